@@ -1,0 +1,105 @@
+//! The number at the front of a quantity.
+
+use crate::error::{Error, Result};
+
+/// Splits `text` into the number at its front and what stands behind it.
+/// Commas may group thousands, and only that; `e` notation is understood.
+pub(super) fn split(text: &str) -> Result<(f64, &str)> {
+    let end = number_end(text);
+    let (digits, rest) = text.split_at(end);
+    if !digits.contains(|c: char| c.is_ascii_digit()) {
+        return Err(Error::new(format!(
+            "“{}” does not begin with a number",
+            shorten(text)
+        )));
+    }
+    check_commas(digits)?;
+    let value: f64 = digits
+        .replace(',', "")
+        .replace('−', "-")
+        .parse()
+        .map_err(|_| Error::new(format!("“{}” is not a number", shorten(digits))))?;
+    if !value.is_finite() {
+        return Err(Error::new("the number is too large"));
+    }
+    Ok((value, rest))
+}
+
+/// Where the number ends: sign, digits, commas, a point, and an exponent if digits follow it.
+fn number_end(text: &str) -> usize {
+    let mut end = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some(&(at, c)) = chars.peek() {
+        let sign_in_front = at == 0 && matches!(c, '-' | '+' | '−');
+        if !(sign_in_front || c.is_ascii_digit() || c == ',' || c == '.') {
+            break;
+        }
+        end = at + c.len_utf8();
+        chars.next();
+    }
+    end + exponent_len(text.get(end..).unwrap_or_default())
+}
+
+fn exponent_len(rest: &str) -> usize {
+    let Some(behind) = rest.strip_prefix(['e', 'E']) else {
+        return 0;
+    };
+    let digits = behind.strip_prefix(['+', '-']).unwrap_or(behind);
+    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+    if count == 0 {
+        0
+    } else {
+        rest.len() - digits.len() + count
+    }
+}
+
+fn check_commas(digits: &str) -> Result<()> {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let first = first.trim_start_matches(['-', '+', '−']);
+    let rest: Vec<&str> = groups.collect();
+    let grouped = rest.iter().all(|g| g.len() == 3) && (1..=3).contains(&first.len());
+    if fraction.contains(',') || (!rest.is_empty() && !grouped) {
+        return Err(Error::new(format!(
+            "the comma in “{}” does not group thousands (a decimal point is written as a point)",
+            shorten(digits)
+        )));
+    }
+    Ok(())
+}
+
+/// The value with all its digits (the shortest text that reads back as the same number) and
+/// thousands grouped by commas.
+pub(super) fn grouped(value: f64) -> String {
+    group_thousands(&value.to_string())
+}
+
+/// Groups the digits before the point by commas.
+pub(super) fn group_thousands(plain: &str) -> String {
+    let (sign, plain) = match plain.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", plain),
+    };
+    let (whole, fraction) = match plain.find('.') {
+        Some(at) => plain.split_at(at),
+        None => (plain, ""),
+    };
+    let mut out = String::from(sign);
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) && c.is_ascii_digit() {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out + fraction
+}
+
+/// What was written, cut to a length that fits in a sentence.
+fn shorten(text: &str) -> String {
+    let mut short: String = text.chars().take(24).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}

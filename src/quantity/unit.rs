@@ -1,0 +1,319 @@
+//! The units that people write, by dimension.
+
+/// A unit and how it converts to its dimension's base unit.
+#[derive(Debug)]
+pub struct Unit {
+    /// As it is printed.
+    pub name: &'static str,
+    times: f64,
+    over: f64,
+    spellings: &'static [&'static str],
+}
+
+impl Unit {
+    const fn new(
+        name: &'static str,
+        times: f64,
+        over: f64,
+        spellings: &'static [&'static str],
+    ) -> Self {
+        Unit {
+            name,
+            times,
+            over,
+            spellings,
+        }
+    }
+
+    /// True for what stands before the "per": the `$` of `$/mo`, the `%` of `%/month`.
+    pub(super) fn begins_with(&self, written: &str) -> bool {
+        let before = self.name.split_once('/').map(|(before, _)| before);
+        before.is_some_and(|b| b.eq_ignore_ascii_case(written))
+    }
+
+    /// A value in this unit, expressed in the base unit.
+    pub fn to_base(&self, value: f64) -> f64 {
+        value * self.times / self.over
+    }
+
+    /// A value in the base unit, expressed in this unit.
+    pub fn from_base(&self, value: f64) -> f64 {
+        value * self.over / self.times
+    }
+}
+
+/// A kind of quantity: its units, its bounds (in the base unit) and how it is spoken of.
+pub trait Dimension: 'static {
+    /// "rate".
+    const NOUN: &'static str;
+    /// "a rate".
+    const NOUN_WITH_ARTICLE: &'static str;
+    /// Two or three ways of writing one.
+    const EXAMPLE: &'static str;
+    /// The first is the base unit.
+    const UNITS: &'static [Unit];
+    /// Least value, in the base unit.
+    const MIN: f64 = 0.0;
+    /// Greatest value, in the base unit.
+    const MAX: f64;
+    /// Only whole numbers.
+    const WHOLE: bool = false;
+    /// A bare number is a value in the base unit.
+    const BARE: bool = false;
+    /// A bare number up to 1 is ambiguous.
+    const ASK_BELOW_ONE: bool = false;
+
+    /// The unit that values are computed in.
+    fn base_unit() -> &'static Unit {
+        // Every table below has a first row; the static keeps this total.
+        static NONE: Unit = Unit::new("", 1.0, 1.0, &[]);
+        Self::UNITS.first().unwrap_or(&NONE)
+    }
+
+    /// The unit that bounds are told in.
+    fn bounds_unit() -> &'static Unit {
+        Self::base_unit()
+    }
+}
+
+/// Requests per time; base: requests per second.
+pub struct Rate;
+impl Dimension for Rate {
+    const NOUN: &'static str = "rate";
+    const NOUN_WITH_ARTICLE: &'static str = "a rate";
+    const EXAMPLE: &'static str = "16.7 req/s, 1,000 req/min or 100k/day";
+    const MAX: f64 = 1e12;
+    const UNITS: &'static [Unit] = &[
+        Unit::new(
+            "req/s",
+            1.0,
+            1.0,
+            &[
+                "rps",
+                "/s",
+                "/sec",
+                "/second",
+                "req/sec",
+                "req/second",
+                "requests/s",
+                "requests/sec",
+                "requests/second",
+                "hz",
+                "qps",
+                "tps",
+            ],
+        ),
+        Unit::new(
+            "req/min",
+            1.0,
+            60.0,
+            &[
+                "rpm",
+                "/min",
+                "/minute",
+                "req/minute",
+                "requests/min",
+                "requests/minute",
+            ],
+        ),
+        Unit::new(
+            "req/h",
+            1.0,
+            3600.0,
+            &[
+                "/h",
+                "/hour",
+                "/hr",
+                "req/hour",
+                "req/hr",
+                "requests/h",
+                "requests/hour",
+            ],
+        ),
+        Unit::new(
+            "req/day",
+            1.0,
+            86_400.0,
+            &["/d", "/day", "req/d", "requests/d", "requests/day"],
+        ),
+    ];
+}
+
+/// Latency; base: milliseconds.
+pub struct Latency;
+impl Dimension for Latency {
+    const NOUN: &'static str = "latency";
+    const NOUN_WITH_ARTICLE: &'static str = "a latency";
+    const EXAMPLE: &'static str = "50 ms, 1.5 s or 300 µs";
+    const MAX: f64 = 3.6e9;
+    const UNITS: &'static [Unit] = &[
+        Unit::new("ms", 1.0, 1.0, &["msec", "millisecond", "milliseconds"]),
+        Unit::new(
+            "µs",
+            1.0,
+            1000.0,
+            &["us", "μs", "usec", "microsecond", "microseconds"],
+        ),
+        Unit::new("s", 1000.0, 1.0, &["sec", "second", "seconds"]),
+        Unit::new("min", 60_000.0, 1.0, &["minute", "minutes"]),
+    ];
+}
+
+/// Money per time; base: dollars a month. An hour counts 1/730 of a month, as the large clouds bill.
+pub struct Cost;
+impl Dimension for Cost {
+    const NOUN: &'static str = "cost";
+    const NOUN_WITH_ARTICLE: &'static str = "a cost";
+    const EXAMPLE: &'static str = "$12/mo, $0.0832/h or $1,200/yr";
+    const MAX: f64 = 1e12;
+    const UNITS: &'static [Unit] = &[
+        Unit::new(
+            "$/mo",
+            1.0,
+            1.0,
+            &["$/month", "$/m", "usd/mo", "usd/month", "$monthly"],
+        ),
+        Unit::new("$/h", 730.0, 1.0, &["$/hour", "$/hr", "usd/h", "usd/hour"]),
+        Unit::new("$/yr", 1.0, 12.0, &["$/year", "$/y", "usd/yr", "usd/year"]),
+    ];
+}
+
+/// A share of a whole; base: ratio.
+pub struct Share;
+impl Dimension for Share {
+    const NOUN: &'static str = "share";
+    const NOUN_WITH_ARTICLE: &'static str = "a share";
+    const EXAMPLE: &'static str = "70 % or 0.1 %";
+    const MAX: f64 = 1.0;
+    const ASK_BELOW_ONE: bool = true;
+    const UNITS: &'static [Unit] = &[Unit::new("%", 1.0, 100.0, &["percent", "pct"])];
+}
+
+/// Growth of demand over time; base: ratio a month for `%/month` (see `Quantity::per_month`).
+pub struct Growth;
+impl Dimension for Growth {
+    const NOUN: &'static str = "growth rate";
+    const NOUN_WITH_ARTICLE: &'static str = "a growth rate";
+    const EXAMPLE: &'static str = "8 %/month or 50 %/year";
+    const MIN: f64 = -0.99;
+    const MAX: f64 = 100.0;
+    const UNITS: &'static [Unit] = &[
+        Unit::new(
+            "%/month",
+            1.0,
+            100.0,
+            &["%/mo", "%/m", "%monthly", "%amonth", "percent/month"],
+        ),
+        Unit::new(
+            "%/year",
+            1.0,
+            100.0,
+            &["%/yr", "%/y", "%yearly", "%ayear", "percent/year"],
+        ),
+    ];
+}
+
+/// Memory or storage; base: bytes.
+pub struct Bytes;
+impl Dimension for Bytes {
+    const NOUN: &'static str = "size";
+    const NOUN_WITH_ARTICLE: &'static str = "a size";
+    const EXAMPLE: &'static str = "2 GiB or 512 MB";
+    const MAX: f64 = 1e18;
+    const UNITS: &'static [Unit] = &[
+        Unit::new("B", 1.0, 1.0, &["byte", "bytes"]),
+        Unit::new("kB", 1e3, 1.0, &["KB", "kb"]),
+        Unit::new("MB", 1e6, 1.0, &["mb"]),
+        Unit::new("GB", 1e9, 1.0, &["gb"]),
+        Unit::new("TB", 1e12, 1.0, &["tb"]),
+        Unit::new("KiB", 1024.0, 1.0, &["kib"]),
+        Unit::new("MiB", 1_048_576.0, 1.0, &["mib"]),
+        Unit::new("GiB", 1_073_741_824.0, 1.0, &["gib"]),
+        Unit::new("TiB", 1_099_511_627_776.0, 1.0, &["tib"]),
+    ];
+}
+
+/// How many times; base: 1.
+pub struct Factor;
+impl Dimension for Factor {
+    const NOUN: &'static str = "factor";
+    const NOUN_WITH_ARTICLE: &'static str = "a factor";
+    const EXAMPLE: &'static str = "3×";
+    const MIN: f64 = 1.0;
+    const MAX: f64 = 1e6;
+    const BARE: bool = true;
+    const UNITS: &'static [Unit] = &[Unit::new("×", 1.0, 1.0, &["x", "times", "fold"])];
+}
+
+/// A number of things; base: 1.
+pub struct Count;
+impl Dimension for Count {
+    const NOUN: &'static str = "count";
+    const NOUN_WITH_ARTICLE: &'static str = "a whole number";
+    const EXAMPLE: &'static str = "2";
+    const MAX: f64 = 1e6;
+    const WHOLE: bool = true;
+    const BARE: bool = true;
+    const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &["instance", "instances"])];
+}
+
+/// Virtual processors; base: 1.
+pub struct Cpus;
+impl Dimension for Cpus {
+    const NOUN: &'static str = "number of processors";
+    const NOUN_WITH_ARTICLE: &'static str = "a number of processors";
+    const EXAMPLE: &'static str = "2 vCPU";
+    const MAX: f64 = 1e5;
+    const BARE: bool = true;
+    const UNITS: &'static [Unit] = &[Unit::new(
+        "vCPU",
+        1.0,
+        1.0,
+        &["vcpus", "cpu", "cpus", "core", "cores"],
+    )];
+}
+
+/// How far ahead to look; base: months.
+pub struct Horizon;
+impl Dimension for Horizon {
+    const NOUN: &'static str = "span of time";
+    const NOUN_WITH_ARTICLE: &'static str = "a span of time";
+    const EXAMPLE: &'static str = "36 months or 3 years";
+    const MIN: f64 = 1.0;
+    const MAX: f64 = 240.0;
+    const UNITS: &'static [Unit] = &[
+        Unit::new("months", 1.0, 1.0, &["month", "mo"]),
+        Unit::new("years", 12.0, 1.0, &["year", "yr", "y"]),
+    ];
+}
+
+/// The unit of that spelling, if the dimension has it.
+pub(super) fn find<D: Dimension>(written: &str) -> Option<&'static Unit> {
+    let exact = |u: &&Unit| u.name == written || u.spellings.contains(&written);
+    let lower = written.to_lowercase();
+    let folded = |u: &&Unit| {
+        // Case tells mega from milli and bytes from bits, so sizes are read as they stand.
+        !matches!(u.name, "B" | "kB" | "MB" | "GB" | "TB")
+            && (u.name.to_lowercase() == lower || u.spellings.contains(&lower.as_str()))
+    };
+    D::UNITS
+        .iter()
+        .find(exact)
+        .or_else(|| D::UNITS.iter().find(folded))
+}
+
+/// What is written behind the number, with one way of writing "per" and no blanks.
+pub(super) fn normalize(rest: &str) -> String {
+    let spaced = format!(" {} ", rest.trim());
+    spaced.replace(" per ", "/").split_whitespace().collect()
+}
+
+/// A currency sign in front of the number: `$`, `US$` or `USD`.
+pub(super) fn split_currency(text: &str) -> (&'static str, &str) {
+    for sign in ["US$", "$", "USD "] {
+        if let Some(rest) = text.strip_prefix(sign) {
+            return ("$", rest.trim_start());
+        }
+    }
+    ("", text)
+}
