@@ -31,4 +31,5 @@
 pub mod build_id;
 pub mod error;
 pub mod evidence;
+pub mod import;
 pub mod quantity;

@@ -1,0 +1,117 @@
+//! oha `--output-format json` (1.x): <https://github.com/hatoo/oha/blob/master/schema.json>.
+//!
+//! Everything is in seconds except the block `metrics.latency_ms`, which is not read. The success
+//! rate in the file counts any answer, a 500 too, so failures are counted from the status codes.
+
+use std::collections::BTreeMap;
+
+use super::bytes;
+use super::fields::Fields;
+use super::json::Outline;
+use super::share;
+use crate::error::Result;
+use crate::evidence::{Evidence, Latency, Run};
+
+/// What oha calls the requests that were under way when the time was up: neither answered nor failed.
+const IN_FLIGHT_AT_THE_END: &str = "aborted due to deadline";
+
+pub(super) fn looks_like(outline: &Outline) -> bool {
+    outline.has(&["summary", "successRate"])
+        && outline.has(&["latencyPercentiles"])
+        && outline.has(&["statusCodeDistribution"])
+}
+
+pub(super) fn read(raw: &str) -> Result<Evidence> {
+    let fields = Fields::of(raw)?;
+    let run = run(&fields);
+    Ok(Evidence {
+        runs: vec![run],
+        warnings: fields.into_warnings(),
+        ..Evidence::default()
+    })
+}
+
+fn run(fields: &Fields) -> Run {
+    let status_codes = counts(fields, "statusCodeDistribution");
+    let mut error_types = counts(fields, "errorDistribution");
+    let in_flight = error_types.remove(IN_FLIGHT_AT_THE_END);
+    let responses = total(status_codes.values());
+    let unanswered = total(error_types.values());
+    let refused = total(
+        status_codes
+            .iter()
+            .filter(|(code, _)| is_failure(code))
+            .map(|(_, n)| n),
+    );
+    let requests = responses.checked_add(unanswered);
+    let errors = refused.checked_add(unanswered);
+    Run {
+        format: "oha-json".to_owned(),
+        tool: "oha".to_owned(),
+        duration_s: fields.amount(&["summary", "total"]),
+        requests,
+        responses: Some(responses),
+        errors,
+        error_rate: share(errors, requests),
+        rps: fields.amount(&["summary", "requestsPerSec"]),
+        latency_ms: latency(fields),
+        bytes_received: fields.count(&["summary", "totalData"]),
+        timeouts: Some(error_types.get("timeout").copied().unwrap_or(0)),
+        status_codes: Some(status_codes),
+        error_types: Some(error_types),
+        derived: ["requests", "responses", "errors", "error_rate"]
+            .map(String::from)
+            .to_vec(),
+        notes: notes(in_flight, unanswered),
+        ..Run::default()
+    }
+}
+
+fn counts(fields: &Fields, key: &str) -> BTreeMap<String, u64> {
+    let names = fields.keys(&[key]).into_iter();
+    names
+        .filter_map(|name| Some((bytes::name(name), fields.count(&[key, name])?)))
+        .collect()
+}
+
+fn total<'a>(counts: impl Iterator<Item = &'a u64>) -> u64 {
+    counts.fold(0, |sum, n| sum.saturating_add(*n))
+}
+
+fn is_failure(status_code: &str) -> bool {
+    status_code.parse::<u16>().is_ok_and(|code| code >= 400)
+}
+
+fn latency(fields: &Fields) -> Latency {
+    let mut latency = Latency::default();
+    // oha measures whole nanoseconds: going through them gives back the digits that were written.
+    let ms = |path: &[&str]| fields.latency_ms(path).map(|s| (s * 1e9).round() / 1e6);
+    let mean = fields.latency_ms(&["summary", "average"]);
+    latency.set("min", ms(&["summary", "fastest"]));
+    latency.set("mean", mean.map(|s| s * 1000.0));
+    latency.set("max", ms(&["summary", "slowest"]));
+    for name in fields.keys(&["latencyPercentiles"]) {
+        let is_percentile = name
+            .strip_prefix('p')
+            .is_some_and(|n| n.parse::<f64>().is_ok());
+        if is_percentile {
+            latency.set(&bytes::name(name), ms(&["latencyPercentiles", name]));
+        }
+    }
+    latency
+}
+
+fn notes(in_flight: Option<u64>, unanswered: u64) -> Vec<String> {
+    let mut notes = vec!["The file does not say how many connections were used.".to_owned()];
+    if let Some(count) = in_flight {
+        notes.push(format!(
+            "{count} requests were under way when the time was up; they are not counted."
+        ));
+    }
+    if unanswered > 0 {
+        notes.push(format!(
+            "Latencies are of answered requests only; {unanswered} got no answer."
+        ));
+    }
+    notes
+}

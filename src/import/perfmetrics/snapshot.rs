@@ -1,0 +1,172 @@
+//! One snapshot as the file has it: latencies in milliseconds, shares in percent, memory as written.
+
+use std::collections::BTreeMap;
+
+use super::super::bytes;
+use super::super::fields::Fields;
+use super::clock::{self, Moment};
+use crate::error::{Error, Result};
+use crate::evidence::Warning;
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Snapshot {
+    /// The end of the interval.
+    pub at: Option<Moment>,
+    pub requests: Option<u64>,
+    pub failed: Option<u64>,
+    pub error_percent: Option<f64>,
+    pub mean_ms: Option<f64>,
+    pub min_ms: Option<f64>,
+    pub max_ms: Option<f64>,
+    pub p50_ms: Option<f64>,
+    pub p95_ms: Option<f64>,
+    pub p99_ms: Option<f64>,
+    pub endpoints: BTreeMap<String, Share>,
+    pub redis_ops: Option<u64>,
+    pub redis_mean_ms: Option<f64>,
+    pub redis_p95_ms: Option<f64>,
+    pub redis_p99_ms: Option<f64>,
+    pub operations: BTreeMap<String, Share>,
+    pub heap_used: Option<f64>,
+    pub heap_total: Option<f64>,
+    pub rss: Option<f64>,
+    pub external: Option<f64>,
+    pub cpu_percent: Option<f64>,
+    pub cores: Option<f64>,
+    /// Over 1, 5 and 15 minutes.
+    pub load: [Option<f64>; 3],
+    /// The load average was an array: then the CPU usage is that of the process.
+    pub load_is_array: bool,
+    pub uptime_s: Option<f64>,
+    pub errors: Option<u64>,
+    pub error_types: BTreeMap<String, u64>,
+}
+
+/// One endpoint's or operation's share of a snapshot.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Share {
+    pub count: Option<u64>,
+    pub mean_ms: Option<f64>,
+    pub p95_ms: Option<f64>,
+}
+
+impl Snapshot {
+    pub(super) fn read(raw: &str, warnings: &mut Vec<Warning>) -> Result<Snapshot> {
+        let fields = Fields::of(raw)?;
+        let known = ["requests", "redis", "system"]
+            .iter()
+            .any(|key| fields.value(&[key]).is_some());
+        if !known {
+            return Err(Error::new(
+                "it holds neither requests nor redis nor system figures",
+            ));
+        }
+        let snapshot = from_fields(&fields);
+        warnings.extend(fields.into_warnings());
+        Ok(snapshot)
+    }
+
+    /// No request in this interval: its zeros are no latencies.
+    pub(super) fn is_idle(&self) -> bool {
+        self.requests == Some(0)
+    }
+
+    /// A latency, unless the interval was idle.
+    pub(super) fn busy(&self, value: Option<f64>) -> Option<f64> {
+        value.filter(|_| !self.is_idle())
+    }
+
+    /// A Redis latency, unless there was no operation.
+    pub(super) fn redis_busy(&self, value: Option<f64>) -> Option<f64> {
+        value.filter(|_| self.redis_ops != Some(0))
+    }
+
+    /// Failed requests as a share of all, 0..1.
+    pub(super) fn error_rate(&self) -> Option<f64> {
+        if self.is_idle() {
+            return None;
+        }
+        let counted = super::super::share(self.failed, self.requests);
+        counted.or_else(|| Some(self.error_percent? / 100.0))
+    }
+}
+
+fn from_fields(fields: &Fields) -> Snapshot {
+    let total = fields.count(&["requests", "total"]);
+    let good = fields.count(&["requests", "successful"]);
+    let failed = fields.count(&["requests", "failed"]);
+    let latency = |key| fields.latency_ms(&["requests", "latency", key]);
+    let redis = |key| fields.latency_ms(&["redis", "latency", key]);
+    let memory = |key| fields.amount(&["system", "memory", key]);
+    Snapshot {
+        at: clock::read(fields),
+        requests: total.or_else(|| good?.checked_add(failed?)),
+        failed: failed.or_else(|| total?.checked_sub(good?)),
+        error_percent: fields.amount(&["requests", "errorRate"]),
+        mean_ms: latency("mean"),
+        min_ms: latency("min"),
+        max_ms: latency("max"),
+        p50_ms: latency("p50"),
+        p95_ms: latency("p95"),
+        p99_ms: latency("p99"),
+        endpoints: shares(fields, &["requests", "byEndpoint"]),
+        redis_ops: fields.count(&["redis", "total"]),
+        redis_mean_ms: redis("mean"),
+        redis_p95_ms: redis("p95"),
+        redis_p99_ms: redis("p99"),
+        operations: shares(fields, &["redis", "byOperation"]),
+        heap_used: memory("heapUsed"),
+        heap_total: memory("heapTotal"),
+        rss: memory("rss"),
+        external: memory("external"),
+        cpu_percent: fields.amount(&["system", "cpu", "usage"]),
+        cores: fields.amount(&["system", "cpu", "cores"]),
+        load: load(fields),
+        load_is_array: fields
+            .value(&["system", "cpu", "loadAvg"])
+            .is_some_and(|v| v.is_array()),
+        uptime_s: fields.amount(&["system", "uptime"]),
+        errors: fields.count(&["errors", "total"]),
+        error_types: error_types(fields),
+    }
+}
+
+fn shares(fields: &Fields, path: &[&str]) -> BTreeMap<String, Share> {
+    let mut shares = BTreeMap::new();
+    for name in fields.keys(path) {
+        let at = |key| -> Vec<&str> { path.iter().copied().chain([name, key]).collect() };
+        let count = fields.count(&at("count"));
+        let asked = |value: Option<f64>| value.filter(|_| count != Some(0));
+        let share = Share {
+            count,
+            mean_ms: asked(fields.latency_ms(&at("mean"))),
+            p95_ms: asked(fields.latency_ms(&at("p95"))),
+        };
+        shares.insert(bytes::name(name), share);
+    }
+    shares
+}
+
+/// `loadAvg: [1m, 5m, 15m]`, or three numbers with their own names.
+fn load(fields: &Fields) -> [Option<f64>; 3] {
+    if let Some(list) = fields
+        .value(&["system", "cpu", "loadAvg"])
+        .and_then(|v| v.as_array())
+    {
+        let at = |place: usize| list.get(place)?.as_f64().filter(|load| *load >= 0.0);
+        return [at(0), at(1), at(2)];
+    }
+    ["loadAvg1m", "loadAvg5m", "loadAvg15m"].map(|key| fields.amount(&["system", "cpu", key]))
+}
+
+fn error_types(fields: &Fields) -> BTreeMap<String, u64> {
+    let names = fields.keys(&["errors", "byType"]).into_iter();
+    names
+        .filter_map(|name| {
+            Some((
+                bytes::name(name),
+                fields.count(&["errors", "byType", name])?,
+            ))
+        })
+        .collect()
+}

@@ -1,0 +1,367 @@
+//! The import layer against real files of each tool, faulty ones, and noise. A new case is a new
+//! file in `tests/fixtures`; `PLIMSOLL_BLESS=1` writes the goldens anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use plimsoll::evidence::Evidence;
+use plimsoll::import::bytes::MAX_BYTES;
+use plimsoll::import::{FORMATS, import, sniff};
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files under `tests/fixtures` that this test is about, as paths below that folder.
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let top = root().join("tests/fixtures");
+    let mut files = Vec::new();
+    for folder in FOLDERS {
+        walk(&top.join(folder), &mut files);
+    }
+    files.sort();
+    let named = files.into_iter().map(|path| {
+        let name = path
+            .strip_prefix(&top)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        (name, fs::read(path).unwrap())
+    });
+    named.collect()
+}
+
+const FOLDERS: [&str; 6] = [
+    "autocannon",
+    "doubtful",
+    "k6",
+    "oha",
+    "perfmetrics",
+    "refused",
+];
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+fn good() -> Vec<(String, Vec<u8>)> {
+    let mut files = fixtures();
+    files.retain(|(name, _)| !name.starts_with("refused/"));
+    files
+}
+
+fn read(name: &str, bytes: &[u8]) -> Evidence {
+    import(name, bytes).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+// --- goldens ---------------------------------------------------------------------------------
+
+#[test]
+fn each_fixture_gives_its_golden() {
+    for (name, bytes) in fixtures() {
+        let (golden, made) = match import(&name, &bytes) {
+            Ok(evidence) => {
+                assert!(!name.starts_with("refused/"), "{name} was not refused");
+                let value = serde_json::to_value(&evidence).unwrap();
+                (format!("{name}.json"), pretty(&value, 0) + "\n")
+            }
+            Err(error) => {
+                assert!(name.starts_with("refused/"), "{name}: {error}");
+                (format!("{name}.txt"), format!("{error}\n"))
+            }
+        };
+        check_golden(&golden, &made);
+    }
+}
+
+fn check_golden(name: &str, made: &str) {
+    let path = root().join("tests/golden/import").join(name);
+    if std::env::var_os("PLIMSOLL_BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, made).unwrap();
+        return;
+    }
+    let golden = fs::read_to_string(&path).unwrap_or_default();
+    let differs = golden.lines().zip(made.lines()).find(|(a, b)| a != b);
+    assert!(
+        golden == made,
+        "{name} differs from its golden, first in {differs:?}"
+    );
+}
+
+/// JSON with one field per line, but lists of plain values and points on one line.
+fn pretty(value: &Value, depth: usize) -> String {
+    let (outer, inner) = (" ".repeat(depth), " ".repeat(depth + 1));
+    let lines = |lines: Vec<String>| lines.join(&format!(",\n{inner}"));
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            let fields = fields.iter();
+            let fields = fields
+                .map(|(k, v)| format!("{}: {}", Value::from(k.as_str()), pretty(v, depth + 1)));
+            format!("{{\n{inner}{}\n{outer}}}", lines(fields.collect()))
+        }
+        Value::Array(items) if items.iter().any(|i| i.is_object() || i.is_string()) => {
+            let items = items.iter().map(|item| pretty(item, depth + 1));
+            format!("[\n{inner}{}\n{outer}]", lines(items.collect()))
+        }
+        _ => value.to_string(),
+    }
+}
+
+#[test]
+fn figures_are_those_that_a_person_read() {
+    let table = fs::read_to_string(root().join("tests/fixtures/figures.json")).unwrap();
+    let table: serde_json::Map<String, Value> = serde_json::from_str(&table).unwrap();
+    for (name, figures) in table {
+        let bytes = fs::read(root().join("tests/fixtures").join(&name)).unwrap();
+        let found = serde_json::to_value(read(&name, &bytes)).unwrap();
+        for (pointer, expected) in figures.as_object().unwrap() {
+            let got = found.pointer(pointer).unwrap_or(&Value::Null);
+            assert!(
+                agree(expected, got),
+                "{name} {pointer}: {expected} was read, {got} imported"
+            );
+        }
+    }
+}
+
+/// Equal, and numbers within 1e-9 of each other.
+fn agree(a: &Value, b: &Value) -> bool {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()),
+        _ => a == b,
+    }
+}
+
+// --- what holds of every fixture -------------------------------------------------------------
+
+#[test]
+fn the_name_plays_no_part() {
+    for (name, bytes) in good() {
+        let named = serde_json::to_string(&read("unknown", &bytes)).unwrap();
+        let mut renamed = read(&name, &bytes);
+        for run in &mut renamed.runs {
+            run.file = "unknown".to_owned();
+        }
+        for series in &mut renamed.series {
+            series.file = "unknown".to_owned();
+        }
+        for warning in &mut renamed.warnings {
+            warning.file = "unknown".to_owned();
+        }
+        assert_eq!(named, serde_json::to_string(&renamed).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn evidence_survives_a_trip_through_json() {
+    for (name, bytes) in good() {
+        let evidence = read(&name, &bytes);
+        let json = serde_json::to_string(&evidence).unwrap();
+        let again: Evidence = serde_json::from_str(&json).unwrap();
+        assert!(evidence == again, "{name} changed on its way through JSON");
+    }
+}
+
+#[test]
+fn sniffing_and_importing_agree() {
+    for (name, bytes) in good() {
+        let format = sniff(&bytes).unwrap_or_else(|| panic!("{name} was not recognized"));
+        let first = &read(&name, &bytes).runs[0].format;
+        let joined = format.name == "perfmetrics-snapshot" && first == "perfmetrics-history";
+        assert!(
+            format.name == first || joined,
+            "{name}: {} and {first}",
+            format.name
+        );
+    }
+}
+
+#[test]
+fn no_secret_of_a_test_script_is_kept() {
+    for (name, bytes) in good() {
+        let json = serde_json::to_string(&read(&name, &bytes)).unwrap();
+        assert!(
+            !json.contains("import http") && !json.contains("secret"),
+            "{name}"
+        );
+    }
+}
+
+/// Places spread over a file: many in a small one, fewer in a large one.
+fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let count = if bytes.len() > 20_000 { 30 } else { 150 };
+    (0..bytes.len()).step_by((bytes.len() / count).max(1))
+}
+
+#[test]
+fn a_cut_report_is_refused() {
+    for (name, bytes) in fixtures() {
+        let whole = bytes.trim_ascii_end().len();
+        let single = !name.starts_with("doubtful/") && !name.ends_with(".ndjson");
+        for place in places(&bytes).filter(|place| *place < whole) {
+            let cut = import(&name, &bytes[..place]);
+            assert!(
+                !single || cut.is_err(),
+                "{name} was imported up to byte {place}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_flipped_bit_is_no_panic() {
+    for (name, bytes) in fixtures() {
+        for place in places(&bytes) {
+            let mut flipped = bytes.clone();
+            flipped[place] ^= 1 << (place % 8);
+            let _ = import(&name, &flipped);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    #[test]
+    fn noise_is_no_panic(bytes in prop::collection::vec(any::<u8>(), 0..2048)) {
+        let _ = import("noise", &bytes);
+    }
+
+    #[test]
+    fn json_like_noise_is_no_panic(text in r#"[\[{][\[\]{}:,"a-c0-9.eE\\ \n-]{0,200}"#) {
+        let _ = import("noise", text.as_bytes());
+    }
+
+    #[test]
+    fn a_changed_report_is_no_panic(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..4), 1..12),
+    ) {
+        let files: Vec<_> = fixtures().into_iter().filter(|(_, b)| (1..20_000).contains(&b.len())).collect();
+        let (name, mut bytes) = which.get(&files).clone();
+        for (place, byte, kind) in changes {
+            if bytes.is_empty() {
+                break;
+            }
+            let place = place.index(bytes.len());
+            match kind {
+                0 => bytes[place] = byte,
+                1 => bytes.insert(place, byte),
+                2 => drop(bytes.remove(place)),
+                _ => bytes[place] = b"-9e{}[]\",:0."[usize::from(byte) % 12],
+            }
+        }
+        let _ = import(&name, &bytes);
+    }
+}
+
+// --- hostile input, made here because it is large --------------------------------------------
+
+/// Refused, soon, and with this in the sentence.
+fn refuses(bytes: &[u8], sentence: &str) {
+    let start = Instant::now();
+    let error = import("hostile", bytes).expect_err(sentence).to_string();
+    assert!(error.contains(sentence), "{error}");
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "{sentence} took too long"
+    );
+    assert!(error.chars().count() < 600, "{error}");
+}
+
+const LONG: usize = 20_000_000;
+
+fn long(start: &str, fill: &str, end: &str) -> Vec<u8> {
+    let fills = LONG / fill.len();
+    [start, &fill.repeat(fills), end].concat().into_bytes()
+}
+
+#[test]
+fn a_line_of_20_megabytes_gets_its_sentence() {
+    refuses(&long("", "a", ""), "it is text that begins with \"aaa");
+    refuses(&long("[", "1,", "1]"), "an array without an object");
+    refuses(&long("[", "{},", "{}]"), "more than 100000 documents");
+    refuses(&long("[{}", ",[]", "]"), "an empty JSON object");
+    refuses(&long("", "{}", ""), "more than 100000 documents");
+    refuses(&long("{\"a\":\"", "b", "\"}"), "the keys a");
+    refuses(&long("{\"a\":[", "{\"b\":0},", "0]}"), "the keys a");
+    refuses(&long("{\"", "key", "\":1}"), "the keys keykey");
+    refuses(&long("{\"a\":1", ",\"b\":1", "}"), "the keys a, b");
+    refuses(&long("{\"a\":\"", "b", ""), "cut off at line 1");
+    let large = long(
+        "{\"connections\":1,\"requests\":{\"total\":1},\"latency\":{\"p97_5\":1},\"a\":[",
+        "1,",
+        "1]}",
+    );
+    refuses(&large, "larger than 8 MiB");
+    let start = "{\"history\":[{\"requests\":{\"total\":1},\"system\":{\"memory\":1}}";
+    refuses(&long(start, ",{}", "]}"), "more than 100000 documents");
+    let padded = read("numbers", &long(start, ",1", "]}"));
+    assert!(
+        padded
+            .warnings
+            .iter()
+            .any(|w| w.message.starts_with("10000000 elements"))
+    );
+}
+
+#[test]
+fn noise_gets_its_sentence() {
+    let mut seed = 1_u64;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 56) as u8
+    })
+    .take(200_000)
+    .collect();
+    refuses(&noise, "this is not text");
+    refuses(&vec![b' '; MAX_BYTES + 1], "64 MiB can be read");
+    refuses(b"", "the file is empty");
+    refuses(b"\xef\xbb\xbf \r\n", "only white space");
+    refuses(&[0; 4096], "not text");
+}
+
+#[test]
+fn nesting_is_limited() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")] {
+        let nested = [&open.repeat(100_000), "1", &close.repeat(100_000)].concat();
+        refuses(nested.as_bytes(), "nested too deeply");
+        refuses(open.repeat(100_000).as_bytes(), "nested too deeply");
+    }
+    for depth in 100..=130 {
+        let nested = ["{\"a\":".repeat(depth), "1".to_owned(), "}".repeat(depth)].concat();
+        assert!(import("deep", nested.as_bytes()).is_err());
+    }
+}
+
+#[test]
+fn a_gzip_bomb_stops_at_the_limit() {
+    let zeros = miniz_oxide::deflate::compress_to_vec(&vec![b' '; MAX_BYTES], 6);
+    let mut bomb = b"\x1f\x8b\x08\0\0\0\0\0\0\xff".to_vec();
+    bomb.extend(zeros);
+    refuses(&bomb, "inflates to 64 MiB or more");
+}
+
+#[test]
+fn the_refusal_names_every_tool() {
+    let error = import("x", b"hello").unwrap_err().to_string();
+    for format in &FORMATS {
+        assert!(
+            error.contains(format.human),
+            "{} is not in: {error}",
+            format.human
+        );
+    }
+}
