@@ -29,7 +29,9 @@
 )]
 
 pub mod build_id;
+pub mod catalog;
 pub mod error;
 pub mod evidence;
 pub mod import;
+pub mod model;
 pub mod quantity;

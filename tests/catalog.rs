@@ -1,0 +1,309 @@
+//! The built-in price tables, and what the reader says about a broken one.
+
+use std::collections::HashSet;
+
+use plimsoll::catalog::{AsOf, Catalog, Confidence, Kind};
+use plimsoll::quantity::Month;
+use proptest::prelude::*;
+
+const HEADER: &str = "sku,provider,region,kind,vcpus,memory_gib,storage_gib,included_egress_gb,price_usd_month,\
+                      price_usd_hour,as_of,confidence,source,note";
+const ROW: &str = "small,me,all,compute,1,2,,,12,0.02,2026-07,low,my bill,";
+
+fn built_in() -> Catalog {
+    Catalog::read_built_in().expect("the built-in tables")
+}
+
+#[test]
+fn every_offer_has_a_source_and_a_date() {
+    let catalog = built_in();
+    assert!(catalog.iter().count() > 60);
+    for offer in &catalog {
+        let id = offer.id();
+        assert!(!offer.source.is_empty(), "{id}");
+        assert_eq!(offer.kind, Kind::Compute, "{id}");
+        match offer.as_of {
+            AsOf::Undated => assert!(offer.confidence < Confidence::High, "{id}"),
+            AsOf::Day(month, _) | AsOf::Month(month) => {
+                assert!((2024..2027).contains(&month.year()), "{id}")
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_lead_back() {
+    let catalog = built_in();
+    let mut seen = HashSet::new();
+    for offer in &catalog {
+        assert!(seen.insert(offer.id()), "{}", offer.id());
+        assert_eq!(catalog.get(&offer.id()), Some(offer));
+        assert_eq!(catalog.find(&offer.provider, &offer.sku), Some(offer));
+    }
+    assert_eq!(
+        catalog.get("aws/t3.medium"),
+        catalog.get("aws/us-east-1/t3.medium")
+    );
+    for nothing in [
+        "",
+        "/",
+        "aws",
+        "aws/",
+        "aws//t3.medium",
+        "aws/eu-west-1/t3.medium",
+        "t3.medium",
+    ] {
+        assert_eq!(catalog.get(nothing), None, "{nothing}");
+    }
+}
+
+/// AWS bills 730 hours a month; DigitalOcean caps the month at 672 hours. The lists round the hour.
+#[test]
+fn months_and_hours_agree() {
+    for offer in &built_in() {
+        let hours = if offer.provider == "aws" {
+            730.0
+        } else {
+            672.0
+        };
+        let month = offer.price_usd_hour * hours;
+        assert!(
+            (month / offer.price_usd_month - 1.0).abs() < 0.002,
+            "{} {month}",
+            offer.id()
+        );
+    }
+}
+
+/// What the two sample reports state, and what the lists say.
+#[test]
+fn the_facts_behind_the_sample_reports() {
+    let catalog = built_in();
+    for (id, vcpus, memory_gib, storage_gib, egress_gb, usd) in [
+        (
+            "digitalocean/s-1vcpu-1gb",
+            1.0,
+            1.0,
+            Some(25.0),
+            Some(1000.0),
+            6.0,
+        ),
+        (
+            "digitalocean/s-1vcpu-2gb",
+            1.0,
+            2.0,
+            Some(50.0),
+            Some(2000.0),
+            12.0,
+        ),
+        (
+            "digitalocean/s-2vcpu-2gb",
+            2.0,
+            2.0,
+            Some(60.0),
+            Some(3000.0),
+            18.0,
+        ),
+        (
+            "digitalocean/s-4vcpu-8gb",
+            4.0,
+            8.0,
+            Some(160.0),
+            Some(5000.0),
+            48.0,
+        ),
+        (
+            "digitalocean/s-1vcpu-512mb-10gb",
+            1.0,
+            0.5,
+            Some(10.0),
+            Some(500.0),
+            4.0,
+        ),
+        (
+            "digitalocean/g-2vcpu-8gb",
+            2.0,
+            8.0,
+            Some(25.0),
+            Some(4000.0),
+            63.0,
+        ),
+        ("aws/t3.medium", 2.0, 4.0, None, Some(0.0), 30.37),
+        ("aws/t3.large", 2.0, 8.0, None, Some(0.0), 60.74),
+        ("aws/m7g.large", 2.0, 8.0, None, Some(0.0), 59.57),
+    ] {
+        let offer = catalog.get(id).unwrap_or_else(|| panic!("{id}"));
+        assert_eq!(
+            (offer.vcpus, offer.memory_gib, offer.storage_gib),
+            (vcpus, memory_gib, storage_gib),
+            "{id}"
+        );
+        assert_eq!(offer.included_egress_gb, egress_gb, "{id}");
+        assert!(
+            (offer.price_usd_month - usd).abs() < 0.005,
+            "{id} {}",
+            offer.price_usd_month
+        );
+    }
+    let two_large = 2.0 * catalog.get("aws/t3.large").unwrap().price_usd_month;
+    assert!((two_large - 121.47).abs() < 0.005);
+}
+
+#[test]
+fn age_is_counted_in_calendar_months() {
+    let month = |text: &str| text.parse::<Month>().unwrap();
+    let day = AsOf::Day(month("2026-07"), 20);
+    let read = AsOf::Month(month("2026-05"));
+    for (as_of, now, age) in [
+        (day, "2026-07", Some(0)),
+        (day, "2026-08", Some(1)),
+        (day, "2027-07", Some(12)),
+        (day, "2026-01", Some(0)),
+        (read, "2026-11", Some(6)),
+        (AsOf::Undated, "2026-11", None),
+    ] {
+        assert_eq!(as_of.age_months(month(now)), age, "{as_of} {now}");
+    }
+}
+
+#[test]
+fn a_date_is_written_as_it_was_read() {
+    for text in ["undated", "2026-05", "2026-07-20"] {
+        let catalog = Catalog::from_csv(
+            "own.csv",
+            &format!("{HEADER}\n{}\n", ROW.replace("2026-07", text)),
+        )
+        .unwrap();
+        assert_eq!(catalog.iter().next().unwrap().as_of.to_string(), text);
+    }
+}
+
+#[test]
+fn a_broken_table_says_where() {
+    let cases = [
+        (
+            "compute",
+            "storage",
+            "the value of kind is not one of the known words",
+            "kind",
+        ),
+        (
+            ",12,",
+            ",twelve,",
+            "the value of price_usd_month is not a number of 0 or more",
+            "price_usd_month",
+        ),
+        (
+            ",12,",
+            ",-1,",
+            "the value of price_usd_month is not a number of 0 or more",
+            "price_usd_month",
+        ),
+        (
+            ",12,",
+            ",NaN,",
+            "the value of price_usd_month is not a number of 0 or more",
+            "price_usd_month",
+        ),
+        (
+            ",12,",
+            ",inf,",
+            "the value of price_usd_month is not a number of 0 or more",
+            "price_usd_month",
+        ),
+        (
+            ",1,2,",
+            ",1,0,",
+            "the value of memory_gib is 0",
+            "memory_gib",
+        ),
+        (
+            "2026-07",
+            "2026-13",
+            "the value of as_of is not a date",
+            "as_of",
+        ),
+        (
+            "2026-07",
+            "July 2026",
+            "the value of as_of is not a date",
+            "as_of",
+        ),
+        ("2026-07", "", "the value of as_of is not a date", "as_of"),
+        ("my bill", "", "the value of source is empty", "source"),
+        (
+            "small",
+            "a/b",
+            "the value of sku holds a blank or a slash",
+            "sku",
+        ),
+    ];
+    for (from, to, what, field) in cases {
+        let text = format!(
+            "{HEADER}\nfirst{}\n{}\n",
+            ROW.trim_start_matches("small"),
+            ROW.replacen(from, to, 1)
+        );
+        let error = Catalog::from_csv("own.csv", &text).unwrap_err();
+        assert_eq!(
+            (error.what.as_str(), error.field.as_deref()),
+            (what, Some(field)),
+            "{to}"
+        );
+        assert_eq!(
+            (error.line, error.file.as_deref()),
+            (Some(3), Some("own.csv")),
+            "{to}"
+        );
+        assert!(!error.next.is_empty());
+    }
+}
+
+#[test]
+fn rows_must_be_whole_and_unique() {
+    let error = Catalog::from_csv("own.csv", &format!("{HEADER}\n{ROW}\n{ROW}\n")).unwrap_err();
+    assert_eq!(error.what, "the offer me/small stands here a second time");
+    assert_eq!(error.line, Some(3));
+    let error = Catalog::from_csv("own.csv", &format!("{HEADER}\n{ROW},extra\n")).unwrap_err();
+    assert_eq!(error.what, "the row has 15 cells and the header has 14");
+    assert_eq!(error.line, Some(2));
+}
+
+#[test]
+fn columns_may_stand_in_any_order() {
+    let swapped = format!(
+        "{}\n{}",
+        HEADER.replace("sku,provider", "provider,sku"),
+        ROW.replace("small,me", "me,small")
+    );
+    assert!(
+        Catalog::from_csv("own.csv", &swapped)
+            .unwrap()
+            .get("me/small")
+            .is_some()
+    );
+    assert_eq!(
+        Catalog::from_csv("own.csv", HEADER).unwrap().iter().count(),
+        0
+    );
+    for text in ["", "a,b\n1,2\n"] {
+        let error = Catalog::from_csv("own.csv", text).unwrap_err();
+        assert_eq!(
+            (error.what.as_str(), error.line),
+            ("the column sku is missing", Some(1))
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_it_panic(text in ".*", cells in prop::collection::vec("[0-9a-zé\u{feff}\",./ -]{0,12}", 0..20), id in ".*") {
+        let _ = Catalog::from_csv("own.csv", &text);
+        let _ = Catalog::from_csv("own.csv", &format!("{HEADER}\n{}\n{text}", cells.join(",")));
+        let dated = ROW.replacen("2026-07", cells.first().map_or("", String::as_str), 1);
+        let _ = Catalog::from_csv("own.csv", &format!("{HEADER}\n{dated}"));
+        let _ = built_in().get(&id);
+    }
+}
