@@ -30,8 +30,15 @@
 
 pub mod build_id;
 pub mod catalog;
+pub mod chart;
 pub mod error;
 pub mod evidence;
 pub mod import;
+pub mod job;
+pub mod link;
 pub mod model;
+pub mod plan;
 pub mod quantity;
+pub mod report;
+pub mod scenario;
+pub mod state;

@@ -1,0 +1,143 @@
+//! Cost per million requests over load: fixed cost spread over more requests, and the saw-tooth of
+//! one more instance at a time.
+
+use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table};
+use crate::plan::{Plan, Rung, UnitCost};
+use crate::quantity::{Unit, show};
+use crate::scenario::Scenario;
+
+const ID: &str = "cost";
+
+/// The cost chart. Load is told in the unit of the demand.
+pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
+    let (Some(first), Some(last)) = (plan.cost_curve.first(), plan.cost_curve.last()) else {
+        return Chart::empty(
+            ID,
+            "Cost per million requests",
+            "Type today's rate, and a capacity above zero, to see what a request costs.",
+        );
+    };
+    let unit = scenario.demand.rate.unit();
+    let load = |rps: f64| unit.from_base(rps);
+    let points: Vec<(f64, f64)> = plan
+        .cost_curve
+        .iter()
+        .map(|c| (load(c.mean_rps), c.per_million_usd))
+        .collect();
+    let mut marks = vec![Mark::Line {
+        role: Role::Cost,
+        label: String::new(),
+        points: points.clone(),
+        thin: false,
+    }];
+    marks.extend(
+        plan.ladder
+            .iter()
+            .filter(|r| [1.0, 10.0].contains(&r.factor))
+            .filter_map(event(unit)),
+    );
+    let top = points.iter().map(|p| p.1).fold(0.0, f64::max);
+    Chart {
+        id: ID,
+        title: title(plan),
+        summary: summary(plan, unit),
+        body: Body::Drawn(Drawing {
+            x: Axis {
+                name: format!("mean demand, {}", unit.name),
+                scale: Scale::Log,
+                min: load(first.mean_rps),
+                max: load(last.mean_rps),
+                prefix: "",
+            },
+            y: Axis {
+                prefix: "$",
+                ..Axis::from_zero("$ per million requests", top)
+            },
+            marks,
+            readings: plan
+                .cost_curve
+                .iter()
+                .map(|c| (load(c.mean_rps), reading(c, unit)))
+                .collect(),
+            table: table(plan, unit),
+        }),
+    }
+}
+
+fn reading(at: &UnitCost, unit: &Unit) -> String {
+    format!(
+        "{}: {} per million with {}",
+        show::rate(at.mean_rps, unit),
+        show::dollars(at.per_million_usd),
+        show::plural(at.instances, "instance")
+    )
+}
+
+fn event(unit: &'static Unit) -> impl Fn(&Rung) -> Option<Mark> {
+    move |rung| {
+        let cost = rung.cost.per_million_usd?;
+        Some(Mark::Event {
+            role: Role::Cost,
+            at: (unit.from_base(rung.mean_rps), cost),
+            label: match rung.factor {
+                1.0 => format!("today {}", show::dollars(cost)),
+                factor => format!("{factor}× {}", show::dollars(cost)),
+            },
+        })
+    }
+}
+
+fn title(plan: &Plan) -> String {
+    let at = |factor: f64| {
+        let rung = plan.ladder.iter().find(|r| r.factor == factor);
+        rung.and_then(|r| r.cost.per_million_usd).map(show::dollars)
+    };
+    match (at(1.0), at(10.0)) {
+        (Some(now), Some(ten)) if now != ten => {
+            format!("A million requests: {now} today, {ten} at ten times the load")
+        }
+        (Some(now), Some(_)) => {
+            format!("A million requests: {now}, today and at ten times the load")
+        }
+        _ => "Cost per million requests".into(),
+    }
+}
+
+fn summary(plan: &Plan, unit: &Unit) -> String {
+    let at = |factor: f64| {
+        let rung = plan.ladder.iter().find(|r| r.factor == factor)?;
+        Some(format!(
+            "{} at {}",
+            show::dollars(rung.cost.per_million_usd?),
+            show::rate(rung.mean_rps, unit)
+        ))
+    };
+    match (at(1.0), at(100.0)) {
+        (Some(now), Some(later)) => {
+            format!("A million requests cost {now} and {later}; each tooth is one more instance.")
+        }
+        _ => String::new(),
+    }
+}
+
+fn table(plan: &Plan, unit: &Unit) -> Table {
+    // A row for each number of instances and not for each sample: the teeth, not the line.
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for pair in plan.cost_curve.windows(2) {
+        if let [before, after] = pair
+            && before.instances != after.instances
+        {
+            rows.push(vec![
+                show::rate(before.mean_rps, unit),
+                before.instances.to_string(),
+                show::dollars(before.per_million_usd),
+                show::dollars(after.per_million_usd),
+            ]);
+        }
+    }
+    let head = ["up to", "instances", "$ per million there", "with one more"];
+    Table {
+        head: head.map(str::to_owned).to_vec(),
+        rows,
+    }
+}

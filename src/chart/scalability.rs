@@ -1,0 +1,188 @@
+//! Throughput over concurrency: the measured points, the fitted law with its interval, the peak.
+
+use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table};
+use crate::model::usl;
+use crate::plan::{Plan, Standing};
+use crate::quantity::show;
+use crate::scenario::{Fit, Remark, Scenario, Statistic, Sweep};
+
+const ID: &str = "scalability";
+/// Points of the curve.
+const SAMPLES: u32 = 96;
+
+/// The scalability chart.
+pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
+    let Some(sweep) = &scenario.app.capacity.sweep else {
+        return Chart::empty(
+            ID,
+            "Scalability",
+            "Nothing was measured yet. Drop the reports of a load test at three or more levels of concurrency, and the Universal Scalability Law is fitted to them.",
+        );
+    };
+    let peak = sweep.fit.peak();
+    Chart {
+        id: ID,
+        title: title(sweep, peak),
+        summary: summary(sweep, peak),
+        body: Body::Drawn(drawing(sweep, plan, peak)),
+    }
+}
+
+fn title(sweep: &Sweep, peak: Option<(f64, f64)>) -> String {
+    let doubtful = sweep.fit.remarks.contains(&Remark::NoPeak);
+    match peak.filter(|_| !doubtful) {
+        Some((n, rps)) => format!(
+            "Throughput peaks at {} req/s with {} in flight",
+            show::number(rps),
+            show::number(n)
+        ),
+        None => format!(
+            "No peak is visible up to {} in flight",
+            show::number(sweep.highest())
+        ),
+    }
+}
+
+fn summary(sweep: &Sweep, peak: Option<(f64, f64)>) -> String {
+    let fit = &sweep.fit;
+    let interval = match (peak, fit.peak_interval) {
+        (Some(_), Some((Some(low), Some(high)))) => format!(
+            "; the peak lies between {} and {} (95 %)",
+            show::number(low),
+            show::number(high)
+        ),
+        (Some(_), Some((Some(low), None))) => format!(
+            "; the peak lies above {} if there is one (95 %)",
+            show::number(low)
+        ),
+        _ => String::new(),
+    };
+    format!(
+        "{} runs of {}: λ = {} req/s, contention σ = {}, coherency κ = {}{interval}.",
+        sweep.points.len(),
+        sweep.tool,
+        show::number(fit.lambda_rps),
+        show::number(fit.sigma),
+        show::number(fit.kappa)
+    )
+}
+
+fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
+    let highest = sweep.highest().max(1.0);
+    let end = peak.map_or(highest, |(n, _)| highest.max(n.min(2.0 * highest))) * 1.05;
+    let levels: Vec<f64> = (0..=SAMPLES)
+        .map(|i| end * f64::from(i) / f64::from(SAMPLES))
+        .collect();
+    let curve: Vec<(f64, f64)> = levels.iter().map(|n| (*n, sweep.fit.rps(*n))).collect();
+    let band: Vec<(f64, f64, f64)> = levels
+        .iter()
+        .filter_map(|n| interval(&sweep.fit, *n))
+        .collect();
+    let dots: Vec<(f64, f64)> = sweep
+        .points
+        .iter()
+        .map(|p| (p.concurrency, p.rps))
+        .collect();
+    let tops = curve.iter().chain(&dots).map(|p| p.1);
+    let top = tops.fold(0.0, f64::max) * 1.08;
+    let mut marks = Vec::new();
+    if !band.is_empty() {
+        marks.push(Mark::Band {
+            role: Role::Capacity,
+            points: band,
+        });
+    }
+    if let Some((n, _)) = peak.filter(|(n, _)| *n <= end) {
+        marks.push(Mark::Upright {
+            role: Role::Soft,
+            x: n,
+            label: format!("peak at {}", show::number(n)),
+        });
+    }
+    marks.push(Mark::Line {
+        role: Role::Capacity,
+        label: "fit, 95 %".into(),
+        points: curve,
+        thin: false,
+    });
+    let within = plan.capacity.per_instance_rps;
+    if plan.capacity.standing == Standing::Fitted && within > 0.0 {
+        marks.push(Mark::Line {
+            role: Role::Breach,
+            label: "within targets".into(),
+            points: vec![(0.0, within), (end, within)],
+            thin: true,
+        });
+    }
+    marks.push(Mark::Dots {
+        role: Role::Demand,
+        points: dots,
+    });
+    Drawing {
+        x: Axis {
+            name: "concurrency (requests in flight)".into(),
+            scale: Scale::Linear,
+            min: 0.0,
+            max: end,
+            prefix: "",
+        },
+        y: Axis::from_zero("throughput of one instance, req/s", top),
+        marks,
+        readings: levels
+            .iter()
+            .map(|n| (*n, reading(&sweep.fit, *n)))
+            .collect(),
+        table: table(sweep),
+    }
+}
+
+fn reading(fit: &Fit, n: f64) -> String {
+    let at = format!(
+        "{} in flight: {} req/s",
+        show::number(n),
+        show::number(fit.rps(n))
+    );
+    match interval(fit, n) {
+        Some((_, low, high)) => format!("{at} ({}–{})", show::number(low), show::number(high)),
+        None => at,
+    }
+}
+
+/// The 95 % interval of the curve at a concurrency, by the delta method.
+fn interval(fit: &Fit, n: f64) -> Option<(f64, f64, f64)> {
+    let covariance = fit.covariance.as_ref()?;
+    let band = usl::throughput_interval(&fit.usl()?, covariance, fit.df as usize, n, 0.95)?;
+    Some((n, band.lower, band.upper))
+}
+
+fn table(sweep: &Sweep) -> Table {
+    let measured: Vec<Statistic> = Statistic::ALL
+        .into_iter()
+        .filter(|s| sweep.holds(*s))
+        .collect();
+    let mut head = vec![
+        "concurrency".to_owned(),
+        "req/s".to_owned(),
+        "fit, req/s".to_owned(),
+    ];
+    head.extend(measured.iter().map(|s| format!("{}, ms", s.name())));
+    head.push("errors".to_owned());
+    let rows = sweep.points.iter().map(|p| {
+        let mut row = vec![
+            show::number(p.concurrency),
+            show::number(p.rps),
+            show::number(sweep.fit.rps(p.concurrency)),
+        ];
+        row.extend(
+            measured
+                .iter()
+                .map(|s| p.latency_ms(*s).map_or("–".into(), show::number)),
+        );
+        row.push(p.error_rate.map_or("–".into(), show::percent));
+        row
+    });
+    Table {
+        head,
+        rows: rows.collect(),
+    }
+}

@@ -1,0 +1,57 @@
+//! A scenario as JSON: what is saved, and what a link holds.
+
+use super::{MAX_JSON_BYTES, upgrade, wire};
+use crate::error::{Error, Result};
+use crate::scenario::Scenario;
+
+/// The scenario as JSON for a file, indented.
+pub fn to_json(scenario: &Scenario) -> String {
+    // Serialising plain structs of strings and finite numbers has no way to fail.
+    serde_json::to_string_pretty(&wire::Document::from(scenario)).unwrap_or_default() + "\n"
+}
+
+/// The scenario as JSON without blanks.
+pub(super) fn to_compact_json(scenario: &Scenario) -> String {
+    serde_json::to_string(&wire::Document::from(scenario)).unwrap_or_default()
+}
+
+/// Reads a scenario from JSON of this version or an older one.
+///
+/// # Errors
+/// If the text is no JSON, is no scenario, was written by a newer version, or holds a value that is
+/// not possible; the error names line or field.
+pub fn from_json(text: &str) -> Result<Scenario> {
+    if text.len() > MAX_JSON_BYTES {
+        return Err(Error::new(format!(
+            "the scenario is too large: {} bytes, and {MAX_JSON_BYTES} is the most",
+            text.len()
+        ))
+        .next("Is this the right file?"));
+    }
+    if text.trim().is_empty() {
+        return Err(Error::new("the file is empty").next("Save the scenario again."));
+    }
+    let text = upgrade::to_current(text)?;
+    let mut json = serde_json::Deserializer::from_str(&text);
+    let document: wire::Document =
+        serde_path_to_error::deserialize(&mut json).map_err(|e| not_understood(&e))?;
+    document.try_into()
+}
+
+fn not_understood(e: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+    // `fixed[1].cost` is `fixed.1.cost` here as everywhere.
+    let path = e.path().to_string().replace('[', ".").replace(']', "");
+    // The line is said apart; serde_json would say it once more.
+    let what = e.inner().to_string();
+    let what = what.split(" at line ").next().unwrap_or_default();
+    let error = Error::new(format!(
+        "the scenario has a part that is not understood: {what}"
+    ))
+    .line(e.inner().line())
+    .next("Compare it with a scenario that Plimsoll saved.");
+    if path == "." {
+        error
+    } else {
+        error.field(path)
+    }
+}

@@ -1,0 +1,305 @@
+//! What one instance and today's fleet carry within the targets, and what binds.
+
+use serde::Serialize;
+
+use crate::scenario::{Point, Scenario, Sweep};
+
+/// What can be carried.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Capacity {
+    /// Where the numbers come from.
+    pub standing: Standing,
+    /// Most that one instance carries at all, requests per second.
+    pub full_rps: f64,
+    /// Concurrency at which it does, where a fit says so.
+    pub full_at_concurrency: Option<f64>,
+    /// What one instance carries within all targets, requests per second.
+    pub per_instance_rps: f64,
+    /// The limits of one instance, lowest first: the first one binds.
+    pub limits: Vec<Limit>,
+    /// Instances that run today.
+    pub instances: u64,
+    /// What today's fleet carries within the targets after losing the spare instances, requests
+    /// per second.
+    pub within_targets_rps: f64,
+    /// Each target at today's peak.
+    pub targets: Vec<TargetCheck>,
+}
+
+impl Capacity {
+    /// The limit that binds.
+    pub fn binding(&self) -> Option<&Limit> {
+        self.limits.first()
+    }
+
+    /// The target of that kind at today's peak.
+    pub fn target(&self, kind: LimitKind) -> Option<&TargetCheck> {
+        self.targets.iter().find(|t| t.kind == kind)
+    }
+}
+
+/// Where a capacity comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// A person's own claim.
+    Typed,
+    /// Fitted to measured runs.
+    Fitted,
+}
+
+/// A load that one instance must not exceed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Limit {
+    /// What sets it.
+    pub kind: LimitKind,
+    /// In words, as the subject of a sentence.
+    pub name: String,
+    /// Requests per second of one instance.
+    pub per_instance_rps: f64,
+}
+
+/// What sets a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitKind {
+    /// The share of the capacity that may be used.
+    Utilization,
+    /// The latency target.
+    Latency,
+    /// The error-rate target.
+    ErrorRate,
+    /// All that an instance can do.
+    Saturation,
+}
+
+/// A target held against what is known.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TargetCheck {
+    /// Which target.
+    pub kind: LimitKind,
+    /// Whether it holds at today's peak.
+    pub verdict: Verdict,
+    /// Value at today's peak, in `unit`.
+    pub value: Option<f64>,
+    /// The target, in `unit`.
+    pub limit: f64,
+    /// `ms` for latency, `ratio` for error rates.
+    pub unit: &'static str,
+    /// The concurrency of one instance at today's peak.
+    pub at_concurrency: Option<f64>,
+}
+
+/// Whether a target holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It holds.
+    Met,
+    /// It does not.
+    Missed,
+    /// No measurement says.
+    Unknown,
+}
+
+/// Works out limits, today's fleet and the targets at today's peak.
+pub(super) fn work_out(scenario: &Scenario, peak_rps: f64) -> Capacity {
+    let app = &scenario.app;
+    let sweep = app.capacity.fitted();
+    let ceiling = sweep.map(ceiling);
+    let full_rps = ceiling.map_or(app.capacity.typed.base(), |c| c.rps);
+    let mut limits = limits(scenario, sweep, full_rps);
+    limits.sort_by(|a, b| a.per_instance_rps.total_cmp(&b.per_instance_rps));
+    let per_instance_rps = limits.first().map_or(0.0, |l| l.per_instance_rps);
+    let instances = u64::from(app.minimum.get());
+    let carrying = instances.saturating_sub(u64::from(app.spare.get()));
+    let share_rps = peak_rps / instances.max(1) as f64;
+    Capacity {
+        standing: sweep.map_or(Standing::Typed, |_| Standing::Fitted),
+        full_rps,
+        full_at_concurrency: ceiling.map(|c| c.concurrency),
+        per_instance_rps,
+        limits,
+        instances,
+        within_targets_rps: carrying as f64 * per_instance_rps,
+        targets: targets(scenario, sweep, share_rps),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Ceiling {
+    concurrency: f64,
+    rps: f64,
+}
+
+/// The most that the fit supports: its peak, or the highest level measured where the peak would be
+/// an extrapolation beyond it. What was never measured is never promised.
+fn ceiling(sweep: &Sweep) -> Ceiling {
+    let highest = sweep.highest();
+    let concurrency = sweep.fit.peak().map_or(highest, |(n, _)| n.min(highest));
+    Ceiling {
+        concurrency,
+        rps: sweep.fit.rps(concurrency),
+    }
+}
+
+fn limits(scenario: &Scenario, sweep: Option<&Sweep>, full_rps: f64) -> Vec<Limit> {
+    let utilization = scenario.app.target_utilization;
+    let mut limits = vec![
+        Limit {
+            kind: LimitKind::Utilization,
+            name: format!("{utilization} utilization"),
+            per_instance_rps: full_rps * utilization.base(),
+        },
+        Limit {
+            kind: LimitKind::Saturation,
+            name: "all capacity".into(),
+            per_instance_rps: full_rps,
+        },
+    ];
+    let Some(sweep) = sweep else {
+        return limits;
+    };
+    let targets = &scenario.targets;
+    let latency = |p: &Point| p.latency_ms(targets.statistic);
+    if let Some(n) = last_level(sweep, latency, targets.latency.base()) {
+        limits.push(Limit {
+            kind: LimitKind::Latency,
+            name: format!("{} of {}", targets.statistic.spoken(), targets.latency),
+            per_instance_rps: supported(sweep, n, full_rps),
+        });
+    }
+    if let Some(n) = last_level(sweep, |p| p.error_rate, targets.error_rate.base()) {
+        limits.push(Limit {
+            kind: LimitKind::ErrorRate,
+            name: format!("error rate of {}", targets.error_rate),
+            per_instance_rps: supported(sweep, n, full_rps),
+        });
+    }
+    limits
+}
+
+/// Throughput at a concurrency, or at the ceiling if the concurrency lies beyond it.
+fn supported(sweep: &Sweep, concurrency: f64, full_rps: f64) -> f64 {
+    if concurrency >= ceiling(sweep).concurrency {
+        full_rps
+    } else {
+        sweep.fit.rps(concurrency)
+    }
+}
+
+/// The highest concurrency up to which the measure stays within the limit, by straight lines
+/// between the levels measured; 0 if the lowest level is already above it. None if the limit is not
+/// passed at any level measured (then it does not bind) or nothing was measured.
+fn last_level(sweep: &Sweep, measure: impl Fn(&Point) -> Option<f64>, limit: f64) -> Option<f64> {
+    let levels = levels(sweep, measure);
+    let over = levels.iter().position(|(_, value)| *value > limit)?;
+    let (n1, v1) = *levels.get(over)?;
+    let Some((n0, v0)) = over.checked_sub(1).and_then(|i| levels.get(i)).copied() else {
+        return Some(0.0);
+    };
+    Some(n0 + (n1 - n0) * (limit - v0) / (v1 - v0))
+}
+
+/// The measure by concurrency, ascending; runs at the same concurrency are averaged.
+fn levels(sweep: &Sweep, measure: impl Fn(&Point) -> Option<f64>) -> Vec<(f64, f64)> {
+    let mut measured: Vec<(f64, f64)> = sweep
+        .points
+        .iter()
+        .filter_map(|p| Some((p.concurrency, measure(p)?)))
+        .collect();
+    measured.sort_by(|a, b| a.0.total_cmp(&b.0));
+    measured
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|same| {
+            let sum: f64 = same.iter().map(|(_, v)| v).sum();
+            same.first().map(|(n, _)| (*n, sum / same.len() as f64))
+        })
+        .collect()
+}
+
+fn targets(scenario: &Scenario, sweep: Option<&Sweep>, share_rps: f64) -> Vec<TargetCheck> {
+    let targets = &scenario.targets;
+    let statistic = targets.statistic;
+    let latency = |p: &Point| p.latency_ms(statistic);
+    vec![
+        check(
+            LimitKind::Latency,
+            targets.latency.base(),
+            sweep,
+            latency,
+            share_rps,
+        ),
+        check(
+            LimitKind::ErrorRate,
+            targets.error_rate.base(),
+            sweep,
+            |p| p.error_rate,
+            share_rps,
+        ),
+    ]
+}
+
+fn check(
+    kind: LimitKind,
+    limit: f64,
+    sweep: Option<&Sweep>,
+    measure: impl Fn(&Point) -> Option<f64>,
+    share_rps: f64,
+) -> TargetCheck {
+    let level = sweep.and_then(|s| concurrency_at(s, share_rps));
+    let value = sweep
+        .zip(level)
+        .and_then(|(s, n)| interpolate(&levels(s, measure), n));
+    let overloaded = sweep.is_some() && level.is_none();
+    TargetCheck {
+        kind,
+        verdict: match value {
+            _ if overloaded && kind == LimitKind::Latency => Verdict::Missed,
+            Some(v) if v <= limit => Verdict::Met,
+            Some(_) => Verdict::Missed,
+            None => Verdict::Unknown,
+        },
+        value,
+        limit,
+        unit: match kind {
+            LimitKind::Latency => "ms",
+            _ => "ratio",
+        },
+        at_concurrency: level,
+    }
+}
+
+/// The concurrency, at or below the ceiling, at which the law gives this throughput.
+fn concurrency_at(sweep: &Sweep, rps: f64) -> Option<f64> {
+    let top = ceiling(sweep);
+    if rps > top.rps {
+        return None;
+    }
+    // The law rises up to its peak, so bisection finds the one crossing; 60 halvings are exact.
+    let (mut low, mut high) = (0.0, top.concurrency);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if sweep.fit.rps(middle) < rps {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(high)
+}
+
+/// Straight lines between levels; the end levels hold beyond them.
+fn interpolate(levels: &[(f64, f64)], n: f64) -> Option<f64> {
+    let first = levels.first()?;
+    let last = levels.last()?;
+    if n <= first.0 {
+        return Some(first.1);
+    }
+    let above = levels.iter().position(|(at, _)| *at >= n);
+    let Some((a, b)) = above.and_then(|i| Some((levels.get(i.checked_sub(1)?)?, levels.get(i)?)))
+    else {
+        return Some(last.1);
+    };
+    Some(a.1 + (b.1 - a.1) * (n - a.0) / (b.0 - a.0))
+}

@@ -1,0 +1,87 @@
+//! What follows from a scenario: capacity within the targets and what binds it, headroom, the month
+//! in which each limit is crossed, the fleet and its cost over time and over load.
+
+mod capacity;
+mod cost;
+mod fleet;
+mod timeline;
+mod warning;
+
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+use crate::scenario::Scenario;
+
+pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
+pub use cost::{Cost, Rung, UnitCost};
+pub use fleet::Fleet;
+pub use timeline::{Crossing, FleetStep, MonthRow, NEVER_YEARS};
+pub use warning::{Code, Warning};
+
+/// All that follows from a scenario and a catalogue. Names end in their units; `null` is what is
+/// not defined (cost per request of no requests, a date that never comes).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// Name of the scenario.
+    pub name: String,
+    /// Mean demand now, requests per second.
+    pub mean_rps: f64,
+    /// Peak demand now, requests per second.
+    pub peak_rps: f64,
+    /// What can be carried.
+    pub capacity: Capacity,
+    /// `1 - peak / capacity within the targets`; negative if the peak is above it; none if nothing
+    /// can be carried, or next to nothing.
+    pub headroom: Option<f64>,
+    /// Instances that today's peak needs; none if no number of them meets the targets.
+    pub instances_needed: Option<u64>,
+    /// When each limit of today's fleet is crossed, soonest first.
+    pub crossings: Vec<Crossing>,
+    /// Month by month, from now to the horizon.
+    pub timeline: Vec<MonthRow>,
+    /// The fleet as needed, and when it changes.
+    pub fleet_steps: Vec<FleetStep>,
+    /// The plan at 1, 2, 5, 10 and 100 times today's load.
+    pub ladder: Vec<Rung>,
+    /// Cost per million requests over load, for drawing: the saw-tooth with both sides of each step.
+    pub cost_curve: Vec<UnitCost>,
+    /// What is doubtful, in words.
+    pub warnings: Vec<Warning>,
+}
+
+/// Works out the plan. Total: any scenario has one, and what cannot be answered is `None` with a
+/// warning that says why.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, plan, scenario::Month};
+/// let scenario = examples::fluxstudio("2026-11".parse::<Month>()?)?;
+/// let plan = plan::solve(&scenario, Catalog::built_in());
+/// assert_eq!(plan.ladder[0].cost.per_million_usd.unwrap().round(), 4.0);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn solve(scenario: &Scenario, catalog: &Catalog) -> Plan {
+    let mean_rps = scenario.demand.rate.base();
+    let peak_rps = mean_rps * scenario.demand.peak_to_mean.base();
+    let capacity = capacity::work_out(scenario, peak_rps);
+    let crossings = timeline::crossings(scenario, &capacity, peak_rps);
+    let timeline = timeline::rows(scenario, &capacity);
+    let headroom = (capacity.within_targets_rps > 0.0)
+        .then(|| 1.0 - peak_rps / capacity.within_targets_rps)
+        .filter(|h| h.is_finite());
+    let mut plan = Plan {
+        name: scenario.name.clone(),
+        mean_rps,
+        peak_rps,
+        headroom,
+        instances_needed: fleet::needed(&scenario.app, &capacity, peak_rps).map(|f| f.instances),
+        crossings,
+        fleet_steps: timeline::steps(scenario, &capacity, &timeline),
+        timeline,
+        ladder: cost::ladder(scenario, &capacity),
+        cost_curve: cost::curve(scenario, &capacity),
+        capacity,
+        warnings: Vec::new(),
+    };
+    plan.warnings = warning::find(scenario, catalog, &plan);
+    plan
+}

@@ -1,0 +1,317 @@
+//! What is doubtful about a plan, as sentences with a way out.
+
+use serde::Serialize;
+
+use super::{LimitKind, Plan, Verdict};
+use crate::catalog::{AsOf, Catalog, Offer};
+use crate::quantity::show;
+use crate::scenario::{Instance, Month, Point, Remark, Scenario, Statistic, Sweep};
+
+/// Price facts older than this are pointed out.
+const OLD_MONTHS: u32 = 12;
+/// How far throughput × latency may lie from the concurrency in a closed test.
+const LITTLE_BOUNDS: std::ops::RangeInclusive<f64> = 0.8..=1.25;
+/// Words in an instance's name that tell its provider.
+const PROVIDER_WORDS: [(&str, &str); 4] = [
+    ("droplet", "digitalocean"),
+    ("digitalocean", "digitalocean"),
+    ("ec2", "aws"),
+    ("aws", "aws"),
+];
+/// How far a price of one's own may lie from the catalogue's before it is worth a word.
+const PRICE_SLACK: f64 = 0.1;
+
+/// A sentence about what is doubtful, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// What kind it is.
+    pub code: Code,
+    /// The sentence.
+    pub message: String,
+}
+
+/// Kinds of warnings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// Today's fleet does not carry today's peak.
+    Overloaded,
+    /// No load level meets the targets.
+    Infeasible,
+    /// No instance is left after losing the spare ones.
+    NoSpare,
+    /// A target cannot be judged.
+    TargetUnknown,
+    /// Something about the fit.
+    Fit,
+    /// The test itself looks doubtful.
+    Test,
+    /// The price differs from the catalogue's.
+    Price,
+    /// The price is old or of unknown date.
+    OldPrice,
+    /// Without requests there is no cost per request.
+    NoDemand,
+    /// The projection ends before the horizon.
+    ShortTimeline,
+}
+
+/// All warnings of a plan, the gravest first.
+pub(super) fn find(scenario: &Scenario, catalog: &Catalog, plan: &Plan) -> Vec<Warning> {
+    let mut found = Warnings(Vec::new());
+    load(scenario, plan, &mut found);
+    targets(scenario, plan, &mut found);
+    if let Some(sweep) = scenario.app.capacity.fitted() {
+        fit(sweep, &mut found);
+        test(sweep, &mut found);
+    }
+    prices(
+        &scenario.app.instance,
+        scenario.demand.start,
+        catalog,
+        &mut found,
+    );
+    found.0
+}
+
+struct Warnings(Vec<Warning>);
+
+impl Warnings {
+    fn add(&mut self, code: Code, message: impl Into<String>) {
+        let message = message.into();
+        self.0.push(Warning { code, message });
+    }
+}
+
+fn load(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
+    let capacity = &plan.capacity;
+    let spare = u64::from(scenario.app.spare.get());
+    if capacity.per_instance_rps <= 0.0 {
+        found.add(
+            Code::Infeasible,
+            format!(
+                "Even the lowest level measured breaks the target: {}. Loosen the target, or measure at a lower concurrency.",
+                capacity.binding().map_or("unknown", |l| l.name.as_str())
+            ),
+        );
+    } else if capacity.instances > 0 && capacity.instances <= spare {
+        found.add(
+            Code::NoSpare,
+            format!(
+                "With {spare} to spare, no instance is left of today's {}: run at least {}.",
+                show::plural(capacity.instances, "instance"),
+                spare + 1
+            ),
+        );
+    } else if let Some(needed) = plan.instances_needed.filter(|n| *n > capacity.instances) {
+        found.add(
+            Code::Overloaded,
+            format!(
+                "Today's peak needs {} within the targets, and {} today.",
+                show::plural(needed, "instance"),
+                match capacity.instances {
+                    0 => "none runs".to_owned(),
+                    1 => "1 runs".to_owned(),
+                    n => format!("{n} run"),
+                }
+            ),
+        );
+    }
+    if plan.mean_rps <= 0.0 {
+        found.add(
+            Code::NoDemand,
+            "There is no demand, so there is no cost per request. Type today's rate.",
+        );
+    }
+    if plan.timeline.len() as u64 <= u64::from(scenario.demand.horizon.months()) {
+        found.add(
+            Code::ShortTimeline,
+            format!(
+                "At {} demand passes all bounds after {}; the projection ends there.",
+                scenario.demand.growth,
+                show::plural(plan.timeline.len() as u64, "month")
+            ),
+        );
+    }
+}
+
+fn targets(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
+    let statistic = scenario.targets.statistic;
+    let unknown = |kind| {
+        let check = plan.capacity.target(kind);
+        check.is_some_and(|t| t.verdict == Verdict::Unknown)
+    };
+    let Some(sweep) = scenario.app.capacity.fitted() else {
+        found.add(
+            Code::TargetUnknown,
+            "The latency and error targets cannot be judged: the capacity is typed in, and nothing was measured over load. Drop the runs of a load-test sweep.",
+        );
+        return;
+    };
+    if !sweep.holds(statistic) {
+        let held: Vec<&str> = Statistic::ALL
+            .into_iter()
+            .filter(|s| sweep.holds(*s))
+            .map(|s| s.name())
+            .collect();
+        found.add(
+            Code::TargetUnknown,
+            format!(
+                "The runs hold no {}, so the latency target cannot be judged. They hold {}.",
+                statistic.spoken(),
+                if held.is_empty() {
+                    "no latency".to_owned()
+                } else {
+                    held.join(", ")
+                }
+            ),
+        );
+    }
+    if unknown(LimitKind::ErrorRate) && sweep.points.iter().all(|p| p.error_rate.is_none()) {
+        found.add(
+            Code::TargetUnknown,
+            "The runs hold no error rate, so the error target cannot be judged.",
+        );
+    }
+}
+
+fn fit(sweep: &Sweep, found: &mut Warnings) {
+    let highest = sweep.highest();
+    let peak = sweep.fit.peak().map(|(n, _)| n);
+    for remark in &sweep.fit.remarks {
+        let message = match remark {
+            Remark::FewPoints => format!(
+                "The fit rests on {}: measure at six levels or more.",
+                show::plural(sweep.points.len() as u64, "point")
+            ),
+            Remark::NoInterval => {
+                "Three points fix three coefficients exactly, so no error can be told: measure at more levels.".into()
+            }
+            Remark::NotSeparable => {
+                "Contention and coherency cannot be told apart with these levels: measure at higher concurrency.".into()
+            }
+            Remark::PeakBeyondData | Remark::PeakExtrapolated => format!(
+                "The peak at {} is extrapolated: your highest level was {}. The plan counts what the fit says at {}; measure beyond the peak.",
+                peak.map_or("unknown".into(), show::number),
+                show::number(highest),
+                show::number(highest)
+            ),
+            Remark::LambdaExtrapolated => {
+                "There is no level at 1 or 2, so the throughput of a single user is extrapolated: measure at 1.".into()
+            }
+            Remark::NoPeak => format!(
+                "No peak is visible up to a concurrency of {}: the plan counts what the fit says there, and nothing beyond.",
+                show::number(highest)
+            ),
+            Remark::Superlinear => {
+                "Throughput per user rises at first. That is usually a cold cache or a noisy first level: measure the lowest levels again.".into()
+            }
+            Remark::Flat => {
+                "Throughput hardly depends on concurrency: the fit is not meaningful. Was the load generator the limit?".into()
+            }
+        };
+        found.add(Code::Fit, message);
+    }
+}
+
+/// In a closed test without think time, throughput × mean latency is the concurrency (Little's law).
+fn test(sweep: &Sweep, found: &mut Warnings) {
+    let ratio = |p: &Point| {
+        let mean_s = p.latency_ms(Statistic::Mean)? / 1000.0;
+        Some(p.rps * mean_s / p.concurrency)
+    };
+    let off: Vec<String> = sweep
+        .points
+        .iter()
+        .filter(|p| ratio(p).is_some_and(|r| !LITTLE_BOUNDS.contains(&r)))
+        .map(|p| show::number(p.concurrency))
+        .collect();
+    if !off.is_empty() {
+        found.add(
+            Code::Test,
+            format!(
+                "At a concurrency of {} throughput × mean latency is not the concurrency: there was think time, or the load generator was short of something.",
+                off.join(", ")
+            ),
+        );
+    }
+}
+
+fn prices(instance: &Instance, now: Month, catalog: &Catalog, found: &mut Warnings) {
+    let listed = instance.offer.as_deref().and_then(|id| catalog.get(id));
+    match listed {
+        Some(offer) => listed_price(instance, offer, now, found),
+        None => own_price(instance, catalog, found),
+    }
+}
+
+fn listed_price(instance: &Instance, offer: &Offer, now: Month, found: &mut Warnings) {
+    let paid = instance.cost.base();
+    if (paid - offer.price_usd_month).abs() > 0.005 {
+        found.add(
+            Code::Price,
+            format!(
+                "You pay {}/mo for {}; the catalogue lists {}/mo ({}).",
+                show::dollars(paid),
+                offer.sku,
+                show::dollars(offer.price_usd_month),
+                dated(offer)
+            ),
+        );
+    }
+    match offer.as_of.age_months(now) {
+        None => found.add(
+            Code::OldPrice,
+            format!(
+                "The price of {} has no date: check it before you rely on it.",
+                offer.sku
+            ),
+        ),
+        Some(age) if age > OLD_MONTHS => found.add(
+            Code::OldPrice,
+            format!(
+                "The price of {} is of {}, more than a year ago: check it.",
+                offer.sku, offer.as_of
+            ),
+        ),
+        Some(_) => {}
+    }
+}
+
+/// A machine typed in by hand that the catalogue lists at another price.
+fn own_price(instance: &Instance, catalog: &Catalog, found: &mut Warnings) {
+    let paid = instance.cost.base();
+    let memory_gib = instance.memory.base() / (1u64 << 30) as f64;
+    // The provider is told from the name; where the name does not say, nothing is compared.
+    let name = instance.name.to_lowercase();
+    let provider = PROVIDER_WORDS
+        .iter()
+        .find(|(word, _)| name.contains(word))
+        .map(|(_, p)| *p);
+    let offers = catalog.of_size(instance.cpus.value(), memory_gib);
+    let cheapest = offers
+        .into_iter()
+        .find(|o| Some(o.provider.as_str()) == provider);
+    if let Some(offer) = cheapest
+        && (paid - offer.price_usd_month).abs() > PRICE_SLACK * offer.price_usd_month
+    {
+        found.add(
+            Code::Price,
+            format!(
+                "{} is entered at {}/mo; the catalogue lists {} with the same processors and memory at {}/mo ({}). Is the price or the size another one?",
+                instance.name,
+                show::dollars(paid),
+                offer.sku,
+                show::dollars(offer.price_usd_month),
+                dated(offer)
+            ),
+        );
+    }
+}
+
+fn dated(offer: &Offer) -> String {
+    match offer.as_of {
+        AsOf::Undated => "undated".into(),
+        date => format!("as of {date}"),
+    }
+}

@@ -1,0 +1,210 @@
+//! The answer, as sentences whose numbers lead to their chart and their input.
+
+use crate::plan::{LimitKind, NEVER_YEARS, Plan, TargetCheck, Verdict};
+use crate::quantity::show;
+use crate::scenario::Scenario;
+use crate::scenario::field::Field;
+
+/// A sentence in parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sentence {
+    /// In order; joined they are the sentence.
+    pub parts: Vec<Part>,
+    /// True if it says that something is wrong now.
+    pub alarm: bool,
+}
+
+/// A part of a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// Words.
+    Text(String),
+    /// A number that leads somewhere.
+    Figure {
+        /// As it stands in the sentence.
+        text: String,
+        /// Identity of the chart that shows it.
+        chart: &'static str,
+        /// The input it depends on most.
+        input: Field,
+    },
+}
+
+impl Sentence {
+    fn new() -> Self {
+        Sentence {
+            parts: Vec::new(),
+            alarm: false,
+        }
+    }
+
+    fn say(mut self, text: impl Into<String>) -> Self {
+        self.parts.push(Part::Text(text.into()));
+        self
+    }
+
+    fn figure(mut self, text: impl Into<String>, chart: &'static str, input: Field) -> Self {
+        self.parts.push(Part::Figure {
+            text: text.into(),
+            chart,
+            input,
+        });
+        self
+    }
+
+    fn alarm(mut self, alarm: bool) -> Self {
+        self.alarm = alarm;
+        self
+    }
+
+    /// The sentence as plain text.
+    pub fn text(&self) -> String {
+        let texts = self.parts.iter().map(|part| match part {
+            Part::Text(text) | Part::Figure { text, .. } => text.as_str(),
+        });
+        texts.collect()
+    }
+}
+
+/// The answer: what can be carried, what runs out first, what a request costs, whether the targets hold.
+pub fn sentences(scenario: &Scenario, plan: &Plan) -> Vec<Sentence> {
+    let mut all = vec![carry(scenario, plan), runs_out(scenario, plan)];
+    all.push(cost(plan));
+    all.extend(latency(scenario, plan));
+    all
+}
+
+fn carry(scenario: &Scenario, plan: &Plan) -> Sentence {
+    let unit = scenario.capacity_unit();
+    let capacity = &plan.capacity;
+    let capacity_input = match scenario.app.capacity.fitted() {
+        Some(_) => Field::Basis,
+        None => Field::Capacity,
+    };
+    if capacity.within_targets_rps <= 0.0 {
+        return Sentence::new()
+            .say("Today's fleet carries ")
+            .figure("nothing", "headroom", Field::Minimum)
+            .say(" within the targets.")
+            .alarm(true);
+    }
+    let used = plan.peak_rps / capacity.within_targets_rps;
+    let sentence = Sentence::new()
+        .say("You can carry ")
+        .figure(
+            show::rate(capacity.within_targets_rps, unit),
+            "headroom",
+            capacity_input,
+        )
+        .say(" within the targets; today's peak of ")
+        .figure(
+            show::rate(plan.peak_rps, unit),
+            "headroom",
+            Field::PeakToMean,
+        )
+        .say(" is ")
+        .figure(share_or_times(used), "headroom", Field::Rate);
+    match plan.instances_needed {
+        Some(needed) if used > 1.0 => sentence
+            .say(": run ")
+            .figure(show::plural(needed, "instance"), "headroom", Field::Minimum)
+            .say(".")
+            .alarm(true),
+        _ => sentence.say(".").alarm(used > 1.0),
+    }
+}
+
+/// `30 % of it`, or `23 times as much` where a percentage says little.
+fn share_or_times(used: f64) -> String {
+    if used < 10.0 {
+        format!("{} of it", show::percent(used))
+    } else {
+        format!("{} times as much", show::number(used))
+    }
+}
+
+fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
+    let demand = &scenario.demand;
+    let end = demand.start.plus(demand.horizon.months());
+    let Some(first) = plan.crossings.first() else {
+        return Sentence::new().say("Nothing limits the load.");
+    };
+    match (first.month, first.months) {
+        (_, Some(months)) if months <= 0.0 => {
+            let passed = plan.peak_rps > first.limit_rps;
+            Sentence::new()
+                .say(format!(
+                    "{} on the app tier is {} ",
+                    show::capitalized(&first.name),
+                    if passed { "already passed" } else { "reached" }
+                ))
+                .figure("today", "headroom", Field::Minimum)
+                .say(".")
+                .alarm(passed)
+        }
+        (Some(month), Some(_)) => {
+            let beyond = if month > end {
+                ", beyond the horizon"
+            } else {
+                ""
+            };
+            Sentence::new()
+                .say(format!(
+                    "{} on the app tier is reached first, in ",
+                    show::capitalized(&first.name)
+                ))
+                .figure(month.spoken(), "headroom", Field::Growth)
+                .say(format!("{beyond}."))
+        }
+        _ => Sentence::new()
+            .say("At a growth of ")
+            .figure(demand.growth.to_string(), "headroom", Field::Growth)
+            .say(format!(" no limit is reached within {NEVER_YEARS} years.")),
+    }
+}
+
+fn cost(plan: &Plan) -> Sentence {
+    let per_million = |factor: f64| {
+        let rung = plan.ladder.iter().find(|r| r.factor == factor);
+        rung.and_then(|r| r.cost.per_million_usd)
+    };
+    match (per_million(1.0), per_million(10.0)) {
+        (Some(now), Some(ten)) => Sentence::new()
+            .say("A million requests cost ")
+            .figure(show::dollars(now), "cost", Field::InstanceCost)
+            .say(" today and ")
+            .figure(show::dollars(ten), "cost", Field::Utilization)
+            .say(" at ten times the load."),
+        _ if plan.mean_rps <= 0.0 => Sentence::new()
+            .say("There is ")
+            .figure("no demand", "cost", Field::Rate)
+            .say(", so there is no cost per request."),
+        _ => Sentence::new()
+            .say("There is no cost per request: ")
+            .figure("no load can be served", "cost", Field::LatencyLimit)
+            .say(" within the targets."),
+    }
+}
+
+fn latency(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
+    let check: &TargetCheck = plan.capacity.target(LimitKind::Latency)?;
+    let statistic = show::capitalized(scenario.targets.statistic.spoken());
+    let limit = scenario.targets.latency;
+    let sentence = Sentence::new().say(format!("{statistic} "));
+    Some(match (check.verdict, check.value) {
+        (Verdict::Unknown, _) => sentence
+            .say("is not measured, so its target of ")
+            .figure(limit.to_string(), "scalability", Field::LatencyLimit)
+            .say(" is not judged."),
+        (_, Some(value)) => sentence
+            .say("is ")
+            .figure(show::latency(value), "scalability", Field::LatencyLimit)
+            .say(format!(" of {limit} at today's peak."))
+            .alarm(check.verdict == Verdict::Missed),
+        (_, None) => sentence
+            .say("grows without bound: today's peak is above ")
+            .figure("all that was measured", "scalability", Field::Minimum)
+            .say(".")
+            .alarm(true),
+    })
+}

@@ -1,0 +1,74 @@
+//! The plan as a Markdown report.
+
+use super::{answer, ladder};
+use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
+use crate::plan::Plan;
+use crate::scenario::Scenario;
+
+/// The report: the answer, the ladder, the points behind a fit, the timeline, the warnings.
+pub fn write(scenario: &Scenario, plan: &Plan) -> String {
+    let mut out = format!("# {}\n\n", text(&scenario.name));
+    for sentence in answer::sentences(scenario, plan) {
+        out += &format!("{}\n", text(&sentence.text()));
+    }
+    if !plan.warnings.is_empty() {
+        out += "\n## Warnings\n\n";
+        for warning in &plan.warnings {
+            out += &format!("- {}\n", text(&warning.message));
+        }
+    }
+    out += "\n## At times today's load\n\n";
+    table(&mut out, &ladder::table(scenario, plan));
+    for chart in [
+        cost::chart(scenario, plan),
+        scalability::chart(scenario, plan),
+        headroom::chart(scenario, plan),
+    ] {
+        section(&mut out, &chart);
+    }
+    out += &format!(
+        "\nA month counts {} days. Prices as entered; demand from {}.\n",
+        scenario.month.days(),
+        scenario.demand.start
+    );
+    out
+}
+
+fn section(out: &mut String, chart: &Chart) {
+    if let Body::Drawn(drawing) = &chart.body {
+        *out += &format!(
+            "\n## {}\n\n{}\n\n",
+            text(&chart.title),
+            text(&chart.summary)
+        );
+        table(out, &drawing.table);
+    }
+}
+
+fn table(out: &mut String, table: &Table) {
+    let line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|c| text(c)).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    *out += &line(&table.head);
+    *out += &line(&vec!["---".to_owned(); table.head.len()]);
+    for row in &table.rows {
+        *out += &line(row);
+    }
+}
+
+/// Text as text: what came from outside must not become markup, a table's edge or a new line.
+fn text(raw: &str) -> String {
+    let mut safe = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        match c {
+            c if c.is_control() => safe.push(' '),
+            '|' | '<' | '>' | '`' | '*' | '_' | '[' | ']' | '#' | '~' | '&' | '\\' => {
+                safe.push('\\');
+                safe.push(c);
+            }
+            c => safe.push(c),
+        }
+    }
+    safe
+}

@@ -1,0 +1,184 @@
+//! From evidence to scenario values: recognises the sweeps among imported runs and fits them.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Basis, Fit, Instance, MAX_CONCURRENCY, MAX_LATENCY_MS, MAX_NAME, MAX_POINTS, MAX_RPS, Point,
+    Remark, Scenario, Statistic, Sweep,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Offer;
+use crate::error::{Error, Result};
+use crate::evidence::Run;
+use crate::model::usl;
+use crate::quantity::Quantity;
+
+/// Levels that a fit needs.
+pub const MIN_LEVELS: usize = 3;
+
+/// What was found among the runs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The sweeps that could be fitted, the one with most levels first.
+    pub sweeps: Vec<Sweep>,
+    /// Sentences about runs that could not be used, and why.
+    pub notes: Vec<String>,
+}
+
+/// The concurrency of a run: as the file says, or else as its name plainly does (`scale-c008.json`).
+pub fn concurrency(run: &Run) -> Option<f64> {
+    run.concurrency.or_else(|| concurrency_in_name(&run.file))
+}
+
+/// Recognises sweeps (same tool, same target, at least three levels of concurrency) and fits them.
+pub fn find(runs: &[Run]) -> Found {
+    let mut groups: BTreeMap<(&str, Option<&str>), Vec<Point>> = BTreeMap::new();
+    for run in runs {
+        if let Some(point) = point(run) {
+            groups
+                .entry((&run.tool, run.target.as_deref()))
+                .or_default()
+                .push(point);
+        }
+    }
+    let mut found = Found::default();
+    for ((tool, target), points) in groups {
+        match sweep(tool, target, points) {
+            Ok(sweep) => found.sweeps.push(sweep),
+            Err(e) => found.notes.push(e.to_string()),
+        }
+    }
+    found
+        .sweeps
+        .sort_by_key(|s| std::cmp::Reverse(levels(&s.points)));
+    found
+}
+
+/// Lets the scenario's capacity follow this sweep.
+pub fn apply(scenario: &mut Scenario, sweep: Sweep) {
+    scenario.app.capacity.basis = Basis::Fitted;
+    scenario.app.capacity.sweep = Some(sweep);
+}
+
+/// The instance that an offer of the catalogue is.
+///
+/// # Errors
+/// If the offer's figures are out of bounds.
+pub fn instance(offer: &Offer) -> Result<Instance> {
+    Ok(Instance {
+        offer: Some(offer.id()),
+        name: offer.sku.clone(),
+        cpus: Quantity::from_base(offer.vcpus)?,
+        memory: Quantity::parse(&format!("{} GiB", offer.memory_gib))?,
+        cost: Quantity::from_base(offer.price_usd_month)?,
+    })
+}
+
+/// What a scenario can hold of a run, so that whatever was imported can be saved and opened again.
+fn point(run: &Run) -> Option<Point> {
+    let rps = run.rps.filter(|rps| *rps > 0.0 && *rps <= MAX_RPS)?;
+    let concurrency = concurrency(run).filter(|n| *n > 0.0 && *n <= MAX_CONCURRENCY)?;
+    let latency = |s: Statistic| {
+        let ms = run.latency_ms.get(s.name())?;
+        (0.0..=MAX_LATENCY_MS).contains(&ms).then_some((s, ms))
+    };
+    Some(Point {
+        concurrency,
+        rps,
+        latency_ms: Statistic::ALL.into_iter().filter_map(latency).collect(),
+        error_rate: run.error_rate.filter(|r| (0.0..=1.0).contains(r)),
+    })
+}
+
+/// `c008` or `c8` as a word of its own in the file's name.
+fn concurrency_in_name(name: &str) -> Option<f64> {
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter_map(|word| word.strip_prefix('c'))
+        .filter(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+        .find_map(|digits| digits.parse().ok())
+}
+
+fn levels(points: &[Point]) -> usize {
+    let mut all: Vec<f64> = points.iter().map(|p| p.concurrency).collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    all.len()
+}
+
+fn sweep(tool: &str, target: Option<&str>, mut points: Vec<Point>) -> Result<Sweep> {
+    points.sort_by(|a, b| a.concurrency.total_cmp(&b.concurrency));
+    let count = levels(&points);
+    if count < MIN_LEVELS {
+        return Err(Error::new(format!(
+            "{tool}: {count} {} of concurrency",
+            if count == 1 { "level" } else { "levels" }
+        ))
+        .next("A fit needs runs at three or more different levels."));
+    }
+    let n: Vec<f64> = points.iter().map(|p| p.concurrency).collect();
+    let x: Vec<f64> = points.iter().map(|p| p.rps).collect();
+    let fit = fit(&n, &x)?;
+    if fit.lambda_rps > MAX_RPS {
+        return Err(Error::new(format!(
+            "{tool}: the fitted throughput of a single user is out of bounds"
+        ))
+        .next("Measure at a concurrency of 1."));
+    }
+    Ok(Sweep {
+        tool: Some(clipped(tool))
+            .filter(|t| !t.is_empty())
+            .unwrap_or_else(|| "unknown".into()),
+        target: target.map(clipped).filter(|t| !t.is_empty()),
+        fit,
+        points: thin(points),
+    })
+}
+
+fn clipped(text: &str) -> String {
+    let visible = text.chars().filter(|c| !c.is_control());
+    let clipped: String = visible.take(MAX_NAME).collect();
+    clipped.trim().to_owned()
+}
+
+/// At most [`MAX_POINTS`], spread evenly over the levels, the first and the last among them.
+fn thin(points: Vec<Point>) -> Vec<Point> {
+    let last = points.len().saturating_sub(1);
+    if last < MAX_POINTS {
+        return points;
+    }
+    let kept = |i: usize| (0..MAX_POINTS).any(|k| k * last / (MAX_POINTS - 1) == i);
+    let numbered = points.into_iter().enumerate();
+    numbered.filter(|(i, _)| kept(*i)).map(|(_, p)| p).collect()
+}
+
+/// Seed of the bootstrap behind the peak's interval: the same runs give the same interval everywhere.
+const SEED: u64 = 1;
+
+fn fit(n: &[f64], x: &[f64]) -> Result<Fit> {
+    let fit = usl::fit(n, x, &usl::FitOptions::default())?;
+    let interval = fit.peak_interval(0.95, SEED);
+    Ok(Fit {
+        lambda_rps: fit.usl.lambda(),
+        sigma: fit.usl.sigma(),
+        kappa: fit.usl.kappa(),
+        covariance: fit.covariance,
+        df: u32::try_from(fit.df).unwrap_or(u32::MAX),
+        peak_interval: interval.map(|i| (i.lower, i.upper)),
+        remarks: fit.warnings.iter().map(remark).collect(),
+    })
+}
+
+fn remark(warning: &usl::Warning) -> Remark {
+    match warning {
+        usl::Warning::FewPoints { .. } => Remark::FewPoints,
+        usl::Warning::ExactFit => Remark::NoInterval,
+        usl::Warning::NoScaling { .. } => Remark::Flat,
+        usl::Warning::NotSeparable { .. } => Remark::NotSeparable,
+        usl::Warning::NoPeak { .. } => Remark::NoPeak,
+        usl::Warning::PeakExtrapolated { .. } => Remark::PeakExtrapolated,
+        usl::Warning::PeakBeyondData { .. } => Remark::PeakBeyondData,
+        usl::Warning::LambdaExtrapolated { .. } => Remark::LambdaExtrapolated,
+        usl::Warning::Superlinear { .. } => Remark::Superlinear,
+    }
+}

@@ -1,0 +1,333 @@
+//! Every single input of a scenario: its name, the text it holds, and what a typed text does to it.
+//! The page's inputs and the saved file's errors speak of fields by the same dotted names.
+
+use super::{Basis, FixedItem, Instance, MAX_FIXED, MAX_NAME, MonthLength, Scenario, Statistic};
+use crate::catalog::{Catalog, Offer};
+use crate::error::{Error, Result};
+use crate::quantity::{Dimension, Quantity, show};
+
+/// One input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// Name of the scenario.
+    Name,
+    /// Mean rate now.
+    Rate,
+    /// Busiest hour over the mean.
+    PeakToMean,
+    /// Growth.
+    Growth,
+    /// How far ahead to look.
+    Horizon,
+    /// The month that "now" is.
+    Start,
+    /// Choice of instance: an offer of the catalogue or typed in by hand.
+    Offer,
+    /// Name of the instance.
+    InstanceName,
+    /// Its processors.
+    Cpus,
+    /// Its memory.
+    Memory,
+    /// Its price.
+    InstanceCost,
+    /// Whether the typed or the fitted capacity counts.
+    Basis,
+    /// Capacity typed in by hand.
+    Capacity,
+    /// How much of the capacity may be used at the peak.
+    Utilization,
+    /// Instances that run today, and never fewer.
+    Minimum,
+    /// Instances that may be lost.
+    Spare,
+    /// Name of a fixed monthly item.
+    FixedName(usize),
+    /// Its cost.
+    FixedCost(usize),
+    /// Which latency statistic is limited.
+    Statistic,
+    /// Its limit.
+    LatencyLimit,
+    /// Limit of the error rate.
+    ErrorRate,
+    /// Days of a month.
+    MonthLength,
+}
+
+/// The choice that means "typed in by hand".
+pub const OWN_INSTANCE: &str = "own";
+
+impl Field {
+    /// Dotted name, as in the saved file.
+    pub fn path(self) -> String {
+        match self {
+            Field::FixedName(i) => format!("fixed.{i}.name"),
+            Field::FixedCost(i) => format!("fixed.{i}.cost"),
+            other => other.fixed_path().to_owned(),
+        }
+    }
+
+    /// Identity of the input element on the page.
+    pub fn id(self) -> String {
+        self.path().replace(['.', '_'], "-")
+    }
+
+    fn fixed_path(self) -> &'static str {
+        match self {
+            Field::Name => "name",
+            Field::Rate => "demand.rate",
+            Field::PeakToMean => "demand.peak_to_mean",
+            Field::Growth => "demand.growth",
+            Field::Horizon => "demand.horizon",
+            Field::Start => "demand.start",
+            Field::Offer => "app.instance.offer",
+            Field::InstanceName => "app.instance.name",
+            Field::Cpus => "app.instance.cpus",
+            Field::Memory => "app.instance.memory",
+            Field::InstanceCost => "app.instance.cost",
+            Field::Basis => "app.capacity.basis",
+            Field::Capacity => "app.capacity.typed",
+            Field::Utilization => "app.target_utilization",
+            Field::Minimum => "app.minimum",
+            Field::Spare => "app.spare",
+            Field::Statistic => "targets.statistic",
+            Field::LatencyLimit => "targets.latency",
+            Field::ErrorRate => "targets.error_rate",
+            Field::MonthLength => "month",
+            Field::FixedName(_) | Field::FixedCost(_) => "fixed",
+        }
+    }
+
+    /// The text that the input holds.
+    pub fn read(self, s: &Scenario) -> String {
+        match self {
+            Field::Name => s.name.clone(),
+            Field::Rate => s.demand.rate.to_string(),
+            Field::PeakToMean => s.demand.peak_to_mean.to_string(),
+            Field::Growth => s.demand.growth.to_string(),
+            Field::Horizon => s.demand.horizon.to_string(),
+            Field::Start => s.demand.start.to_string(),
+            Field::Offer => {
+                let offer = s.app.instance.offer.as_deref();
+                offer.unwrap_or(OWN_INSTANCE).to_owned()
+            }
+            Field::InstanceName => s.app.instance.name.clone(),
+            Field::Cpus => s.app.instance.cpus.to_string(),
+            Field::Memory => s.app.instance.memory.to_string(),
+            Field::InstanceCost => s.app.instance.cost.to_string(),
+            Field::Basis => basis_name(s.app.capacity.basis).to_owned(),
+            Field::Capacity => s.app.capacity.typed.to_string(),
+            Field::Utilization => s.app.target_utilization.to_string(),
+            Field::Minimum => s.app.minimum.to_string(),
+            Field::Spare => s.app.spare.to_string(),
+            Field::FixedName(i) => s.fixed.get(i).map(|f| f.name.clone()).unwrap_or_default(),
+            Field::FixedCost(i) => s
+                .fixed
+                .get(i)
+                .map(|f| f.cost.to_string())
+                .unwrap_or_default(),
+            Field::Statistic => s.targets.statistic.name().to_owned(),
+            Field::LatencyLimit => s.targets.latency.to_string(),
+            Field::ErrorRate => s.targets.error_rate.to_string(),
+            Field::MonthLength => month_name(s.month).to_owned(),
+        }
+    }
+
+    /// Puts a typed text into the scenario. On an error the scenario is as it was.
+    ///
+    /// # Errors
+    /// Says what was expected; the error names the field.
+    pub fn write(self, s: &mut Scenario, catalog: &Catalog, text: &str) -> Result<()> {
+        self.put(s, catalog, text).map_err(|e| e.field(self.path()))
+    }
+
+    fn put(self, s: &mut Scenario, catalog: &Catalog, text: &str) -> Result<()> {
+        let instance = &mut s.app.instance;
+        match self {
+            Field::Name => s.name = name(text)?,
+            Field::Rate => set(&mut s.demand.rate, text)?,
+            Field::PeakToMean => set(&mut s.demand.peak_to_mean, text)?,
+            Field::Growth => set(&mut s.demand.growth, text)?,
+            Field::Horizon => set(&mut s.demand.horizon, text)?,
+            Field::Start => s.demand.start = text.parse()?,
+            Field::Offer => choose(instance, catalog, text)?,
+            Field::InstanceName => {
+                instance.name = name(text)?;
+                instance.offer = None;
+            }
+            Field::Cpus => {
+                set(&mut instance.cpus, text)?;
+                instance.offer = None;
+            }
+            Field::Memory => {
+                set(&mut instance.memory, text)?;
+                instance.offer = None;
+            }
+            // A price of one's own for a catalogue instance is ordinary: the offer stays.
+            Field::InstanceCost => set(&mut instance.cost, text)?,
+            Field::Basis => s.app.capacity.basis = basis(text)?,
+            Field::Capacity => {
+                let mut typed = s.app.capacity.typed;
+                set(&mut typed, text)?;
+                s.app.capacity.typed = positive(typed)?;
+            }
+            Field::Utilization => {
+                let mut share = s.app.target_utilization;
+                set(&mut share, text)?;
+                s.app.target_utilization = positive(share)?;
+            }
+            Field::Minimum => set(&mut s.app.minimum, text)?,
+            Field::Spare => set(&mut s.app.spare, text)?,
+            Field::FixedName(i) => item(&mut s.fixed, i)?.name = name(text)?,
+            Field::FixedCost(i) => set(&mut item(&mut s.fixed, i)?.cost, text)?,
+            Field::Statistic => s.targets.statistic = statistic(text)?,
+            Field::LatencyLimit => {
+                let mut limit = s.targets.latency;
+                set(&mut limit, text)?;
+                s.targets.latency = positive(limit)?;
+            }
+            Field::ErrorRate => set(&mut s.targets.error_rate, text)?,
+            Field::MonthLength => s.month = month_length(text)?,
+        }
+        Ok(())
+    }
+
+    /// The choices, for inputs that are chosen and not typed: value and label.
+    pub fn choices(self, s: &Scenario, catalog: &Catalog) -> Option<Vec<(String, String)>> {
+        let pairs = |all: &[(&str, &str)]| {
+            let owned = all.iter().map(|(v, l)| ((*v).to_owned(), (*l).to_owned()));
+            Some(owned.collect())
+        };
+        match self {
+            Field::Basis if s.app.capacity.sweep.is_some() => {
+                pairs(&[("fitted", "fitted to runs"), ("typed", "typed in")])
+            }
+            Field::Basis => pairs(&[("typed", "typed in")]),
+            Field::Statistic => Some(
+                Statistic::ALL
+                    .into_iter()
+                    .map(|s| (s.name().to_owned(), s.spoken().to_owned()))
+                    .collect(),
+            ),
+            Field::MonthLength => pairs(&[
+                ("30 days", "30 days"),
+                ("30.4375 days", "30.4375 days (mean)"),
+            ]),
+            Field::Offer => Some(offers(catalog)),
+            _ => None,
+        }
+    }
+}
+
+fn offers(catalog: &Catalog) -> Vec<(String, String)> {
+    let own = (OWN_INSTANCE.to_owned(), "typed in by hand".to_owned());
+    let listed = catalog.iter().map(|o| (o.id(), offer_label(o)));
+    std::iter::once(own).chain(listed).collect()
+}
+
+fn offer_label(o: &Offer) -> String {
+    format!(
+        "{} {}: {} vCPU, {} GiB, {}/mo",
+        o.provider,
+        o.sku,
+        o.vcpus,
+        o.memory_gib,
+        show::dollars(o.price_usd_month)
+    )
+}
+
+fn set<D: Dimension>(quantity: &mut Quantity<D>, text: &str) -> Result<()> {
+    *quantity = quantity.parse_like(text)?;
+    Ok(())
+}
+
+/// Refuses zero where a division by it would follow.
+pub(crate) fn positive<D: Dimension>(quantity: Quantity<D>) -> Result<Quantity<D>> {
+    if quantity.value() > 0.0 {
+        Ok(quantity)
+    } else {
+        Err(Error::new("zero is not possible here").next(format!(
+            "Write {} above zero, such as {}.",
+            D::NOUN_WITH_ARTICLE,
+            D::EXAMPLE
+        )))
+    }
+}
+
+/// A name: trimmed, without control characters, of bounded length.
+pub(crate) fn name(text: &str) -> Result<String> {
+    let visible: String = text.chars().filter(|c| !c.is_control()).collect();
+    let clean = visible.trim().to_owned();
+    if clean.is_empty() {
+        return Err(Error::new("the name is empty").next("Write a name."));
+    }
+    if clean.chars().count() > MAX_NAME {
+        return Err(
+            Error::new(format!("the name is longer than {MAX_NAME} characters"))
+                .next("Write a shorter one."),
+        );
+    }
+    Ok(clean)
+}
+
+/// The basis of that name.
+pub(crate) fn basis(text: &str) -> Result<Basis> {
+    [Basis::Typed, Basis::Fitted]
+        .into_iter()
+        .find(|b| basis_name(*b) == text)
+        .ok_or_else(|| unknown(text, "typed or fitted"))
+}
+
+/// Its name in files and choices.
+pub(crate) fn basis_name(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Typed => "typed",
+        Basis::Fitted => "fitted",
+    }
+}
+
+/// The statistic of that name.
+pub(crate) fn statistic(text: &str) -> Result<Statistic> {
+    Statistic::find(text).ok_or_else(|| unknown(text, "mean, p50, p90, p95, p97.5, p99 or p99.9"))
+}
+
+/// The month's length of that name.
+pub(crate) fn month_length(text: &str) -> Result<MonthLength> {
+    [MonthLength::Thirty, MonthLength::Mean]
+        .into_iter()
+        .find(|m| month_name(*m) == text)
+        .ok_or_else(|| unknown(text, "30 days or 30.4375 days"))
+}
+
+/// Its name in files and choices.
+pub(crate) fn month_name(month: MonthLength) -> &'static str {
+    match month {
+        MonthLength::Thirty => "30 days",
+        MonthLength::Mean => "30.4375 days",
+    }
+}
+
+fn unknown(text: &str, choices: &str) -> Error {
+    let text: String = text.chars().take(24).collect();
+    Error::new(format!("“{text}” is not one of the choices")).next(format!("Choose {choices}."))
+}
+
+fn choose(instance: &mut Instance, catalog: &Catalog, id: &str) -> Result<()> {
+    if id == OWN_INSTANCE {
+        instance.offer = None;
+        return Ok(());
+    }
+    let offer = catalog
+        .get(id)
+        .ok_or_else(|| unknown(id, "an instance of the catalogue"))?;
+    *instance = super::calibrate::instance(offer)?;
+    Ok(())
+}
+
+fn item(fixed: &mut [FixedItem], i: usize) -> Result<&mut FixedItem> {
+    fixed
+        .get_mut(i)
+        .filter(|_| i < MAX_FIXED)
+        .ok_or_else(|| Error::new("there is no such monthly item"))
+}

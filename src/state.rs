@@ -1,0 +1,508 @@
+//! The state of the page and the one way to change it. No browser in it: what the page saves, shows
+//! and puts into the address follows from here.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::catalog::Catalog;
+use crate::evidence::{Evidence, Run, Warning};
+use crate::job::FileAnswer;
+use crate::plan::{self, Plan};
+use crate::quantity::{Quantity, show};
+use crate::scenario::calibrate::{self, Found};
+use crate::scenario::field::Field;
+use crate::scenario::{Basis, FixedItem, MAX_FIXED, Scenario};
+
+/// Steps that undo goes back.
+const MAX_UNDO: usize = 200;
+
+/// Everything the page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// What undo goes through.
+    pub document: Rc<Document>,
+    /// What follows from it.
+    pub plan: Rc<Plan>,
+    /// Texts being typed, where they differ from what the scenario holds.
+    pub drafts: BTreeMap<Field, Draft>,
+    /// Files that are being read.
+    pub reading: usize,
+    /// A sentence about the last thing that happened.
+    pub notice: Option<Notice>,
+    undo: Vec<Rc<Document>>,
+    redo: Vec<Rc<Document>>,
+    /// The reader's own plan, for the way back from a shared one. It stays when that way was taken,
+    /// because undo leads to the shared plan again.
+    mine: Option<Rc<Document>>,
+    /// Keystrokes in one field are one step.
+    typing: Option<Field>,
+}
+
+/// What undo goes through.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Files imported in this sitting.
+    pub files: Vec<Rc<File>>,
+    /// True while somebody else's plan is looked at: it is not saved over the reader's own.
+    pub shared: bool,
+}
+
+impl Document {
+    /// All files in one line: `7 files: 7 runs of autocannon ✓`.
+    pub fn files_said(&self) -> String {
+        let mut runs: BTreeMap<&str, u64> = BTreeMap::new();
+        for run in self
+            .files
+            .iter()
+            .flat_map(|f| f.outcome.iter())
+            .flat_map(|e| &e.runs)
+        {
+            *runs.entry(run.tool.as_str()).or_default() += 1;
+        }
+        let failed = self.files.iter().filter(|f| f.outcome.is_err()).count();
+        let told = runs
+            .iter()
+            .map(|(tool, n)| format!("{} of {tool} ✓", show::plural(*n, "run")));
+        let failures = (failed > 0).then(|| format!("{failed} not read ✗"));
+        let parts: Vec<String> = told.chain(failures).collect();
+        format!(
+            "{}: {}",
+            show::plural(self.files.len() as u64, "file"),
+            parts.join(", ")
+        )
+    }
+}
+
+impl PartialEq for Document {
+    /// Files do not change once they were read, so the same file is the same address: comparing
+    /// must not walk through all that was measured.
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(a, b)| Rc::ptr_eq(a, b);
+        self.scenario == other.scenario
+            && self.shared == other.shared
+            && self.files.len() == other.files.len()
+            && self.files.iter().zip(&other.files).all(same)
+    }
+}
+
+/// An imported file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct File {
+    /// Tells it from others, whatever their names.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// What was read, or a sentence that says why not.
+    pub outcome: Result<Evidence, String>,
+}
+
+impl File {
+    /// What it was, in a few words.
+    pub fn description(&self) -> String {
+        match &self.outcome {
+            Ok(evidence) => describe(evidence),
+            Err(_) => "not read".into(),
+        }
+    }
+
+    /// What is doubtful about it.
+    pub fn warnings(&self) -> &[Warning] {
+        self.outcome.as_ref().map_or(&[], |e| &e.warnings)
+    }
+}
+
+/// A text being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// As typed.
+    pub text: String,
+    /// Why it cannot be used, if so; the plan stays with the last text that could.
+    pub error: Option<String>,
+}
+
+/// A sentence about the last thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// True if something went wrong.
+    pub alarm: bool,
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// A text was typed into an input.
+    Edit(Field, String),
+    /// An input was left.
+    Settle(Field),
+    /// A monthly item is added.
+    AddFixed,
+    /// A monthly item is removed.
+    RemoveFixed(usize),
+    /// That many files are being read.
+    Reading(usize),
+    /// Files were read; the sweeps are those among all runs, earlier ones included.
+    Import(Vec<FileAnswer>, Found),
+    /// The file of that number is taken away again; the sweeps are those among the runs that stay,
+    /// or none if the worker could not say, and then the capacity stays as it is.
+    RemoveFile(u32, Option<Found>),
+    /// A scenario takes the place of the present one: an example, a file.
+    Open(Box<Scenario>, String),
+    /// Somebody else's plan, from a link; `mine` is the reader's own saved plan.
+    OpenShared(Box<Scenario>),
+    /// The shared plan becomes the reader's own.
+    KeepShared,
+    /// Back to the reader's own plan.
+    BackToMine,
+    /// Back one step.
+    Undo,
+    /// Forward again.
+    Redo,
+    /// Something is to be said.
+    Say(Notice),
+    /// The sentence was read.
+    Dismiss,
+}
+
+impl State {
+    /// A state that shows this scenario.
+    pub fn new(scenario: Scenario, catalog: &Catalog) -> Self {
+        State {
+            plan: Rc::new(plan::solve(&scenario, catalog)),
+            document: Rc::new(Document {
+                scenario,
+                files: Vec::new(),
+                shared: false,
+            }),
+            drafts: BTreeMap::new(),
+            reading: 0,
+            notice: None,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            mine: None,
+            typing: None,
+        }
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.document.scenario
+    }
+
+    /// The text that an input shows.
+    pub fn text(&self, field: Field) -> String {
+        match self.drafts.get(&field) {
+            Some(draft) => draft.text.clone(),
+            None => field.read(self.scenario()),
+        }
+    }
+
+    /// Why the text in an input cannot be used, if so.
+    pub fn error(&self, field: Field) -> Option<&str> {
+        self.drafts.get(&field)?.error.as_deref()
+    }
+
+    /// The runs of all files but one.
+    pub fn runs_without(&self, id: Option<u32>) -> Vec<Run> {
+        let kept = self.document.files.iter().filter(|f| Some(f.id) != id);
+        let read = kept.filter_map(|f| f.outcome.as_ref().ok());
+        read.flat_map(|e| e.runs.iter().cloned()).collect()
+    }
+
+    /// True if there is a step to go back.
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    /// True if there is a step to go forward.
+    pub fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+
+    /// The state after an action; none if nothing changes, so that nothing is drawn again.
+    pub fn reduce(&self, action: Action, catalog: &Catalog) -> Option<State> {
+        let mut next = self.clone();
+        next.act(action, catalog);
+        if next == *self {
+            return None;
+        }
+        if next.scenario() != self.scenario() {
+            next.plan = Rc::new(plan::solve(next.scenario(), catalog));
+        }
+        Some(next)
+    }
+
+    fn act(&mut self, action: Action, catalog: &Catalog) {
+        match action {
+            Action::Edit(field, text) => self.edit(field, text, catalog),
+            Action::Settle(field) => self.settle(field),
+            Action::AddFixed => self.change(|d| {
+                if d.scenario.fixed.len() < MAX_FIXED {
+                    d.scenario.fixed.push(FixedItem {
+                        name: "New item".into(),
+                        cost: Quantity::clamped(0.0),
+                    });
+                }
+            }),
+            Action::RemoveFixed(i) => {
+                self.drafts.clear();
+                self.change(|d| {
+                    if i < d.scenario.fixed.len() {
+                        d.scenario.fixed.remove(i);
+                    }
+                });
+            }
+            Action::Reading(count) => self.reading = count,
+            Action::Import(answers, found) => self.import(answers, found),
+            Action::RemoveFile(id, found) => self.remove_file(id, found),
+            Action::Open(scenario, said) => {
+                self.replace(*scenario, false);
+                self.notice = Some(Notice::calm(said));
+            }
+            Action::OpenShared(scenario) => self.open_shared(*scenario),
+            Action::KeepShared => {
+                // The reader's own plan stays at hand: undo brings the question back.
+                self.change(|d| d.shared = false);
+                self.notice = Some(Notice::calm(
+                    "This plan is yours now. Undo brings the earlier one back.",
+                ));
+            }
+            Action::BackToMine => {
+                if let Some(mine) = self.mine.clone().filter(|_| self.document.shared) {
+                    self.drafts.clear();
+                    self.step();
+                    self.redo.clear();
+                    self.document = mine;
+                }
+            }
+            Action::Undo => self.travel(true),
+            Action::Redo => self.travel(false),
+            Action::Say(notice) => self.notice = Some(notice),
+            Action::Dismiss => self.notice = None,
+        }
+    }
+
+    fn edit(&mut self, field: Field, text: String, catalog: &Catalog) {
+        let mut scenario = self.scenario().clone();
+        let error = field.write(&mut scenario, catalog, &text).err();
+        // The input itself shows where: only what is wrong and what to do are said beside it.
+        let error = error.map(|e| format!("{}. {}", show::capitalized(&e.what), e.next));
+        if error.is_none() && scenario != *self.scenario() {
+            if self.typing != Some(field) {
+                self.step();
+                self.typing = Some(field);
+            }
+            self.redo.clear();
+            // What it said of undo is no longer so.
+            self.notice = self.notice.take().filter(|n| n.alarm);
+            self.document = Rc::new(Document {
+                scenario,
+                ..(*self.document).clone()
+            });
+        }
+        self.drafts.insert(field, Draft { text, error });
+    }
+
+    /// A text that was understood gives way to its canonical form; one that was not stays.
+    fn settle(&mut self, field: Field) {
+        self.typing = None;
+        if self.drafts.get(&field).is_some_and(|d| d.error.is_none()) {
+            self.drafts.remove(&field);
+        }
+    }
+
+    fn import(&mut self, answers: Vec<FileAnswer>, found: Found) {
+        self.reading = 0;
+        let read = answers.iter().filter(|a| a.outcome.is_ok()).count();
+        let failed = answers.len() - read;
+        let added: Vec<Rc<File>> = answers
+            .into_iter()
+            .zip(self.next_id()..)
+            .map(|(a, id)| {
+                Rc::new(File {
+                    id,
+                    name: a.name,
+                    outcome: a.outcome,
+                })
+            })
+            .collect();
+        self.change(|d| d.files.extend(added));
+        let outcome = if read > 0 {
+            self.calibrate(found)
+        } else {
+            String::new()
+        };
+        self.notice = Some(Notice {
+            text: [files_said(read, failed), outcome]
+                .join(" ")
+                .trim()
+                .to_owned(),
+            alarm: failed > 0,
+        });
+    }
+
+    fn remove_file(&mut self, id: u32, found: Option<Found>) {
+        let Some(file) = self.document.files.iter().find(|f| f.id == id) else {
+            return;
+        };
+        let had_runs = file.outcome.as_ref().is_ok_and(|e| !e.runs.is_empty());
+        self.change(|d| d.files.retain(|f| f.id != id));
+        let outcome = match found {
+            Some(found) if had_runs => self.calibrate(found),
+            _ => String::new(),
+        };
+        self.notice = Some(Notice::calm(
+            format!("File removed. {outcome}").trim().to_owned(),
+        ));
+    }
+
+    /// A number that no file of the document or its history has.
+    fn next_id(&self) -> u32 {
+        let documents = self.undo.iter().chain(&self.redo).chain([&self.document]);
+        let ids = documents.flat_map(|d| d.files.iter().map(|f| f.id));
+        ids.max().map_or(0, |id| id.saturating_add(1))
+    }
+
+    /// Lets the capacity follow the best sweep, as part of the step that changed the files.
+    fn calibrate(&mut self, found: Found) -> String {
+        let mut document = (*self.document).clone();
+        let said = match found.sweeps.into_iter().next() {
+            Some(sweep) => {
+                let said = format!(
+                    "A sweep of {} runs of {} was fitted, and the capacity follows it.",
+                    sweep.points.len(),
+                    sweep.tool
+                );
+                calibrate::apply(&mut document.scenario, sweep);
+                said
+            }
+            None if document.scenario.app.capacity.sweep.is_some() && found.notes.is_empty() => {
+                document.scenario.app.capacity.sweep = None;
+                document.scenario.app.capacity.basis = Basis::Typed;
+                "The capacity is the typed one again.".into()
+            }
+            None if found.notes.is_empty() => {
+                "No run with a throughput and a concurrency is among them, so the capacity stays as it is.".into()
+            }
+            None => format!("The capacity stays as it is. {}", found.notes.join(" ")),
+        };
+        self.drafts.clear();
+        self.document = Rc::new(document);
+        said
+    }
+
+    fn open_shared(&mut self, scenario: Scenario) {
+        if scenario == *self.scenario() {
+            return;
+        }
+        if !self.document.shared {
+            self.mine = Some(Rc::clone(&self.document));
+        }
+        self.replace(scenario, true);
+        self.notice = None;
+    }
+
+    fn replace(&mut self, scenario: Scenario, shared: bool) {
+        self.drafts.clear();
+        self.change(|d| {
+            d.scenario = scenario;
+            d.files = Vec::new();
+            d.shared = shared;
+        });
+    }
+
+    /// One step that undo takes back.
+    fn change(&mut self, change: impl FnOnce(&mut Document)) {
+        let mut document = (*self.document).clone();
+        change(&mut document);
+        if document != *self.document {
+            self.step();
+            self.redo.clear();
+            self.document = Rc::new(document);
+        }
+    }
+
+    fn step(&mut self) {
+        self.typing = None;
+        self.undo.push(Rc::clone(&self.document));
+        if self.undo.len() > MAX_UNDO {
+            self.undo.remove(0);
+        }
+    }
+
+    fn travel(&mut self, back: bool) {
+        let (from, to) = if back {
+            (&mut self.undo, &mut self.redo)
+        } else {
+            (&mut self.redo, &mut self.undo)
+        };
+        if let Some(document) = from.pop() {
+            to.push(Rc::clone(&self.document));
+            self.document = document;
+            self.drafts.clear();
+            self.typing = None;
+            self.notice = None;
+        }
+    }
+}
+
+impl Notice {
+    /// A sentence about something that went well.
+    pub fn calm(text: impl Into<String>) -> Self {
+        Notice {
+            text: show::capitalized(&text.into()),
+            alarm: false,
+        }
+    }
+
+    /// A sentence about something that went wrong.
+    pub fn alarm(text: impl Into<String>) -> Self {
+        Notice {
+            text: show::capitalized(&text.into()),
+            alarm: true,
+        }
+    }
+}
+
+fn describe(evidence: &Evidence) -> String {
+    let run = match evidence.runs.as_slice() {
+        [] => String::new(),
+        [run] => match (calibrate::concurrency(run), run.rps) {
+            (Some(n), Some(rps)) => format!(
+                "{}: {} in flight, {} req/s",
+                run.tool,
+                show::number(n),
+                show::number(rps)
+            ),
+            (None, Some(rps)) => {
+                format!("{}: {} req/s", run.tool, show::number(rps))
+            }
+            _ => format!("{}: 1 run", run.tool),
+        },
+        [first, ..] => format!("{}: {} runs", first.tool, evidence.runs.len()),
+    };
+    match evidence.series.len() {
+        0 => run,
+        n if run.is_empty() => format!("{n} series"),
+        n => format!("{run}, {n} series"),
+    }
+}
+
+fn files_said(read: usize, failed: usize) -> String {
+    let files = |n| show::plural(n as u64, "file");
+    match (read, failed) {
+        (0, failed) => format!(
+            "{} could not be read: the list of files says why.",
+            files(failed)
+        ),
+        (read, 0) => format!("{} read.", files(read)),
+        (read, failed) => format!(
+            "{} read; {} could not be: the list of files says why.",
+            files(read),
+            files(failed)
+        ),
+    }
+}

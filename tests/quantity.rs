@@ -1,0 +1,674 @@
+//! Numbers as people write them: what is understood, what is refused and with which sentence, and
+//! how computed numbers are shown. A new case is a new row.
+
+mod specimens;
+
+use plimsoll::quantity::{
+    Bytes, Cost, Count, Cpus, Dimension, Factor, Growth, Horizon, Latency, Quantity, Rate, Share,
+    show,
+};
+use proptest::prelude::*;
+use specimens::{cases, quantity};
+
+/// What is typed, how it is printed, and its value in the base unit, worked out by hand.
+fn reads<D: Dimension>(rows: &[(&str, &str, f64)]) {
+    for (typed, printed, base) in rows {
+        let quantity = Quantity::<D>::parse(typed).unwrap_or_else(|e| panic!("{typed}: {e}"));
+        assert_eq!(quantity.to_string(), *printed, "{typed}");
+        let off = (quantity.base() - base).abs();
+        assert!(
+            off <= 1e-14 * base.abs(),
+            "{typed} is {}, not {base}",
+            quantity.base()
+        );
+    }
+}
+
+/// What is typed and the sentence that refuses it.
+fn refuses<D: Dimension>(rows: &[(&str, &str)]) {
+    for (typed, sentence) in rows {
+        let error = match Quantity::<D>::parse(typed) {
+            Ok(quantity) => panic!("{typed} was read as {quantity}"),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(error, *sentence, "{typed}");
+    }
+}
+
+/// What a field holds, what is typed into it, and what it holds then.
+fn becomes<D: Dimension>(rows: &[(&str, &str, &str)]) {
+    for (held, typed, printed) in rows {
+        let held = Quantity::<D>::parse(held).unwrap();
+        let after = held.parse_like(typed);
+        let after = after.unwrap_or_else(|e| panic!("{typed} in {held}: {e}"));
+        assert_eq!(after.to_string(), *printed, "{typed} in {held}");
+    }
+}
+
+#[test]
+fn rates() {
+    reads::<Rate>(&[
+        ("1,000 req/min", "1,000 req/min", 1000.0 / 60.0),
+        ("100k/day", "100,000 req/day", 100_000.0 / 86_400.0),
+        ("16.7 req/s", "16.7 req/s", 16.7),
+        ("1.44M/day", "1,440,000 req/day", 1000.0 / 60.0),
+        ("1e6 req/day", "1,000,000 req/day", 11.574_074_074_074_074),
+        ("1E6 req/day", "1,000,000 req/day", 11.574_074_074_074_074),
+        ("2.5e-1 rps", "0.25 req/s", 0.25),
+        ("10 requests per second", "10 req/s", 10.0),
+        ("10 per min", "10 req/min", 1.0 / 6.0),
+        ("10 / s", "10 req/s", 10.0),
+        ("10rps", "10 req/s", 10.0),
+        ("10 QPS", "10 req/s", 10.0),
+        ("10 Hz", "10 req/s", 10.0),
+        ("10 REQ/S", "10 req/s", 10.0),
+        ("  10\treq/s  ", "10 req/s", 10.0),
+        ("10\u{a0}req/s", "10 req/s", 10.0),
+        ("3600 req/h", "3,600 req/h", 1.0),
+        ("3.6k requests/hour", "3,600 req/h", 1.0),
+        ("100K req/day", "100,000 req/day", 100_000.0 / 86_400.0),
+        ("2 G/day", "2,000,000,000 req/day", 2e9 / 86_400.0),
+        ("+5 req/s", "5 req/s", 5.0),
+        ("0 req/s", "0 req/s", 0.0),
+        ("-0 req/s", "0 req/s", 0.0),
+        (".5 req/s", "0.5 req/s", 0.5),
+        ("5. req/s", "5 req/s", 5.0),
+        ("1,234,567.25 req/s", "1,234,567.25 req/s", 1_234_567.25),
+        ("1e12 req/s", "1,000,000,000,000 req/s", 1e12),
+    ]);
+    const EXPECTED: &str = "Write a rate such as 16.7 req/s, 1,000 req/min or 100k/day.";
+    let with = |what: &str| format!("{what} {EXPECTED}");
+    refuses::<Rate>(&[
+        ("", &with("nothing is written here.")),
+        (" \t\n", &with("nothing is written here.")),
+        ("abc", &with("“abc” does not begin with a number.")),
+        (
+            "NaN req/s",
+            &with("“NaN req/s” does not begin with a number."),
+        ),
+        (
+            "inf req/s",
+            &with("“inf req/s” does not begin with a number."),
+        ),
+        (
+            "-inf req/s",
+            &with("“-inf req/s” does not begin with a number."),
+        ),
+        ("100", &with("100 has no unit.")),
+        ("100 ms", &with("“ms” is not a unit of rate.")),
+        ("100 req", &with("“req” is not a unit of rate.")),
+        ("1.44m/day", &with("“m/day” is not a unit of rate.")),
+        ("$100/day", &with("“$/day” is not a unit of rate.")),
+        ("1.2.3 req/s", &with("“1.2.3” is not a number.")),
+        ("5-6 req/s", &with("“-6req/s” is not a unit of rate.")),
+        ("1e400 req/s", &with("the number is too large.")),
+        ("1e308k req/s", &with("the number is too large.")),
+        (
+            "-5 req/s",
+            "-5 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s.",
+        ),
+        (
+            "−5 req/s",
+            "-5 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s.",
+        ),
+        (
+            "1.1e12 req/s",
+            "1,100,000,000,000 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s.",
+        ),
+        (
+            "abcdefghijklmnopqrstuvwxyz",
+            &with("“abcdefghijklmnopqrstuvwx…” does not begin with a number."),
+        ),
+    ]);
+    becomes::<Rate>(&[
+        ("1,000 req/min", "1200", "1,200 req/min"),
+        ("1,000 req/min", "1.2k", "1,200 req/min"),
+        ("100k/day", "2M", "2,000,000 req/day"),
+        ("100k/day", "5 rps", "5 req/s"),
+        ("100k/day", "0", "0 req/day"),
+        ("100k/day", "200k req", "200,000 req/day"),
+    ]);
+}
+
+#[test]
+fn commas_group_thousands_and_nothing_else() {
+    reads::<Latency>(&[
+        ("1,000 ms", "1,000 ms", 1000.0),
+        ("12,345,678.5 ms", "12,345,678.5 ms", 12_345_678.5),
+        ("1000000 ms", "1,000,000 ms", 1e6),
+    ]);
+    for wrong in [
+        "1,5", "1,0000", "1000,000", ",500", "1,00,000", "1.5,000", "1,",
+    ] {
+        let error = Quantity::<Latency>::parse(&format!("{wrong} ms")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "the comma in “{wrong}” does not group thousands (a decimal point is written as a point). Write a latency such as 50 ms, 1.5 s or 300 µs."
+            )
+        );
+    }
+}
+
+#[test]
+fn latencies() {
+    reads::<Latency>(&[
+        ("50 ms", "50 ms", 50.0),
+        ("50ms", "50 ms", 50.0),
+        ("50 MS", "50 ms", 50.0),
+        ("1.5 s", "1.5 s", 1500.0),
+        ("1.5 seconds", "1.5 s", 1500.0),
+        ("300 µs", "300 µs", 0.3),
+        ("300 μs", "300 µs", 0.3),
+        ("300 us", "300 µs", 0.3),
+        ("2 min", "2 min", 120_000.0),
+        ("0.1 ms", "0.1 ms", 0.1),
+    ]);
+    refuses::<Latency>(&[
+        (
+            "50",
+            "50 has no unit. Write a latency such as 50 ms, 1.5 s or 300 µs.",
+        ),
+        (
+            "50 m",
+            "“m” is not a unit of latency. Write a latency such as 50 ms, 1.5 s or 300 µs.",
+        ),
+        (
+            "50 %",
+            "“%” is not a unit of latency. Write a latency such as 50 ms, 1.5 s or 300 µs.",
+        ),
+        (
+            "-1 ms",
+            "-1 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms.",
+        ),
+        (
+            "61,000 min",
+            "61,000 min is out of bounds. Write something from 0 ms to 3,600,000,000 ms.",
+        ),
+    ]);
+    becomes::<Latency>(&[("1.5 s", "2", "2 s"), ("1.5 s", "200 ms", "200 ms")]);
+}
+
+#[test]
+fn costs() {
+    reads::<Cost>(&[
+        ("$12/mo", "$12/mo", 12.0),
+        ("$ 12 / mo", "$12/mo", 12.0),
+        ("$12 per month", "$12/mo", 12.0),
+        ("12 USD/month", "$12/mo", 12.0),
+        ("12 usd/mo", "$12/mo", 12.0),
+        ("USD 12/month", "$12/mo", 12.0),
+        ("US$12/month", "$12/mo", 12.0),
+        ("12 $/mo", "$12/mo", 12.0),
+        ("12 $/MO", "$12/mo", 12.0),
+        // 730 hours a month, as the large clouds bill: 0.0832 · 730 = 60.736.
+        ("$0.0832/h", "$0.0832/h", 60.736),
+        ("$0.0832 per hour", "$0.0832/h", 60.736),
+        ("$1,200/yr", "$1,200/yr", 100.0),
+        ("$1.2k/year", "$1,200/yr", 100.0),
+        ("$1M/mo", "$1,000,000/mo", 1e6),
+        ("$0/mo", "$0/mo", 0.0),
+    ]);
+    const EXPECTED: &str = "Write a cost such as $12/mo, $0.0832/h or $1,200/yr.";
+    let with = |what: &str| format!("{what} {EXPECTED}");
+    refuses::<Cost>(&[
+        ("12", &with("12 has no unit.")),
+        ("$12", &with("“$” is not a unit of cost.")),
+        ("€12/mo", &with("“€12/mo” does not begin with a number.")),
+        ("12/mo", &with("“/mo” is not a unit of cost.")),
+        ("-$5/mo", &with("“-$5/mo” does not begin with a number.")),
+        ("$", &with("“” does not begin with a number.")),
+        (
+            "$-5/mo",
+            "$-5/mo is out of bounds. Write something from $0/mo to $1,000,000,000,000/mo.",
+        ),
+    ]);
+    becomes::<Cost>(&[
+        ("$12/mo", "24", "$24/mo"),
+        ("$12/mo", "$24", "$24/mo"),
+        ("$12/mo", "$1.2k", "$1,200/mo"),
+        ("$0.0832/h", "$0.1", "$0.1/h"),
+        ("$0.0832/h", "$70/mo", "$70/mo"),
+    ]);
+}
+
+#[test]
+fn shares() {
+    reads::<Share>(&[
+        ("70 %", "70 %", 0.7),
+        ("70%", "70 %", 0.7),
+        ("70 percent", "70 %", 0.7),
+        ("70 pct", "70 %", 0.7),
+        ("0.1 %", "0.1 %", 0.001),
+        ("0 %", "0 %", 0.0),
+        ("100 %", "100 %", 1.0),
+    ]);
+    const EXPECTED: &str = "Write a share such as 70 % or 0.1 %.";
+    let with = |what: &str| format!("{what} {EXPECTED}");
+    refuses::<Share>(&[
+        ("70", &with("70 has no unit.")),
+        ("70 ms", &with("“ms” is not a unit of share.")),
+        (
+            "101 %",
+            "101 % is out of bounds. Write something from 0 % to 100 %.",
+        ),
+        (
+            "-1 %",
+            "-1 % is out of bounds. Write something from 0 % to 100 %.",
+        ),
+    ]);
+    becomes::<Share>(&[
+        ("70 %", "80", "80 %"),
+        ("70 %", "1.5", "1.5 %"),
+        ("70 %", "0", "0 %"),
+    ]);
+    let held = Quantity::<Share>::parse("70 %").unwrap();
+    for (typed, sentence) in [
+        ("0.7", "0.7 could mean 0.7 % or 70 %. Write the % sign."),
+        ("0.07", "0.07 could mean 0.07 % or 7 %. Write the % sign."),
+        ("0.29", "0.29 could mean 0.29 % or 29 %. Write the % sign."),
+        ("1", "1 could mean 1 % or 100 %. Write the % sign."),
+        (
+            "0.001",
+            "0.001 could mean 0.001 % or 0.1 %. Write the % sign.",
+        ),
+        (
+            "-5",
+            "-5 % is out of bounds. Write something from 0 % to 100 %.",
+        ),
+    ] {
+        assert_eq!(held.parse_like(typed).unwrap_err().to_string(), sentence);
+    }
+}
+
+#[test]
+fn growth() {
+    reads::<Growth>(&[
+        ("8 %/month", "8 %/month", 0.08),
+        ("8%/mo", "8 %/month", 0.08),
+        ("8 % per month", "8 %/month", 0.08),
+        ("8 % a month", "8 %/month", 0.08),
+        ("8% monthly", "8 %/month", 0.08),
+        ("50 %/year", "50 %/year", 0.5),
+        ("50 percent per year", "50 %/year", 0.5),
+        ("-5 %/month", "-5 %/month", -0.05),
+        ("−5 %/month", "-5 %/month", -0.05),
+        ("0 %/month", "0 %/month", 0.0),
+        ("-99 %/month", "-99 %/month", -0.99),
+    ]);
+    const EXPECTED: &str = "Write a growth rate such as 8 %/month or 50 %/year.";
+    let with = |what: &str| format!("{what} {EXPECTED}");
+    refuses::<Growth>(&[
+        ("8", &with("8 has no unit.")),
+        ("8 %", &with("“%” is not a unit of growth rate.")),
+        ("8 /month", &with("“/month” is not a unit of growth rate.")),
+        (
+            "-100 %/month",
+            "-100 %/month is out of bounds. Write something from -99 %/month to 10,000 %/month.",
+        ),
+        (
+            "10,001 %/year",
+            "10,001 %/year is out of bounds. Write something from -99 %/month to 10,000 %/month.",
+        ),
+    ]);
+    becomes::<Growth>(&[
+        ("8 %/month", "10", "10 %/month"),
+        ("8 %/month", "10 %", "10 %/month"),
+        ("50 %/year", "60 %", "60 %/year"),
+    ]);
+}
+
+#[test]
+fn yearly_growth_is_compounded_down() {
+    // 1.5^(1/12) = e^(ln 1.5 / 12) = e^0.03378876 = 1.034366 …; 4096 = 2^12.
+    for (typed, monthly) in [
+        ("8 %/month", 0.08),
+        ("50 %/year", 0.034_366_083),
+        ("409500 %/month", f64::NAN),
+        ("0 %/year", 0.0),
+        ("-50 %/year", -0.056_125_687),
+    ] {
+        match Quantity::<Growth>::parse(typed) {
+            Ok(growth) => assert!((growth.per_month() - monthly).abs() < 1e-9, "{typed}"),
+            Err(_) => assert!(monthly.is_nan(), "{typed}"),
+        }
+    }
+    let twelve = Quantity::<Growth>::parse("50 %/year").unwrap().per_month();
+    assert!(((1.0 + twelve).powi(12) - 1.5).abs() < 1e-12);
+}
+
+#[test]
+fn sizes() {
+    reads::<Bytes>(&[
+        ("2 GiB", "2 GiB", 2_147_483_648.0),
+        ("2 gib", "2 GiB", 2_147_483_648.0),
+        ("2GiB", "2 GiB", 2_147_483_648.0),
+        ("512 MB", "512 MB", 512e6),
+        ("512 mb", "512 MB", 512e6),
+        ("512 MiB", "512 MiB", 536_870_912.0),
+        ("1 TB", "1 TB", 1e12),
+        ("1 TiB", "1 TiB", 1_099_511_627_776.0),
+        ("1.5 kB", "1.5 kB", 1500.0),
+        ("1.5 KiB", "1.5 KiB", 1536.0),
+        ("100 B", "100 B", 100.0),
+        ("100 bytes", "100 B", 100.0),
+        ("1.5k MB", "1,500 MB", 1.5e9),
+    ]);
+    const EXPECTED: &str = "Write a size such as 2 GiB or 512 MB.";
+    let with = |what: &str| format!("{what} {EXPECTED}");
+    refuses::<Bytes>(&[
+        ("2", &with("2 has no unit.")),
+        // A bit is not a byte.
+        ("512 Mb", &with("“Mb” is not a unit of size.")),
+        ("2 G", &with("“G” is not a unit of size.")),
+        (
+            "-1 B",
+            "-1 B is out of bounds. Write something from 0 B to 1,000,000,000,000,000,000 B.",
+        ),
+    ]);
+    becomes::<Bytes>(&[("2 GiB", "4", "4 GiB")]);
+}
+
+#[test]
+fn bare_numbers() {
+    reads::<Factor>(&[
+        ("3x", "3×", 3.0),
+        ("3×", "3×", 3.0),
+        ("3 ×", "3×", 3.0),
+        ("3X", "3×", 3.0),
+        ("3", "3×", 3.0),
+        ("2.5 times", "2.5×", 2.5),
+        ("1k", "1,000×", 1000.0),
+    ]);
+    refuses::<Factor>(&[
+        (
+            "0.5x",
+            "0.5× is out of bounds. Write something from 1× to 1,000,000×.",
+        ),
+        (
+            "3 ms",
+            "“ms” is not a unit of factor. Write a factor such as 3×.",
+        ),
+    ]);
+    reads::<Count>(&[
+        ("2", "2", 2.0),
+        ("2 instances", "2", 2.0),
+        ("1 instance", "1", 1.0),
+        ("1,000", "1,000", 1000.0),
+        ("1k", "1,000", 1000.0),
+        ("1e3", "1,000", 1000.0),
+        ("2.0", "2", 2.0),
+        ("0", "0", 0.0),
+        ("-0", "0", 0.0),
+    ]);
+    refuses::<Count>(&[
+        (
+            "2.5",
+            "2.5 is not a whole number. Write a whole number such as 2.",
+        ),
+        (
+            "-1",
+            "-1 is out of bounds. Write something from 0 to 1,000,000.",
+        ),
+        (
+            "1,000,001",
+            "1,000,001 is out of bounds. Write something from 0 to 1,000,000.",
+        ),
+        (
+            "2 ms",
+            "“ms” is not a unit of count. Write a whole number such as 2.",
+        ),
+        (
+            "two",
+            "“two” does not begin with a number. Write a whole number such as 2.",
+        ),
+    ]);
+    reads::<Cpus>(&[
+        ("2 vCPU", "2 vCPU", 2.0),
+        ("2 vcpus", "2 vCPU", 2.0),
+        ("0.5 cores", "0.5 vCPU", 0.5),
+        ("2", "2 vCPU", 2.0),
+    ]);
+    reads::<Horizon>(&[
+        ("36 months", "36 months", 36.0),
+        ("3 years", "3 years", 36.0),
+        ("3 yr", "3 years", 36.0),
+        ("18 mo", "18 months", 18.0),
+        ("1.5 years", "1.5 years", 18.0),
+    ]);
+    refuses::<Horizon>(&[
+        (
+            "36",
+            "36 has no unit. Write a span of time such as 36 months or 3 years.",
+        ),
+        (
+            "0 months",
+            "0 months is out of bounds. Write something from 1 month to 240 months.",
+        ),
+        (
+            "21 years",
+            "21 years is out of bounds. Write something from 1 month to 240 months.",
+        ),
+    ]);
+    assert_eq!(
+        Quantity::<Horizon>::parse("1.2 months").unwrap().months(),
+        2
+    );
+    assert_eq!(
+        Quantity::<Horizon>::parse("20 years").unwrap().months(),
+        240
+    );
+    assert_eq!(Quantity::<Count>::parse("1e6").unwrap().get(), 1_000_000);
+}
+
+#[test]
+fn computed_values_are_held_within_bounds() {
+    assert_eq!(Quantity::<Share>::clamped(7.0).to_string(), "100 %");
+    assert_eq!(Quantity::<Share>::clamped(f64::NAN).to_string(), "0 %");
+    assert_eq!(Quantity::<Factor>::clamped(-3.0).to_string(), "1×");
+    assert_eq!(Quantity::<Count>::clamped(2.9).to_string(), "2");
+    assert!(Quantity::<Rate>::from_base(f64::INFINITY).is_err());
+    assert!(Quantity::<Rate>::from_base(f64::NAN).is_err());
+    assert!(Quantity::<Rate>::from_base(-1.0).is_err());
+    assert_eq!(Quantity::<Rate>::from_base(2.5).unwrap().base(), 2.5);
+}
+
+// --- properties ------------------------------------------------------------------------------
+
+fn survives<D: Dimension>(quantity: Quantity<D>) -> Result<(), TestCaseError> {
+    let printed = quantity.to_string();
+    let again = Quantity::<D>::parse(&printed).map_err(|e| TestCaseError::fail(e.to_string()))?;
+    prop_assert_eq!(
+        again.value().to_bits(),
+        quantity.value().to_bits(),
+        "{}",
+        &printed
+    );
+    prop_assert_eq!(
+        again.base().to_bits(),
+        quantity.base().to_bits(),
+        "{}",
+        &printed
+    );
+    prop_assert_eq!(again.unit().name, quantity.unit().name);
+    prop_assert_eq!(again.to_string(), printed);
+    Ok(())
+}
+
+fn no_panic<D: Dimension>(text: &str) -> Result<(), TestCaseError> {
+    let read = [
+        Quantity::<D>::parse(text),
+        Quantity::<D>::clamped(1.0).parse_like(text),
+    ];
+    for quantity in read.into_iter().flatten() {
+        prop_assert!(quantity.base() >= D::MIN && quantity.base() <= D::MAX);
+        survives(quantity)?;
+    }
+    Ok(())
+}
+
+fn no_panic_in_any(text: &str) -> Result<(), TestCaseError> {
+    no_panic::<Rate>(text)?;
+    no_panic::<Latency>(text)?;
+    no_panic::<Cost>(text)?;
+    no_panic::<Share>(text)?;
+    no_panic::<Growth>(text)?;
+    no_panic::<Bytes>(text)?;
+    no_panic::<Factor>(text)?;
+    no_panic::<Count>(text)?;
+    no_panic::<Cpus>(text)?;
+    no_panic::<Horizon>(text)
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn printing_and_reading_is_the_identity(
+        rate in quantity::<Rate>(),
+        latency in quantity::<Latency>(),
+        cost in quantity::<Cost>(),
+        share in quantity::<Share>(),
+        growth in quantity::<Growth>(),
+        bytes in quantity::<Bytes>(),
+        factor in quantity::<Factor>(),
+        count in quantity::<Count>(),
+        cpus in quantity::<Cpus>(),
+        horizon in quantity::<Horizon>(),
+    ) {
+        survives(rate)?;
+        survives(latency)?;
+        survives(cost)?;
+        survives(share)?;
+        survives(growth)?;
+        survives(bytes)?;
+        survives(factor)?;
+        survives(count)?;
+        survives(cpus)?;
+        survives(horizon)?;
+    }
+
+    #[test]
+    fn noise_is_no_panic(text in any::<String>()) {
+        no_panic_in_any(&text)?;
+    }
+
+    #[test]
+    fn number_like_noise_is_no_panic(text in "[-+−$ ]{0,2}[0-9.,eE+-]{0,12}[ kKMG]{0,2}[a-zA-Z/%$×µ ]{0,8}") {
+        no_panic_in_any(&text)?;
+    }
+
+    /// 12k is 12,000, and 3M is 3,000,000, in any unit.
+    #[test]
+    fn scaled_forms_agree(n in 0..100_000_u32, which in 0..4_usize) {
+        let unit = ["req/s", "/min", "req/h", "per day"][which];
+        let read = |text: String| Quantity::<Rate>::parse(&text).unwrap();
+        prop_assert_eq!(read(format!("{n}k {unit}")), read(format!("{n}000 {unit}")));
+        prop_assert_eq!(read(format!("{n}M {unit}")), read(format!("{n}e6 {unit}")));
+        let cost = |text: String| Quantity::<Cost>::parse(&text).unwrap();
+        prop_assert_eq!(cost(format!("${n}k/mo")), cost(format!("{n}000 USD/month")));
+    }
+
+    #[test]
+    fn a_bare_number_keeps_the_unit(held in quantity::<Latency>(), n in 0..1000_u32) {
+        prop_assert_eq!(held.parse_like(&n.to_string()).unwrap().unit().name, held.unit().name);
+    }
+}
+
+// --- computed numbers ------------------------------------------------------------------------
+
+#[test]
+fn numbers_are_shown_with_three_digits() {
+    for (value, shown) in [
+        (0.0, "0"),
+        (1.0, "1"),
+        (16.666_67, "16.7"),
+        (1234.5, "1,230"),
+        (999.6, "1,000"),
+        (0.001_123_4, "0.00112"),
+        (-1234.5, "-1,230"),
+        (69_444_444.4, "69,400,000"),
+        (1e15, "1.00e15"),
+        (1e-10, "1.00e-10"),
+        (f64::INFINITY, "unlimited"),
+        (f64::NAN, "unlimited"),
+    ] {
+        assert_eq!(show::number(value), shown, "{value}");
+    }
+}
+
+#[test]
+fn rates_are_shown_in_a_unit() {
+    for (rps, unit, shown) in [
+        (208.333 / 60.0, "1 req/min", "208 req/min"),
+        (100_000.0 / 86_400.0, "1 req/day", "100k req/day"),
+        (9_999.0, "1 req/s", "10k req/s"),
+        (9_994.0, "1 req/s", "9,990 req/s"),
+        (12_345.0, "1 req/s", "12.3k req/s"),
+        (999_999.0, "1 req/s", "1M req/s"),
+        (1.5e9, "1 req/s", "1.5G req/s"),
+        (0.0, "1 req/s", "0 req/s"),
+    ] {
+        let unit = Quantity::<Rate>::parse(unit).unwrap().unit();
+        assert_eq!(show::rate(rps, unit), shown);
+    }
+}
+
+#[test]
+fn ratios_are_shown_as_percentages() {
+    for (ratio, shown) in [
+        (0.62, "62 %"),
+        (1.0, "100 %"),
+        (0.0, "0 %"),
+        (0.0012, "0.12 %"),
+        (0.001_234, "0.12 %"),
+        (0.009_15, "0.92 %"),
+        (1e-6, "0.0001 %"),
+        (0.01, "1 %"),
+        (0.025, "2.5 %"),
+        (0.0994, "9.9 %"),
+        (0.0996, "10 %"),
+        (0.2976, "30 %"),
+        (12.5, "1,250 %"),
+        (-0.5, "-50 %"),
+        (f64::INFINITY, "unlimited"),
+    ] {
+        assert_eq!(show::percent(ratio), shown, "{ratio}");
+    }
+}
+
+#[test]
+fn dollars_are_shown_as_people_write_them() {
+    for (value, shown) in [
+        (4.0, "$4.00"),
+        (12.0, "$12.00"),
+        (1788.0, "$1,788"),
+        (1787.6, "$1,788"),
+        (999.99, "$999.99"),
+        (999.999, "$1,000"),
+        (0.5, "$0.50"),
+        (0.0, "$0.00"),
+        (4e-6, "$0.0000040"),
+        (1.2e-6, "$0.0000012"),
+        (2.777_8e-7, "$0.00000028"),
+        (0.0832, "$0.083"),
+        (-5.0, "-$5.00"),
+        (-1788.0, "-$1,788"),
+        (f64::INFINITY, "unlimited"),
+    ] {
+        assert_eq!(show::dollars(value), shown, "{value}");
+    }
+}
+
+#[test]
+fn latencies_are_shown_in_ms_or_s() {
+    for (ms, shown) in [
+        (86.0, "86 ms"),
+        (0.3, "0.3 ms"),
+        (1382.0, "1.38 s"),
+        (1000.0, "1 s"),
+        (0.0, "0 ms"),
+    ] {
+        assert_eq!(show::latency(ms), shown, "{ms}");
+    }
+}

@@ -1,0 +1,218 @@
+//! The Markdown report: goldens, and names that try to be more than names.
+
+mod specimens;
+
+use plimsoll::evidence::Run;
+use plimsoll::report::{answer, markdown};
+use plimsoll::scenario::field::Field;
+use plimsoll::scenario::{Scenario, calibrate};
+use proptest::prelude::*;
+use specimens::*;
+
+fn report(scenario: &Scenario) -> String {
+    markdown::write(scenario, &solve(scenario))
+}
+
+fn answers(scenario: &Scenario) -> Vec<String> {
+    let sentences = answer::sentences(scenario, &solve(scenario));
+    sentences.iter().map(|s| s.text()).collect()
+}
+
+fn alarms(scenario: &Scenario) -> Vec<bool> {
+    let sentences = answer::sentences(scenario, &solve(scenario));
+    sentences.iter().map(|s| s.alarm).collect()
+}
+
+#[test]
+fn the_report_is_its_golden() {
+    golden("report/example.md", &report(&example()));
+    golden("report/fitted.md", &report(&fitted()));
+}
+
+/// What `plan` works out by hand, as it stands in the report.
+#[test]
+fn the_ladder_is_in_the_report() {
+    let report = report(&example());
+    for row in [
+        "| load | mean | peak | instances | utilization at peak | per month | per request | per million |",
+        "| 1× | 100k req/day | 208 req/min | 1 | 21 % | $12.00 | $0.0000040 | $4.00 |",
+        "| 10× | 1M req/day | 2,080 req/min | 3 | 69 % | $36.00 | $0.0000012 | $1.20 |",
+        "| 100× | 10M req/day | 20.8k req/min | 30 | 69 % | $360.00 | $0.0000012 | $1.20 |",
+    ] {
+        assert!(
+            report.lines().any(|l| l == row),
+            "{row} is not in\n{report}"
+        );
+    }
+}
+
+/// The answer to the worked example, with the numbers that `plan` holds by hand.
+#[test]
+fn the_answer_stands_first() {
+    assert_eq!(
+        answers(&example()),
+        [
+            "You can carry 700 req/min within the targets; today's peak of 208 req/min is 30 % of it.",
+            "70 % utilization on the app tier is reached first, in February 2027.",
+            "A million requests cost $4.00 today and $1.20 at ten times the load.",
+            "p99 is not measured, so its target of 200 ms is not judged.",
+        ]
+    );
+    assert_eq!(alarms(&example()), [false; 4]);
+}
+
+/// 2,083 req/min on one instance of 700: 298 %, three instances.
+#[test]
+fn the_answer_says_that_something_is_wrong_now() {
+    let scenario = with(example(), &[(Field::Rate, "1M/day")]);
+    assert_eq!(
+        answers(&scenario)[..2],
+        [
+            "You can carry 700 req/min within the targets; today's peak of 2,080 req/min is 298 % of it: run 3 instances.",
+            "70 % utilization on the app tier is already passed today.",
+        ]
+    );
+    assert_eq!(alarms(&scenario), [true, true, false, false]);
+    let none = with(example(), &[(Field::Minimum, "0")]);
+    assert_eq!(
+        answers(&none)[0],
+        "Today's fleet carries nothing within the targets."
+    );
+}
+
+#[test]
+fn the_answer_where_there_is_none() {
+    let idle = with(
+        example(),
+        &[(Field::Rate, "0/day"), (Field::Growth, "0 %/month")],
+    );
+    let said = answers(&idle);
+    assert_eq!(
+        said[1],
+        "At a growth of 0 %/month no limit is reached within 100 years."
+    );
+    assert_eq!(
+        said[2],
+        "There is no demand, so there is no cost per request."
+    );
+    let late = with(example(), &[(Field::Growth, "1 %/month")]);
+    // ln 3.36 / ln 1.01 = 121.8 months, and 36 are looked at: October 2025 and 122 months.
+    assert_eq!(
+        answers(&late)[1],
+        "70 % utilization on the app tier is reached first, in December 2035, beyond the horizon."
+    );
+    let over = with(fitted(), &[(Field::Rate, "1,000 req/s")]);
+    assert_eq!(
+        answers(&over)[3],
+        "p99 grows without bound: today's peak is above all that was measured."
+    );
+}
+
+// --- names -----------------------------------------------------------------------------------
+
+/// A scenario whose every name is this one.
+fn named(name: &str) -> Scenario {
+    // Three levels are fitted exactly, which takes no time.
+    let mut runs = sample_runs();
+    runs.truncate(3);
+    for run in &mut runs {
+        *run = Run {
+            tool: name.into(),
+            target: Some(name.into()),
+            ..run.clone()
+        };
+    }
+    let mut scenario = example();
+    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+    // "droplet" brings the instance's name into a warning.
+    scenario.app.instance.name = format!("droplet {name}");
+    scenario.name = name.to_owned();
+    scenario.fixed[0].name = name.to_owned();
+    scenario
+}
+
+/// True if a character of markup stands without the backslash that takes its meaning away.
+fn bare(line: &str, markup: &[char]) -> bool {
+    let mut escaped = false;
+    for c in line.chars() {
+        if markup.contains(&c) && !escaped {
+            return true;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    false
+}
+
+fn edges(line: &str) -> usize {
+    let mut escaped = false;
+    let mut count = 0;
+    for c in line.chars() {
+        count += usize::from(c == '|' && !escaped);
+        escaped = c == '\\' && !escaped;
+    }
+    count
+}
+
+/// Lines of the report are the same in number and kind as for a plain name, and nothing in a line
+/// is markup that is none for a plain name.
+fn stays_text(name: &str) {
+    let plain = report(&named("plain"));
+    let hostile = report(&named(name));
+    assert_eq!(
+        hostile.lines().count(),
+        plain.lines().count(),
+        "{name:?}:\n{hostile}"
+    );
+    for (line, plain) in hostile.lines().zip(plain.lines()) {
+        assert_eq!(edges(line), edges(plain), "{name:?}: {line}");
+        assert!(
+            !bare(line, &['<', '>', '`', '*', '_', '[', ']', '~', '&']),
+            "{name:?}: {line}"
+        );
+        let kind = |l: &str| {
+            l.chars()
+                .take_while(|c| "#-| ".contains(*c))
+                .collect::<String>()
+        };
+        assert!(
+            kind(line).starts_with(kind(plain).trim_end()),
+            "{name:?}: {line}"
+        );
+    }
+}
+
+#[test]
+fn names_do_not_become_markup() {
+    for name in [
+        "a|b",
+        "| --- | --- |",
+        "a\nb",
+        "a\r\n\r\n# b",
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "`code`",
+        "```",
+        "**bold** _it_",
+        "[link](javascript:alert(1))",
+        "![picture](http://example.org/x.png)",
+        "a\\",
+        "a\\|b",
+        "# heading",
+        "~~gone~~",
+        "&lt;b&gt; &amp;",
+        "a\u{0}b",
+        "a\u{2028}b\u{85}c",
+        "\t- item",
+    ] {
+        stays_text(name);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(12))]
+
+    #[test]
+    fn no_name_becomes_markup(name in "[a-z|<>`*_\\[\\]#~&\\\\!()\n\r -]{1,30}[a-z]") {
+        stays_text(&name);
+    }
+}

@@ -1,0 +1,300 @@
+//! What several subjects are tested with: the worked example, the fitted sample sweep, scenarios at
+//! random, and goldens that `PLIMSOLL_BLESS=1` writes anew.
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use plimsoll::catalog::Catalog;
+use plimsoll::evidence::Run;
+use plimsoll::import::import;
+use plimsoll::link::file;
+use plimsoll::plan::{self, Plan};
+use plimsoll::quantity::{Dimension, Quantity};
+use plimsoll::scenario::calibrate::{self, Found};
+use plimsoll::scenario::field::Field;
+use plimsoll::scenario::*;
+use proptest::prelude::*;
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// Holds a text against `tests/golden/<name>`.
+pub fn golden(name: &str, made: &str) {
+    let path = root().join("tests/golden").join(name);
+    if std::env::var_os("PLIMSOLL_BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, made).unwrap();
+        return;
+    }
+    let golden = fs::read_to_string(&path).unwrap_or_else(|e| panic!("golden {name}: {e}"));
+    let differs = golden.lines().zip(made.lines()).find(|(a, b)| a != b);
+    assert!(
+        golden == made,
+        "{name} differs from its golden, first in {differs:?}"
+    );
+}
+
+/// The worked example, as of October 2025.
+pub fn example() -> Scenario {
+    file::from_json(&text("assets/examples/fluxstudio.json")).unwrap()
+}
+
+/// The seven runs of the sample sweep.
+pub fn sample_runs() -> Vec<Run> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(root().join("assets/samples"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .flat_map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            import(name, &fs::read(path).unwrap()).unwrap().runs
+        })
+        .collect()
+}
+
+/// The sweep among them. Its interval takes a while to work out, so it is done once.
+pub fn found() -> Found {
+    static FOUND: LazyLock<Found> = LazyLock::new(|| calibrate::find(&sample_runs()));
+    FOUND.clone()
+}
+
+/// The worked example with the capacity of the sample sweep.
+pub fn fitted() -> Scenario {
+    let mut scenario = example();
+    calibrate::apply(&mut scenario, found().sweeps.remove(0));
+    scenario
+}
+
+/// The scenario with some inputs typed anew.
+pub fn with(mut scenario: Scenario, typed: &[(Field, &str)]) -> Scenario {
+    for (field, text) in typed {
+        field
+            .write(&mut scenario, Catalog::built_in(), text)
+            .unwrap_or_else(|e| panic!("{text}: {e}"));
+    }
+    scenario
+}
+
+pub fn solve(scenario: &Scenario) -> Plan {
+    plan::solve(scenario, Catalog::built_in())
+}
+
+/// True if no number of the plan is infinite or not a number. The names in it must not be "inf".
+pub fn is_finite(plan: &Plan) -> bool {
+    let shown = format!("{plan:?}");
+    let mut words = shown.split(|c: char| !c.is_ascii_alphanumeric());
+    words.all(|word| word != "inf" && word != "NaN")
+}
+
+// --- at random -------------------------------------------------------------------------------
+
+/// Any quantity of a dimension, in any of its units, from its least to its greatest value and with
+/// exponents far below them.
+pub fn quantity<D: Dimension>() -> impl Strategy<Value = Quantity<D>> {
+    let mantissa = 1.0..10.0_f64;
+    let exponent = prop_oneof![4 => -6..7_i32, 1 => -320..13_i32];
+    let unit = 0..D::UNITS.len();
+    let kind = 0..8_u8;
+    (unit, mantissa, exponent, kind).prop_filter_map("out of bounds", |(unit, m, e, kind)| {
+        let unit = &D::UNITS[unit];
+        let base = match kind {
+            0 => D::MIN,
+            1 => D::MAX,
+            2 => D::MIN + (D::MAX - D::MIN) * (m - 1.0) / 9.0,
+            3 => unit.to_base((m * 10.0_f64.powi(e)).round()),
+            4 => unit.to_base(-(m * 10.0_f64.powi(e))),
+            _ => unit.to_base(m * 10.0_f64.powi(e)),
+        };
+        let value = unit.from_base(base);
+        let value = if D::WHOLE { value.floor() } else { value };
+        Quantity::parse(&format!("{value}{}", unit.name)).ok()
+    })
+}
+
+pub fn positive<D: Dimension>() -> impl Strategy<Value = Quantity<D>> {
+    quantity::<D>().prop_filter("zero", |q| q.value() > 0.0)
+}
+
+/// Names with what is special in tables, links and markup.
+pub fn name() -> impl Strategy<Value = String> {
+    "[ -~äßé–中|<>`*_#&\u{200b}]{0,30}[!-~]".prop_map(|s| s.trim().to_owned())
+}
+
+fn month() -> impl Strategy<Value = Month> {
+    (1970..3000_u32, 1..13_u32).prop_map(|(y, m)| Month::new(y, m).unwrap())
+}
+
+fn instance() -> impl Strategy<Value = Instance> {
+    let offer = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some("digitalocean/c-2".to_owned())),
+        1 => name().prop_map(Some),
+    ];
+    (offer, name(), quantity(), quantity(), quantity()).prop_map(
+        |(offer, name, cpus, memory, cost)| Instance {
+            offer,
+            name,
+            cpus,
+            memory,
+            cost,
+        },
+    )
+}
+
+fn point() -> impl Strategy<Value = Point> {
+    let latencies = prop::collection::btree_map(0..7_usize, 0.0..1e5_f64, 0..7);
+    (
+        0.5..5000.0_f64,
+        0.001..1e6_f64,
+        latencies,
+        prop::option::of(0.0..=1.0_f64),
+    )
+        .prop_map(|(concurrency, rps, latencies, error_rate)| Point {
+            concurrency,
+            rps,
+            latency_ms: latencies
+                .into_iter()
+                .map(|(i, ms)| (Statistic::ALL[i], ms))
+                .collect(),
+            error_rate,
+        })
+}
+
+const REMARKS: [Remark; 9] = [
+    Remark::FewPoints,
+    Remark::NoInterval,
+    Remark::NotSeparable,
+    Remark::PeakBeyondData,
+    Remark::PeakExtrapolated,
+    Remark::LambdaExtrapolated,
+    Remark::NoPeak,
+    Remark::Superlinear,
+    Remark::Flat,
+];
+
+fn fit() -> impl Strategy<Value = Fit> {
+    let sigma = prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0_f64];
+    let kappa = prop_oneof![Just(0.0), Just(1.0), 1e-9..0.1_f64];
+    let end = prop::option::of(0.0..1e4_f64);
+    let covariance = prop::option::of(prop::array::uniform3(prop::array::uniform3(-1.0..1.0_f64)));
+    (
+        0.01..1e6_f64,
+        sigma,
+        kappa,
+        covariance,
+        0..30_u32,
+        prop::option::of((end.clone(), end)),
+        prop::sample::subsequence(REMARKS.to_vec(), 0..9),
+    )
+        .prop_map(
+            |(lambda_rps, sigma, kappa, covariance, df, peak_interval, remarks)| Fit {
+                lambda_rps,
+                sigma,
+                kappa,
+                covariance,
+                df,
+                peak_interval,
+                remarks,
+            },
+        )
+}
+
+fn sweep() -> impl Strategy<Value = Sweep> {
+    let points = prop::collection::vec(point(), 1..=MAX_POINTS);
+    (name(), prop::option::of(name()), fit(), points).prop_map(|(tool, target, fit, mut points)| {
+        points.sort_by(|a, b| a.concurrency.total_cmp(&b.concurrency));
+        Sweep {
+            tool,
+            target,
+            fit,
+            points,
+        }
+    })
+}
+
+fn capacity() -> impl Strategy<Value = Capacity> {
+    let basis = prop_oneof![Just(Basis::Typed), Just(Basis::Fitted)];
+    (basis, positive(), prop::option::of(sweep())).prop_map(|(basis, typed, sweep)| Capacity {
+        basis,
+        typed,
+        sweep,
+    })
+}
+
+fn demand() -> impl Strategy<Value = Demand> {
+    (quantity(), quantity(), quantity(), quantity(), month()).prop_map(
+        |(rate, peak_to_mean, growth, horizon, start)| Demand {
+            rate,
+            peak_to_mean,
+            growth,
+            horizon,
+            start,
+        },
+    )
+}
+
+fn app() -> impl Strategy<Value = App> {
+    let few = |most: u32| (0..most).prop_map(|n| Quantity::parse(&n.to_string()).unwrap());
+    let minimum = prop_oneof![3 => few(5), 1 => quantity()];
+    let spare = prop_oneof![3 => few(4), 1 => quantity()];
+    (instance(), capacity(), positive(), minimum, spare).prop_map(
+        |(instance, capacity, target_utilization, minimum, spare)| App {
+            instance,
+            capacity,
+            target_utilization,
+            minimum,
+            spare,
+        },
+    )
+}
+
+/// Any scenario that can be typed, imported or opened.
+pub fn scenario() -> impl Strategy<Value = Scenario> {
+    let item = (name(), quantity()).prop_map(|(name, cost)| FixedItem { name, cost });
+    let targets = (
+        prop::sample::select(Statistic::ALL.to_vec()),
+        positive(),
+        quantity(),
+    )
+        .prop_map(|(statistic, latency, error_rate)| Targets {
+            statistic,
+            latency,
+            error_rate,
+        });
+    let month = prop_oneof![Just(MonthLength::Thirty), Just(MonthLength::Mean)];
+    (
+        name(),
+        demand(),
+        app(),
+        prop::collection::vec(item, 0..6),
+        targets,
+        month,
+    )
+        .prop_map(|(name, demand, app, fixed, targets, month)| Scenario {
+            name,
+            demand,
+            app,
+            fixed,
+            targets,
+            month,
+        })
+}
+
+/// Cases of a property; the failing ones are not kept on disk.
+pub fn cases(count: u32) -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(count)
+    }
+}

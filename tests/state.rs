@@ -1,0 +1,555 @@
+//! The one way to change the page's state: edits, imports, shared plans, and undo through all of it.
+
+mod specimens;
+
+use plimsoll::catalog::Catalog;
+use plimsoll::error::Error;
+use plimsoll::evidence::{Evidence, Run};
+use plimsoll::job::FileAnswer;
+use plimsoll::scenario::calibrate::{self, Found};
+use plimsoll::scenario::field::Field;
+use plimsoll::scenario::{Basis, MAX_FIXED, Scenario};
+use plimsoll::state::{Action, Notice, State};
+use proptest::prelude::*;
+use specimens::*;
+
+fn start() -> State {
+    State::new(example(), Catalog::built_in())
+}
+
+/// The state after an action that must change something; its plan is that of its scenario.
+fn after(state: &State, action: Action) -> State {
+    let said = format!("{action:?} changes nothing");
+    let next = state.reduce(action, Catalog::built_in()).expect(&said);
+    assert_eq!(*next.plan, solve(next.scenario()));
+    next
+}
+
+fn all(state: &State, actions: impl IntoIterator<Item = Action>) -> State {
+    actions.into_iter().fold(state.clone(), |s, a| after(&s, a))
+}
+
+fn changes_nothing(state: &State, action: Action) {
+    let said = format!("{action:?}");
+    let next = state.reduce(action, Catalog::built_in());
+    assert!(next.is_none(), "{said} changes something");
+}
+
+fn edit(field: Field, text: &str) -> Action {
+    Action::Edit(field, text.to_owned())
+}
+
+fn open(scenario: Scenario) -> Action {
+    Action::Open(Box::new(scenario), "Opened.".into())
+}
+
+fn open_shared(scenario: Scenario) -> Action {
+    Action::OpenShared(Box::new(scenario))
+}
+
+fn other() -> Scenario {
+    with(
+        example(),
+        &[(Field::Name, "Another"), (Field::Rate, "5 req/s")],
+    )
+}
+
+fn good(name: &str, runs: Vec<Run>) -> FileAnswer {
+    let evidence = Evidence {
+        runs,
+        ..Evidence::default()
+    };
+    FileAnswer::new(name, Ok(evidence))
+}
+
+fn bad(name: &str) -> FileAnswer {
+    FileAnswer::new(name, Err(Error::new("it is empty").next("Save it again.")))
+}
+
+/// The import of the sample sweep, one file for each run.
+fn import_sweep() -> Action {
+    let files = sample_runs()
+        .into_iter()
+        .map(|r| good(&r.file.clone(), vec![r]));
+    Action::Import(files.collect(), found())
+}
+
+// --- typing ----------------------------------------------------------------------------------
+
+#[test]
+fn a_good_text_changes_the_plan_and_stays_as_typed_until_it_is_left() {
+    let state = after(&start(), edit(Field::Rate, "200k/day"));
+    assert_eq!(state.scenario().demand.rate.to_string(), "200,000 req/day");
+    assert_eq!(state.text(Field::Rate), "200k/day");
+    assert_eq!(state.error(Field::Rate), None);
+    let state = after(&state, Action::Settle(Field::Rate));
+    assert_eq!(state.text(Field::Rate), "200,000 req/day");
+    changes_nothing(&state, Action::Settle(Field::Rate));
+}
+
+#[test]
+fn a_bad_text_stays_with_its_sentence_and_the_plan_with_the_last_good_one() {
+    let good = after(&start(), edit(Field::Rate, "200k/day"));
+    let state = after(&good, edit(Field::Rate, "200k/da"));
+    assert_eq!(state.scenario(), good.scenario());
+    assert_eq!(state.plan, good.plan);
+    assert_eq!(state.text(Field::Rate), "200k/da");
+    assert_eq!(
+        state.error(Field::Rate),
+        Some(
+            "“k/da” is not a unit of rate. Write a rate such as 16.7 req/s, 1,000 req/min or 100k/day."
+        )
+    );
+    // Left, it stays, so that it can be mended.
+    let left = state.reduce(Action::Settle(Field::Rate), Catalog::built_in());
+    assert_eq!(left.unwrap_or(state).text(Field::Rate), "200k/da");
+}
+
+#[test]
+fn a_bad_text_first_is_no_step() {
+    let state = after(&start(), edit(Field::Name, ""));
+    assert_eq!(
+        state.error(Field::Name),
+        Some("The name is empty. Write a name.")
+    );
+    assert!(!state.can_undo());
+    changes_nothing(&state, Action::Undo);
+    changes_nothing(&state, edit(Field::Name, ""));
+}
+
+#[test]
+fn keystrokes_in_one_field_are_one_step() {
+    let texts = ["2 req/s", "20 req/s", "20", "200 req/s"];
+    let typed = all(&start(), texts.map(|t| edit(Field::Rate, t)));
+    assert_eq!(Field::Rate.read(typed.scenario()), "200 req/s");
+    let back = after(&typed, Action::Undo);
+    assert_eq!(back.scenario(), &example());
+    assert!(!back.can_undo());
+    let again = after(&back, Action::Redo);
+    assert_eq!(again.scenario(), typed.scenario());
+}
+
+#[test]
+fn leaving_a_field_or_going_to_another_ends_the_step() {
+    let left = [
+        edit(Field::Rate, "2 req/s"),
+        Action::Settle(Field::Rate),
+        edit(Field::Rate, "3 req/s"),
+    ];
+    let other = [
+        edit(Field::Rate, "2 req/s"),
+        edit(Field::Growth, "9 %/month"),
+        edit(Field::Rate, "3 req/s"),
+    ];
+    for (actions, expected) in [(left, "2 req/s"), (other, "2 req/s")] {
+        let state = all(&start(), actions);
+        assert_eq!(Field::Rate.read(state.scenario()), "3 req/s");
+        let back = after(&state, Action::Undo);
+        assert_eq!(Field::Rate.read(back.scenario()), expected);
+        assert!(back.can_undo());
+    }
+}
+
+#[test]
+fn undo_forgets_what_was_half_typed() {
+    let state = all(
+        &start(),
+        [edit(Field::Rate, "2 req/s"), edit(Field::Growth, "lots")],
+    );
+    let back = after(&state, Action::Undo);
+    assert!(back.drafts.is_empty());
+    assert_eq!(back.scenario(), &example());
+}
+
+#[test]
+fn a_new_step_ends_the_way_forward() {
+    let actions = [
+        edit(Field::Rate, "2 req/s"),
+        edit(Field::Growth, "9 %/month"),
+        Action::Undo,
+    ];
+    for new in [
+        edit(Field::Rate, "7 req/s"),
+        Action::AddFixed,
+        open(other()),
+        open_shared(other()),
+        import_sweep(),
+    ] {
+        let state = all(&start(), actions.clone());
+        assert!(state.can_redo());
+        let state = after(&state, new);
+        assert!(!state.can_redo());
+        changes_nothing(&state, Action::Redo);
+    }
+}
+
+#[test]
+fn what_changes_nothing_gives_no_state() {
+    let state = start();
+    for action in [
+        Action::Undo,
+        Action::Redo,
+        Action::Dismiss,
+        Action::BackToMine,
+        Action::Settle(Field::Rate),
+        Action::Reading(0),
+        Action::RemoveFixed(9),
+        Action::RemoveFile(0, Some(Found::default())),
+        open_shared(example()),
+    ] {
+        changes_nothing(&state, action);
+    }
+    let typed = after(&state, edit(Field::Rate, "2 req/s"));
+    changes_nothing(&typed, edit(Field::Rate, "2 req/s"));
+    let said = after(&state, Action::Say(Notice::alarm("No.")));
+    changes_nothing(&said, Action::Say(Notice::alarm("No.")));
+    assert_eq!(after(&said, Action::Dismiss), state);
+}
+
+// --- monthly items ---------------------------------------------------------------------------
+
+#[test]
+fn items_come_and_go() {
+    let state = after(&start(), Action::AddFixed);
+    assert_eq!(state.scenario().fixed.len(), 3);
+    let state = all(
+        &state,
+        [
+            edit(Field::FixedName(2), "Load balancer"),
+            edit(Field::FixedCost(2), "$12/mo"),
+        ],
+    );
+    assert_eq!(state.plan.ladder[0].cost.usd_month, Some(24.0));
+    let removed = after(&state, Action::RemoveFixed(0));
+    assert_eq!(
+        Field::FixedName(1).read(removed.scenario()),
+        "Load balancer"
+    );
+    // The text typed for the item stays with none of the others.
+    assert_eq!(removed.text(Field::FixedName(1)), "Load balancer");
+    assert_eq!(removed.text(Field::FixedName(2)), "");
+    assert_eq!(after(&removed, Action::Undo).scenario(), state.scenario());
+    let missing = after(&removed, edit(Field::FixedCost(7), "$1/mo"));
+    assert!(missing.error(Field::FixedCost(7)).is_some());
+    assert_eq!(missing.scenario(), removed.scenario());
+}
+
+#[test]
+fn no_more_items_than_can_be_saved() {
+    let full = all(&start(), vec![Action::AddFixed; MAX_FIXED - 2]);
+    assert_eq!(full.scenario().fixed.len(), MAX_FIXED);
+    changes_nothing(&full, Action::AddFixed);
+    assert!(plimsoll::link::decode(&plimsoll::link::encode(full.scenario()).unwrap()).is_ok());
+}
+
+// --- files -----------------------------------------------------------------------------------
+
+#[test]
+fn a_sweep_is_applied_and_undo_takes_both_away() {
+    let reading = after(&start(), Action::Reading(7));
+    let state = after(&reading, import_sweep());
+    assert_eq!(state.reading, 0);
+    assert_eq!(state.document.files.len(), 7);
+    assert_eq!(state.scenario().app.capacity.basis, Basis::Fitted);
+    assert_eq!(
+        state.scenario().app.capacity.sweep,
+        fitted().app.capacity.sweep
+    );
+    assert_eq!(
+        state.notice,
+        Some(Notice::calm(
+            "7 files read. A sweep of 7 runs of autocannon was fitted, and the capacity follows it."
+        ))
+    );
+    let back = after(&state, Action::Undo);
+    assert_eq!(back.scenario(), &example());
+    assert!(back.document.files.is_empty());
+    let again = after(&back, Action::Redo);
+    assert_eq!(again.document, state.document);
+}
+
+#[test]
+fn a_failed_file_leaves_the_others_alone() {
+    let state = after(&start(), import_sweep());
+    let mixed = after(
+        &state,
+        Action::Import(
+            vec![bad("x.json"), good("y.json", vec![])],
+            calibrate::find(&state.runs_without(None)),
+        ),
+    );
+    assert_eq!(mixed.document.files.len(), 9);
+    assert_eq!(mixed.scenario().app, state.scenario().app);
+    let notice = mixed.notice.clone().unwrap();
+    assert!(notice.alarm);
+    assert!(
+        notice
+            .text
+            .starts_with("1 file read; 1 file could not be: the list of files says why."),
+        "{}",
+        notice.text
+    );
+    assert_eq!(
+        mixed.document.files[7].outcome,
+        Err("It is empty. Save it again.".into())
+    );
+    let failed = after(
+        &state,
+        Action::Import(vec![bad("x.json")], Found::default()),
+    );
+    assert_eq!(failed.scenario(), state.scenario());
+    assert_eq!(
+        failed.notice.unwrap().text,
+        "1 file could not be read: the list of files says why."
+    );
+}
+
+#[test]
+fn removing_files_takes_the_sweep_away_when_too_few_are_left() {
+    let state = after(&start(), import_sweep());
+    let id = state.document.files[6].id;
+    let six = after(
+        &state,
+        Action::RemoveFile(id, Some(calibrate::find(&state.runs_without(Some(id))))),
+    );
+    assert_eq!(six.document.files.len(), 6);
+    assert_eq!(
+        six.scenario()
+            .app
+            .capacity
+            .sweep
+            .as_ref()
+            .unwrap()
+            .points
+            .len(),
+        6
+    );
+    let none = six
+        .document
+        .files
+        .iter()
+        .map(|f| f.id)
+        .fold(six.clone(), |s, id| {
+            let found = calibrate::find(&s.runs_without(Some(id)));
+            after(&s, Action::RemoveFile(id, Some(found)))
+        });
+    assert!(none.document.files.is_empty());
+    assert_eq!(none.scenario(), &example());
+    let back = (0..6).fold(none, |s, _| after(&s, Action::Undo));
+    assert_eq!(back.document, six.document);
+    changes_nothing(&back, Action::RemoveFile(id, Some(Found::default())));
+}
+
+#[test]
+fn files_of_one_name_are_told_apart() {
+    let once = after(
+        &start(),
+        Action::Import(vec![good("a", vec![]), good("a", vec![])], Found::default()),
+    );
+    let [first, second] = once.document.files.as_slice() else {
+        panic!()
+    };
+    assert_ne!(first.id, second.id);
+    // An identity is not used again, even if the file that had it is gone.
+    let gone = after(&once, Action::RemoveFile(second.id, Some(Found::default())));
+    let more = after(
+        &gone,
+        Action::Import(vec![good("b", vec![])], Found::default()),
+    );
+    assert!(![first.id, second.id].contains(&more.document.files[1].id));
+}
+
+#[test]
+fn files_are_described_in_a_few_words() {
+    let state = after(&start(), import_sweep());
+    assert_eq!(
+        state.document.files[3].description(),
+        "autocannon: 8 in flight, 341 req/s"
+    );
+    let state = after(&state, Action::Import(vec![bad("x")], Found::default()));
+    assert_eq!(state.document.files[7].description(), "not read");
+    assert!(state.document.files[7].warnings().is_empty());
+}
+
+// --- other plans -----------------------------------------------------------------------------
+
+#[test]
+fn opening_a_plan_is_one_step() {
+    let state = all(&start(), [import_sweep(), open(other())]);
+    assert_eq!(state.scenario(), &other());
+    assert!(state.document.files.is_empty() && !state.document.shared);
+    assert_eq!(state.notice, Some(Notice::calm("Opened.")));
+    let back = after(&state, Action::Undo);
+    assert_eq!((back.scenario(), back.document.files.len()), (&fitted(), 7));
+}
+
+#[test]
+fn a_shared_plan_does_not_lose_ones_own() {
+    let own = after(&start(), import_sweep());
+    let shared = after(&own, open_shared(other()));
+    assert!(shared.document.shared);
+    assert_eq!(shared.scenario(), &other());
+    let back = after(&shared, Action::BackToMine);
+    assert_eq!(back.document, own.document);
+    assert_eq!(after(&shared, Action::Undo).document, own.document);
+    // Changed, and a second link on top: still there.
+    let second = with(other(), &[(Field::Name, "Third")]);
+    let deep = all(&shared, [edit(Field::Rate, "9 req/s"), open_shared(second)]);
+    assert!(deep.document.shared);
+    assert_eq!(after(&deep, Action::BackToMine).document, own.document);
+}
+
+#[test]
+fn a_shared_plan_can_be_kept() {
+    let kept = all(&start(), [open_shared(other()), Action::KeepShared]);
+    assert!(!kept.document.shared);
+    assert_eq!(kept.scenario(), &other());
+    changes_nothing(&after(&kept, Action::Dismiss), Action::BackToMine);
+    let back = all(&kept, [Action::Undo, Action::Undo]);
+    assert_eq!(back.scenario(), &example());
+}
+
+#[test]
+fn the_way_back_survives_undo() {
+    let own = after(&start(), edit(Field::Rate, "2 req/s"));
+    let shared = after(&own, open_shared(other()));
+    // Back to mine, undone: the shared plan again, from which there must be a way back again.
+    let undone = all(&shared, [Action::BackToMine, Action::Undo]);
+    assert!(undone.document.shared);
+    assert_eq!(after(&undone, Action::BackToMine).document, own.document);
+    // The same after keeping it and undoing that.
+    let undone = all(&shared, [Action::KeepShared, Action::Undo]);
+    assert!(undone.document.shared);
+    assert_eq!(after(&undone, Action::BackToMine).document, own.document);
+    // And after undoing the opening and going forward to it again.
+    let forward = all(&shared, [Action::Undo, Action::Redo]);
+    assert_eq!(after(&forward, Action::BackToMine).document, own.document);
+}
+
+#[test]
+fn going_back_to_ones_own_plan_is_a_step_like_any_other() {
+    let shared = all(
+        &start(),
+        [
+            open_shared(other()),
+            edit(Field::Rate, "9 req/s"),
+            Action::Undo,
+        ],
+    );
+    assert!(shared.can_redo());
+    let back = after(&shared, Action::BackToMine);
+    assert_eq!(back.scenario(), &example());
+    changes_nothing(&back, Action::Redo);
+    assert_eq!(after(&back, Action::Undo).document, shared.document);
+    // On one's own plan there is nothing to go back to.
+    let own = all(&start(), [open_shared(other()), Action::Undo]);
+    changes_nothing(&own, Action::BackToMine);
+}
+
+// --- any sequence ----------------------------------------------------------------------------
+
+fn field() -> impl Strategy<Value = Field> {
+    prop::sample::select(vec![
+        Field::Name,
+        Field::Rate,
+        Field::PeakToMean,
+        Field::Growth,
+        Field::Horizon,
+        Field::Start,
+        Field::Offer,
+        Field::InstanceName,
+        Field::Cpus,
+        Field::Memory,
+        Field::InstanceCost,
+        Field::Basis,
+        Field::Capacity,
+        Field::Utilization,
+        Field::Minimum,
+        Field::Spare,
+        Field::FixedName(0),
+        Field::FixedCost(2),
+        Field::Statistic,
+        Field::LatencyLimit,
+        Field::ErrorRate,
+        Field::MonthLength,
+    ])
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let texts = prop_oneof![
+        prop::sample::select(vec![
+            "",
+            "1",
+            "2",
+            "5 req/s",
+            "1k/day",
+            "3×",
+            "10 %/month",
+            "12 months",
+            "2026-11",
+            "own",
+            "digitalocean/c-2",
+            "typed",
+            "fitted",
+            "80 %",
+            "p95",
+            "mean",
+            "$5/mo",
+            "2 GiB",
+            "100 ms",
+            "30.4375 days",
+            "0",
+            "zzz",
+        ])
+        .prop_map(str::to_owned),
+        any::<String>(),
+    ];
+    prop_oneof![
+        8 => (field(), texts).prop_map(|(f, t)| Action::Edit(f, t)),
+        2 => field().prop_map(Action::Settle),
+        1 => Just(Action::AddFixed),
+        1 => (0..4_usize).prop_map(Action::RemoveFixed),
+        1 => Just(Action::Reading(3)),
+        1 => Just(import_sweep()),
+        1 => Just(Action::Import(vec![bad("x")], Found::default())),
+        1 => (0..9_u32).prop_map(|id| Action::RemoveFile(id, Some(Found::default()))),
+        1 => Just(open(other())),
+        1 => Just(open_shared(fitted())),
+        1 => Just(open_shared(other())),
+        1 => Just(Action::KeepShared),
+        1 => Just(Action::BackToMine),
+        2 => Just(Action::Undo),
+        1 => Just(Action::Redo),
+        1 => Just(Action::Say(Notice::calm("Hello."))),
+        1 => Just(Action::Dismiss),
+    ]
+}
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    #[test]
+    fn undo_goes_back_through_everything(actions in prop::collection::vec(action(), 1..40)) {
+        let catalog = Catalog::built_in();
+        let mut state = start();
+        for action in actions {
+            if let Some(next) = state.reduce(action, catalog) {
+                state = next;
+            }
+        }
+        prop_assert_eq!(&*state.plan, &solve(state.scenario()));
+        let last = state.document.clone();
+        let mut steps = 0;
+        while state.can_undo() {
+            state = state.reduce(Action::Undo, catalog).unwrap();
+            steps += 1;
+            prop_assert!(steps <= 40);
+        }
+        prop_assert_eq!(state.scenario(), &example());
+        prop_assert!(state.document.files.is_empty());
+        for _ in 0..steps {
+            state = state.reduce(Action::Redo, catalog).unwrap();
+        }
+        prop_assert_eq!(&state.document, &last);
+    }
+}
