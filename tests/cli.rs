@@ -1,0 +1,325 @@
+//! The command line as a person or a script meets it: the real program, its output, its errors and
+//! its exit codes.
+
+mod specimens;
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use plimsoll::evidence::Evidence;
+use plimsoll::link::{encode, file};
+use serde_json::Value;
+use specimens::*;
+
+/// What the program said and how it ended.
+struct Said {
+    out: String,
+    err: String,
+    code: i32,
+}
+
+fn said(output: Output) -> Said {
+    Said {
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code().expect("ended by itself"),
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+fn run(arguments: &[&str]) -> Said {
+    said(command(arguments).stdin(Stdio::null()).output().unwrap())
+}
+
+fn run_with(input: &[u8], arguments: &[&str]) -> Said {
+    let mut child = command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    said(child.wait_with_output().unwrap())
+}
+
+/// Ends with code 2, says nothing on standard output and one line with these words on the other.
+fn refuses(said: &Said, words: &str) {
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert_eq!(said.out, "");
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    assert!(said.err.starts_with("plimsoll: "), "{}", said.err);
+    assert!(said.err.contains(words), "{words} is not in {}", said.err);
+    assert!(
+        !said.err.chars().any(|c| c.is_control() && c != '\n'),
+        "{:?}",
+        said.err
+    );
+}
+
+/// A file of this test's own.
+fn written(name: &str, bytes: &[u8]) -> String {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+const EXAMPLE: &str = "assets/examples/fluxstudio.json";
+const REPORT: &str = "assets/samples/autocannon-c008.json";
+
+// --- import ----------------------------------------------------------------------------------
+
+#[test]
+fn import_writes_evidence() {
+    let said = run(&["import", REPORT]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let evidence: Evidence = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(evidence.runs.len(), 1);
+    assert_eq!(evidence.runs[0].file, "autocannon-c008.json");
+    assert_eq!(evidence.runs[0].rps, Some(341.17));
+    let value: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(value["runs"][0]["concurrency"], 8.0);
+}
+
+#[test]
+fn warnings_go_to_standard_error() {
+    let said = run(&["import", "tests/fixtures/doubtful/negative-latencies.json"]);
+    assert_eq!(said.code, 0);
+    let evidence: Evidence = serde_json::from_str(&said.out).unwrap();
+    assert!(!evidence.warnings.is_empty());
+    assert_eq!(said.err.lines().count(), evidence.warnings.len());
+    for (line, warning) in said.err.lines().zip(&evidence.warnings) {
+        assert_eq!(
+            line,
+            format!(
+                "plimsoll: warning: {} (negative-latencies.json)",
+                warning.message
+            )
+        );
+    }
+}
+
+#[test]
+fn one_bad_file_does_not_keep_the_others_back() {
+    let empty = written("empty.json", b"");
+    let said = run(&[
+        "import",
+        REPORT,
+        &empty,
+        "no-such-file.json",
+        "assets/samples/autocannon-c016.json",
+    ]);
+    assert_eq!(said.code, 2);
+    let evidence: Evidence = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(evidence.runs.len(), 2);
+    let lines: Vec<&str> = said.err.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", said.err);
+    assert!(
+        lines[0].contains("empty.json") && lines[0].contains("empty"),
+        "{}",
+        lines[0]
+    );
+    assert!(lines[1].contains("no-such-file.json"), "{}", lines[1]);
+}
+
+#[test]
+fn what_cannot_be_imported_gets_one_line() {
+    refuses(
+        &run(&["import", "no-such-file.json"]),
+        "(no-such-file.json). Check its name.",
+    );
+    refuses(&run(&["import", "tests"]), "cannot be read");
+    refuses(&run(&["import", &written("none.json", b"")]), "empty");
+    let mut seed = 7_u64;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 56) as u8
+    })
+    .take(5000)
+    .collect();
+    refuses(
+        &run(&["import", &written("noise.bin", &noise)]),
+        "noise.bin",
+    );
+    refuses(
+        &run(&["import", &written("text.json", b"a\n\x1b[31mb\r\nc\n")]),
+        "text.json",
+    );
+    refuses(
+        &run(&["import", &written("keys.json", b"{\"a\\nb\\u001b[31m\":1}")]),
+        "keys.json",
+    );
+    refuses(&run_with(&noise, &["import", "-"]), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_of_two_lines_is_told_in_one() {
+    refuses(
+        &run(&["import", &written("two\nlines\u{1b}[31m.json", b"x")]),
+        "two",
+    );
+    refuses(&run(&["plan", "none\nsuch.json"]), "none");
+}
+
+#[test]
+fn standard_input_is_read() {
+    let report = fs::read(root().join(REPORT)).unwrap();
+    let said = run_with(&report, &["import", "-"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let evidence: Evidence = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(evidence.runs[0].rps, Some(341.17));
+    let scenario = text(EXAMPLE);
+    for arguments in [["plan", "-"], ["link", "-"]] {
+        let piped = run_with(scenario.as_bytes(), &arguments);
+        assert_eq!(piped.code, 0, "{}", piped.err);
+        assert_eq!(piped.out, run(&[arguments[0], EXAMPLE]).out);
+    }
+}
+
+// --- plan ------------------------------------------------------------------------------------
+
+#[test]
+fn plan_writes_json() {
+    for arguments in [
+        vec!["plan", EXAMPLE],
+        vec!["plan", EXAMPLE, "--format", "json"],
+    ] {
+        let said = run(&arguments);
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        let plan: Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(plan["ladder"][0]["cost"]["usd_month"], 12.0);
+        assert_eq!(plan["crossings"][0]["month"], "2027-02");
+        assert_eq!(plan["capacity"]["limits"][0]["kind"], "utilization");
+    }
+}
+
+#[test]
+fn plan_writes_markdown() {
+    let said = run(&["plan", EXAMPLE, "--format", "markdown"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert!(said.out.starts_with("# FluxStudio auth\n"));
+    let expected = plimsoll::report::markdown::write(&example(), &solve(&example()));
+    assert_eq!(said.out, expected);
+}
+
+#[test]
+fn a_broken_scenario_names_the_field() {
+    let broken = |from: &str, to: &str| {
+        let whole = text(EXAMPLE);
+        assert!(whole.contains(from));
+        written("broken.json", whole.replacen(from, to, 1).as_bytes())
+    };
+    for (from, to, words) in [
+        (
+            "\"8 %/month\"",
+            "\"fast\"",
+            "“fast” does not begin with a number (demand.growth, broken.json). Write a growth rate such as 8 %/month or 50 %/year.",
+        ),
+        (
+            "\"$12/mo\"",
+            "12",
+            "invalid type: integer `12`, expected a string (app.instance.cost, line 16, broken.json).",
+        ),
+        (
+            "\"spare\"",
+            "\"spa\\nre\"",
+            "(app.spa re, line 24, broken.json)",
+        ),
+        (
+            "\"70 %\"",
+            "\"0 %\"",
+            "(app.target_utilization, broken.json)",
+        ),
+        (
+            "\"plimsoll\": 1",
+            "\"plimsoll\": 9",
+            "was written by a newer Plimsoll (version 9; this one reads up to 1) (broken.json)",
+        ),
+        ("\"month\"", "\"month", "(line 41, broken.json)"),
+    ] {
+        let path = broken(from, to);
+        refuses(&run(&["plan", &path]), words);
+        refuses(&run(&["link", &path]), words);
+    }
+    refuses(
+        &run(&["plan", &written("nothing.json", b"")]),
+        "nothing.json",
+    );
+    refuses(&run(&["plan", REPORT]), "this is not a scenario");
+    refuses(&run(&["plan", "tests"]), "cannot be read");
+    refuses(
+        &run(&["plan", &written("bytes.json", b"\xff\xfe\xfd")]),
+        "bytes.json",
+    );
+}
+
+// --- link and open ---------------------------------------------------------------------------
+
+#[test]
+fn a_link_opens_as_what_it_was_made_of() {
+    let made = run(&["link", EXAMPLE]);
+    assert_eq!((made.code, made.err.as_str()), (0, ""));
+    assert_eq!(made.out, encode(&example()).unwrap() + "\n");
+    let address = format!("https://example.org/{}", made.out);
+    for link in [made.out.as_str(), made.out.trim(), &made.out[1..], &address] {
+        let opened = run(&["open", link]);
+        assert_eq!((opened.code, opened.err.as_str()), (0, ""));
+        assert_eq!(opened.out, file::to_json(&example()));
+    }
+    // And the file that comes out gives the same link again.
+    let saved = written("opened.json", run(&["open", &made.out]).out.as_bytes());
+    assert_eq!(run(&["link", &saved]).out, made.out);
+}
+
+#[test]
+fn a_bad_link_gets_one_line() {
+    let link = encode(&example()).unwrap();
+    refuses(&run(&["open", "hello"]), "this is not a Plimsoll link");
+    refuses(&run(&["open", ""]), "this is not a Plimsoll link");
+    refuses(&run(&["open", "#p2.x.y"]), "newer Plimsoll");
+    refuses(&run(&["open", &link[..link.len() - 3]]), "the link is cut");
+    refuses(
+        &run(&["open", &link.replacen('A', "B", 1)]),
+        "the link is damaged",
+    );
+    refuses(&run(&["open", "two\nlines"]), "this is not a Plimsoll link");
+}
+
+// --- the program itself ----------------------------------------------------------------------
+
+#[test]
+fn help_names_every_command() {
+    let said = run(&["--help"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    for command in ["import", "plan", "link", "open"] {
+        assert!(said.out.contains(command), "{command}");
+        assert_eq!(run(&[command, "--help"]).code, 0);
+    }
+    assert!(run(&["--version"]).out.starts_with("plimsoll "));
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_success() {
+    for arguments in [
+        vec![],
+        vec!["import"],
+        vec!["plan"],
+        vec!["plan", EXAMPLE, "--format", "pdf"],
+        vec!["fly"],
+        vec!["import", "--fast", REPORT],
+    ] {
+        let said = run(&arguments);
+        assert_eq!(said.code, 2, "{arguments:?}");
+        assert_eq!(said.out, "");
+        assert!(!said.err.is_empty());
+    }
+}
