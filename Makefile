@@ -1,0 +1,56 @@
+# Everything that is run by hand or by CI. Needs Rust 1.95 or later, bash and GNU make; the rest is
+# installed by tools/setup.sh into ~/.local/share/plimsoll-tools (or $PLIMSOLL_TOOLS) when it is
+# missing. Each step prints its wall time.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+STEP := tools/step.sh
+WASM := --target wasm32-unknown-unknown --no-default-features --features web
+
+# The version and the commit, which the page and its worker compare. The commit alone decides, so
+# two builds of it are the same byte for byte.
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+COMMIT := $(shell git describe --always --dirty --abbrev=9 --exclude '*' 2>/dev/null)
+BUILD_ID := $(VERSION)$(if $(COMMIT),+$(COMMIT))
+
+.PHONY: help setup build serve test size clean page
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' Makefile | expand -t 16
+
+setup: ## Install all that build and tests need
+	@tools/setup.sh test
+
+serve: build ## Build the page and serve it on http://127.0.0.1:8080 (PORT=... for another)
+	@$(STEP) --last 'serving' node tools/serve.mjs dist
+
+build: ## Build the page into dist/, which any static server can host
+	@tools/setup.sh build
+	@$(STEP) --begin
+	@$(MAKE) --no-print-directory page
+	@echo 'The page is in dist/: any static server can host it, under any path.'
+
+# The release build proper, for `build` and `test`.
+page:
+	@PLIMSOLL_BUILD='$(BUILD_ID)' $(STEP) 'release build ($(BUILD_ID))' trunk --color never build --release
+	@$(STEP) 'size' node tools/size.mjs
+
+test: ## Every check: format, lints, native and wasm tests, release build, browser tests
+	@tools/setup.sh test
+	@$(STEP) --begin
+	@$(STEP) 'format' cargo fmt --check
+	@$(STEP) 'lints, native' cargo clippy --locked --all-targets -- -D warnings
+	@$(STEP) 'lints, wasm' cargo clippy --locked $(WASM) --lib --bins --test web -- -D warnings
+	@$(STEP) 'tests, native' cargo test --locked
+	@$(STEP) 'tests, wasm in headless Chromium' cargo test --locked $(WASM) --test web
+	@$(MAKE) --no-print-directory page
+	@$(STEP) --last 'browser tests of dist/' node --test --test-reporter=spec tests/browser/
+
+size: ## Sizes of what is in dist/, against the budget
+	@node tools/size.mjs
+
+clean: ## Remove what was built (not the tools)
+	rm -rf target dist tests/browser/shots

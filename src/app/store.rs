@@ -1,0 +1,116 @@
+//! The state as Yew holds it, and where it comes from when the page opens.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use plimsoll::catalog::Catalog;
+use plimsoll::link;
+use plimsoll::scenario::{Month, Scenario};
+use plimsoll::state::{Action, Notice, State};
+use yew::prelude::*;
+
+use super::{save, url};
+
+/// The state in a form that `use_reducer_eq` takes.
+#[derive(Clone, PartialEq)]
+pub struct Store(pub Rc<State>);
+
+/// The newest state, for what is done later than it was asked for.
+#[derive(Clone)]
+pub struct Latest(Rc<RefCell<Rc<State>>>);
+
+impl PartialEq for Latest {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Latest {
+    /// Begins with this state.
+    pub fn new(state: &Rc<State>) -> Self {
+        Latest(Rc::new(RefCell::new(Rc::clone(state))))
+    }
+
+    /// Takes note of a newer one.
+    pub fn set(&self, state: &Rc<State>) {
+        *self.0.borrow_mut() = Rc::clone(state);
+    }
+
+    /// The newest.
+    pub fn get(&self) -> Rc<State> {
+        Rc::clone(&self.0.borrow())
+    }
+}
+
+/// What components dispatch actions to.
+pub type Dispatch = UseReducerDispatcher<Store>;
+
+impl Reducible for Store {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        match self.0.reduce(action, Catalog::built_in()) {
+            Some(next) => Rc::new(Store(Rc::new(next))),
+            // The same Rc: nothing is drawn again.
+            None => self,
+        }
+    }
+}
+
+/// The state to open with: the reader's own last plan or the example, and over it the plan of a
+/// link, if the address holds one.
+pub fn open() -> Store {
+    let catalog = Catalog::built_in();
+    let (own, complaint) = match save::load() {
+        Ok(saved) => (saved, None),
+        Err(e) => (None, Some(e)),
+    };
+    let has_own = own.is_some();
+    let mut state = State::new(own.unwrap_or_else(example), catalog);
+    let mut act = |action| {
+        if let Some(next) = state.reduce(action, catalog) {
+            state = next;
+        }
+    };
+    if let Some(e) = complaint {
+        act(Action::Say(Notice::alarm(e.to_string())));
+    }
+    match url::read_at_start() {
+        Some(Ok(scenario)) if has_own => act(Action::OpenShared(Box::new(scenario))),
+        Some(Ok(scenario)) => state = State::new(scenario, catalog),
+        Some(Err(e)) => {
+            let shown = if has_own {
+                "What you see is your own plan."
+            } else {
+                "What you see is the example."
+            };
+            act(Action::Say(bad_link(&e, shown)));
+        }
+        None => {}
+    }
+    Store(Rc::new(state))
+}
+
+/// The action that a fragment asks for when it changes under an open page.
+pub fn from_address() -> Option<Action> {
+    Some(match url::read()? {
+        Ok(scenario) => Action::OpenShared(Box::new(scenario)),
+        Err(e) => Action::Say(bad_link(&e, "The plan that you see stays as it is.")),
+    })
+}
+
+/// The worked example, starting from this month.
+pub fn example() -> Scenario {
+    link::examples::fluxstudio(this_month()).unwrap_or_else(|_| Scenario::blank(this_month()))
+}
+
+/// The present month by this computer's clock.
+pub fn this_month() -> Month {
+    let now = js_sys::Date::new_0();
+    let month = Month::new(now.get_full_year(), now.get_month() + 1);
+    month.unwrap_or_else(|_| Month::earliest())
+}
+
+fn bad_link(e: &plimsoll::error::Error, shown: &str) -> Notice {
+    Notice::alarm(format!("The link could not be opened: {e} {shown}"))
+}

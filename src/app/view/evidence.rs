@@ -1,0 +1,130 @@
+//! The drop zone and one row per file: what it is, what was read, what is wrong with it.
+
+use std::rc::Rc;
+
+use plimsoll::state::{Action, File, State};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::drop;
+use crate::store::{Dispatch, Latest};
+use crate::worker::{Client, Outcome};
+
+/// Up to so many files are listed at once.
+const FEW_FILES: usize = 3;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub state: Rc<State>,
+    pub dispatch: Dispatch,
+    pub client: Client,
+    pub latest: Latest,
+}
+
+/// What was measured, and where to put more.
+#[component]
+pub fn Evidence(props: &Props) -> Html {
+    let input = use_node_ref();
+    let picked = {
+        let (latest, client, dispatch) = (
+            props.latest.clone(),
+            props.client.clone(),
+            props.dispatch.clone(),
+        );
+        Callback::from(move |e: Event| {
+            let input: HtmlInputElement = e.target_unchecked_into();
+            let files = drop::listed(input.files());
+            drop::take(files, latest.clone(), client.clone(), dispatch.clone());
+            // The same file can be picked again.
+            input.set_value("");
+        })
+    };
+    let choose = {
+        let input = input.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        })
+    };
+    let files = props
+        .state
+        .document
+        .files
+        .iter()
+        .map(|file| row(props, file));
+    html! {
+        <section class="evidence" aria-labelledby="title-evidence">
+            <h2 id="title-evidence">{ "Evidence" }</h2>
+            <div id="drop-zone" class="drop-zone">
+                <p>{ "Drop load-test reports or metric snapshots here, or anywhere on the page." }</p>
+                <p class="hint">{ "k6, autocannon, oha; snapshots as JSON. They stay in this tab." }</p>
+                <button type="button" id="choose-files" onclick={choose}>{ "Choose files" }</button>
+                <input ref={input} id="file-input" class="hidden" type="file" multiple=true tabindex="-1" aria-hidden="true" onchange={picked} />
+            </div>
+            { digest(&props.state) }
+            { folded(&props.state, html! { <ul class="files">{ for files }</ul> }) }
+        </section>
+    }
+}
+
+/// Many files are one line until one asks for them, or until one of them needs a look.
+fn folded(state: &State, list: Html) -> Html {
+    let files = &state.document.files;
+    if files.len() <= FEW_FILES {
+        return list;
+    }
+    let open = files.iter().any(|f| f.outcome.is_err());
+    html! {
+        <details class="folded" {open}><summary>{ state.document.files_said() }</summary>{ list }</details>
+    }
+}
+
+/// What the plan holds of evidence whose files are no longer at hand (after a reload, in a link).
+fn digest(state: &State) -> Html {
+    let sweep = state.scenario().app.capacity.sweep.as_ref();
+    match sweep.filter(|_| state.document.files.is_empty()) {
+        Some(sweep) => html! {
+            <p class="hint">{ format!("This plan holds {} runs of {}.", sweep.points.len(), sweep.tool) }</p>
+        },
+        None => Html::default(),
+    }
+}
+
+fn row(props: &Props, file: &Rc<File>) -> Html {
+    let remove = {
+        let (latest, client, dispatch) = (
+            props.latest.clone(),
+            props.client.clone(),
+            props.dispatch.clone(),
+        );
+        let id = file.id;
+        Callback::from(move |_: MouseEvent| {
+            let (latest, dispatch) = (latest.clone(), dispatch.clone());
+            let removed = Callback::from(move |outcome: Outcome| {
+                // Without an answer the file still goes; the capacity then stays as it is.
+                let found = outcome.ok().map(|a| a.found);
+                dispatch.dispatch(Action::RemoveFile(id, found));
+            });
+            let runs = move || latest.get().runs_without(Some(id));
+            client.ask(Vec::new(), runs, removed);
+        })
+    };
+    let failed = file.outcome.as_ref().err();
+    let warnings = file
+        .warnings()
+        .iter()
+        .enumerate()
+        .map(|(i, w)| html! { <li key={i}>{ &w.message }</li> });
+    html! {
+        <li key={file.id} class={classes!("file", failed.map(|_| "failed"))}>
+            <div class="file-line">
+                <span class="mark" aria-hidden="true">{ if failed.is_some() { "✗" } else { "✓" } }</span>
+                <span class="name" title={file.name.clone()}>{ &file.name }</span>
+                <button type="button" class="quiet" aria-label={format!("Remove {}", file.name)} onclick={remove}>{ "✕" }</button>
+            </div>
+            <p class="what">{ failed.cloned().unwrap_or_else(|| file.description()) }</p>
+            <ul class="file-warnings">{ for warnings }</ul>
+        </li>
+    }
+}

@@ -1,0 +1,91 @@
+//! One input: a quantity as people write it, or a choice.
+
+use std::rc::Rc;
+
+use plimsoll::catalog::Catalog;
+use plimsoll::scenario::field::Field as Which;
+use plimsoll::state::{Action, State};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::store::Dispatch;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub state: Rc<State>,
+    pub dispatch: Dispatch,
+    pub field: Which,
+    pub label: AttrValue,
+    /// One line under the label, where the label alone would leave a question.
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
+}
+
+/// One input with its label, and under it what is wrong with what was typed.
+#[component]
+pub fn Field(props: &Props) -> Html {
+    let id = props.field.id();
+    let error = props.state.error(props.field).map(str::to_owned);
+    let error_id = format!("error-{id}");
+    let described = error.is_some().then(|| error_id.clone());
+    let control = match props
+        .field
+        .choices(props.state.scenario(), Catalog::built_in())
+    {
+        Some(choices) => select(props, &choices),
+        None => input(props, described),
+    };
+    html! {
+        <div id={format!("field-{id}")} class={classes!("field", error.is_some().then_some("wrong"))}>
+            <label for={id}>{ &props.label }</label>
+            { control }
+            if let Some(hint) = &props.hint { <p class="hint">{ hint }</p> }
+            <p id={error_id} class="error" role="alert">{ error.unwrap_or_default() }</p>
+        </div>
+    }
+}
+
+fn input(props: &Props, described: Option<String>) -> Html {
+    let field = props.field;
+    let typed = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |e: InputEvent| {
+            let text = e.target_unchecked_into::<HtmlInputElement>().value();
+            dispatch.dispatch(Action::Edit(field, text));
+        })
+    };
+    let left = settle(props);
+    let entered = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |e: KeyboardEvent| {
+            if e.key() == "Enter" {
+                dispatch.dispatch(Action::Settle(field));
+            }
+        })
+    };
+    let value = props.state.text(field);
+    html! {
+        <input id={field.id()} type="text" autocomplete="off" spellcheck="false" {value}
+            aria-invalid={described.is_some().to_string()} aria-describedby={described}
+            oninput={typed} onblur={left} onkeydown={entered} />
+    }
+}
+
+fn settle(props: &Props) -> Callback<FocusEvent> {
+    let (dispatch, field) = (props.dispatch.clone(), props.field);
+    Callback::from(move |_: FocusEvent| dispatch.dispatch(Action::Settle(field)))
+}
+
+fn select(props: &Props, choices: &[(String, String)]) -> Html {
+    let (dispatch, field) = (props.dispatch.clone(), props.field);
+    let chosen = Callback::from(move |e: Event| {
+        let value = e.target_unchecked_into::<HtmlSelectElement>().value();
+        dispatch.dispatch(Action::Edit(field, value));
+        dispatch.dispatch(Action::Settle(field));
+    });
+    let current = props.state.text(field);
+    let options = choices.iter().map(|(value, label)| {
+        html! { <option key={value.clone()} value={value.clone()} selected={*value == current}>{ label }</option> }
+    });
+    html! { <select id={field.id()} onchange={chosen}>{ for options }</select> }
+}

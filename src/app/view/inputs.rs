@@ -1,0 +1,130 @@
+//! The inputs, in sections with a one-line summary.
+
+use std::rc::Rc;
+
+use plimsoll::scenario::field::Field as Which;
+use plimsoll::scenario::{Basis, MAX_FIXED};
+use plimsoll::state::{Action, State};
+use yew::prelude::*;
+
+use super::evidence::Evidence;
+use super::field::Field;
+use crate::store::{Dispatch, Latest};
+use crate::worker::Client;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub state: Rc<State>,
+    pub dispatch: Dispatch,
+    pub client: Client,
+    pub latest: Latest,
+}
+
+/// All inputs.
+#[component]
+pub fn Inputs(props: &Props) -> Html {
+    let (state, dispatch) = (&props.state, &props.dispatch);
+    html! {
+        <>
+            <Evidence state={state.clone()} dispatch={dispatch.clone()} client={props.client.clone()} latest={props.latest.clone()} />
+            { section("Demand", &[Which::Rate, Which::Growth], state, demand(state, dispatch)) }
+            { section("App tier", &[Which::InstanceName, Which::InstanceCost], state, app(state, dispatch)) }
+            { section("Targets", &[Which::Statistic, Which::LatencyLimit], state, targets(state, dispatch)) }
+            { section("Monthly items", &[], state, fixed(state, dispatch)) }
+        </>
+    }
+}
+
+fn section(title: &'static str, told: &[Which], state: &State, content: Html) -> Html {
+    let said: Vec<String> = told.iter().map(|f| f.read(state.scenario())).collect();
+    html! {
+        <details class="section" open=true>
+            <summary><h2>{ title }</h2><span class="said">{ said.join(", ") }</span></summary>
+            { content }
+        </details>
+    }
+}
+
+fn one(state: &Rc<State>, dispatch: &Dispatch, field: Which, label: &'static str) -> Html {
+    html! { <Field state={state.clone()} dispatch={dispatch.clone()} {field} {label} /> }
+}
+
+fn hinted(
+    state: &Rc<State>,
+    dispatch: &Dispatch,
+    field: Which,
+    label: &'static str,
+    hint: &'static str,
+) -> Html {
+    html! { <Field state={state.clone()} dispatch={dispatch.clone()} {field} {label} hint={hint} /> }
+}
+
+fn demand(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    html! {
+        <>
+            { one(state, dispatch, Which::Rate, "Mean rate now") }
+            { one(state, dispatch, Which::PeakToMean, "Peak over mean") }
+            { one(state, dispatch, Which::Growth, "Growth") }
+            { one(state, dispatch, Which::Horizon, "Horizon") }
+            { one(state, dispatch, Which::Start, "From month") }
+        </>
+    }
+}
+
+fn app(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    let fitted = state.scenario().app.capacity.fitted().is_some();
+    html! {
+        <>
+            { one(state, dispatch, Which::Offer, "Instance") }
+            if state.scenario().app.instance.offer.is_none() {
+                { one(state, dispatch, Which::InstanceName, "Name") }
+                { one(state, dispatch, Which::Cpus, "Processors") }
+                { one(state, dispatch, Which::Memory, "Memory") }
+            }
+            { one(state, dispatch, Which::InstanceCost, "Price") }
+            { one(state, dispatch, Which::Basis, "Capacity") }
+            if state.scenario().app.capacity.basis == Basis::Typed || !fitted {
+                { one(state, dispatch, Which::Capacity, "One instance carries") }
+            }
+            { hinted(state, dispatch, Which::Utilization, "Target utilization", "of one instance's capacity, at the peak") }
+            { hinted(state, dispatch, Which::Minimum, "Instances today", "and never fewer") }
+            { hinted(state, dispatch, Which::Spare, "To spare", "instances that may fail (N+k)") }
+        </>
+    }
+}
+
+fn targets(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    html! {
+        <>
+            { one(state, dispatch, Which::Statistic, "Latency statistic") }
+            { one(state, dispatch, Which::LatencyLimit, "Latency at most") }
+            { one(state, dispatch, Which::ErrorRate, "Error rate at most") }
+        </>
+    }
+}
+
+fn fixed(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    let items = state.scenario().fixed.iter().enumerate().map(|(i, item)| {
+        let remove = act(dispatch, Action::RemoveFixed(i));
+        html! {
+            <div class="item" key={i}>
+                { one(state, dispatch, Which::FixedName(i), "Item") }
+                { one(state, dispatch, Which::FixedCost(i), "Cost of it") }
+                <button type="button" class="quiet" aria-label={format!("Remove {}", item.name)} onclick={remove}>{ "✕" }</button>
+            </div>
+        }
+    });
+    let full = state.scenario().fixed.len() >= MAX_FIXED;
+    html! {
+        <>
+            { for items }
+            <button type="button" id="add-fixed" disabled={full} onclick={act(dispatch, Action::AddFixed)}>{ "Add an item" }</button>
+            { one(state, dispatch, Which::MonthLength, "A month counts") }
+        </>
+    }
+}
+
+fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |_| dispatch.dispatch(action.clone()))
+}

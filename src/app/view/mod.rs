@@ -1,0 +1,15 @@
+//! Components: each shows a part of the state and dispatches actions. No arithmetic here.
+
+mod answer;
+mod chart;
+mod evidence;
+mod field;
+mod header;
+mod inputs;
+mod ladder;
+mod notice;
+mod outside;
+mod page;
+mod share;
+
+pub use page::App;

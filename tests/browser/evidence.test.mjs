@@ -1,0 +1,235 @@
+// Files: what is dropped, picked or pasted changes the fitted capacity to what other programs say, a
+// bad file gets its sentence, and nothing that was there is lost.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { allowProblem, context, drop, expectProblem, open, page, paste, requests } from './harness.mjs';
+import {
+  FITTED, SWEEP, answer, enter, equals, eventually, files, linked, matches, notice, saved, summary, title, told, value,
+} from './steps.mjs';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const path = (file) => resolve(HERE, file);
+const read = (file) => readFileSync(path(file));
+/** Bytes without any order, but the same in each run. */
+const NOISE = Uint8Array.from({ length: 4096 }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 13) & 255);
+
+async function fitted() {
+  await eventually(answer, matches(FITTED.carried));
+  assert.match(await summary('scalability'), FITTED.summary);
+  assert.equal(await title('scalability'), FITTED.title);
+}
+
+test('seven files dropped at once change the fitted capacity', async () => {
+  await open();
+  const before = await told();
+  await drop(SWEEP);
+  await fitted();
+  assert.equal(await value('app-capacity-basis'), 'fitted');
+  assert.match(await notice(), /^7 files read\. A sweep of 7 runs of autocannon was fitted, and the capacity follows it\./);
+  const rows = await files();
+  assert.deepEqual(rows.map((row) => row.name), SWEEP.map((file) => basename(file)));
+  for (const [i, row] of rows.entries()) {
+    const report = JSON.parse(read(SWEEP[i]));
+    assert.equal(row.failed, false);
+    assert.match(row.what, new RegExp(`^autocannon: ${report.connections} in flight, \\d+(\\.\\d+)? req/s$`));
+    const told = Number(row.what.match(/([\d.]+) req\/s/)[1]);
+    assert.ok(Math.abs(told / report.requests.average - 1) < 0.01, `${row.what}: ${report.requests.average}`);
+  }
+  // Every measured point stands among the chart's rows.
+  const chart = (await told()).charts.at(-1);
+  assert.deepEqual(chart.rows.slice(1).map(([n]) => n), ['1', '2', '4', '8', '16', '32', '64']);
+  assert.equal(await page().locator('#chart-scalability .frame circle').count() >= 7, true);
+
+  // One step back takes everything back, one forward brings it again.
+  const after = await told();
+  await page().click('#undo');
+  await eventually(told, equals(before));
+  assert.deepEqual(await files(), []);
+  await page().click('#redo');
+  await eventually(told, equals(after));
+  assert.deepEqual(await files(), rows);
+});
+
+test('the worker comes with the first file, once, and reads everything after it', async () => {
+  await open();
+  assert.deepEqual(requests().filter((one) => one.startsWith('worker')), []);
+  await drop(SWEEP.slice(0, 4));
+  await eventually(async () => (await files()).length, equals(4));
+  await drop(SWEEP.slice(4));
+  await fitted();
+  const fetched = requests().filter((one) => one.startsWith('worker'));
+  assert.deepEqual(fetched.sort(), ['worker.js', 'worker_bg.wasm', 'worker_loader.js']);
+});
+
+test('files that come while others are read count with them', async () => {
+  await open();
+  // Without waiting in between, as with several drags from a file manager.
+  await drop(SWEEP.slice(0, 3));
+  await drop(SWEEP.slice(3, 4));
+  await drop(SWEEP.slice(4));
+  await fitted();
+  assert.equal((await files()).length, 7);
+});
+
+test('the sample sweep does the same as dropping its files', async () => {
+  await open();
+  await page().click('#try-sample');
+  await fitted();
+  assert.deepEqual((await files()).map((row) => row.name), SWEEP.map((file) => basename(file)));
+});
+
+test('files can be picked, more can follow, and the same again', async () => {
+  await open();
+  await page().setInputFiles('#file-input', SWEEP.slice(0, 3).map(path));
+  await eventually(() => summary('scalability'), matches(/^3 runs of autocannon/));
+  await page().setInputFiles('#file-input', SWEEP.slice(3).map(path));
+  await fitted();
+  await page().setInputFiles('#file-input', path(SWEEP[0]));
+  await eventually(async () => (await files()).length, equals(8));
+});
+
+test('the text of a report can be pasted', async () => {
+  await open();
+  await drop(SWEEP.slice(1));
+  await eventually(async () => (await files()).length, equals(6));
+  await paste(read(SWEEP[0]).toString());
+  await fitted();
+  assert.equal((await files()).at(-1).name, 'pasted text');
+});
+
+test('pasting into an input stays with the input', async () => {
+  await open();
+  await page().locator('#demand-rate').focus();
+  await paste('50k/day', '#demand-rate');
+  await drop([SWEEP[0]]); // whatever came before has been dealt with when this is
+  await eventually(files, (rows) => assert.deepEqual(rows.map((row) => row.name), [basename(SWEEP[0])]));
+});
+
+test('a removed file counts no longer, and undo brings it back', async () => {
+  await open();
+  const typed = await answer();
+  await drop([...SWEEP, { name: 'broken.json', bytes: '{"connections": 8,' }]);
+  await fitted();
+  const all = await told();
+  await page().getByRole('button', { name: 'Remove autocannon-c064.json' }).click();
+  await eventually(() => summary('scalability'), matches(/^6 runs of autocannon/));
+  assert.equal((await files()).length, 7);
+  await page().click('#undo');
+  await eventually(told, equals(all));
+
+  // All at once: each must be fitted without those that went before it.
+  await page().evaluate(() => {
+    const buttons = [...document.querySelectorAll('.files button')];
+    for (const button of buttons.filter((one) => /c0(01|02|64)/.test(one.ariaLabel))) button.click();
+  });
+  await eventually(async () => (await files()).length, equals(5));
+  await eventually(() => summary('scalability'), matches(/^4 runs of autocannon/));
+
+  for (let left = 5; left > 0; left -= 1) {
+    await page().locator('.files button').first().click();
+    await eventually(async () => (await files()).length, equals(left - 1));
+  }
+  await eventually(answer, equals(typed));
+  assert.match(await title('scalability'), /^Scalability$/);
+});
+
+test('too few levels leave the capacity and say what is missing', async () => {
+  await open();
+  const typed = await answer();
+  await drop(SWEEP.slice(0, 2));
+  await eventually(notice, matches(/2 files read\. The capacity stays as it is\. .*2 levels of concurrency.*three or more/));
+  assert.equal(await answer(), typed);
+});
+
+test('one report of another tool is read and changes no capacity', async () => {
+  await open();
+  const typed = await answer();
+  const metrics = {
+    http_reqs: { count: 1000, rate: 33.3 },
+    http_req_duration: { avg: 12, min: 1, med: 11, max: 80, 'p(90)': 20, 'p(95)': 30 },
+    vus: { value: 10, min: 10, max: 10 },
+  };
+  await drop([{ name: 'k6.json', bytes: JSON.stringify({ metrics }) }]);
+  await eventually(files, (rows) => assert.match(rows[0]?.what ?? '', /^k6: .*33\.3 req\/s/));
+  assert.equal(await answer(), typed);
+});
+
+const BAD = [
+  ['random.json', NOISE, /This is not text, so it is not a report\./],
+  ['empty.json', '', /The file is empty\./],
+  ['error.json', '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>',
+    /This is an HTML page \("502 Bad Gateway"\), not a report\./],
+  ['cut.json', read(SWEEP[3]).subarray(0, 500), /The JSON is cut off at line 1, column 501/],
+  ['line.json', Buffer.alloc(20 * 1024 * 1024, 'x'), /This is no report that can be read: it is text that begins with "x+…"/],
+  ['other.json', '{"hello": 1}', /JSON with the keys hello.*k6 .*autocannon .*oha .*snapshots/],
+];
+
+test('each bad file gets its own sentence, and nothing is lost', async () => {
+  await open();
+  await enter('demand-growth', '20 %/month');
+  await drop(SWEEP);
+  await fitted();
+  const before = await told();
+  const seen = new Set();
+  for (const [i, [name, bytes, sentence]] of BAD.entries()) {
+    await drop([{ name, bytes }]);
+    await eventually(async () => (await files()).length, equals(8 + i));
+    const row = (await files()).at(-1);
+    assert.equal(row.name, name);
+    assert.ok(row.failed);
+    assert.match(row.what, sentence);
+    assert.match(row.what, /\. [A-Z].*\.$/s, 'it says what to do');
+    assert.ok(row.what.length < 400, `short enough to read: ${row.what.length}`);
+    assert.match(await notice(), /1 file could not be read: the list of files says why\./);
+    assert.deepEqual(await told(), before);
+    seen.add(row.what.replace(name, ''));
+  }
+  assert.equal(seen.size, BAD.length);
+  await enter('demand-growth', '8 %/month');
+  await eventually(told, (now) => assert.notDeepEqual(now, before));
+});
+
+test('bad files beside good ones do not keep these from counting', async () => {
+  await open();
+  await drop([...BAD.map(([name, bytes]) => ({ name, bytes })).slice(0, 4), ...SWEEP]);
+  await fitted();
+  assert.match(await notice(), /7 files read; 4 files could not be: the list of files says why\./);
+  assert.deepEqual((await files()).map((row) => row.failed), [true, true, true, true, false, false, false, false, false, false, false]);
+});
+
+test('while something is dragged over the page it says so', async () => {
+  await open();
+  const over = page().locator('.drop-over');
+  const drag = (type) => page().evaluate((type) => {
+    const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() });
+    return document.body.dispatchEvent(event);
+  }, type);
+  await drag('dragenter');
+  assert.equal(await drag('dragover'), false, 'the browser must not open the file itself');
+  await over.waitFor();
+  await drag('dragleave');
+  await over.waitFor({ state: 'detached' });
+});
+
+test('without its worker the page says so and works', async () => {
+  await open();
+  await context().route('**/worker_bg.wasm', (route) => route.fulfill({ status: 404, body: '' }));
+  expectProblem(/^(answered 404|request failed): .*worker_bg\.wasm/);
+  // What the worker throws goes to the page's console, unless it is let go before.
+  allowProblem(/^(console error|console warning|thrown): .*(404|wasm|MIME)/is);
+  const before = await told();
+  await drop(SWEEP.slice(0, 1));
+  await eventually(notice, matches(/^The reader of files (stopped|could not be started).*\.$/m));
+  assert.deepEqual(await told(), before);
+  await enter('demand-growth', '20 %/month');
+  await linked();
+  assert.match(await saved(), /20 %\/month/);
+  // And once it can be had, it is.
+  await context().unroute('**/worker_bg.wasm');
+  await drop(SWEEP);
+  await fitted();
+});

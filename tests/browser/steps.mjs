@@ -1,0 +1,106 @@
+// What people do on the page and what they read there, in the words of the tests.
+
+import assert from 'node:assert/strict';
+import { page } from './harness.mjs';
+
+/** The seven reports of the sweep that the page offers as a sample. */
+export const SWEEP = ['001', '002', '004', '008', '016', '032', '064'].map(
+  (level) => `../../assets/samples/autocannon-c${level}.json`,
+);
+
+/** What another program (R's usl) fits to that sweep, in the three digits of the page's sentences. */
+export const FITTED = {
+  summary: /λ = 74\.6 req\/s, contention σ = 0\.0587, coherency κ = 0\.00546/,
+  title: 'Throughput peaks at 379 req/s with 13.1 in flight',
+  carried: /^You can carry 266 req\/s within the targets/, // 70 % of the peak
+};
+
+const PATIENCE_MS = 20_000;
+
+/**
+ * Reads until what is read passes the check, and fails with the check's own words if it never does.
+ * @param read gives what stands on the page now
+ * @param check throws as long as it is not what is waited for
+ */
+export async function eventually(read, check) {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return check(await read());
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+}
+
+export const matches = (pattern) => (text) => assert.match(text, pattern);
+export const equals = (expected) => (found) => assert.deepEqual(found, expected);
+
+/** Puts a text into an input as typing does, and stays in it. */
+export async function type(id, text) {
+  await page().fill(`#${id}`, text);
+}
+
+/** Puts a text into an input and leaves it. */
+export async function enter(id, text) {
+  await type(id, text);
+  await page().locator(`#${id}`).blur();
+}
+
+export const value = (id) => page().inputValue(`#${id}`);
+export const answer = () => page().locator('#answer').innerText();
+export const notice = () => page().locator('.notices').innerText();
+export const summary = (chart) => page().locator(`#chart-${chart} figcaption`).innerText();
+export const title = (chart) => page().locator(`#chart-${chart} h2`).innerText();
+export const saved = () => page().evaluate(() => localStorage.getItem('plimsoll.plan'));
+export const hash = () => page().evaluate(() => location.hash);
+
+/** Name, description and mark of each row of the evidence. */
+export function files() {
+  return page().locator('.files > li').evaluateAll((rows) =>
+    rows.map((row) => ({
+      name: row.querySelector('.name').textContent,
+      what: row.querySelector('.what').textContent,
+      failed: row.classList.contains('failed'),
+    })),
+  );
+}
+
+/** Everything that the page tells of a plan: sentences, charts with their rows, ladder, warnings. */
+export function told() {
+  return eventually(tell, (plan) => {
+    // A chart is drawn once its width is known, which is after the page stands.
+    for (const chart of plan.charts) assert.ok(chart.rows.length === 0 || chart.drawing.length > 0, `${chart.title} is drawn`);
+    return plan;
+  });
+}
+
+function tell() {
+  return page().evaluate(() => {
+    const text = (element) => element.textContent.trim();
+    const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+    const rows = (root) => all('tr', root).map((row) => all('th, td', row).map(text));
+    return {
+      sentences: all('#answer p').map(text),
+      charts: all('figure.chart').map((chart) => ({
+        title: text(chart.querySelector('h2')),
+        summary: all('figcaption', chart).map(text),
+        drawing: all('.frame text', chart).map(text),
+        rows: rows(chart),
+      })),
+      ladder: rows(document.querySelector('#ladder')),
+      warnings: all('#warnings li').map(text),
+      inputs: all('.field input, .field select, #name').map((input) => [input.id, input.value]),
+    };
+  });
+}
+
+/** Waits until the address bar holds the plan, and gives the fragment. */
+export async function linked(other = '') {
+  return eventually(hash, (found) => {
+    assert.match(found, /^#p1\.[\w-]+\.[0-9a-f]{8}$/);
+    assert.notEqual(found, other);
+    return found;
+  });
+}

@@ -1,0 +1,157 @@
+#![cfg(target_arch = "wasm32")]
+//! What must hold in a browser as it does natively. Run by `make test` in headless Chromium.
+
+use plimsoll::catalog::Catalog;
+use plimsoll::chart::{Body, Chart, cost, headroom, scalability, svg};
+use plimsoll::error::Error;
+use plimsoll::evidence::{Evidence, Run};
+use plimsoll::import::import;
+use plimsoll::link::{decode, encode, file};
+use plimsoll::plan;
+use plimsoll::scenario::{Scenario, calibrate};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+fn error_says_what_where_and_what_next() {
+    let error = Error::new("the rate is negative")
+        .field("demand.rate")
+        .line(3)
+        .next("Write 0 or more.");
+    assert_eq!(
+        error.to_string(),
+        "the rate is negative (demand.rate, line 3). Write 0 or more."
+    );
+}
+
+#[wasm_bindgen_test]
+fn evidence_survives_json() {
+    let mut run = Run {
+        file: "run-20.json".into(),
+        // usize has 32 bits here: counts beyond it must survive too.
+        requests: Some(5_000_000_000),
+        rps: Some(0.1 + 0.2),
+        ..Run::default()
+    };
+    run.latency_ms.set("p97.5", Some(86.25));
+    let evidence = Evidence {
+        runs: vec![run],
+        ..Evidence::default()
+    };
+
+    let json = serde_json::to_string(&evidence).unwrap();
+    let back: Evidence = serde_json::from_str(&json).unwrap();
+    assert_eq!(back, evidence);
+}
+
+// --- the same as natively, by the goldens of the native tests ---------------------------------
+
+macro_rules! samples {
+    ($($level:literal)*) => {
+        [$((
+            concat!("autocannon-c", $level, ".json"),
+            &include_bytes!(concat!("../assets/samples/autocannon-c", $level, ".json"))[..],
+        )),*]
+    };
+}
+
+fn example() -> Scenario {
+    file::from_json(include_str!("../assets/examples/fluxstudio.json")).unwrap()
+}
+
+/// The example with the sample sweep, read and fitted here.
+fn fitted() -> Scenario {
+    let files = samples!("001" "002" "004" "008" "016" "032" "064");
+    let runs: Vec<Run> = files
+        .iter()
+        .flat_map(|(name, bytes)| import(name, bytes).unwrap().runs)
+        .collect();
+    let mut scenario = example();
+    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+    scenario
+}
+
+#[wasm_bindgen_test]
+fn the_fit_has_the_same_bits() {
+    let link = encode(&fitted()).unwrap();
+    assert_eq!(link, include_str!("golden/link/fitted.txt").trim_end());
+    assert_eq!(
+        file::to_json(&fitted()),
+        include_str!("golden/link/fitted.json")
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_link_made_natively_opens() {
+    for (link, json) in [
+        (
+            include_str!("golden/link/example.txt"),
+            include_str!("golden/link/example.json"),
+        ),
+        (
+            include_str!("golden/link/fitted.txt"),
+            include_str!("golden/link/fitted.json"),
+        ),
+    ] {
+        let opened = decode(link).unwrap();
+        assert_eq!(file::to_json(&opened), json);
+        assert_eq!(encode(&opened).unwrap(), link.trim_end());
+    }
+    let link = encode(&example()).unwrap();
+    assert!(decode(&link[..link.len() - 1]).is_err());
+}
+
+#[wasm_bindgen_test]
+fn the_plan_is_the_same() {
+    for (scenario, golden) in [
+        (example(), include_str!("golden/plan/example.json")),
+        (fitted(), include_str!("golden/plan/fitted.json")),
+    ] {
+        let plan = plan::solve(&scenario, Catalog::built_in());
+        let json = serde_json::to_string(&plan).unwrap();
+        let json = json.replace("},{", "},\n{") + "\n";
+        let differs = golden.lines().zip(json.lines()).find(|(a, b)| a != b);
+        assert!(json == golden, "{differs:?}");
+    }
+}
+
+fn drawn(chart: &Chart) -> String {
+    match &chart.body {
+        Body::Drawn(drawing) => svg::draw(drawing, 640, 320).unwrap(),
+        Body::Empty(why) => why.clone(),
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_charts_are_the_same() {
+    for (scenario, charts) in [
+        (
+            example(),
+            [
+                Some(include_str!("golden/chart/example-cost-640.svg")),
+                Some(include_str!("golden/chart/example-headroom-640.svg")),
+                None,
+            ],
+        ),
+        (
+            fitted(),
+            [
+                Some(include_str!("golden/chart/fitted-cost-640.svg")),
+                Some(include_str!("golden/chart/fitted-headroom-640.svg")),
+                Some(include_str!("golden/chart/fitted-scalability-640.svg")),
+            ],
+        ),
+    ] {
+        let plan = plan::solve(&scenario, Catalog::built_in());
+        let made = [
+            cost::chart(&scenario, &plan),
+            headroom::chart(&scenario, &plan),
+            scalability::chart(&scenario, &plan),
+        ];
+        for (chart, golden) in made.iter().zip(charts) {
+            let same = golden.is_none_or(|golden| drawn(chart) == golden);
+            assert!(same, "{} differs", chart.id);
+        }
+    }
+}
