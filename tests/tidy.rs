@@ -1,0 +1,424 @@
+//! What the architecture promises, held by reading the sources: the order of the layers, what the
+//! library never names, units in names, one place for colors, the page's shell and its budget.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use plimsoll::chart::svg::COLORS;
+
+/// The layers from the bottom up: a module may use those that stand before it, and no other.
+const LAYERS: [&str; 13] = [
+    "build_id", "error", "quantity", "evidence", "import", "model", "catalog", "scenario", "plan",
+    "chart", "link", "report", "job",
+];
+/// The state stands on top of the library; the programs stand on the state.
+const TOP: &str = "state";
+/// Arrows that the order alone would allow and the architecture does not.
+const FORBIDDEN: [(&str, &str); 8] = [
+    ("import", "quantity"),
+    ("model", "quantity"),
+    ("model", "evidence"),
+    ("model", "import"),
+    ("catalog", "model"),
+    ("scenario", "import"),
+    ("plan", "import"),
+    ("chart", "catalog"),
+];
+const PROGRAMS: [&str; 3] = ["app", "worker", "bin"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// All files below a folder with that ending, as paths relative to the project.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path.strip_prefix(root()).unwrap().to_owned());
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "no {ending} below {folder}");
+    found
+}
+
+/// The module of the library, or the program, that a source file belongs to.
+fn module(path: &Path) -> String {
+    let name = path
+        .components()
+        .nth(1)
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
+    name.trim_end_matches(".rs").to_owned()
+}
+
+/// Sources of the library without its programs: path, module, text without comments and tests.
+fn library() -> Vec<(PathBuf, String, String)> {
+    let sources = files("src", ".rs").into_iter();
+    sources
+        .map(|path| (path.clone(), module(&path), code(&text(&path))))
+        .filter(|(_, module, _)| !PROGRAMS.contains(&module.as_str()))
+        .collect()
+}
+
+/// The text without comment lines and without the module of tests at its end.
+fn code(text: &str) -> String {
+    let until_tests = text.split("#[cfg(test)]").next().unwrap();
+    let lines = until_tests
+        .lines()
+        .filter(|l| !l.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The modules that a text names as `crate::module`.
+fn used(code: &str) -> BTreeSet<String> {
+    let after = code.split("crate::").skip(1);
+    let names = after.map(|rest| {
+        let end = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '_'));
+        rest[..end.unwrap_or(rest.len())].to_owned()
+    });
+    names.filter(|n| !n.is_empty()).collect()
+}
+
+#[test]
+fn layers_are_in_order() {
+    let rank = |name: &str| LAYERS.iter().position(|l| *l == name);
+    let mut wrong = Vec::new();
+    for (path, module, code) in library() {
+        if module == TOP || module == "lib" {
+            continue;
+        }
+        let own = rank(&module).unwrap_or_else(|| panic!("{module} has no place among the layers"));
+        for name in used(&code).into_iter().filter(|n| *n != module) {
+            let below = rank(&name).is_some_and(|r| r < own);
+            let forbidden = FORBIDDEN.contains(&(module.as_str(), name.as_str()));
+            if !below || forbidden {
+                wrong.push(format!("{} uses {name}", path.display()));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn the_library_names_no_browser_clock_network_or_thread() {
+    let outside = [
+        "yew",
+        "web_sys",
+        "js_sys",
+        "gloo",
+        "wasm_bindgen",
+        "SystemTime",
+        "Instant::now",
+        "std::fs",
+        "std::net",
+        "std::thread",
+        "std::env::",
+        "std::process",
+        "thread_rng",
+        "getrandom",
+    ];
+    let mut wrong = Vec::new();
+    for (path, _, code) in library() {
+        for name in outside.iter().filter(|name| code.contains(*name)) {
+            wrong.push(format!("{} names {name}", path.display()));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn the_browser_programs_ask_for_the_feature() {
+    let manifest = text("Cargo.toml");
+    for program in ["app", "worker"] {
+        let entry = manifest
+            .split("[[bin]]")
+            .find(|e| e.contains(&format!("name = \"{program}\"")));
+        assert!(
+            entry.unwrap().contains("required-features = [\"web\"]"),
+            "{program}"
+        );
+    }
+    assert!(manifest.contains("default = [\"cli\"]"));
+}
+
+#[test]
+fn a_panic_is_refused_by_the_compiler() {
+    let root = text("src/lib.rs");
+    let lints = [
+        "unwrap_used",
+        "expect_used",
+        "panic",
+        "unreachable",
+        "todo",
+        "indexing_slicing",
+    ];
+    for lint in lints {
+        assert!(root.contains(&format!("clippy::{lint}")), "{lint}");
+    }
+    // The one exception that is worth having is named, so that another is not added in passing.
+    let mut excepted = Vec::new();
+    for (path, _, code) in library() {
+        if code.contains("allow(clippy::") && module(&path) != "lib" {
+            excepted.push(path.display().to_string());
+        }
+    }
+    let known = [
+        "src/model/least_squares.rs",
+        "src/model/usl/fit.rs",
+        "src/model/usl/solve.rs",
+    ];
+    assert_eq!(excepted, known);
+}
+
+#[test]
+fn numbers_name_their_units() {
+    let units = [
+        "_rps",
+        "_ms",
+        "_s",
+        "_usd",
+        "_usd_month",
+        "_usd_hour",
+        "_gib",
+        "_gb",
+        "_month",
+        "_rate",
+        "_ratio",
+        "_bytes",
+        "_tenths",
+        "_rpm",
+    ];
+    // Numbers without a unit, or whose unit stands in a field beside them.
+    let plain = [
+        "headroom",
+        "utilization",
+        "utilization_after_loss",
+        "factor",
+        "concurrency",
+        "full_at_concurrency",
+        "at_concurrency",
+        "months",
+        "value",
+        "limit",
+        "sigma",
+        "kappa",
+        "vcpus",
+        "rps",
+    ];
+    let mut wrong = Vec::new();
+    for (path, module, code) in library() {
+        if !["plan", "evidence", "catalog", "scenario"].contains(&module.as_str()) {
+            continue;
+        }
+        for line in code.lines() {
+            let Some((name, kind)) = line
+                .trim()
+                .strip_prefix("pub ")
+                .and_then(|l| l.split_once(": "))
+            else {
+                continue;
+            };
+            let number = ["f64,", "Option<f64>,", "u64,", "Option<u64>,"].contains(&kind);
+            let float = kind.contains("f64");
+            let named = units.iter().any(|u| name.ends_with(u)) || plain.contains(&name);
+            if number && float && !named {
+                wrong.push(format!("{}: {name}", path.display()));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn saved_types_are_not_domain_types() {
+    for path in files("src/scenario", ".rs") {
+        let code = code(&text(&path));
+        let derives = code
+            .split("pub struct Scenario ")
+            .next()
+            .filter(|_| code.contains("pub struct Scenario "));
+        let last = derives.map(|before| before.rsplit("#[derive(").next().unwrap().to_owned());
+        assert!(
+            !last.is_some_and(|d| d.contains("Serialize")),
+            "{}",
+            path.display()
+        );
+    }
+    let wire = text("src/link/wire.rs");
+    assert!(wire.contains("deny_unknown_fields"));
+    for path in files("src", ".rs")
+        .iter()
+        .filter(|p| !p.starts_with("src/link"))
+    {
+        assert!(
+            !text(path).contains("wire::"),
+            "{} names the saved form",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn views_do_not_calculate_and_hold_no_style() {
+    for path in files("src/app/view", ".rs") {
+        let text = text(&path);
+        assert!(
+            !text.contains("style="),
+            "{}: styles belong into assets/",
+            path.display()
+        );
+        for name in ["plimsoll::model", "plan::solve", "powf", "sqrt", ".ln()"] {
+            assert!(!text.contains(name), "{} names {name}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_color_of_a_chart_follows_the_theme() {
+    let tokens = text("assets/tokens.css");
+    for (name, color) in COLORS {
+        let hex = format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2);
+        for attribute in ["stroke", "fill"] {
+            let rule = format!(".frame [{attribute}=\"{hex}\"] {{ {attribute}: var(--");
+            assert!(tokens.contains(&rule), "{name}: {rule}");
+        }
+    }
+    let sheet = text("assets/app.css");
+    let numbers = sheet.match_indices('#').filter(|(at, _)| {
+        let next: String = sheet[at + 1..].chars().take(3).collect();
+        next.len() == 3 && next.chars().all(|c| c.is_ascii_hexdigit())
+    });
+    let own: Vec<&str> = numbers
+        .map(|(at, _)| &sheet[at..at + 4])
+        .filter(|c| *c != "#add")
+        .collect();
+    assert_eq!(own, Vec::<&str>::new(), "colors belong into tokens.css");
+}
+
+#[test]
+fn the_page_asks_no_other_origin_and_allows_nothing_inline() {
+    let shell = text("index.html");
+    let policy = shell
+        .split("Content-Security-Policy\" content=\"")
+        .nth(1)
+        .unwrap();
+    let policy = policy.split('"').next().unwrap();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"));
+    for loose in ["unsafe-inline", "'unsafe-eval'", "http:", "https:", "*"] {
+        assert!(!policy.contains(loose), "{loose}");
+    }
+    for (name, text) in [
+        "index.html",
+        "assets/boot.js",
+        "assets/app.css",
+        "assets/tokens.css",
+    ]
+    .map(|name| (name, text(name)))
+    {
+        assert!(
+            !text.contains("http://") && !text.contains("https://"),
+            "{name}"
+        );
+        assert!(
+            !text.contains("<style") && !text.contains("style=\""),
+            "{name}"
+        );
+    }
+    for path in files("src/app", ".rs")
+        .iter()
+        .chain(&files("src/worker", ".rs"))
+    {
+        let code = code(&text(path));
+        assert!(
+            !code.contains("http://") && !code.contains("https://"),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn the_weight_of_the_page_is_bounded() {
+    let size = text("tools/size.mjs");
+    let budget = size
+        .split("const BUDGET = ")
+        .nth(1)
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap();
+    let bytes: u32 = budget.replace('_', "").parse().unwrap();
+    assert!(bytes <= 400_000, "{bytes} bytes before the first answer");
+    let make = text("Makefile");
+    let page = make.split("\npage:").nth(1).unwrap();
+    assert!(
+        page.contains("tools/size.mjs"),
+        "each build prints and checks the size"
+    );
+}
+
+#[test]
+fn sources_are_short_and_say_what_they_are() {
+    for path in files("src", ".rs") {
+        let text = text(&path);
+        assert!(
+            text.starts_with("//! "),
+            "{}: its first line says what it is",
+            path.display()
+        );
+        let lines = text.lines().count();
+        assert!(lines <= 600, "{}: {lines} lines", path.display());
+        for word in ["todo!(", "unimplemented!(", "FIXME", "TODO", "XXX"] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn documents_name_what_there_is() {
+    let architecture = text("ARCHITECTURE.md");
+    for path in files("src", ".rs") {
+        let module = module(&path);
+        if module != "lib" {
+            assert!(
+                architecture.contains(&module),
+                "ARCHITECTURE.md does not name {module}"
+            );
+        }
+    }
+    let (readme, make) = (text("README.md"), text("Makefile"));
+    for command in ["serve", "test"] {
+        assert!(
+            readme.contains(&format!("make {command}")),
+            "make {command}"
+        );
+        assert!(make.contains(&format!("\n{command}:")), "make {command}");
+    }
+    for link in readme
+        .split("](")
+        .skip(1)
+        .map(|l| l.split(')').next().unwrap())
+    {
+        if !link.contains("://") {
+            assert!(
+                root().join(link).exists(),
+                "README.md leads to {link}, which is not there"
+            );
+        }
+    }
+}
