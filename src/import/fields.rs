@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::bytes::{self, MAX_REPORT_BYTES};
 use super::json;
 use crate::error::{Error, Result};
-use crate::evidence::Warning;
+use crate::evidence::{Evidence, Run, Warning};
 
 /// The largest count that is believed: above 2^53 two neighbors are the same number in most tools.
 const MAX_COUNT: f64 = 9_007_199_254_740_992.0;
@@ -39,6 +39,15 @@ impl Fields {
         Fields {
             root,
             warnings: RefCell::default(),
+        }
+    }
+
+    /// The one run that a report holds, and what was doubtful about its fields.
+    pub(super) fn into_evidence(self, run: impl FnOnce(&Self) -> Run) -> Evidence {
+        Evidence {
+            runs: vec![run(&self)],
+            warnings: self.into_warnings(),
+            ..Evidence::default()
         }
     }
 

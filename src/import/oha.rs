@@ -22,13 +22,7 @@ pub(super) fn looks_like(outline: &Outline) -> bool {
 }
 
 pub(super) fn read(raw: &str) -> Result<Evidence> {
-    let fields = Fields::of(raw)?;
-    let run = run(&fields);
-    Ok(Evidence {
-        runs: vec![run],
-        warnings: fields.into_warnings(),
-        ..Evidence::default()
-    })
+    Fields::of(raw).map(|fields| fields.into_evidence(run))
 }
 
 fn run(fields: &Fields) -> Run {

@@ -27,13 +27,7 @@ pub(in crate::import) fn looks_like(outline: &Outline) -> bool {
 }
 
 pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
-    let fields = Fields::of(raw)?;
-    let run = run(&fields);
-    Ok(Evidence {
-        runs: vec![run],
-        warnings: fields.into_warnings(),
-        ..Evidence::default()
-    })
+    Fields::of(raw).map(|fields| fields.into_evidence(run))
 }
 
 fn run(fields: &Fields) -> Run {
