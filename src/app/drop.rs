@@ -1,45 +1,113 @@
 //! Files and texts that come in: dropped, picked or pasted.
 
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::{document, window};
 use plimsoll::link;
 use plimsoll::state::{Action, Notice};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, FileList};
-use yew::Callback;
+use web_sys::{
+    Blob, ClipboardEvent, DragEvent, Event, File, FileList, HtmlElement, HtmlInputElement, Response,
+};
+use yew::prelude::*;
 
 use super::store::{Dispatch, Latest};
 use super::worker::{Client, Outcome};
 
 /// A saved scenario names its version within this many bytes of its start.
 const HEAD_BYTES: f64 = 200.0;
+/// The sample sweep: seven runs of autocannon at these levels of concurrency.
+const SAMPLES: [&str; 7] = ["001", "002", "004", "008", "016", "032", "064"];
 
-/// The files of a list.
-pub fn listed(list: Option<FileList>) -> Vec<File> {
-    let Some(list) = list else { return Vec::new() };
-    (0..list.length()).filter_map(|i| list.get(i)).collect()
+/// Where files and texts go in.
+#[derive(Clone, PartialEq)]
+pub struct Intake {
+    /// The state when their turn comes, which may be later than they came.
+    pub latest: Latest,
+    /// The worker that reads them.
+    pub client: Client,
+    /// Who is told what came of it.
+    pub dispatch: Dispatch,
 }
 
-/// Opens what is a saved scenario, and has the rest read as evidence.
-pub fn take(files: Vec<File>, latest: Latest, client: Client, dispatch: Dispatch) {
-    if files.is_empty() {
-        return;
-    }
-    dispatch.dispatch(Action::Reading(files.len()));
-    spawn_local(async move {
-        let mut reports = Vec::new();
-        for file in files {
-            if is_scenario(&file).await {
-                open_scenario(&file, &dispatch).await;
-            } else {
-                reports.push(file);
+impl Intake {
+    /// Opens what is a saved scenario, and has the rest read as evidence.
+    pub fn take(&self, files: Vec<File>) {
+        if files.is_empty() {
+            return;
+        }
+        self.dispatch.dispatch(Action::Reading(files.len()));
+        let intake = self.clone();
+        spawn_local(async move {
+            let mut reports = Vec::new();
+            for file in files {
+                if is_scenario(&file).await {
+                    open_scenario(&file, &intake.dispatch).await;
+                } else {
+                    reports.push(file);
+                }
             }
+            if reports.is_empty() {
+                intake.dispatch.dispatch(Action::Reading(0));
+            } else {
+                let latest = intake.latest.clone();
+                let runs = move || latest.get().runs_without(None);
+                intake.client.ask(reports, runs, report_to(intake.dispatch));
+            }
+        });
+    }
+
+    /// Takes pasted text: a link, or the text of a file.
+    pub fn paste(&self, text: &str) {
+        if link::looks_like(text) {
+            self.dispatch.dispatch(match link::decode(text) {
+                Ok(scenario) => Action::OpenShared(Box::new(scenario)),
+                Err(e) => Action::Say(Notice::alarm(format!("The link could not be opened: {e}"))),
+            });
+            return;
         }
-        if reports.is_empty() {
-            dispatch.dispatch(Action::Reading(0));
-        } else {
-            let runs = move || latest.get().runs_without(None);
-            client.ask(reports, runs, report_to(dispatch));
+        let parts = js_sys::Array::of1(&text.into());
+        if let Ok(file) = File::new_with_str_sequence(&parts, "pasted text") {
+            self.take(vec![file]);
         }
-    });
+    }
+
+    /// Takes the sample sweep, exactly as if its files had been dropped.
+    pub fn take_sample(&self) {
+        let intake = self.clone();
+        spawn_local(async move {
+            let mut files = Vec::new();
+            for level in SAMPLES {
+                let name = format!("autocannon-c{level}.json");
+                let Some(file) = fetch(&format!("./samples/{name}"), &name).await else {
+                    let why = "The sample could not be fetched from where this page comes from.";
+                    return intake.dispatch.dispatch(Action::Say(Notice::alarm(why)));
+                };
+                files.push(file);
+            }
+            intake.take(files);
+        });
+    }
+
+    /// Takes a file away again; the capacity follows the runs that stay.
+    pub fn remove(&self, id: u32) {
+        let (latest, dispatch) = (self.latest.clone(), self.dispatch.clone());
+        let removed = Callback::from(move |outcome: Outcome| {
+            // Without an answer the file still goes; the capacity then stays as it is.
+            let found = outcome.ok().map(|a| a.found);
+            dispatch.dispatch(Action::RemoveFile(id, found));
+        });
+        let runs = move || latest.get().runs_without(Some(id));
+        self.client.ask(Vec::new(), runs, removed);
+    }
+}
+
+/// The files that were picked with an input; the same can then be picked again.
+pub fn picked(e: &Event) -> Vec<File> {
+    let input: HtmlInputElement = e.target_unchecked_into();
+    let files = listed(input.files());
+    input.set_value("");
+    files
 }
 
 /// Opens a file that must be a saved scenario.
@@ -47,19 +115,64 @@ pub fn open(file: File, dispatch: Dispatch) {
     spawn_local(async move { open_scenario(&file, &dispatch).await });
 }
 
-/// Pasted text: a link, or the text of a file.
-pub fn paste(text: &str, latest: Latest, client: Client, dispatch: Dispatch) {
-    if link::looks_like(text) {
-        dispatch.dispatch(match link::decode(text) {
-            Ok(scenario) => Action::OpenShared(Box::new(scenario)),
-            Err(e) => Action::Say(Notice::alarm(format!("The link could not be opened: {e}"))),
-        });
+/// Files dropped anywhere, and texts pasted anywhere but into an input. `over` says whether
+/// something is held over the page.
+#[hook]
+pub fn use_incoming(intake: &Intake, over: UseStateSetter<bool>) {
+    let intake = intake.clone();
+    use_effect_with((), move |()| {
+        let (entered, left) = (over.clone(), over.clone());
+        let dropped = intake.clone();
+        let listeners = [
+            listen("dragover", move |e| {
+                e.prevent_default();
+                entered.set(true);
+            }),
+            listen("dragleave", move |e| {
+                // Left for another element of the page: still over it.
+                let to = e.dyn_ref::<DragEvent>().and_then(|d| d.related_target());
+                if to.is_none() {
+                    left.set(false);
+                }
+            }),
+            listen("drop", move |e| {
+                e.prevent_default();
+                over.set(false);
+                let data = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+                dropped.take(listed(data.and_then(|d| d.files())));
+            }),
+            listen("paste", move |e| pasted(e, &intake)),
+        ];
+        move || std::mem::drop(listeners)
+    });
+}
+
+fn listen(name: &'static str, handle: impl Fn(&Event) + 'static) -> EventListener {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&document(), name, options, move |e| handle(e))
+}
+
+fn pasted(e: &Event, intake: &Intake) {
+    let target = e.target().and_then(|t| t.dyn_into::<HtmlElement>().ok());
+    if target.is_some_and(|t| matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA")) {
         return;
     }
-    let parts = js_sys::Array::of1(&text.into());
-    if let Ok(file) = File::new_with_str_sequence(&parts, "pasted text") {
-        take(vec![file], latest, client, dispatch);
+    let data = e
+        .dyn_ref::<ClipboardEvent>()
+        .and_then(ClipboardEvent::clipboard_data);
+    let Some(data) = data else { return };
+    let files = listed(data.files());
+    let text = data.get_data("text/plain").unwrap_or_default();
+    if !files.is_empty() {
+        intake.take(files);
+    } else if !text.trim().is_empty() {
+        intake.paste(&text);
     }
+}
+
+fn listed(list: Option<FileList>) -> Vec<File> {
+    let Some(list) = list else { return Vec::new() };
+    (0..list.length()).filter_map(|i| list.get(i)).collect()
 }
 
 /// What to do with an answer of the worker about files.
@@ -108,11 +221,11 @@ async fn text(blob: &Blob) -> Option<String> {
 }
 
 /// A file from where the page comes from, as if it had been picked.
-pub async fn fetch(address: &str, name: &str) -> Option<File> {
-    let response = JsFuture::from(gloo::utils::window().fetch_with_str(address))
+async fn fetch(address: &str, name: &str) -> Option<File> {
+    let response = JsFuture::from(window().fetch_with_str(address))
         .await
         .ok()?;
-    let response: web_sys::Response = wasm_bindgen::JsCast::dyn_into(response).ok()?;
+    let response: Response = response.dyn_into().ok()?;
     if !response.ok() {
         return None;
     }

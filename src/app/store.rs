@@ -1,15 +1,23 @@
-//! The state as Yew holds it, and where it comes from when the page opens.
+//! The state as Yew holds it: where it comes from when the page opens, and how address and storage
+//! follow it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
 use plimsoll::catalog::Catalog;
+use plimsoll::error::{Error, Result};
 use plimsoll::link;
 use plimsoll::scenario::{Month, Scenario};
-use plimsoll::state::{Action, Notice, State};
+use plimsoll::state::{Action, Document, Notice, State};
 use yew::prelude::*;
 
 use super::{save, url};
+
+/// How long after the last change the address and the storage follow, milliseconds.
+const SETTLE_MS: u32 = 300;
 
 /// The state in a form that `use_reducer_eq` takes.
 #[derive(Clone, PartialEq)]
@@ -91,12 +99,53 @@ pub fn open() -> Store {
     Store(Rc::new(state))
 }
 
-/// The action that a fragment asks for when it changes under an open page.
-pub fn from_address() -> Option<Action> {
-    Some(match url::read()? {
-        Ok(scenario) => Action::OpenShared(Box::new(scenario)),
-        Err(e) => Action::Say(bad_link(&e, "The plan that you see stays as it is.")),
-    })
+/// Saves the reader's own plan and lets the address follow, shortly after each change and when the
+/// page is left.
+#[hook]
+pub fn use_keeping(current: &Rc<Document>, dispatch: &Dispatch) {
+    let opened = use_mut_ref(|| false);
+    let pending = use_mut_ref(|| None::<(Timeout, Rc<Document>)>);
+    let leaving = Rc::clone(&pending);
+    let said = dispatch.clone();
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "pagehide", move |_| {
+            if let Some((_, document)) = leaving.borrow_mut().take() {
+                url::leave(&document.scenario);
+                let _ = keep(&document);
+            }
+        });
+        move || std::mem::drop(listener)
+    });
+    use_effect_with(Rc::clone(current), move |document| {
+        // What the page opened with stands in the storage or the address already.
+        if opened.replace(true) {
+            let (late, slot) = (Rc::clone(document), Rc::clone(&pending));
+            let timeout = Timeout::new(SETTLE_MS, move || {
+                slot.borrow_mut().take();
+                if let Err(e) = keep(&late) {
+                    said.dispatch(Action::Say(Notice::alarm(e.to_string())));
+                }
+            });
+            *pending.borrow_mut() = Some((timeout, Rc::clone(document)));
+        }
+    });
+}
+
+/// Opens a link that is put into the address of the open page.
+#[hook]
+pub fn use_address(dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&window(), "hashchange", move |_| {
+            if let Some(opened) = url::read() {
+                dispatch.dispatch(match opened {
+                    Ok(scenario) => Action::OpenShared(Box::new(scenario)),
+                    Err(e) => Action::Say(bad_link(&e, "The plan that you see stays as it is.")),
+                });
+            }
+        });
+        move || std::mem::drop(listener)
+    });
 }
 
 /// The worked example, starting from this month.
@@ -111,6 +160,14 @@ pub fn this_month() -> Month {
     month.unwrap_or_else(|_| Month::earliest())
 }
 
-fn bad_link(e: &plimsoll::error::Error, shown: &str) -> Notice {
+fn keep(document: &Document) -> Result<()> {
+    url::write(&document.scenario);
+    if document.shared {
+        return Ok(());
+    }
+    save::store(&document.scenario)
+}
+
+fn bad_link(e: &Error, shown: &str) -> Notice {
     Notice::alarm(format!("The link could not be opened: {e} {shown}"))
 }

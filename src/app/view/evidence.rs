@@ -2,13 +2,11 @@
 
 use std::rc::Rc;
 
-use plimsoll::state::{Action, File, State};
+use plimsoll::state::{File, State};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::drop;
-use crate::store::{Dispatch, Latest};
-use crate::worker::{Client, Outcome};
+use crate::drop::{self, Intake};
 
 /// Up to so many files are listed at once.
 const FEW_FILES: usize = 3;
@@ -16,9 +14,7 @@ const FEW_FILES: usize = 3;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<State>,
-    pub dispatch: Dispatch,
-    pub client: Client,
-    pub latest: Latest,
+    pub intake: Intake,
 }
 
 /// What was measured, and where to put more.
@@ -26,18 +22,8 @@ pub struct Props {
 pub fn Evidence(props: &Props) -> Html {
     let input = use_node_ref();
     let picked = {
-        let (latest, client, dispatch) = (
-            props.latest.clone(),
-            props.client.clone(),
-            props.dispatch.clone(),
-        );
-        Callback::from(move |e: Event| {
-            let input: HtmlInputElement = e.target_unchecked_into();
-            let files = drop::listed(input.files());
-            drop::take(files, latest.clone(), client.clone(), dispatch.clone());
-            // The same file can be picked again.
-            input.set_value("");
-        })
+        let intake = props.intake.clone();
+        Callback::from(move |e: Event| intake.take(drop::picked(&e)))
     };
     let choose = {
         let input = input.clone();
@@ -93,22 +79,8 @@ fn digest(state: &State) -> Html {
 
 fn row(props: &Props, file: &Rc<File>) -> Html {
     let remove = {
-        let (latest, client, dispatch) = (
-            props.latest.clone(),
-            props.client.clone(),
-            props.dispatch.clone(),
-        );
-        let id = file.id;
-        Callback::from(move |_: MouseEvent| {
-            let (latest, dispatch) = (latest.clone(), dispatch.clone());
-            let removed = Callback::from(move |outcome: Outcome| {
-                // Without an answer the file still goes; the capacity then stays as it is.
-                let found = outcome.ok().map(|a| a.found);
-                dispatch.dispatch(Action::RemoveFile(id, found));
-            });
-            let runs = move || latest.get().runs_without(Some(id));
-            client.ask(Vec::new(), runs, removed);
-        })
+        let (intake, id) = (props.intake.clone(), file.id);
+        Callback::from(move |_: MouseEvent| intake.remove(id))
     };
     let failed = file.outcome.as_ref().err();
     let warnings = file

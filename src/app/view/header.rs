@@ -100,11 +100,9 @@ fn Menu(props: &Props) -> Html {
     let picked = {
         let dispatch = props.dispatch.clone();
         Callback::from(move |e: Event| {
-            let input: HtmlInputElement = e.target_unchecked_into();
-            if let Some(file) = drop::listed(input.files()).into_iter().next() {
+            if let Some(file) = drop::picked(&e).into_iter().next() {
                 drop::open(file, dispatch.clone());
             }
-            input.set_value("");
         })
     };
     let open = |make: fn() -> Scenario, said: &'static str| {

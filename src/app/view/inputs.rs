@@ -9,24 +9,22 @@ use yew::prelude::*;
 
 use super::evidence::Evidence;
 use super::field::Field;
-use crate::store::{Dispatch, Latest};
-use crate::worker::Client;
+use crate::drop::Intake;
+use crate::store::Dispatch;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub state: Rc<State>,
-    pub dispatch: Dispatch,
-    pub client: Client,
-    pub latest: Latest,
+    pub intake: Intake,
 }
 
 /// All inputs.
 #[component]
 pub fn Inputs(props: &Props) -> Html {
-    let (state, dispatch) = (&props.state, &props.dispatch);
+    let (state, dispatch) = (&props.state, &props.intake.dispatch);
     html! {
         <>
-            <Evidence state={state.clone()} dispatch={dispatch.clone()} client={props.client.clone()} latest={props.latest.clone()} />
+            <Evidence state={state.clone()} intake={props.intake.clone()} />
             { section("Demand", &[Which::Rate, Which::Growth], state, demand(state, dispatch)) }
             { section("App tier", &[Which::InstanceName, Which::InstanceCost], state, app(state, dispatch)) }
             { section("Targets", &[Which::Statistic, Which::LatencyLimit], state, targets(state, dispatch)) }
