@@ -369,7 +369,28 @@ impl State {
     /// Lets the capacity follow the best sweep, as part of the step that changed the files.
     fn calibrate(&mut self, found: Found) -> String {
         let mut document = (*self.document).clone();
-        let said = match found.sweeps.into_iter().next() {
+        let mut sweeps = found.sweeps.into_iter();
+        let newest = sweeps.next();
+        let others: Vec<String> = sweeps
+            .map(|s| {
+                format!(
+                    "{} of {}",
+                    show::plural(s.points.len() as u64, "run"),
+                    s.tool
+                )
+            })
+            .collect();
+        let said = match newest {
+            Some(sweep) if !others.is_empty() => {
+                let said = format!(
+                    "The newest sweep, {} runs of {}, was fitted, and the capacity follows it. Not counted: {}. Remove the newer files to fit those.",
+                    sweep.points.len(),
+                    sweep.tool,
+                    others.join(", ")
+                );
+                calibrate::apply(&mut document.scenario, sweep);
+                said
+            }
             Some(sweep) => {
                 let said = format!(
                     "A sweep of {} runs of {} was fitted, and the capacity follows it.",

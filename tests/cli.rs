@@ -323,3 +323,20 @@ fn wrong_usage_is_told_apart_from_success() {
         assert!(!said.err.is_empty());
     }
 }
+
+#[test]
+fn wrong_arguments_get_one_line() {
+    for (arguments, words) in [
+        (
+            vec!["import"],
+            "required arguments were not provided: <FILES>...",
+        ),
+        (vec!["fly"], "unrecognized subcommand 'fly'"),
+        (
+            vec!["plan", EXAMPLE, "--format", "xml"],
+            "invalid value 'xml' for '--format <FORMAT>'",
+        ),
+    ] {
+        refuses(&run(&arguments), words);
+    }
+}

@@ -512,7 +512,7 @@ fn each_wrong_part_is_named_with_its_place() {
 
 #[test]
 fn each_value_out_of_bounds_is_named_with_its_field() {
-    let cases: [(&str, Value, &str); 20] = [
+    let cases: [(&str, Value, &str); 21] = [
         (
             "/name",
             json!(""),
@@ -612,6 +612,11 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
             "/app/capacity/basis",
             json!("guessed"),
             "“guessed” is not one of the choices (app.capacity.basis). Choose typed or fitted.",
+        ),
+        (
+            "/app/capacity/basis",
+            json!("fitted"),
+            "the capacity is to be fitted, and there is no sweep (app.capacity.basis). Choose typed, or import the runs again.",
         ),
     ];
     for (pointer, value, sentence) in cases {
@@ -774,4 +779,13 @@ fn opened_without_items() -> Scenario {
     let mut scenario = example();
     scenario.fixed.clear();
     scenario
+}
+
+#[test]
+fn what_a_sentence_left_behind_a_link_is_no_part_of_it() {
+    let link = encode(&example()).unwrap();
+    for around in ["{})", "(see {}),", "“{}\"", "<{}>", "'{}';", "[{}]"] {
+        let text = around.replace("{}", &format!("https://host.example/plan/{link}"));
+        assert_eq!(decode(&text).unwrap(), example(), "{text}");
+    }
 }

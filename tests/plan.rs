@@ -2,6 +2,7 @@
 
 mod specimens;
 
+use plimsoll::catalog::Catalog;
 use plimsoll::evidence::Run;
 use plimsoll::plan::{Code, LimitKind, Plan, Standing, Verdict};
 use plimsoll::scenario::calibrate::{self, concurrency};
@@ -656,9 +657,12 @@ fn a_typed_capacity_counts_when_it_is_chosen() {
     let plan = fitted_plan(&[(Field::Basis, "typed")]);
     assert_eq!(plan.capacity.standing, Standing::Typed);
     close(rpm(plan.capacity.full_rps), 1000.0, 1e-12);
-    // "Fitted" without a sweep is the typed one.
-    let without = solve(&with(example(), &[(Field::Basis, "fitted")]));
-    assert_eq!(without.capacity.standing, Standing::Typed);
+    // Without a sweep "fitted" cannot be chosen, and would be the typed one.
+    let mut without = example();
+    let refused = Field::Basis.write(&mut without, Catalog::built_in(), "fitted");
+    assert_eq!(refused.unwrap_err().what, "there is no sweep to fit");
+    without.app.capacity.basis = Basis::Fitted;
+    assert_eq!(solve(&without).capacity.standing, Standing::Typed);
 }
 
 /// Rising throughput without a peak: the highest level measured is the most that is promised.
@@ -734,16 +738,14 @@ fn concurrency_is_read_from_a_plain_name() {
     }
 }
 
+/// A run whose throughput lies on the law with λ = 100, σ = 0.05, κ = 0.001.
+fn level(tool: &str, target: Option<&str>, n: f64) -> Run {
+    let slowed = 1.0 + 0.05 * (n - 1.0) + 0.001 * n * (n - 1.0);
+    run(tool, target, n, 100.0 * n / slowed)
+}
+
 #[test]
 fn runs_of_one_tool_and_one_target_are_a_sweep() {
-    let level = |tool, target, n: f64| {
-        run(
-            tool,
-            target,
-            n,
-            100.0 * n / (1.0 + 0.05 * (n - 1.0) + 0.001 * n * (n - 1.0)),
-        )
-    };
     let mut runs = Vec::new();
     for n in [1.0, 2.0, 4.0] {
         runs.push(level("k6", Some("a"), n));
@@ -790,8 +792,64 @@ fn runs_of_one_tool_and_one_target_are_a_sweep() {
         ["k6: 1 level of concurrency. A fit needs runs at three or more different levels."]
     );
     assert_eq!(calibrate::find(&[]), calibrate::Found::default());
-    let shuffled: Vec<Run> = runs.iter().rev().cloned().collect();
-    assert_eq!(calibrate::find(&shuffled), found);
+    // Turned around, the oldest sweep is the newest; nothing else changes.
+    let turned: Vec<Run> = runs.iter().rev().cloned().collect();
+    let mut found_again = calibrate::find(&turned);
+    found_again.sweeps.reverse();
+    assert_eq!(found_again, found);
+}
+
+#[test]
+fn a_run_that_is_given_twice_counts_once() {
+    let once: Vec<Run> = [1.0, 2.0, 4.0, 8.0]
+        .map(|n| level("k6", Some("a"), n))
+        .to_vec();
+    let mut twice = once.clone();
+    twice.extend(once.iter().map(|run| Run {
+        file: format!("copy of {}", run.file),
+        ..run.clone()
+    }));
+    assert_eq!(calibrate::find(&twice), calibrate::find(&once));
+    // A repeat is another measurement of the same level.
+    let repeat = Run {
+        rps: Some(101.0),
+        ..level("k6", Some("a"), 1.0)
+    };
+    let repeated: Vec<Run> = once.iter().cloned().chain([repeat]).collect();
+    assert_eq!(calibrate::find(&repeated).sweeps[0].points.len(), 5);
+}
+
+/// Names of files tell sweeps apart where the files do not say what was measured.
+#[test]
+fn runs_without_a_target_belong_together_by_name() {
+    let named = |file: &str, n: f64| Run {
+        file: file.into(),
+        ..level("oha", None, n)
+    };
+    let mut runs: Vec<Run> = [1.0, 2.0, 4.0]
+        .map(|n| named(&format!("scale-c{n:03}.json"), n))
+        .to_vec();
+    runs.push(named("errors-login-c012.json", 12.0));
+    let found = calibrate::find(&runs);
+    assert_eq!(found.sweeps.len(), 1);
+    assert_eq!(found.sweeps[0].points.len(), 3);
+    assert_eq!(
+        found.notes,
+        ["oha: 1 level of concurrency. A fit needs runs at three or more different levels."]
+    );
+    // Where no two names are alike, all runs of the tool are one sweep.
+    let loose = [("low.json", 1.0), ("mid.json", 4.0), ("high.json", 16.0)];
+    let loose: Vec<Run> = loose.map(|(file, n)| named(file, n)).to_vec();
+    assert_eq!(calibrate::find(&loose).sweeps[0].points.len(), 3);
+    let mut scenario = example();
+    calibrate::apply(&mut scenario, calibrate::find(&loose).sweeps.remove(0));
+    let warned = solve(&scenario).warnings;
+    assert!(
+        warned
+            .iter()
+            .any(|w| w.message.contains("do not say what was measured")),
+        "{warned:?}"
+    );
 }
 
 #[test]

@@ -553,3 +553,30 @@ proptest! {
         prop_assert_eq!(&state.document, &last);
     }
 }
+
+#[test]
+fn the_newest_sweep_counts_and_the_others_are_named() {
+    let state = after(&start(), import_sweep());
+    let runs: Vec<Run> = [1.0, 2.0, 4.0, 8.0]
+        .map(|n| Run {
+            file: format!("oha-c{n}.json"),
+            tool: "oha".into(),
+            concurrency: Some(n),
+            rps: Some(100.0 * n / (1.0 + 0.1 * (n - 1.0))),
+            ..Run::default()
+        })
+        .to_vec();
+    let mut all = state.runs_without(None);
+    all.extend(runs.iter().cloned());
+    let later = after(
+        &state,
+        Action::Import(vec![good("oha.json", runs)], calibrate::find(&all)),
+    );
+    let sweep = later.scenario().app.capacity.sweep.clone().unwrap();
+    assert_eq!((sweep.tool.as_str(), sweep.points.len()), ("oha", 4));
+    let said = later.notice.clone().unwrap().text;
+    assert!(
+        said.contains("Not counted: 7 runs of autocannon."),
+        "{said}"
+    );
+}

@@ -55,7 +55,15 @@ enum Format {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Asked for help or the version: that is an answer and no error.
+        Err(e) if !e.use_stderr() => e.exit(),
+        Err(e) => {
+            eprintln!("plimsoll: {}", one_line(&e.to_string()));
+            return ExitCode::from(2);
+        }
+    };
     let outcome = match arguments.command {
         Command::Import { files } => import_all(&files),
         Command::Plan { scenario, format } => write_plan(&scenario, format),
@@ -69,6 +77,20 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// What is wrong with the arguments, without the usage that would follow.
+fn one_line(message: &str) -> String {
+    let lines = message
+        .lines()
+        .map(str::trim)
+        .take_while(|l| !l.starts_with("Usage:"));
+    let said: Vec<&str> = lines.filter(|l| !l.is_empty()).collect();
+    let said = said.join(" ");
+    format!(
+        "{}. See plimsoll --help.",
+        said.trim_start_matches("error: ")
+    )
 }
 
 /// Reads all files; what could be read is written even if some could not.

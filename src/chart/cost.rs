@@ -14,7 +14,11 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
         return Chart::empty(
             ID,
             "Cost per million requests",
-            "Type today's rate, and a capacity above zero, to see what a request costs.",
+            if plan.mean_rps > 0.0 {
+                "No load can be served within the targets, so there is nothing to cost. Loosen a target."
+            } else {
+                "Type today's rate to see what a request costs."
+            },
         );
     };
     let unit = scenario.demand.rate.unit();
@@ -112,9 +116,18 @@ fn summary(plan: &Plan, unit: &Unit) -> String {
             show::rate(rung.mean_rps, unit)
         ))
     };
+    let added = plan
+        .cost_curve
+        .windows(2)
+        .any(|p| matches!(p, [a, b] if a.instances != b.instances));
+    let teeth = if added {
+        "; each tooth is one more instance"
+    } else {
+        ""
+    };
     match (at(1.0), at(100.0)) {
         (Some(now), Some(later)) => {
-            format!("A million requests cost {now} and {later}; each tooth is one more instance.")
+            format!("A million requests cost {now} and {later}{teeth}.")
         }
         _ => String::new(),
     }
@@ -134,6 +147,17 @@ fn table(plan: &Plan, unit: &Unit) -> Table {
                 show::dollars(after.per_million_usd),
             ]);
         }
+    }
+    if rows.is_empty() {
+        // No step within the picture: the ladder's loads stand for the line.
+        rows.extend(plan.ladder.iter().filter_map(|rung| {
+            Some(vec![
+                show::rate(rung.mean_rps, unit),
+                rung.fleet?.instances.to_string(),
+                show::dollars(rung.cost.per_million_usd?),
+                "–".to_owned(),
+            ])
+        }));
     }
     let head = ["up to", "instances", "$ per million there", "with one more"];
     Table {

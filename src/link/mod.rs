@@ -79,7 +79,10 @@ pub fn decode(text: &str) -> Result<Scenario> {
 
 /// What stands behind the last `#`, or the text itself.
 fn fragment(text: &str) -> &str {
-    let text = text.trim();
+    // A link ends in a digit or a letter; what a sentence around it left behind is not part of it.
+    let text = text
+        .trim()
+        .trim_end_matches([',', ';', ')', ']', '>', '"', '\'']);
     text.rsplit_once('#').map_or(text, |(_, fragment)| fragment)
 }
 

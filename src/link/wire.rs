@@ -282,7 +282,7 @@ impl TryFrom<App> for scenario::App {
                 cost: quantity("app.instance.cost", &i.cost)?,
             },
             capacity: scenario::Capacity {
-                basis: at("app.capacity.basis", field::basis(&app.capacity.basis))?,
+                basis: basis(&app.capacity)?,
                 typed: positive("app.capacity.typed", &app.capacity.typed)?,
                 sweep: app.capacity.sweep.map(TryInto::try_into).transpose()?,
             },
@@ -291,6 +291,19 @@ impl TryFrom<App> for scenario::App {
             spare: quantity("app.spare", &app.spare)?,
         })
     }
+}
+
+fn basis(capacity: &Capacity) -> Result<scenario::Basis> {
+    let basis = field::basis(&capacity.basis).and_then(|basis| {
+        if basis == scenario::Basis::Fitted && capacity.sweep.is_none() {
+            return Err(
+                Error::new("the capacity is to be fitted, and there is no sweep")
+                    .next("Choose typed, or import the runs again."),
+            );
+        }
+        Ok(basis)
+    });
+    at("app.capacity.basis", basis)
 }
 
 impl TryFrom<Sweep> for scenario::Sweep {

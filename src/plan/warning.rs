@@ -63,6 +63,7 @@ pub(super) fn find(scenario: &Scenario, catalog: &Catalog, plan: &Plan) -> Vec<W
     targets(scenario, plan, &mut found);
     if let Some(sweep) = scenario.app.capacity.fitted() {
         fit(sweep, &mut found);
+        target(sweep, &mut found);
         test(sweep, &mut found);
     }
     prices(
@@ -211,6 +212,19 @@ fn fit(sweep: &Sweep, found: &mut Warnings) {
             }
         };
         found.add(Code::Fit, message);
+    }
+}
+
+/// Without a target, only the names of the files said that the runs belong together.
+fn target(sweep: &Sweep, found: &mut Warnings) {
+    if sweep.target.is_none() {
+        found.add(
+            Code::Test,
+            format!(
+                "The files of {} do not say what was measured; their names say that the runs belong together. Remove those that do not.",
+                sweep.tool
+            ),
+        );
     }
 }
 

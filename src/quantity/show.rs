@@ -87,7 +87,7 @@ pub fn plural(n: u64, noun: &str) -> String {
     if n == 1 {
         format!("1 {noun}")
     } else {
-        format!("{n} {noun}s")
+        format!("{} {noun}s", group_thousands(&n.to_string()))
     }
 }
 

@@ -129,6 +129,14 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
     let Some(first) = plan.crossings.first() else {
         return Sentence::new().say("Nothing limits the load.");
     };
+    let spare = scenario.app.spare;
+    if plan.capacity.instances > 0 && plan.capacity.instances <= u64::from(spare.get()) {
+        return Sentence::new()
+            .say("Of today's fleet nothing is left after losing ")
+            .figure(spare.to_string(), "headroom", Field::Spare)
+            .say(".")
+            .alarm(true);
+    }
     match (first.month, first.months) {
         (_, Some(months)) if months <= 0.0 => {
             let passed = plan.peak_rps > first.limit_rps;
@@ -136,7 +144,11 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
                 .say(format!(
                     "{} on the app tier is {} ",
                     show::capitalized(&first.name),
-                    if passed { "already passed" } else { "reached" }
+                    match (passed, first.kind) {
+                        (false, _) => "reached",
+                        (true, LimitKind::Latency | LimitKind::ErrorRate) => "missed",
+                        (true, _) => "already passed",
+                    }
                 ))
                 .figure("today", "headroom", Field::Minimum)
                 .say(".")
@@ -156,6 +168,14 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
                 .figure(month.spoken(), "headroom", Field::Growth)
                 .say(format!("{beyond}."))
         }
+        _ if demand.growth.value() < 0.0 => Sentence::new()
+            .say("Demand falls by ")
+            .figure(
+                demand.growth.to_string().trim_start_matches('-'),
+                "headroom",
+                Field::Growth,
+            )
+            .say(", so no limit is reached."),
         _ => Sentence::new()
             .say("At a growth of ")
             .figure(demand.growth.to_string(), "headroom", Field::Growth)
@@ -199,7 +219,10 @@ fn latency(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
         (_, Some(value)) => sentence
             .say("is ")
             .figure(show::latency(value), "scalability", Field::LatencyLimit)
-            .say(format!(" of {limit} at today's peak."))
+            .say(match check.verdict {
+                Verdict::Missed => format!(" at today's peak, above its target of {limit}."),
+                _ => format!(" of {limit} at today's peak."),
+            })
             .alarm(check.verdict == Verdict::Missed),
         (_, None) => sentence
             .say("grows without bound: today's peak is above ")

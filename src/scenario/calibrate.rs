@@ -20,7 +20,7 @@ pub const MIN_LEVELS: usize = 3;
 /// What was found among the runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Found {
-    /// The sweeps that could be fitted, the one with most levels first.
+    /// The sweeps that could be fitted, the one with the newest run first.
     pub sweeps: Vec<Sweep>,
     /// Sentences about runs that could not be used, and why.
     pub notes: Vec<String>,
@@ -31,28 +31,76 @@ pub fn concurrency(run: &Run) -> Option<f64> {
     run.concurrency.or_else(|| concurrency_in_name(&run.file))
 }
 
-/// Recognises sweeps (same tool, same target, at least three levels of concurrency) and fits them.
+/// Recognises sweeps (same tool, same target, at least three levels of concurrency) and fits them,
+/// the one with the newest run first. A run that was given twice counts once. Where the files do not
+/// say what was measured, runs whose files are named alike belong together (`scale-c1.json`,
+/// `scale-c2.json`); only if no sweep comes of that, all runs of the tool do.
 pub fn find(runs: &[Run]) -> Found {
-    let mut groups: BTreeMap<(&str, Option<&str>), Vec<Point>> = BTreeMap::new();
-    for run in runs {
-        if let Some(point) = point(run) {
-            groups
-                .entry((&run.tool, run.target.as_deref()))
-                .or_default()
-                .push(point);
+    let mut by_target: BTreeMap<(&str, &str), Vec<&Run>> = BTreeMap::new();
+    let mut unnamed: BTreeMap<&str, Vec<&Run>> = BTreeMap::new();
+    for (i, run) in runs.iter().enumerate() {
+        let again = runs
+            .iter()
+            .take(i)
+            .any(|earlier| same_measurement(earlier, run));
+        match &run.target {
+            _ if again => {}
+            Some(target) => by_target.entry((&run.tool, target)).or_default().push(run),
+            None => unnamed.entry(&run.tool).or_default().push(run),
         }
     }
+    let mut groups: Vec<Vec<&Run>> = by_target.into_values().collect();
+    groups.extend(unnamed.into_values().flat_map(by_name));
+    let newest = |group: &Vec<&Run>| {
+        let at = |r: &&Run| runs.iter().position(|run| std::ptr::eq(run, *r));
+        std::cmp::Reverse(group.iter().filter_map(at).max())
+    };
+    groups.sort_by_key(newest);
     let mut found = Found::default();
-    for ((tool, target), points) in groups {
-        match sweep(tool, target, points) {
-            Ok(sweep) => found.sweeps.push(sweep),
-            Err(e) => found.notes.push(e.to_string()),
+    for group in groups {
+        match sweep(&group) {
+            Some(Ok(sweep)) => found.sweeps.push(sweep),
+            Some(Err(e)) => found.notes.push(e.to_string()),
+            None => {}
         }
     }
+    found.notes.dedup();
     found
-        .sweeps
-        .sort_by_key(|s| std::cmp::Reverse(levels(&s.points)));
-    found
+}
+
+/// The same figures in every field but the file's name.
+fn same_measurement(a: &Run, b: &Run) -> bool {
+    let unnamed = |run: &Run| Run {
+        file: String::new(),
+        ..run.clone()
+    };
+    a.rps == b.rps && a.requests == b.requests && unnamed(a) == unnamed(b)
+}
+
+/// Runs without a target, by the names of their files; all together if no sweep comes of that.
+fn by_name(runs: Vec<&Run>) -> Vec<Vec<&Run>> {
+    let mut groups: BTreeMap<(&str, String), Vec<&Run>> = BTreeMap::new();
+    for run in &runs {
+        groups
+            .entry((&run.format, stem(&run.file)))
+            .or_default()
+            .push(run);
+    }
+    let points =
+        |group: &Vec<&Run>| -> Vec<Point> { group.iter().filter_map(|r| point(r)).collect() };
+    if groups
+        .values()
+        .any(|group| levels(&points(group)) >= MIN_LEVELS)
+    {
+        groups.into_values().collect()
+    } else {
+        vec![runs]
+    }
+}
+
+/// A file's name without the digits that tell the runs of one sweep apart.
+fn stem(name: &str) -> String {
+    name.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// Lets the scenario's capacity follow this sweep.
@@ -106,7 +154,14 @@ fn levels(points: &[Point]) -> usize {
     all.len()
 }
 
-fn sweep(tool: &str, target: Option<&str>, mut points: Vec<Point>) -> Result<Sweep> {
+/// The sweep that runs of one tool and target are; none if no run has both rate and concurrency.
+fn sweep(group: &[&Run]) -> Option<Result<Sweep>> {
+    let first = group.first()?;
+    let points: Vec<Point> = group.iter().filter_map(|run| point(run)).collect();
+    (!points.is_empty()).then(|| fitted(&first.tool, first.target.as_deref(), points))
+}
+
+fn fitted(tool: &str, target: Option<&str>, mut points: Vec<Point>) -> Result<Sweep> {
     points.sort_by(|a, b| a.concurrency.total_cmp(&b.concurrency));
     let count = levels(&points);
     if count < MIN_LEVELS {

@@ -166,7 +166,15 @@ impl Field {
             }
             // A price of one's own for a catalogue instance is ordinary: the offer stays.
             Field::InstanceCost => set(&mut instance.cost, text)?,
-            Field::Basis => s.app.capacity.basis = basis(text)?,
+            Field::Basis => {
+                let chosen = basis(text)?;
+                if chosen == Basis::Fitted && s.app.capacity.sweep.is_none() {
+                    return Err(
+                        Error::new("there is no sweep to fit").next("Drop the runs of one first.")
+                    );
+                }
+                s.app.capacity.basis = chosen;
+            }
             Field::Capacity => {
                 let mut typed = s.app.capacity.typed;
                 set(&mut typed, text)?;

@@ -332,3 +332,31 @@ test('the theme follows the system or is set, and stays', async () => {
   await page().locator('#answer').waitFor();
   assert.equal(await set(), null);
 });
+
+test('a choice shows what the plan holds after undo, redo and another plan', async () => {
+  await open();
+  const chosen = async () => ({
+    offer: await page().inputValue('#app-instance-offer'),
+    statistic: await page().inputValue('#targets-statistic'),
+    month: await page().inputValue('#month'),
+  });
+  const before = await chosen();
+  await page().selectOption('#app-instance-offer', 'digitalocean/s-2vcpu-4gb');
+  await page().selectOption('#targets-statistic', 'p95');
+  await page().selectOption('#month', '30.4375 days');
+  const after = { offer: 'digitalocean/s-2vcpu-4gb', statistic: 'p95', month: '30.4375 days' };
+  assert.deepEqual(await chosen(), after);
+  for (let i = 0; i < 3; i++) await page().click('#undo');
+  await eventually(chosen, (now) => assert.deepEqual(now, before));
+  for (let i = 0; i < 3; i++) await page().click('#redo');
+  await eventually(chosen, (now) => assert.deepEqual(now, after));
+  await page().click('.menu > summary');
+  await page().click('#open-example');
+  await eventually(chosen, (now) => assert.deepEqual(now, before));
+});
+
+test('on a wide screen the window itself does not scroll', async () => {
+  await open();
+  const heights = await page().evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+  assert.equal(heights[0], heights[1]);
+});

@@ -226,7 +226,8 @@ fn sweep() -> impl Strategy<Value = Sweep> {
 fn capacity() -> impl Strategy<Value = Capacity> {
     let basis = prop_oneof![Just(Basis::Typed), Just(Basis::Fitted)];
     (basis, positive(), prop::option::of(sweep())).prop_map(|(basis, typed, sweep)| Capacity {
-        basis,
+        // Without a sweep there is nothing to be fitted.
+        basis: if sweep.is_some() { basis } else { Basis::Typed },
         typed,
         sweep,
     })

@@ -32,7 +32,9 @@ pub fn Field(props: &Props) -> Html {
         .field
         .choices(props.state.scenario(), Catalog::built_in())
     {
-        Some(choices) => select(props, &choices),
+        Some(choices) => {
+            html! { <Choice state={props.state.clone()} dispatch={props.dispatch.clone()} field={props.field} {choices} /> }
+        }
         None => input(props, described),
     };
     html! {
@@ -76,16 +78,37 @@ fn settle(props: &Props) -> Callback<FocusEvent> {
     Callback::from(move |_: FocusEvent| dispatch.dispatch(Action::Settle(field)))
 }
 
-fn select(props: &Props, choices: &[(String, String)]) -> Html {
+#[derive(Properties, PartialEq)]
+struct ChoiceProps {
+    state: Rc<State>,
+    dispatch: Dispatch,
+    field: Which,
+    choices: Vec<(String, String)>,
+}
+
+/// An input that is chosen and not typed.
+#[component]
+fn Choice(props: &ChoiceProps) -> Html {
+    let node = use_node_ref();
+    let current = props.state.text(props.field);
+    {
+        // Once a person has chosen, a browser no longer heeds which option is marked as selected:
+        // after undo or another plan the element itself must be told.
+        let (node, current) = (node.clone(), current.clone());
+        use_effect(move || {
+            if let Some(select) = node.cast::<HtmlSelectElement>() {
+                select.set_value(&current);
+            }
+        });
+    }
     let (dispatch, field) = (props.dispatch.clone(), props.field);
     let chosen = Callback::from(move |e: Event| {
         let value = e.target_unchecked_into::<HtmlSelectElement>().value();
         dispatch.dispatch(Action::Edit(field, value));
         dispatch.dispatch(Action::Settle(field));
     });
-    let current = props.state.text(field);
-    let options = choices.iter().map(|(value, label)| {
+    let options = props.choices.iter().map(|(value, label)| {
         html! { <option key={value.clone()} value={value.clone()} selected={*value == current}>{ label }</option> }
     });
-    html! { <select id={field.id()} onchange={chosen}>{ for options }</select> }
+    html! { <select ref={node} id={field.id()} onchange={chosen}>{ for options }</select> }
 }
