@@ -11,7 +11,7 @@ use crate::plan::{self, Plan};
 use crate::quantity::{Quantity, show};
 use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
-use crate::scenario::{Basis, FixedItem, MAX_FIXED, Scenario};
+use crate::scenario::{Basis, FixedItem, MAX_FIXED, Scenario, Sweep};
 
 /// Steps that undo goes back.
 const MAX_UNDO: usize = 200;
@@ -331,7 +331,7 @@ impl State {
             .collect();
         self.change(|d| d.files.extend(added));
         let outcome = if read > 0 {
-            self.calibrate(found)
+            self.calibrate(found, false)
         } else {
             String::new()
         };
@@ -349,9 +349,20 @@ impl State {
             return;
         };
         let had_runs = file.outcome.as_ref().is_ok_and(|e| !e.runs.is_empty());
+        let counts = |state: &Self| {
+            let sweep = state.scenario().app.capacity.sweep.as_ref();
+            sweep.is_some_and(|s| {
+                state
+                    .runs_without(None)
+                    .iter()
+                    .any(|run| calibrate::counts(run, s))
+            })
+        };
+        let counted = counts(self);
         self.change(|d| d.files.retain(|f| f.id != id));
+        let taken_away = counted && !counts(self);
         let outcome = match found {
-            Some(found) if had_runs => self.calibrate(found),
+            Some(found) if had_runs => self.calibrate(found, taken_away),
             _ => String::new(),
         };
         self.notice = Some(Notice::calm(
@@ -367,40 +378,26 @@ impl State {
     }
 
     /// Lets the capacity follow the best sweep, as part of the step that changed the files.
-    fn calibrate(&mut self, found: Found) -> String {
+    /// `taken_away` says that the present sweep has lost the last of its runs.
+    fn calibrate(&mut self, found: Found, taken_away: bool) -> String {
         let mut document = (*self.document).clone();
         let mut sweeps = found.sweeps.into_iter();
-        let newest = sweeps.next();
-        let others: Vec<String> = sweeps
-            .map(|s| {
-                format!(
-                    "{} of {}",
-                    show::plural(s.points.len() as u64, "run"),
-                    s.tool
-                )
-            })
-            .collect();
-        let said = match newest {
-            Some(sweep) if !others.is_empty() => {
-                let said = format!(
-                    "The newest sweep, {} runs of {}, was fitted, and the capacity follows it. Not counted: {}. Remove the newer files to fit those.",
-                    sweep.points.len(),
-                    sweep.tool,
-                    others.join(", ")
-                );
-                calibrate::apply(&mut document.scenario, sweep);
-                said
-            }
+        let runs_of = |s: &Sweep| format!("{} runs of {}", s.points.len(), s.tool);
+        let said = match sweeps.next() {
             Some(sweep) => {
-                let said = format!(
-                    "A sweep of {} runs of {} was fitted, and the capacity follows it.",
-                    sweep.points.len(),
-                    sweep.tool
-                );
+                let counted = runs_of(&sweep);
                 calibrate::apply(&mut document.scenario, sweep);
-                said
+                let others: Vec<String> = sweeps.map(|s| runs_of(&s)).collect();
+                if others.is_empty() {
+                    format!("A sweep of {counted} was fitted, and the capacity follows it.")
+                } else {
+                    format!(
+                        "The newest sweep, {counted}, was fitted, and the capacity follows it. Not counted: {}. Remove the newer files to fit those.",
+                        others.join(", ")
+                    )
+                }
             }
-            None if document.scenario.app.capacity.sweep.is_some() && found.notes.is_empty() => {
+            None if taken_away => {
                 document.scenario.app.capacity.sweep = None;
                 document.scenario.app.capacity.basis = Basis::Typed;
                 "The capacity is the typed one again.".into()

@@ -580,3 +580,26 @@ fn the_newest_sweep_counts_and_the_others_are_named() {
         "{said}"
     );
 }
+
+/// After a reload or from a link the plan holds a fit whose files are not at hand: files that have
+/// nothing to do with it must not take it away, neither when they come nor when they go.
+#[test]
+fn a_fit_outlives_files_that_it_does_not_come_from() {
+    let fitted = after(&start(), import_sweep()).scenario().clone();
+    let reopened = State::new(fitted.clone(), Catalog::built_in());
+    let snapshot = Run {
+        file: "snapshot.json".into(),
+        tool: "perfmetrics".into(),
+        rps: Some(20.0),
+        ..Run::default()
+    };
+    let found = calibrate::find(std::slice::from_ref(&snapshot));
+    let dropped = after(
+        &reopened,
+        Action::Import(vec![good("snapshot.json", vec![snapshot])], found),
+    );
+    assert_eq!(dropped.scenario(), &fitted);
+    let id = dropped.document.files[0].id;
+    let removed = after(&dropped, Action::RemoveFile(id, Some(Found::default())));
+    assert_eq!(removed.scenario(), &fitted);
+}

@@ -103,6 +103,12 @@ fn stem(name: &str) -> String {
     name.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
+/// True if the run is one of the points of the sweep.
+pub fn counts(run: &Run, sweep: &Sweep) -> bool {
+    let same = |p: &Point| Some(p.rps) == run.rps && Some(p.concurrency) == concurrency(run);
+    run.tool == sweep.tool && sweep.points.iter().any(same)
+}
+
 /// Lets the scenario's capacity follow this sweep.
 pub fn apply(scenario: &mut Scenario, sweep: Sweep) {
     scenario.app.capacity.basis = Basis::Fitted;
