@@ -170,19 +170,23 @@ fn a_panic_is_refused_by_the_compiler() {
     for lint in lints {
         assert!(root.contains(&format!("clippy::{lint}")), "{lint}");
     }
-    // The one exception that is worth having is named, so that another is not added in passing.
-    let mut excepted = Vec::new();
-    for (path, _, code) in library() {
-        if code.contains("allow(clippy::") && module(&path) != "lib" {
-            excepted.push(path.display().to_string());
+    // One exception is worth having: numeric code counts over arrays of its own. It stays in the laws, and a comment says why.
+    let mut wrong = Vec::new();
+    for path in files("src", ".rs") {
+        let text = text(&path);
+        let lines: Vec<&str> = text.lines().collect();
+        for (i, line) in lines.iter().enumerate() {
+            let excepted = line.contains("allow(clippy::") && !path.ends_with("lib.rs");
+            let indices =
+                line.trim_start_matches(['#', '!']) == "[allow(clippy::indexing_slicing)]";
+            let numeric = path.starts_with("src/model") && indices;
+            let reason = i > 0 && lines[i - 1].starts_with("// ");
+            if excepted && !(numeric && reason) {
+                wrong.push(format!("{}: {line}", path.display()));
+            }
         }
     }
-    let known = [
-        "src/model/least_squares.rs",
-        "src/model/usl/fit.rs",
-        "src/model/usl/solve.rs",
-    ];
-    assert_eq!(excepted, known);
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[test]

@@ -1,7 +1,17 @@
 //! The laws. Plain functions on numbers: nothing here knows a scenario, a file or a price.
 //!
-//! Every function returns a typed error for numbers that it cannot use, and never a NaN.
-//! Transcendental functions come from `libm`, so that the page and the native tests agree bit for bit.
+//! Every function returns a typed error for numbers that it cannot use, and never a NaN. A queue that cannot keep up is not an
+//! error: it is answered, with `stable` false and infinite waits. What a law doubts is a warning in its result.
+//!
+//! How far a number can be trusted is its [`Standing`]. A plain number is exact; every other result carries its standing.
+//!
+//! | module | laws |
+//! | --- | --- |
+//! | [`speedup`], [`usl`] | Amdahl, Gustafson; the Universal Scalability Law, its peak, its fit, whether κ is needed |
+//! | [`fleet`], [`cost`] | instances, Redis, databases, caches, autoscaling, reservations, storage; unit costs, bills, Pareto, regret |
+//!
+//! Times are in seconds and rates per second unless a name says otherwise; a law that only scales takes any unit and says so.
+//! Transcendental functions come from `libm`, so that the page and the native tests agree.
 
 use std::fmt;
 
@@ -10,14 +20,17 @@ use crate::error::Error;
 pub mod cost;
 pub mod fleet;
 pub mod growth;
-mod least_squares;
-mod student;
+mod numeric;
+pub mod speedup;
+mod standing;
 pub mod usl;
+
+pub use standing::{Graded, Standing};
 
 /// Why a law gave no answer.
 ///
 /// ```
-/// use plimsoll::model::usl::amdahl_speedup;
+/// use plimsoll::model::speedup::amdahl_speedup;
 /// let error = amdahl_speedup(-1.0, 0.05).unwrap_err();
 /// assert_eq!(error.code(), "invalid_input");
 /// assert_eq!(error.to_string(), "the level must be finite and 0 or more");
@@ -45,8 +58,34 @@ pub enum ModelError {
         /// Different levels needed.
         need: usize,
     },
+    /// Quantiles that fall, or probabilities that do not rise.
+    NotIncreasing {
+        /// The list.
+        name: &'static str,
+    },
+    /// A probability outside its domain.
+    ProbabilityOutOfRange,
+    /// A distribution cannot be found from a single percentile.
+    NeedTwoPoints,
+    /// A value that must be above 0 for its logarithm is not.
+    NotPositive {
+        /// The quantity.
+        name: &'static str,
+    },
+    /// The series is too short for the method.
+    SeriesTooShort {
+        /// Values given.
+        got: usize,
+        /// Values needed.
+        need: usize,
+    },
     /// The search ended without a usable answer.
     NotConverged,
+    /// No answer exists under these limits.
+    Infeasible {
+        /// What cannot be met.
+        why: &'static str,
+    },
 }
 
 impl ModelError {
@@ -56,7 +95,13 @@ impl ModelError {
             ModelError::InvalidInput { .. } => "invalid_input",
             ModelError::TooFewPoints { .. } => "too_few_points",
             ModelError::TooFewDistinctLevels { .. } => "too_few_distinct_n",
+            ModelError::NotIncreasing { .. } => "not_increasing",
+            ModelError::ProbabilityOutOfRange => "p_out_of_range",
+            ModelError::NeedTwoPoints => "need_two_points",
+            ModelError::NotPositive { .. } => "not_positive",
+            ModelError::SeriesTooShort { .. } => "n_too_small",
             ModelError::NotConverged => "not_converged",
+            ModelError::Infeasible { .. } => "infeasible",
         }
     }
 
@@ -65,7 +110,13 @@ impl ModelError {
             ModelError::InvalidInput { .. } => "Correct the number.",
             ModelError::TooFewPoints { .. } => "Measure at more load levels.",
             ModelError::TooFewDistinctLevels { .. } => "Measure at different load levels.",
+            ModelError::NotIncreasing { .. } => "Check the order of the list.",
+            ModelError::ProbabilityOutOfRange => "Write 0.95 for the 95th percentile.",
+            ModelError::NeedTwoPoints => "Add another percentile.",
+            ModelError::NotPositive { .. } => "Leave out what is not above 0.",
+            ModelError::SeriesTooShort { .. } => "Measure for longer.",
             ModelError::NotConverged => "Check the measurements for a wrong unit.",
+            ModelError::Infeasible { .. } => "Loosen the limit or change the input.",
         }
     }
 }
@@ -83,7 +134,20 @@ impl fmt::Display for ModelError {
                     "there are {got} different levels, and the fit needs {need}"
                 )
             }
+            ModelError::NotIncreasing { name } => write!(f, "the {name} must rise"),
+            ModelError::ProbabilityOutOfRange => {
+                f.write_str("a probability must lie between 0 and 1")
+            }
+            ModelError::NeedTwoPoints => f.write_str("the fit needs at least two percentiles"),
+            ModelError::NotPositive { name } => write!(f, "the {name} must be above 0"),
+            ModelError::SeriesTooShort { got, need } => {
+                write!(
+                    f,
+                    "the series has {got} values, and the method needs {need}"
+                )
+            }
             ModelError::NotConverged => f.write_str("the fit found no answer"),
+            ModelError::Infeasible { why } => f.write_str(why),
         }
     }
 }
@@ -127,5 +191,14 @@ fn positive(value: f64, name: &'static str) -> Result<f64, ModelError> {
             name,
             must: "finite and more than 0",
         })
+    }
+}
+
+/// Passes a probability strictly between 0 and 1 on.
+fn probability(value: f64) -> Result<f64, ModelError> {
+    if value > 0.0 && value < 1.0 {
+        Ok(value)
+    } else {
+        Err(ModelError::ProbabilityOutOfRange)
     }
 }

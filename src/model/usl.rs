@@ -1,5 +1,5 @@
-//! Amdahl (1967), Gustafson (CACM 31(5), 1988) and the Universal Scalability Law (Gunther, *Guerrilla Capacity Planning*,
-//! Springer 2007, ch. 4-6): throughput as a function of the level N, which is users, connections, threads or instances.
+//! The Universal Scalability Law (Gunther, *Guerrilla Capacity Planning*, Springer 2007, ch. 4-6): throughput as a function of
+//! the level N, which is users, connections, threads or instances.
 
 mod bootstrap;
 mod data;
@@ -15,43 +15,7 @@ pub use fit::{
 };
 pub use warning::Warning;
 
-use super::{ModelError, finite, not_negative, positive};
-
-/// Amdahl's speedup of `n` workers on a task of fixed size: N / (1 + σ(N - 1)).
-///
-/// `sigma` is the serial share, 0 to 1; `n` ≥ 0. The limit for many workers is 1/σ.
-///
-/// # Errors
-/// `invalid_input` outside that domain.
-///
-/// ```
-/// use plimsoll::model::usl::amdahl_speedup;
-/// assert!((amdahl_speedup(8.0, 0.05)? - 5.925925925925926).abs() < 1e-12);
-/// # Ok::<(), plimsoll::model::ModelError>(())
-/// ```
-pub fn amdahl_speedup(n: f64, sigma: f64) -> Result<f64, ModelError> {
-    not_negative(n, "level")?;
-    serial_share(sigma)?;
-    Ok(relative_capacity(n, sigma, 0.0))
-}
-
-/// Gustafson's scaled speedup: σ + (1 - σ)N.
-///
-/// `sigma` is the serial share *measured on the parallel system*, so this σ is not Amdahl's; `n` ≥ 0.
-///
-/// # Errors
-/// `invalid_input` outside that domain.
-///
-/// ```
-/// use plimsoll::model::usl::gustafson_speedup;
-/// assert!((gustafson_speedup(8.0, 0.05)? - 7.65).abs() < 1e-12);
-/// # Ok::<(), plimsoll::model::ModelError>(())
-/// ```
-pub fn gustafson_speedup(n: f64, sigma: f64) -> Result<f64, ModelError> {
-    not_negative(n, "level")?;
-    serial_share(sigma)?;
-    Ok(sigma + (1.0 - sigma) * n)
-}
+use super::{ModelError, Standing, finite, not_negative, positive};
 
 /// The law X(N) = λN / (1 + σ(N - 1) + κN(N - 1)) with its three coefficients.
 ///
@@ -135,12 +99,15 @@ impl Usl {
     /// ```
     pub fn peak(&self) -> Peak {
         let x_limit = Some(self.lambda / self.sigma).filter(|x| self.sigma > 0.0 && x.is_finite());
+        let n_limit = Some(1.0 / self.sigma).filter(|n| self.sigma > 0.0 && n.is_finite());
         let nowhere = |kind, x_max| Peak {
+            standing: Standing::Exact,
             kind,
             n_star: None,
             level: None,
             x_max,
             x_limit,
+            n_limit,
         };
         if self.sigma < 1.0 && self.kappa == 0.0 {
             return match self.sigma {
@@ -152,20 +119,24 @@ impl Usl {
         let n_star = ((1.0 - self.sigma).max(0.0) / self.kappa).sqrt();
         if self.sigma >= 1.0 || n_star < 1.0 {
             return Peak {
+                standing: Standing::Exact,
                 kind: PeakKind::RetrogradeFrom1,
                 n_star: Some(1.0),
                 level: Some(1),
                 x_max: Some(self.lambda),
                 x_limit,
+                n_limit,
             };
         }
         match self.throughput(n_star) {
             Ok(x) if n_star.is_finite() && self.is_positive_up_to(n_star) => Peak {
+                standing: Standing::Exact,
                 kind: PeakKind::Peak,
                 n_star: Some(n_star),
                 level: self.best_whole_level(n_star),
                 x_max: Some(x),
                 x_limit,
+                n_limit,
             },
             _ => nowhere(PeakKind::Unbounded, None),
         }
@@ -202,6 +173,10 @@ pub struct Peak {
     pub x_max: Option<f64>,
     /// λ/σ, the limit that contention alone would set (R's "Amdahl limit"); in λ's unit.
     pub x_limit: Option<f64>,
+    /// 1/σ, the level at which growth as steep as at the first worker would reach that limit (R's "optimal scalability").
+    pub n_limit: Option<f64>,
+    /// Exact for the law; [`Fit::peak_standing`] says how far a fitted one can be trusted.
+    pub standing: Standing,
 }
 
 /// The shape of the curve.
@@ -232,20 +207,9 @@ impl PeakKind {
     }
 }
 
-fn serial_share(sigma: f64) -> Result<f64, ModelError> {
-    if (0.0..=1.0).contains(&sigma) {
-        Ok(sigma)
-    } else {
-        Err(ModelError::InvalidInput {
-            name: "serial share",
-            must: "between 0 and 1",
-        })
-    }
-}
-
 /// N / (1 + σ(N - 1) + κN(N - 1)). From 1 up it is divided through by N, so that no product overflows; below 1 the
 /// denominator is gathered by powers of N, so that nothing cancels at σ = 1.
-fn relative_capacity(n: f64, sigma: f64, kappa: f64) -> f64 {
+pub(super) fn relative_capacity(n: f64, sigma: f64, kappa: f64) -> f64 {
     if n == 0.0 {
         0.0
     } else if n < 1.0 {

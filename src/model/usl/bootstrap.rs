@@ -1,11 +1,13 @@
 //! How sure the peak is: residual bootstrap (Efron & Tibshirani, *An Introduction to the Bootstrap*, 1993, ch. 9; studentized
 //! residuals after Davison & Hinkley, *Bootstrap Methods and their Application*, 1997, §6.2).
 
-use rand_core::{Rng, SeedableRng};
+use rand_core::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::solve::{Problem, denominator, variance};
 use super::{Fit, PeakKind, Usl};
+use crate::model::Standing;
+use crate::model::numeric::random;
 
 /// How often the bootstrap refits.
 pub const REPLICATES: usize = 2000;
@@ -35,6 +37,8 @@ pub struct PeakInterval {
     pub beyond_range_share: Option<f64>,
     /// Share of the refits with κ at 0, so without a peak. Bootstrap only.
     pub no_peak_share: Option<f64>,
+    /// A rule of thumb: its coverage depends on how well the law fits.
+    pub standing: Standing,
 }
 
 impl Fit {
@@ -74,6 +78,7 @@ impl Fit {
         let log = self.around(libm::log(self.peak.n_star?), se, level)?;
         let end = |ln_n: f64| Some(libm::exp(ln_n)).filter(|n| n.is_finite());
         Some(PeakInterval {
+            standing: Standing::Heuristic,
             lower: end(log.lower),
             upper: end(log.upper),
             method: PeakMethod::Delta,
@@ -94,6 +99,7 @@ impl Fit {
         let tail = 0.5 * (1.0 - level);
         let end = |rank: f64| peaks.get(rank as usize).copied().filter(|n| n.is_finite());
         PeakInterval {
+            standing: Standing::Heuristic,
             lower: end((tail * last).floor()),
             upper: end(((1.0 - tail) * last).ceil()),
             method: PeakMethod::Bootstrap,
@@ -112,7 +118,7 @@ impl Fit {
         for _ in 0..REPLICATES {
             for o in &mut problem.observations {
                 let drawn = residuals
-                    .get(draw_index(&mut random, residuals.len()))
+                    .get(random::index(&mut random, residuals.len()))
                     .copied()
                     .unwrap_or(0.0);
                 o.x = lambda * o.n / denominator(o.n, sigma, kappa) + drawn / o.root_weight;
@@ -150,9 +156,4 @@ impl Fit {
         let mean = scaled.iter().sum::<f64>() / scaled.len().max(1) as f64;
         scaled.into_iter().map(|r| r - mean).collect()
     }
-}
-
-/// A whole number below `len`, by multiplying instead of dividing; the bias is below 2⁻⁵⁰.
-fn draw_index(random: &mut Pcg64, len: usize) -> usize {
-    ((u128::from(random.next_u64()) * len as u128) >> 64) as usize
 }

@@ -8,9 +8,9 @@ use super::data::{Data, PARAMETERS, Weights};
 use super::solve::{Problem, gradient, linearized, variance};
 use super::warning::{Warning, doubts};
 use super::{Peak, Usl};
-use crate::model::ModelError;
-use crate::model::least_squares::{Triangle, Triple};
-use crate::model::student;
+use crate::model::numeric::least_squares::{Triangle, Triple};
+use crate::model::numeric::student;
+use crate::model::{ModelError, Standing};
 
 /// Relative change at which the search hands over to the polish.
 const SEARCH_TOLERANCE: f64 = 1e-10;
@@ -112,6 +112,8 @@ pub struct KappaTest {
     pub aicc_amdahl: Option<f64>,
     /// The same for the full law; none with five points or fewer.
     pub aicc_usl: Option<f64>,
+    /// A rule of thumb: F is exact for laws that are linear in their coefficients only.
+    pub standing: Standing,
 }
 
 /// The fitted law, how sure it is, and what to doubt about it.
@@ -200,6 +202,40 @@ impl Fit {
             .warnings
             .iter()
             .any(|w| matches!(w, Warning::NoScaling { .. }))
+    }
+
+    /// How far the fitted throughput can be trusted within the measured levels: approximate by the root mean square of the
+    /// relative residuals, over the degrees of freedom; a rule of thumb where nothing is left to judge it by.
+    ///
+    /// ```
+    /// use plimsoll::model::{Standing, usl::{FitOptions, fit}};
+    /// let fit = fit(&[1., 4., 8., 12., 16., 20.], &[20., 78., 130., 170., 190., 200.], &FitOptions::default())?;
+    /// let Standing::Approx { relative_error } = fit.standing() else { panic!("{:?}", fit.standing()) };
+    /// assert!(relative_error > 0.01 && relative_error < 0.05);
+    /// // Six points up to level 20 say that the peak is at 24.
+    /// assert_eq!(fit.peak_standing(), Standing::Heuristic);
+    /// # Ok::<(), plimsoll::model::ModelError>(())
+    /// ```
+    pub fn standing(&self) -> Standing {
+        let squares = self
+            .points
+            .iter()
+            .map(|p| p.residual / p.fitted)
+            .map(|r| r * r);
+        let relative_error = (squares.sum::<f64>() / self.df as f64).sqrt();
+        if self.df > 0 && self.is_meaningful() && relative_error.is_finite() {
+            Standing::Approx { relative_error }
+        } else {
+            Standing::Heuristic
+        }
+    }
+
+    /// How far the peak can be trusted: as the throughput if it lies within the measured levels, else a rule of thumb.
+    pub fn peak_standing(&self) -> Standing {
+        match self.peak.n_star {
+            Some(n_star) if n_star <= self.highest_level() => self.standing(),
+            _ => Standing::Heuristic,
+        }
     }
 
     /// Highest measured level.
@@ -442,6 +478,7 @@ fn test_kappa(data: &Data<'_>, options: &FitOptions<'_>, cost_usl: f64) -> Kappa
         m => Some((cost_amdahl - cost_usl) / (cost_usl / m as f64)).filter(|f| f.is_finite()),
     };
     KappaTest {
+        standing: Standing::Heuristic,
         rss_amdahl: cost_amdahl * data.rss_unit,
         rss_usl: cost_usl * data.rss_unit,
         f,

@@ -4,7 +4,7 @@
 #![allow(clippy::indexing_slicing)]
 
 use super::denominator_is_positive;
-use crate::model::least_squares::{Triangle, Triple, dot};
+use crate::model::numeric::least_squares::{Triangle, Triple, dot};
 
 /// Smallest share of the highest throughput that λ may take: λ = 0 is not in the domain.
 const LEAST_LAMBDA: f64 = 1e-12;

@@ -1,8 +1,10 @@
-//! Student's t for whole degrees of freedom (Abramowitz & Stegun, *Handbook of Mathematical Functions*, 26.7.3-26.7.4).
+//! Student's t (Abramowitz & Stegun, *Handbook of Mathematical Functions*, 26.7.3-26.7.4).
 
 use std::f64::consts::PI;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::special::beta_quantile;
 
 /// P(T > t). Absolute accuracy 1e-14; `df` of 0 gives 0.5.
 pub(crate) fn upper_tail(t: f64, df: usize) -> f64 {
@@ -41,6 +43,13 @@ pub(crate) fn two_sided_quantile(level: f64, df: usize) -> Option<f64> {
         }
     }
     t.is_finite().then_some(t)
+}
+
+/// [`two_sided_quantile`] for degrees of freedom that are above 0 but not whole, such as Satterthwaite's: t²/(df + t²) has the beta
+/// law with 1/2 and df/2.
+pub(crate) fn fractional_quantile(level: f64, df: f64) -> f64 {
+    let share = beta_quantile(0.5, 0.5 * df, level);
+    (df * share / (1.0 - share)).sqrt()
 }
 
 /// P(|T| < t) for t ≥ 0, as a finite sum.
@@ -96,6 +105,17 @@ mod tests {
                 let (got, want) = (upper_tail(x, df), t.sf(x));
                 assert!((got - want).abs() < 1e-12, "t {x} df {df}: {got} {want}");
             }
+        }
+    }
+
+    #[test]
+    fn both_quantiles_agree() {
+        for df in [1, 2, 7, 30] {
+            let (whole, any) = (
+                two_sided_quantile(0.95, df).unwrap(),
+                fractional_quantile(0.95, df as f64),
+            );
+            assert!((whole - any).abs() < 1e-9 * whole, "{df}: {whole} {any}");
         }
     }
 
