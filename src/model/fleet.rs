@@ -1,182 +1,61 @@
-//! From demand to a number of instances, with what redundancy adds (plain arithmetic; the AWS Well-Architected Framework's
-//! "static stability" for zones).
+//! From demand to a fleet: instances, redundancy, the memory of a key-value store, database connections and nodes, a cache in
+//! front, the hours of a day, reserved instances, storage that ages, prices by tiers.
+//!
+//! Every capacity given here should hold at the response time that is promised, not at 100 % CPU: the queue and the scalability
+//! law say what that is. A count is exact arithmetic on the numbers given, and no better than them.
 
-use super::{ModelError, not_negative, positive};
+mod autoscale;
+mod cache;
+mod database;
+mod instances;
+mod load;
+mod price;
+mod redis;
+mod reserved;
+mod scaled;
+mod storage;
+mod warning;
 
-/// Beyond 2⁵³ the whole numbers of f64 have gaps.
-const MOST_INSTANCES: f64 = 9_007_199_254_740_992.0;
+pub use autoscale::{AutoscaleDay, Autoscaling, autoscale_day};
+pub use cache::{CacheLatency, CachePath, cache_latency, hit_rate_for_reduction};
+pub use database::{DbLoad, DbPool, DbPools, DbSplit, db_pool, db_split};
+pub(super) use instances::needed;
+pub use instances::{
+    Fleet, MultiFleet, Redundancy, Resource, ceil_with_slack, instances, instances_multi,
+};
+pub use load::{DailyUse, daily_use, utilization};
+pub use price::{Tier, tiered_price};
+pub use redis::{
+    RedisMemory, RedisNodes, RedisStrings, jemalloc_size_class, redis_largest_value, redis_memory,
+    redis_phases,
+};
+pub use reserved::{ReservedMix, reserved_mix};
+pub use scaled::{Scaled, ScaledFleet, ScaledLimit, instances_scaled};
+pub use storage::{Archive, ArchivedStorage, StorageMonth, storage_archive};
+pub use warning::Warning;
 
-/// One resource of an instance, such as CPU, memory or connections.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Resource<'a> {
-    /// What it is called in the answer.
-    pub name: &'a str,
-    /// What is asked of the whole fleet, 0 or more, in any unit.
-    pub demand: f64,
-    /// What one instance offers, above 0, in the same unit.
-    pub per_instance: f64,
-    /// How much of that may be used, above 0 and up to 1.
-    pub target_util: f64,
-}
+use super::ModelError;
 
-/// What must be left when something fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Redundancy {
-    /// No spare.
-    None,
-    /// n + k: this many instances may fail.
-    Spare(u32),
-    /// The fleet is spread evenly over this many zones (2 or more), of which one may fail.
-    Zones(u32),
-}
-
-/// How many instances one resource needs.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Fleet {
-    /// Instances that the demand itself needs.
-    pub base: u64,
-    /// Instances with redundancy.
-    pub total: u64,
-    /// Utilization of the whole fleet, 0 to 1 of what the instances offer.
-    pub util_normal: f64,
-    /// The same after the loss that the redundancy is for.
-    pub util_after_loss: f64,
-}
-
-/// How many instances several resources need together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MultiFleet<'a> {
-    /// Name and instances of each resource, in the order given.
-    pub per_resource: Vec<(&'a str, u64)>,
-    /// The largest of them.
-    pub n: u64,
-    /// Names of the resources that need that many, in alphabetical order. Empty when nothing is needed.
-    pub binding: Vec<&'a str>,
-}
-
-/// Instances for one resource: ⌈demand / (per_instance · target_util)⌉, then redundancy.
-///
-/// No demand needs no instance, redundancy or not. O(1).
-///
-/// # Errors
-/// `invalid_input`: a number outside the domain of [`Resource`], fewer than two zones, more than 2⁵³ instances.
-///
-/// ```
-/// use plimsoll::model::fleet::{Redundancy, Resource, instances};
-/// let rate = Resource { name: "rate", demand: 10_000.0, per_instance: 1_000.0, target_util: 0.7 };
-/// let fleet = instances(&rate, Redundancy::Zones(3))?;
-/// assert_eq!((fleet.base, fleet.total), (15, 24));
-/// assert_eq!(fleet.util_after_loss, 0.625);
-/// # Ok::<(), plimsoll::model::ModelError>(())
-/// ```
-pub fn instances(resource: &Resource<'_>, redundancy: Redundancy) -> Result<Fleet, ModelError> {
-    let base = needed(resource)?;
-    let (total, left) = match redundancy {
-        Redundancy::Zones(zones) if zones < 2 => {
-            return Err(ModelError::InvalidInput {
-                name: "number of zones",
-                must: "2 or more",
-            });
-        }
-        _ if base == 0 => (0, 0),
-        Redundancy::None => (base, base),
-        Redundancy::Spare(k) => (base.saturating_add(u64::from(k)), base),
-        Redundancy::Zones(zones) => {
-            let zones = u64::from(zones);
-            let per_zone = base.div_ceil(zones - 1);
-            (
-                per_zone.saturating_mul(zones),
-                per_zone.saturating_mul(zones - 1),
-            )
-        }
-    };
-    let used = |count: u64| match count {
-        0 => 0.0,
-        count => resource.demand / count as f64 / resource.per_instance,
-    };
-    Ok(Fleet {
-        base,
-        total,
-        util_normal: used(total),
-        util_after_loss: used(left),
-    })
-}
-
-/// Instances for several resources: the largest need, and which resources set it.
-///
-/// # Errors
-/// `invalid_input`: no resource, or a number outside the domain of [`Resource`].
-///
-/// ```
-/// use plimsoll::model::fleet::{Resource, instances_multi};
-/// let cpu = Resource { name: "cpu", demand: 12.0, per_instance: 2.0, target_util: 0.7 };
-/// let memory = Resource { name: "memory", demand: 30.0, per_instance: 8.0, target_util: 0.75 };
-/// let fleet = instances_multi(&[cpu, memory])?;
-/// assert_eq!((fleet.n, fleet.binding), (9, vec!["cpu"]));
-/// # Ok::<(), plimsoll::model::ModelError>(())
-/// ```
-pub fn instances_multi<'a>(resources: &[Resource<'a>]) -> Result<MultiFleet<'a>, ModelError> {
-    let per_resource = resources
-        .iter()
-        .map(|r| Ok((r.name, needed(r)?)))
-        .collect::<Result<Vec<_>, ModelError>>()?;
-    let Some(n) = per_resource.iter().map(|(_, n)| *n).max() else {
-        return Err(ModelError::InvalidInput {
-            name: "list of resources",
-            must: "not empty",
-        });
-    };
-    let mut binding: Vec<&str> = per_resource
-        .iter()
-        .filter(|(_, need)| *need == n && n > 0)
-        .map(|(name, _)| *name)
-        .collect();
-    binding.sort_unstable();
-    Ok(MultiFleet {
-        per_resource,
-        n,
-        binding,
-    })
-}
-
-/// Rounds up, except when x is a whole number but for the rounding of its arithmetic: ⌈x - 1e-9·max(1, |x|)⌉.
-///
-/// 2100/(1000·0.7) is 3.0000000000000004 in f64, and must stay 3.
-///
-/// ```
-/// use plimsoll::model::fleet::ceil_with_slack;
-/// assert_eq!(ceil_with_slack(2100.0 / (1000.0 * 0.7)), 3.0);
-/// assert_eq!(ceil_with_slack(3.001), 4.0);
-/// ```
-pub fn ceil_with_slack(x: f64) -> f64 {
-    if !x.is_finite() {
-        return x;
-    }
-    // Adding 0 turns -0 into 0.
-    (x - 1e-9 * x.abs().max(1.0)).ceil() + 0.0
-}
-
-pub(super) fn needed(resource: &Resource<'_>) -> Result<u64, ModelError> {
-    not_negative(resource.demand, "demand")?;
-    positive(resource.per_instance, "capacity of an instance")?;
-    if !(resource.target_util > 0.0 && resource.target_util <= 1.0) {
-        return Err(ModelError::InvalidInput {
-            name: "target utilization",
-            must: "above 0 and at most 1",
-        });
-    }
-    if resource.demand == 0.0 {
-        return Ok(0);
-    }
-    // A demand, however small, needs an instance.
-    let count =
-        ceil_with_slack(resource.demand / (resource.per_instance * resource.target_util)).max(1.0);
-    if count <= MOST_INSTANCES {
-        Ok(count as u64)
+/// Passes a share from 0 to 1 on.
+fn share(value: f64, name: &'static str) -> Result<f64, ModelError> {
+    if (0.0..=1.0).contains(&value) {
+        Ok(value)
     } else {
         Err(ModelError::InvalidInput {
-            name: "demand",
-            must: "small enough for 2^53 instances",
+            name,
+            must: "from 0 to 1",
+        })
+    }
+}
+
+/// Passes a target utilization on: above 0 and at most 1.
+fn target_util(value: f64) -> Result<f64, ModelError> {
+    if value > 0.0 && value <= 1.0 {
+        Ok(value)
+    } else {
+        Err(ModelError::InvalidInput {
+            name: "target utilization",
+            must: "above 0 and at most 1",
         })
     }
 }

@@ -1,0 +1,205 @@
+//! From demand to a number of instances, with what redundancy adds (plain arithmetic; the AWS Well-Architected Framework's
+//! "static stability" for zones).
+
+use super::target_util;
+use crate::model::{ModelError, Standing, not_negative, positive};
+
+/// Beyond 2⁵³ the whole numbers of f64 have gaps.
+pub(super) const MOST_INSTANCES: f64 = 9_007_199_254_740_992.0;
+
+/// One resource of an instance, such as CPU, memory or connections.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resource<'a> {
+    /// What it is called in the answer.
+    pub name: &'a str,
+    /// What is asked of the whole fleet, 0 or more, in any unit.
+    pub demand: f64,
+    /// What one instance offers, above 0, in the same unit.
+    pub per_instance: f64,
+    /// How much of that may be used, above 0 and up to 1.
+    pub target_util: f64,
+}
+
+/// What must be left when something fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redundancy {
+    /// No spare.
+    None,
+    /// n + k: this many instances may fail.
+    Spare(u32),
+    /// The fleet is spread evenly over this many zones (2 or more), of which one may fail.
+    Zones(u32),
+}
+
+impl Redundancy {
+    /// Instances with redundancy, and those left after the loss that it is for.
+    pub(super) fn on(self, base: u64) -> Result<(u64, u64), ModelError> {
+        Ok(match self {
+            Redundancy::Zones(zones) if zones < 2 => {
+                return Err(ModelError::InvalidInput {
+                    name: "number of zones",
+                    must: "2 or more",
+                });
+            }
+            _ if base == 0 => (0, 0),
+            Redundancy::None => (base, base),
+            Redundancy::Spare(k) => (base.saturating_add(u64::from(k)), base),
+            Redundancy::Zones(zones) => {
+                let zones = u64::from(zones);
+                let per_zone = base.div_ceil(zones - 1);
+                (
+                    per_zone.saturating_mul(zones),
+                    per_zone.saturating_mul(zones - 1),
+                )
+            }
+        })
+    }
+}
+
+/// How many instances one resource needs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fleet {
+    /// Instances that the demand itself needs.
+    pub base: u64,
+    /// Instances with redundancy.
+    pub total: u64,
+    /// Utilization of the whole fleet, 0 to 1 of what the instances offer.
+    pub util_normal: f64,
+    /// The same after the loss that the redundancy is for.
+    pub util_after_loss: f64,
+    /// Exact: arithmetic. That so many are enough rests on the capacity and the target given.
+    pub standing: Standing,
+}
+
+/// How many instances several resources need together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MultiFleet<'a> {
+    /// Name and instances of each resource, in the order given.
+    pub per_resource: Vec<(&'a str, u64)>,
+    /// The largest of them.
+    pub n: u64,
+    /// Names of the resources that need that many, in alphabetical order. Empty when nothing is needed.
+    pub binding: Vec<&'a str>,
+    /// Exact: arithmetic.
+    pub standing: Standing,
+}
+
+/// Instances for one resource: ⌈demand / (per_instance · target_util)⌉, then redundancy.
+///
+/// No demand needs no instance, redundancy or not. O(1).
+///
+/// # Errors
+/// `invalid_input`: a number outside the domain of [`Resource`], fewer than two zones, more than 2⁵³ instances.
+///
+/// ```
+/// use plimsoll::model::fleet::{Redundancy, Resource, instances};
+/// let rate = Resource { name: "rate", demand: 10_000.0, per_instance: 1_000.0, target_util: 0.7 };
+/// let fleet = instances(&rate, Redundancy::Zones(3))?;
+/// assert_eq!((fleet.base, fleet.total), (15, 24));
+/// assert_eq!(fleet.util_after_loss, 0.625);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
+pub fn instances(resource: &Resource<'_>, redundancy: Redundancy) -> Result<Fleet, ModelError> {
+    let base = needed(resource)?;
+    let (total, left) = redundancy.on(base)?;
+    let used = |count: u64| match count {
+        0 => 0.0,
+        count => resource.demand / count as f64 / resource.per_instance,
+    };
+    Ok(Fleet {
+        base,
+        total,
+        util_normal: used(total),
+        util_after_loss: used(left),
+        standing: Standing::Exact,
+    })
+}
+
+/// Instances for several resources: the largest need, and which resources set it.
+///
+/// # Errors
+/// `invalid_input`: no resource, or a number outside the domain of [`Resource`].
+///
+/// ```
+/// use plimsoll::model::fleet::{Resource, instances_multi};
+/// let cpu = Resource { name: "cpu", demand: 12.0, per_instance: 2.0, target_util: 0.7 };
+/// let memory = Resource { name: "memory", demand: 30.0, per_instance: 8.0, target_util: 0.75 };
+/// let fleet = instances_multi(&[cpu, memory])?;
+/// assert_eq!((fleet.n, fleet.binding), (9, vec!["cpu"]));
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
+pub fn instances_multi<'a>(resources: &[Resource<'a>]) -> Result<MultiFleet<'a>, ModelError> {
+    let per_resource = resources
+        .iter()
+        .map(|r| Ok((r.name, needed(r)?)))
+        .collect::<Result<Vec<_>, ModelError>>()?;
+    let Some(n) = per_resource.iter().map(|(_, n)| *n).max() else {
+        return Err(ModelError::InvalidInput {
+            name: "list of resources",
+            must: "not empty",
+        });
+    };
+    let mut binding: Vec<&str> = per_resource
+        .iter()
+        .filter(|(_, need)| *need == n && n > 0)
+        .map(|(name, _)| *name)
+        .collect();
+    binding.sort_unstable();
+    Ok(MultiFleet {
+        per_resource,
+        n,
+        binding,
+        standing: Standing::Exact,
+    })
+}
+
+/// Rounds up, except when x is a whole number but for the rounding of its arithmetic: ⌈x - 1e-9·max(1, |x|)⌉.
+///
+/// 2100/(1000·0.7) is 3.0000000000000004 in f64, and must stay 3.
+///
+/// ```
+/// use plimsoll::model::fleet::ceil_with_slack;
+/// assert_eq!(ceil_with_slack(2100.0 / (1000.0 * 0.7)), 3.0);
+/// assert_eq!(ceil_with_slack(3.001), 4.0);
+/// ```
+pub fn ceil_with_slack(x: f64) -> f64 {
+    if !x.is_finite() {
+        return x;
+    }
+    // Adding 0 turns -0 into 0.
+    (x - 1e-9 * x.abs().max(1.0)).ceil() + 0.0
+}
+
+/// Instances for the demand alone: what [`instances`] starts from.
+pub(in crate::model) fn needed(resource: &Resource<'_>) -> Result<u64, ModelError> {
+    let load = in_instances(resource)?;
+    if load == 0.0 {
+        return Ok(0);
+    }
+    // A demand, however small, needs an instance.
+    let count = ceil_with_slack(load).max(1.0);
+    if count <= MOST_INSTANCES {
+        Ok(count as u64)
+    } else {
+        Err(too_much())
+    }
+}
+
+/// The demand in instances at their target utilization, not yet whole; 0 only without demand.
+pub(super) fn in_instances(resource: &Resource<'_>) -> Result<f64, ModelError> {
+    not_negative(resource.demand, "demand")?;
+    positive(resource.per_instance, "capacity of an instance")?;
+    target_util(resource.target_util)?;
+    if resource.demand == 0.0 {
+        return Ok(0.0);
+    }
+    let load = resource.demand / (resource.per_instance * resource.target_util);
+    Ok(load.max(f64::MIN_POSITIVE))
+}
+
+pub(super) fn too_much() -> ModelError {
+    ModelError::InvalidInput {
+        name: "demand",
+        must: "small enough for 2^53 instances",
+    }
+}
