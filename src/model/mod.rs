@@ -8,6 +8,7 @@
 //! | module | laws |
 //! | --- | --- |
 //! | [`speedup`], [`usl`] | Amdahl, Gustafson; the Universal Scalability Law, its peak, its fit, whether κ is needed |
+//! | [`distribution`], [`latency`] | distributions; percentiles to distributions, sums, mixtures, histograms, samples |
 //! | [`fleet`], [`cost`] | instances, Redis, databases, caches, autoscaling, reservations, storage; unit costs, bills, Pareto, regret |
 //!
 //! Times are in seconds and rates per second unless a name says otherwise; a law that only scales takes any unit and says so.
@@ -18,8 +19,10 @@ use std::fmt;
 use crate::error::Error;
 
 pub mod cost;
+pub mod distribution;
 pub mod fleet;
 pub mod growth;
+pub mod latency;
 mod numeric;
 pub mod speedup;
 mod standing;

@@ -1,0 +1,127 @@
+//! The choice of a law for reported percentiles: the best of three families, or a curve where none fits.
+
+use super::curve::{Curve, Limits};
+use super::law::Law;
+use super::percentiles::{PercentileFit, Percentiles, fit_gamma, fit_lognormal, fit_weibull};
+use super::warning::Warning;
+use crate::model::{ModelError, Standing, not_negative};
+
+/// A family that misses by more, root mean square, gives way to the curve.
+const LARGEST_MISS: f64 = 0.10;
+/// Sums of squares below this are rounding.
+const THROUGH_ALL: f64 = 1e-20;
+/// A stated mean farther from the fitted one is none of this distribution.
+const MEAN_MISS: f64 = 0.25;
+/// The largest of n values lies outside of this in one case of a hundred.
+const RARE: f64 = 0.005;
+
+/// What was reported beside the percentiles. Checked, not fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Stated {
+    /// The mean, in the unit of the percentiles.
+    pub mean: Option<f64>,
+    /// The largest value.
+    pub max: Option<f64>,
+    /// How many values there were.
+    pub n: Option<u64>,
+}
+
+/// The law that reported percentiles come from, as far as they tell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Description {
+    /// The chosen law.
+    pub law: Law,
+    /// The families that could be fitted, the best one first.
+    pub fits: Vec<PercentileFit>,
+    /// The best family's standing, or a rule of thumb for the curve.
+    pub standing: Standing,
+    /// What to know before relying on it.
+    pub warnings: Vec<Warning>,
+}
+
+/// Fits the lognormal, Weibull and gamma laws and takes the one with the least sum of squares (the lognormal, where two percentiles
+/// let all of them through); if even that misses by more than
+/// 10 %, root mean square, the law is the [`Curve`] through the points.
+///
+/// A stated mean more than 25 % off is a warning, and so is a maximum that n values of the law would have in less than one case of a
+/// hundred.
+///
+/// # Errors
+/// `invalid_input`: a stated mean or maximum that is negative or not finite, n = 0. `not_increasing`: a maximum below the last
+/// percentile where the curve is needed.
+///
+/// ```
+/// use plimsoll::model::latency::{Percentiles, Stated, describe};
+/// let percentiles = Percentiles::new(&[0.95, 0.99], &[60.0, 100.0])?;
+/// let told = describe(&percentiles, Stated { mean: Some(50.0), ..Stated::default() })?;
+/// assert!(told.warnings.iter().any(|w| w.code() == "mean_differs"));
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
+pub fn describe(percentiles: &Percentiles, stated: Stated) -> Result<Description, ModelError> {
+    let limits = Limits {
+        max: stated
+            .max
+            .map(|max| not_negative(max, "maximum"))
+            .transpose()?,
+        n: stated.n,
+    };
+    let mean = stated
+        .mean
+        .map(|mean| not_negative(mean, "mean"))
+        .transpose()?;
+    if stated.n == Some(0) {
+        return Err(ModelError::InvalidInput {
+            name: "number of values",
+            must: "1 or more",
+        });
+    }
+    let families = [fit_lognormal, fit_weibull, fit_gamma];
+    let mut fits: Vec<PercentileFit> = families
+        .iter()
+        .filter_map(|fit| fit(percentiles).ok())
+        .collect();
+    // Where several go through all points, rounding must not choose: the first named does.
+    let miss = |fit: &PercentileFit| fit.sse.max(THROUGH_ALL);
+    fits.sort_by(|a, b| miss(a).total_cmp(&miss(b)));
+    let mut warnings = Vec::new();
+    let best = fits.first().filter(|fit| fit.rms <= LARGEST_MISS);
+    let (law, standing) = match best {
+        Some(fit) => (Law::from(fit.distribution), fit.standing),
+        None => {
+            if let Some(fit) = fits.first() {
+                warnings.push(Warning::PoorFit { rms: fit.rms });
+            }
+            (Curve::new(percentiles, limits)?.into(), Standing::Heuristic)
+        }
+    };
+    if percentiles.points().len() == 2 {
+        warnings.push(Warning::TwoPointsOnly);
+    }
+    warnings.extend(mean.and_then(|mean| mean_doubt(&law, mean)));
+    warnings.extend(
+        stated
+            .max
+            .zip(stated.n)
+            .and_then(|(max, n)| max_doubt(&law, max, n)),
+    );
+    Ok(Description {
+        law,
+        fits,
+        standing,
+        warnings,
+    })
+}
+
+fn mean_doubt(law: &Law, stated: f64) -> Option<Warning> {
+    let fitted = law.mean();
+    let differs = (stated - fitted).abs() > MEAN_MISS * fitted;
+    differs.then_some(Warning::MeanDiffers { stated, fitted })
+}
+
+fn max_doubt(law: &Law, stated: f64, n: u64) -> Option<Warning> {
+    // P(max ≤ x) = F(x)ⁿ.
+    let quantile = |p: f64| law.at(libm::exp(libm::log(p) / n as f64));
+    let usual = quantile(RARE)..=quantile(1.0 - RARE);
+    let expected = law.at(1.0 - 1.0 / n as f64);
+    (!usual.contains(&stated)).then_some(Warning::MaxDiffers { stated, expected })
+}
