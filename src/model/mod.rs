@@ -8,6 +8,8 @@
 //! | module | laws |
 //! | --- | --- |
 //! | [`speedup`], [`usl`] | Amdahl, Gustafson; the Universal Scalability Law, its peak, its fit, whether κ is needed |
+//! | [`queue`] | Erlang B and C, M/M/c, M/M/c/K, M/G/1, processor sharing, G/G/c means and percentiles, tandems, staffing, inversions, simulation |
+//! | [`network`] | operational laws, bounds, closed networks of one and of several classes |
 //! | [`distribution`], [`latency`] | distributions; percentiles to distributions, sums, mixtures, histograms, samples |
 //! | [`fleet`], [`cost`] | instances, Redis, databases, caches, autoscaling, reservations, storage; unit costs, bills, Pareto, regret |
 //!
@@ -23,7 +25,9 @@ pub mod distribution;
 pub mod fleet;
 pub mod growth;
 pub mod latency;
+pub mod network;
 mod numeric;
+pub mod queue;
 pub mod speedup;
 mod standing;
 pub mod usl;

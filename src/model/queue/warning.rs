@@ -1,0 +1,72 @@
+//! What a reader of a queue's numbers must know before relying on them.
+
+use std::fmt;
+
+/// A doubt about a queue, with the number behind it.
+///
+/// `Display` writes one sentence without its full stop.
+///
+/// ```
+/// use plimsoll::model::queue::Warning;
+/// let warning = Warning::BurstyArrivals { squared_variation: 4.0 };
+/// assert_eq!(warning.code(), "bursty_arrivals");
+/// assert_eq!(warning.to_string(), "arrivals come in bursts (squared variation 4): the times may be off by 30 %");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Warning {
+    /// Arrivals are less regular than independent ones.
+    BurstyArrivals {
+        /// c_a².
+        squared_variation: f64,
+    },
+    /// Service times vary so much that a few requests set the times of the others.
+    UnevenServices {
+        /// c_s².
+        squared_variation: f64,
+    },
+    /// Variations beyond those that the approximation was compared with simulation for.
+    BeyondTested {
+        /// The larger of c_a² and c_s².
+        squared_variation: f64,
+    },
+    /// The queue is so full that the simulated run is only a few of its slow swings long.
+    ShortRun {
+        /// Customers that a run of comfortable length has.
+        customers: f64,
+    },
+}
+
+impl Warning {
+    /// A stable name for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Warning::BurstyArrivals { .. } => "bursty_arrivals",
+            Warning::UnevenServices { .. } => "uneven_services",
+            Warning::BeyondTested { .. } => "beyond_tested",
+            Warning::ShortRun { .. } => "short_run",
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::BurstyArrivals { squared_variation } => write!(
+                f,
+                "arrivals come in bursts (squared variation {squared_variation}): the times may be off by 30 %"
+            ),
+            Warning::UnevenServices { squared_variation } => write!(
+                f,
+                "service times vary widely (squared variation {squared_variation}): the times may be off by 30 %"
+            ),
+            Warning::BeyondTested { squared_variation } => write!(
+                f,
+                "nobody has compared the formula with simulation for a squared variation of {squared_variation}: simulate it"
+            ),
+            Warning::ShortRun { customers } => write!(
+                f,
+                "the run is short for a queue this full: simulate {customers:.0} customers, or take the half-widths as too small"
+            ),
+        }
+    }
+}
