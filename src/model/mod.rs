@@ -11,6 +11,8 @@
 //! | [`queue`] | Erlang B and C, M/M/c, M/M/c/K, M/G/1, processor sharing, G/G/c means and percentiles, tandems, staffing, inversions, simulation |
 //! | [`network`] | operational laws, bounds, closed networks of one and of several classes |
 //! | [`distribution`], [`latency`] | distributions; percentiles to distributions, sums, mixtures, histograms, samples |
+//! | [`budget`] | overhead, budget left, waterfall and Shapley shares, the best set of optimizations |
+//! | [`alert`] | alert timelines, windows, hysteresis, time to a threshold, burn rate |
 //! | [`fleet`], [`cost`] | instances, Redis, databases, caches, autoscaling, reservations, storage; unit costs, bills, Pareto, regret |
 //!
 //! Times are in seconds and rates per second unless a name says otherwise; a law that only scales takes any unit and says so.
@@ -20,6 +22,8 @@ use std::fmt;
 
 use crate::error::Error;
 
+pub mod alert;
+pub mod budget;
 pub mod cost;
 pub mod distribution;
 pub mod fleet;

@@ -1,0 +1,380 @@
+//! Depth-first branch and bound over sets of optimizations (Land & Doig, Econometrica 28, 1960; Martello & Toth, *Knapsack
+//! Problems*, 1990).
+//!
+//! The bound: gains of a set never exceed the sum of what each gains alone, because gains in time stop at 0 and shares multiply,
+//! nor what is left of a component. Of that, and of corrections below 0 that are still open, the relaxation takes as much as the
+//! effort allows, the best ratio first and the last in part; with both kinds of caps nested this is the exact linear optimum.
+
+// Items are in the order of the search, and every index is a place in that order or a component.
+#![allow(clippy::indexing_slicing)]
+
+use super::options::{Gain, Problem, Rest};
+
+/// Up to here all sets are few enough to look at each: 2²¹ steps.
+const FEW: usize = 20;
+/// Steps, counting the items that their bounds go through, after which a search of more items ends.
+const MOST_WORK: u64 = 10_000_000;
+/// A limit of effort or time holds up to the rounding of what a person wrote.
+const SLACK: f64 = 1e-9;
+/// Sums closer than this share of all that is summed are equal.
+const ROUNDING: f64 = 1e-12;
+
+/// What is sought.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Goal {
+    LeastTotal { effort_max: f64 },
+    LeastEffort { target: f64 },
+}
+
+/// How a search ended.
+pub(super) struct Found {
+    /// The best set; none if no allowed set reaches the goal.
+    pub mask: Option<u128>,
+    /// Whether the search was complete.
+    pub proven: bool,
+    /// A bound of the goal's figure over the sets that were not looked at; meaningless if `proven`.
+    pub no_better_than: f64,
+}
+
+pub(super) fn search(problem: &Problem<'_>, goal: Goal) -> Found {
+    let mut search = Search::new(problem, goal);
+    let total: f64 = problem.times.iter().sum();
+    // A combination of nothing applies to every set.
+    let always = problem.combinations.iter().filter(|(all, _)| *all == 0);
+    let at = Node {
+        depth: 0,
+        mask: 0,
+        total: total + always.map(|(_, adjust)| adjust).sum::<f64>(),
+        effort: 0.0,
+    };
+    search.visit(at);
+    Found {
+        mask: search.best.map(|best| search.in_given_order(best.mask)),
+        proven: search.open.is_infinite(),
+        no_better_than: search.open,
+    }
+}
+
+/// A set under construction: the first `depth` items are decided.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    depth: usize,
+    mask: u128,
+    /// Not cut off at 0.
+    total: f64,
+    effort: f64,
+}
+
+struct Step {
+    component: usize,
+    gain: Gain,
+    effort: f64,
+    /// What it gains alone.
+    alone: f64,
+    conflicts: u128,
+    needs: u128,
+    needed_by: u128,
+    /// Combinations that are decided with this item.
+    combinations: Vec<(u128, f64)>,
+    /// The number in the order given.
+    number: usize,
+}
+
+struct Search {
+    goal: Goal,
+    steps: Vec<Step>,
+    /// Corrections below 0 that are decided from this depth on, as a sum above 0.
+    credit: Vec<f64>,
+    /// The place of each item in the order of the ids.
+    ranks: Vec<u32>,
+    rests: Vec<Rest>,
+    /// What each component still holds; room for the relaxation.
+    caps: Vec<f64>,
+    total_rounding: f64,
+    effort_rounding: f64,
+    best: Option<Node>,
+    work: u64,
+    /// The least bound of what was left out when the steps ran out.
+    open: f64,
+}
+
+/// What an item gains when it is the only one.
+fn alone(problem: &Problem<'_>, number: usize) -> f64 {
+    let item = &problem.items[number];
+    let time = problem.times[item.component];
+    match item.gain {
+        Gain::Time(gain) => gain.min(time),
+        Gain::Share(share) => share * time,
+    }
+}
+
+/// The items by falling gain for their effort.
+fn order(problem: &Problem<'_>) -> Vec<usize> {
+    let ratio = |number: usize| match alone(problem, number) {
+        0.0 => 0.0,
+        gain => gain / problem.items[number].effort,
+    };
+    let mut order: Vec<usize> = (0..problem.items.len()).collect();
+    order.sort_by(|a, b| ratio(*b).total_cmp(&ratio(*a)));
+    order
+}
+
+/// The items in that order, with their rules in its places.
+fn steps(problem: &Problem<'_>, order: &[usize]) -> Vec<Step> {
+    let moved = |mask: u128| {
+        let places = order.iter().enumerate();
+        places
+            .filter(|(_, number)| mask & (1 << **number) != 0)
+            .fold(0_u128, |moved, (place, _)| moved | 1 << place)
+    };
+    let step = |number: &usize| {
+        let item = &problem.items[*number];
+        Step {
+            component: item.component,
+            gain: item.gain,
+            effort: item.effort,
+            alone: alone(problem, *number),
+            conflicts: moved(item.conflicts),
+            needs: moved(item.needs),
+            needed_by: 0,
+            combinations: Vec::new(),
+            number: *number,
+        }
+    };
+    let mut steps: Vec<Step> = order.iter().map(step).collect();
+    for at in 0..steps.len() {
+        for needed in 0..steps.len() {
+            if steps[at].needs & (1 << needed) != 0 {
+                steps[needed].needed_by |= 1 << at;
+            }
+        }
+    }
+    for (mask, adjust) in problem.combinations.iter().filter(|(mask, _)| *mask != 0) {
+        let mask = moved(*mask);
+        let last = (u128::BITS - 1 - mask.leading_zeros()) as usize;
+        steps[last].combinations.push((mask, *adjust));
+    }
+    steps
+}
+
+impl Search {
+    fn new(problem: &Problem<'_>, goal: Goal) -> Search {
+        let order = order(problem);
+        let steps = steps(problem, &order);
+        let mut credit = vec![0.0; steps.len() + 1];
+        for (at, step) in steps.iter().enumerate().rev() {
+            let below = step.combinations.iter().map(|(_, adjust)| -adjust.min(0.0));
+            credit[at] = credit[at + 1] + below.sum::<f64>();
+        }
+        let ranks = problem.ranks();
+        let sizes = problem.combinations.iter().map(|(_, adjust)| adjust.abs());
+        Search {
+            goal,
+            ranks: order.iter().map(|number| ranks[*number]).collect(),
+            credit,
+            rests: problem.times.iter().map(|time| Rest::of(*time)).collect(),
+            caps: problem.times.clone(),
+            total_rounding: ROUNDING * (problem.times.iter().sum::<f64>() + sizes.sum::<f64>()),
+            effort_rounding: ROUNDING * steps.iter().map(|s| s.effort).sum::<f64>(),
+            steps,
+            best: None,
+            work: 0,
+            open: f64::INFINITY,
+        }
+    }
+
+    fn visit(&mut self, node: Node) {
+        if self.work >= MOST_WORK && self.steps.len() > FEW {
+            self.open = self.open.min(self.figure_bound(&node));
+            return;
+        }
+        self.work += 1;
+        if self.ruled_out(&node) {
+            return;
+        }
+        if node.depth == self.steps.len() {
+            if self.reaches_goal(&node) && self.best.is_none_or(|best| self.better(&node, &best)) {
+                self.best = Some(node);
+            }
+            return;
+        }
+        self.visit_with(&node);
+        // What was chosen may need this item.
+        if self.steps[node.depth].needed_by & node.mask == 0 {
+            self.visit(Node {
+                depth: node.depth + 1,
+                ..node
+            });
+        }
+    }
+
+    fn visit_with(&mut self, node: &Node) {
+        let step = &self.steps[node.depth];
+        let bit = 1_u128 << node.depth;
+        let mask = node.mask | bit;
+        let decided = bit | (bit - 1);
+        let effort = node.effort + step.effort;
+        let too_much = match self.goal {
+            Goal::LeastTotal { effort_max } => effort > effort_max + SLACK * effort_max.abs(),
+            Goal::LeastEffort { .. } => false,
+        };
+        if too_much || step.conflicts & mask != 0 || step.needs & decided & !mask != 0 {
+            return;
+        }
+        let before = self.rests[step.component];
+        let after = before.less(step.gain);
+        let adjust = |sum: f64, (all, adjust): &(u128, f64)| {
+            if mask & all == *all {
+                sum + adjust
+            } else {
+                sum
+            }
+        };
+        let total = node.total + (after.value() - before.value());
+        let total = step.combinations.iter().fold(total, adjust);
+        let component = step.component;
+        self.rests[component] = after;
+        self.visit(Node {
+            depth: node.depth + 1,
+            mask,
+            total,
+            effort,
+        });
+        self.rests[component] = before;
+    }
+
+    /// Whether no set below this node can be better than the best so far, or reach the goal at all.
+    fn ruled_out(&mut self, node: &Node) -> bool {
+        let bound = self.figure_bound(node);
+        if bound == f64::INFINITY {
+            return true;
+        }
+        let Some(best) = self.best else {
+            return false;
+        };
+        match self.goal {
+            Goal::LeastTotal { .. } => {
+                let best_total = best.total.max(0.0);
+                if bound > best_total + self.total_rounding {
+                    return true;
+                }
+                // At best equal: then it must take no more effort to get there.
+                bound >= best_total - self.total_rounding
+                    && self.total_bound(node, best.effort + self.effort_rounding - node.effort)
+                        > best_total + self.total_rounding
+            }
+            Goal::LeastEffort { .. } => {
+                if bound > best.effort + self.effort_rounding {
+                    return true;
+                }
+                bound >= best.effort - self.effort_rounding
+                    && self.total_bound(node, best.effort + self.effort_rounding - node.effort)
+                        > best.total.max(0.0) + self.total_rounding
+            }
+        }
+    }
+
+    /// A lower bound of the goal's figure over all sets below this node; infinite if none reaches the goal.
+    fn figure_bound(&mut self, node: &Node) -> f64 {
+        match self.goal {
+            Goal::LeastTotal { effort_max } => {
+                let left = effort_max + SLACK * effort_max.abs() - node.effort;
+                self.total_bound(node, left)
+            }
+            Goal::LeastEffort { target } => {
+                let allowed = target + SLACK * target + self.total_rounding;
+                let missing = node.total - self.credit[node.depth] - allowed;
+                let (gain, effort) = self.relaxed(node.depth, f64::INFINITY, missing);
+                if gain + self.total_rounding < missing {
+                    f64::INFINITY
+                } else {
+                    node.effort + effort
+                }
+            }
+        }
+    }
+
+    /// A lower bound of the total over all sets below this node that take no more additional effort; infinite if even none does.
+    fn total_bound(&mut self, node: &Node, effort: f64) -> f64 {
+        if effort < 0.0 && node.effort > 0.0 {
+            return f64::INFINITY;
+        }
+        let (gain, _) = self.relaxed(node.depth, effort.max(0.0), f64::INFINITY);
+        (node.total - gain - self.credit[node.depth]).max(0.0)
+    }
+
+    /// Takes gains of the items from `depth` on, in part at the end, until the effort is used up or the gain is enough.
+    fn relaxed(&mut self, depth: usize, effort: f64, enough: f64) -> (f64, f64) {
+        self.work += (self.caps.len() + self.steps.len() - depth) as u64;
+        for (cap, rest) in self.caps.iter_mut().zip(&self.rests) {
+            *cap = rest.value();
+        }
+        let (mut gained, mut used) = (0.0, 0.0);
+        for step in &self.steps[depth..] {
+            if gained >= enough || step.alone <= 0.0 {
+                break;
+            }
+            let cap = &mut self.caps[step.component];
+            let most = step.alone.min(*cap).min(enough - gained);
+            let cost = step.effort * (most / step.alone);
+            if used + cost > effort {
+                // Here the cost is above 0.
+                gained += most * ((effort - used).max(0.0) / cost);
+                used = effort;
+                break;
+            }
+            *cap -= most;
+            gained += most;
+            used += cost;
+        }
+        (gained, used)
+    }
+
+    fn reaches_goal(&self, node: &Node) -> bool {
+        match self.goal {
+            // A limit below 0 allows nothing, and nothing is always allowed.
+            Goal::LeastTotal { .. } => true,
+            Goal::LeastEffort { target } => {
+                node.total.max(0.0) <= target + SLACK * target + self.total_rounding
+            }
+        }
+    }
+
+    fn better(&self, one: &Node, other: &Node) -> bool {
+        let total = (
+            one.total.max(0.0) - other.total.max(0.0),
+            self.total_rounding,
+        );
+        let effort = (one.effort - other.effort, self.effort_rounding);
+        let order = match self.goal {
+            Goal::LeastTotal { .. } => [total, effort],
+            Goal::LeastEffort { .. } => [effort, total],
+        };
+        for (difference, rounding) in order {
+            if difference.abs() > rounding {
+                return difference < 0.0;
+            }
+        }
+        let counts = (one.mask.count_ones(), other.mask.count_ones());
+        if counts.0 != counts.1 {
+            return counts.0 < counts.1;
+        }
+        // Of two sorted lists of equal length the first is the one that has the first of the ids in which they differ.
+        let by_id = |mask: u128| {
+            let chosen = self.ranks.iter().enumerate();
+            chosen
+                .filter(|(at, _)| mask & (1 << at) != 0)
+                .fold(0_u128, |ids, (_, rank)| ids | 1 << rank)
+        };
+        let (one, other) = (by_id(one.mask), by_id(other.mask));
+        let differ = one ^ other;
+        differ != 0 && one & (differ & differ.wrapping_neg()) != 0
+    }
+
+    fn in_given_order(&self, mask: u128) -> u128 {
+        let chosen = self.steps.iter().enumerate();
+        chosen
+            .filter(|(at, _)| mask & (1 << at) != 0)
+            .fold(0, |given, (_, step)| given | 1 << step.number)
+    }
+}
