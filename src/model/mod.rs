@@ -13,6 +13,8 @@
 //! | [`distribution`], [`latency`] | distributions; percentiles to distributions, sums, mixtures, histograms, samples |
 //! | [`budget`] | overhead, budget left, waterfall and Shapley shares, the best set of optimizations |
 //! | [`alert`] | alert timelines, windows, hysteresis, time to a threshold, burn rate |
+//! | [`forecast`], [`growth`] | lines, exponentials, logistic curves, seasons (Holt-Winters, ETS, STL); compound growth |
+//! | [`trend`], [`compare`] | Theil-Sen, Mann-Kendall, leaks, change points; is one run slower than another |
 //! | [`fleet`], [`cost`] | instances, Redis, databases, caches, autoscaling, reservations, storage; unit costs, bills, Pareto, regret |
 //!
 //! Times are in seconds and rates per second unless a name says otherwise; a law that only scales takes any unit and says so.
@@ -24,9 +26,11 @@ use crate::error::Error;
 
 pub mod alert;
 pub mod budget;
+pub mod compare;
 pub mod cost;
 pub mod distribution;
 pub mod fleet;
+pub mod forecast;
 pub mod growth;
 pub mod latency;
 pub mod network;
@@ -34,6 +38,7 @@ mod numeric;
 pub mod queue;
 pub mod speedup;
 mod standing;
+pub mod trend;
 pub mod usl;
 
 pub use standing::{Graded, Standing};
