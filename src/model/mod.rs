@@ -16,6 +16,7 @@
 //! | [`forecast`], [`growth`] | lines, exponentials, logistic curves, seasons (Holt-Winters, ETS, STL); compound growth |
 //! | [`trend`], [`compare`] | Theil-Sen, Mann-Kendall, leaks, change points; is one run slower than another |
 //! | [`fleet`], [`cost`] | instances, Redis, databases, caches, autoscaling, reservations, storage; unit costs, bills, Pareto, regret |
+//! | [`uncertainty`] | Sobol' and Halton points, copula, Monte Carlo, tornado, Sobol' indices |
 //!
 //! Times are in seconds and rates per second unless a name says otherwise; a law that only scales takes any unit and says so.
 //! Transcendental functions come from `libm`, so that the page and the native tests agree.
@@ -39,6 +40,7 @@ pub mod queue;
 pub mod speedup;
 mod standing;
 pub mod trend;
+pub mod uncertainty;
 pub mod usl;
 
 pub use standing::{Graded, Standing};
