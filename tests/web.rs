@@ -11,6 +11,9 @@ use plimsoll::plan;
 use plimsoll::scenario::{Scenario, calibrate};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
+#[path = "model/golden/mod.rs"]
+mod golden;
+
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
@@ -154,4 +157,17 @@ fn the_charts_are_the_same() {
             assert!(same, "{} differs", chart.id);
         }
     }
+}
+
+/// All golden vectors of the laws, and the native build's answers to twelve digits.
+#[wasm_bindgen_test]
+fn the_laws_give_the_same_answers() {
+    let mut outcome = golden::Outcome::default();
+    for (name, text) in golden::FILES {
+        outcome.add(name, text);
+    }
+    wasm_bindgen_test::console_log!("golden: {}", outcome.summary());
+    assert!(outcome.failures.is_empty(), "{}", outcome.summary());
+    let differences = outcome.differences_to_native();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
