@@ -9,6 +9,9 @@ SHELL := bash
 
 STEP := tools/step.sh
 WASM := --target wasm32-unknown-unknown --no-default-features --features web
+# As page and worker are built, but without the browser.
+ENGINE := --target wasm32-unknown-unknown --no-default-features
+ENGINE_WASM := target/wasm32-unknown-unknown/release/examples/montecarlo.wasm
 
 # The version and the commit, which the page and its worker compare. The commit alone decides, so
 # two builds of it are the same byte for byte.
@@ -16,7 +19,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 COMMIT := $(shell git describe --always --dirty --abbrev=9 --exclude '*' 2>/dev/null)
 BUILD_ID := $(VERSION)$(if $(COMMIT),+$(COMMIT))
 
-.PHONY: help setup build serve test size clean page
+.PHONY: help setup build serve test bench size weight clean page
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' Makefile | expand -t 16
@@ -47,10 +50,22 @@ test: ## Every check: format, lints, native and wasm tests, release build, brows
 	@$(STEP) 'tests, native' cargo test --locked
 	@$(STEP) 'tests, wasm in headless Chromium' cargo test --locked $(WASM) --test web
 	@$(MAKE) --no-print-directory page
+	@$(STEP) 'weight of the laws' node tools/weigh.mjs
 	@$(STEP) --last 'browser tests of dist/' node --test --test-reporter=spec tests/browser/
+
+bench: ## How fast the laws are: native, and the Monte Carlo engine as wasm too
+	@tools/setup.sh build
+	@$(STEP) --begin
+	@$(STEP) 'benches, native' cargo bench --locked --bench model --bench montecarlo
+	@$(STEP) 'build of the engine as wasm' cargo build --locked --release $(ENGINE) --example montecarlo
+	@$(STEP) --last 'engine as wasm' node benches/wasm/montecarlo.mjs $(ENGINE_WASM)
 
 size: ## Sizes of what is in dist/, against the budget
 	@node tools/size.mjs
+
+weight: ## Size of all laws together, against their budget
+	@tools/setup.sh build
+	@$(STEP) 'weight of the laws' node tools/weigh.mjs
 
 clean: ## Remove what was built (not the tools)
 	rm -rf target dist tests/browser/shots

@@ -376,6 +376,62 @@ fn the_weight_of_the_page_is_bounded() {
     );
 }
 
+/// The public functions of a file of the laws, as `module::function` or `module::Type::function`.
+fn laws(path: &Path, code: &str) -> Vec<String> {
+    let below = path.strip_prefix("src/model").unwrap();
+    let module = below.iter().next().unwrap().to_string_lossy();
+    let module = module.trim_end_matches(".rs");
+    // What these two hold, the laws give away as their own.
+    let module = Some(module).filter(|name| !["mod", "standing"].contains(name));
+    let name_at = |text: &str| {
+        let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        text[..end.unwrap_or(text.len())].to_owned()
+    };
+    let mut found = Vec::new();
+    let mut of = None;
+    for line in code.lines() {
+        if line.starts_with("impl") {
+            let kind = line.trim_end_matches('{').trim_end();
+            of = kind.split([' ', '<']).rfind(|word| {
+                word.starts_with(|c: char| c.is_ascii_uppercase()) && !word.ends_with('>')
+            });
+        } else if line.starts_with('}') {
+            of = None;
+        }
+        let function = line.trim_start().strip_prefix("pub fn ");
+        let function = function.or_else(|| line.trim_start().strip_prefix("pub const fn "));
+        if let Some(function) = function {
+            let parts = [module, of, Some(&name_at(function))].map(|part| part.map(str::to_owned));
+            found.push(parts.into_iter().flatten().collect::<Vec<_>>().join("::"));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_weight_of_the_laws_is_that_of_every_law() {
+    let list = text("benches/every_law.rs");
+    let named: BTreeSet<&str> = list
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ':'))
+        .map(|name| name.trim_end_matches(':'))
+        .collect();
+    let mut missing = Vec::new();
+    for (path, module, code) in library() {
+        if module == "model" && !path.starts_with("src/model/numeric") {
+            let unnamed = |law: &String| !named.contains(law.as_str());
+            missing.extend(laws(&path, &code).into_iter().filter(unnamed));
+        }
+    }
+    assert!(named.len() > 200, "{} names", named.len());
+    assert_eq!(missing, Vec::<String>::new(), "benches/every_law.rs lacks");
+    let make = text("Makefile");
+    let test = make.split("\ntest:").nth(1).unwrap();
+    assert!(
+        test.split("\n\n").next().unwrap().contains("weight"),
+        "the tests check the weight of the laws"
+    );
+}
+
 #[test]
 fn sources_are_short_and_say_what_they_are() {
     for path in files("src", ".rs") {
@@ -406,7 +462,7 @@ fn documents_name_what_there_is() {
         }
     }
     let (readme, make) = (text("README.md"), text("Makefile"));
-    for command in ["serve", "test"] {
+    for command in ["serve", "test", "bench"] {
         assert!(
             readme.contains(&format!("make {command}")),
             "make {command}"
