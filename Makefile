@@ -63,9 +63,11 @@ bench: ## How fast the laws are: native, and the Monte Carlo engine as wasm too
 size: ## Sizes of what is in dist/, against the budget
 	@node tools/size.mjs
 
-weight: ## Size of all laws together, against their budget
+weight: ## Sizes of the laws: those in the page, and all together
 	@tools/setup.sh build
-	@$(STEP) 'weight of the laws' node tools/weigh.mjs
+	@$(STEP) --begin
+	@$(MAKE) --no-print-directory page
+	@$(STEP) --last 'weight of the laws' node tools/weigh.mjs
 
 clean: ## Remove what was built (not the tools)
 	rm -rf target dist tests/browser/shots

@@ -9,6 +9,7 @@
 #![allow(clippy::indexing_slicing)]
 
 use super::options::{Gain, Problem, Rest};
+use crate::model::numeric::order::by_key;
 
 /// Up to here all sets are few enough to look at each: 2²¹ steps.
 const FEW: usize = 20;
@@ -114,9 +115,7 @@ fn order(problem: &Problem<'_>) -> Vec<usize> {
         0.0 => 0.0,
         gain => gain / problem.items[number].effort,
     };
-    let mut order: Vec<usize> = (0..problem.items.len()).collect();
-    order.sort_by(|a, b| ratio(*b).total_cmp(&ratio(*a)));
-    order
+    by_key((0..problem.items.len()).collect(), |number| -ratio(*number))
 }
 
 /// The items in that order, with their rules in its places.

@@ -6,7 +6,7 @@ use rand_core::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::Warning;
-use crate::model::numeric::order::{quantile_of_sorted, sorted};
+use crate::model::numeric::order::{quantile_of_sorted, sort_numbered, sorted};
 use crate::model::numeric::random;
 use crate::model::numeric::series::in_range;
 use crate::model::numeric::special::{normal_cdf, normal_quantile};
@@ -249,7 +249,7 @@ impl Group {
             .zip(0..)
             .flat_map(|(run, i)| run.iter().map(move |v| (*v, i)));
         let mut samples: Vec<(f64, usize)> = tagged.collect();
-        samples.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        sort_numbered(&mut samples);
         // At least as long as there are runs, so that the counts take no more room than the samples.
         let block = BLOCK.max(runs.len());
         let mut counts = vec![0; runs.len()];

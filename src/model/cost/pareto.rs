@@ -28,7 +28,7 @@ pub fn pareto<P: AsRef<[f64]>>(plans: &[P]) -> Result<Vec<usize>, ModelError> {
     check(plans)?;
     let mut order: Vec<(usize, &[f64])> = plans.iter().map(AsRef::as_ref).enumerate().collect();
     // What beats a plan comes before it, and if that is beaten itself, then by one that stays.
-    order.sort_by(|a, b| a.1.partial_cmp(b.1).unwrap_or(Ordering::Equal));
+    order.sort_unstable_by(|a, b| a.1.partial_cmp(b.1).unwrap_or(Ordering::Equal));
     let mut staying: Vec<(usize, &[f64])> = Vec::new();
     for plan in order {
         if !staying.iter().any(|other| beats(other.1, plan.1)) {

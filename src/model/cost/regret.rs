@@ -1,6 +1,7 @@
 //! The choice between plans by what one would regret: over scenarios (Savage, "The Theory of Statistical Decision", *JASA* 46,
 //! 1951), and the least regret of Netflix's `service-capacity-modeling`.
 
+use crate::model::numeric::order::by_key;
 use crate::model::numeric::sum::sum;
 use crate::model::{ModelError, Standing, finite, not_negative, positive};
 
@@ -238,13 +239,13 @@ pub fn regret_netflix(
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn best_per_family(regrets: &[NetflixRegret], families: &[&str]) -> Vec<usize> {
-    let mut order: Vec<(usize, &NetflixRegret, &str)> = regrets
+    let plans: Vec<(usize, &NetflixRegret, &str)> = regrets
         .iter()
         .zip(families)
         .enumerate()
         .map(|(place, (regret, family))| (place, regret, *family))
         .collect();
-    order.sort_by(|a, b| a.1.total.total_cmp(&b.1.total));
+    let mut order = by_key(plans, |(_, regret, _)| regret.total);
     let mut seen = std::collections::BTreeSet::new();
     order.retain(|(_, _, family)| seen.insert(*family));
     order.into_iter().map(|(place, _, _)| place).collect()

@@ -3,6 +3,7 @@
 
 use super::ets::too_far;
 use super::{EtsForm, Warning, exponential_forecast, fit_ets, linear_forecast, logistic_fit};
+use crate::model::numeric::order::by_key;
 use crate::model::numeric::series::{at_least, in_range};
 use crate::model::numeric::sum::mean;
 use crate::model::{ModelError, Standing, probability};
@@ -181,11 +182,10 @@ impl Question {
         let methods = Method::ALL
             .into_iter()
             .filter(|m| seen || *m != Method::Logistic);
-        let mut scores: Vec<Score> = methods
+        let scores: Vec<Score> = methods
             .filter_map(|m| self.score(values, m, &origins, test))
             .collect();
-        scores.sort_by(|a, b| a.mase.total_cmp(&b.mase));
-        scores
+        by_key(scores, |score| score.mase)
     }
 
     fn score(

@@ -5,6 +5,7 @@ use super::mixture::Mixture;
 use super::percentiles::Percentiles;
 use super::warning::Warning;
 use crate::model::distribution::Distribution;
+use crate::model::numeric::order::by_key;
 use crate::model::{ModelError, Standing};
 
 /// Counts that differ by less are the same number.
@@ -64,7 +65,7 @@ impl Buckets {
         let mut sorted = cumulative.to_vec();
         // Adding 0 turns -0 into 0, which sorts beside it.
         sorted.iter_mut().for_each(|(bound, _)| *bound += 0.0);
-        sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let sorted = by_key(sorted, |(bound, _)| *bound);
         Ok(Buckets::repaired(coalesced(&sorted)))
     }
 

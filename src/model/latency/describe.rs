@@ -4,6 +4,7 @@ use super::curve::{Curve, Limits};
 use super::law::Law;
 use super::percentiles::{PercentileFit, Percentiles, fit_gamma, fit_lognormal, fit_weibull};
 use super::warning::Warning;
+use crate::model::numeric::order::by_key;
 use crate::model::{ModelError, Standing, not_negative};
 
 /// A family that misses by more, root mean square, gives way to the curve.
@@ -76,13 +77,13 @@ pub fn describe(percentiles: &Percentiles, stated: Stated) -> Result<Description
         });
     }
     let families = [fit_lognormal, fit_weibull, fit_gamma];
-    let mut fits: Vec<PercentileFit> = families
+    let fits: Vec<PercentileFit> = families
         .iter()
         .filter_map(|fit| fit(percentiles).ok())
         .collect();
     // Where several go through all points, rounding must not choose: the first named does.
     let miss = |fit: &PercentileFit| fit.sse.max(THROUGH_ALL);
-    fits.sort_by(|a, b| miss(a).total_cmp(&miss(b)));
+    let fits = by_key(fits, miss);
     let mut warnings = Vec::new();
     let best = fits.first().filter(|fit| fit.rms <= LARGEST_MISS);
     let (law, standing) = match best {

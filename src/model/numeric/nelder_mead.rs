@@ -6,6 +6,8 @@
 // A simplex has one point more than dimensions, at least one, and every point has as many coordinates as there are bounds.
 #![allow(clippy::indexing_slicing)]
 
+use super::order::by_key;
+
 /// The spread of values at which a search ends: absolute below 1, relative to the best one above.
 const TOLERANCE: f64 = 1e-10;
 
@@ -73,7 +75,7 @@ fn search(
     }
     let (last, mut used) = (bounds.len(), bounds.len());
     while used < most {
-        simplex.sort_by(|a, b| a.value.total_cmp(&b.value));
+        simplex = by_key(simplex, |point| point.value);
         let spread = simplex[last].value - simplex[0].value;
         if spread.is_nan() || spread <= TOLERANCE * (1.0 + simplex[0].value.abs()) {
             break;

@@ -9,7 +9,7 @@ use rand_core::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::super::distribution::Distribution;
-use super::super::numeric::student;
+use super::super::numeric::{order, student};
 use super::super::{ModelError, Standing};
 use super::{Ggc, GgcStation, Service, Warning};
 
@@ -295,9 +295,7 @@ fn order_statistic(values: &mut [f64], p: f64) -> f64 {
         return 0.0;
     };
     let rank = ((values.len() as f64 * p).ceil() as usize).saturating_sub(1);
-    *values
-        .select_nth_unstable_by(rank.min(last), f64::total_cmp)
-        .1
+    order::select(values, rank.min(last)).unwrap_or(0.0)
 }
 
 /// An estimate with Student's interval from the batches.

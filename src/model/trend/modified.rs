@@ -6,6 +6,7 @@ use super::autocorrelation::{autocorrelations, lag1};
 use super::mann_kendall::{Decision, check, score};
 use super::theil_sen::slope_over_index;
 use super::{Direction, Warning};
+use crate::model::numeric::order::sort_numbered;
 use crate::model::numeric::special::normal_quantile;
 use crate::model::{ModelError, Standing};
 
@@ -152,7 +153,7 @@ pub(super) fn detrended(values: &[f64], slope: f64) -> Vec<f64> {
 /// Ranks from 1; equal values share the mean of their ranks.
 fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<(f64, usize)> = values.iter().copied().zip(0..).collect();
-    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    sort_numbered(&mut order);
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
     for group in order.chunk_by(|a, b| a.0 == b.0) {

@@ -109,7 +109,7 @@ pub fn tornado(
             swing,
         });
     }
-    bars.sort_by(|a, b| {
+    bars.sort_unstable_by(|a, b| {
         b.swing
             .total_cmp(&a.swing)
             .then_with(|| a.name.cmp(&b.name))

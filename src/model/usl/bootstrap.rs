@@ -7,7 +7,7 @@ use rand_pcg::Pcg64;
 use super::solve::{Problem, denominator, variance};
 use super::{Fit, PeakKind, Usl};
 use crate::model::Standing;
-use crate::model::numeric::random;
+use crate::model::numeric::{order, random};
 
 /// How often the bootstrap refits.
 pub const REPLICATES: usize = 2000;
@@ -89,7 +89,7 @@ impl Fit {
 
     fn bootstrap_interval(&self, level: f64, seed: u64) -> PeakInterval {
         let mut peaks = self.resampled_peaks(seed);
-        peaks.sort_by(f64::total_cmp);
+        order::sort(&mut peaks);
         let share = |holds: &dyn Fn(f64) -> bool| {
             let count = peaks.iter().filter(|n| holds(**n)).count();
             Some(count as f64 / peaks.len().max(1) as f64)

@@ -2,6 +2,7 @@
 
 use super::fit::FitOptions;
 use super::solve::{Observation, Problem};
+use crate::model::numeric::order::sorted;
 use crate::model::{ModelError, positive};
 
 const LEAST_LEVEL: f64 = 1e-6;
@@ -97,8 +98,7 @@ fn enough(levels: &[f64]) -> Result<(), ModelError> {
             need: PARAMETERS,
         });
     }
-    let mut distinct = levels.to_vec();
-    distinct.sort_by(f64::total_cmp);
+    let mut distinct = sorted(levels);
     distinct.dedup();
     if distinct.len() < PARAMETERS {
         return Err(ModelError::TooFewDistinctLevels {
