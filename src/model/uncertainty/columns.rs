@@ -37,7 +37,8 @@ struct Input {
 pub(super) struct Columns<'a> {
     inputs: Vec<Input>,
     copula: Option<&'a Copula>,
-    normal: Sampler,
+    /// Where inputs move together: what draws their normal scores.
+    normal: Option<Sampler>,
     values: Vec<Vec<f64>>,
     /// Independent normal scores, for inputs that move together.
     scores: Vec<Vec<f64>>,
@@ -84,7 +85,10 @@ impl<'a> Columns<'a> {
             });
         }
         let mut columns = Columns {
-            normal: Sampler::new(Distribution::normal(0.0, 1.0)?),
+            normal: match copula {
+                Some(_) => Some(Sampler::new(Distribution::normal(0.0, 1.0)?)),
+                None => None,
+            },
             values: vec![vec![0.0; rows]; inputs.len()],
             scores: vec![vec![]; inputs.len()],
             uniform: vec![0.5; rows],
@@ -125,10 +129,9 @@ impl<'a> Columns<'a> {
                 continue;
             };
             net.fill(from + dimension, first, &mut self.uniform);
-            if input.bound {
-                self.normal.fill(&self.uniform, scores);
-            } else {
-                input.sampler.fill(&self.uniform, values);
+            match &self.normal {
+                Some(normal) if input.bound => normal.fill(&self.uniform, scores),
+                _ => input.sampler.fill(&self.uniform, values),
             }
         }
         if let Some(copula) = self.copula {
