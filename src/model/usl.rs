@@ -38,6 +38,14 @@ impl Usl {
     ///
     /// # Errors
     /// `invalid_input` outside that domain.
+    ///
+    /// ```
+    /// use plimsoll::model::usl::Usl;
+    /// let usl = Usl::new(995.6, 0.0267, 0.000769)?;
+    /// assert_eq!((usl.lambda(), usl.sigma(), usl.kappa()), (995.6, 0.0267, 0.000769));
+    /// assert_eq!(Usl::new(0.0, 0.1, 0.0).unwrap_err().code(), "invalid_input");
+    /// # Ok::<(), plimsoll::model::ModelError>(())
+    /// ```
     pub fn new(lambda: f64, sigma: f64, kappa: f64) -> Result<Usl, ModelError> {
         positive(lambda, "lambda")?;
         not_negative(kappa, "kappa")?;
@@ -54,26 +62,36 @@ impl Usl {
         })
     }
 
-    /// λ: the throughput at level 1, in the unit of the throughput that was fitted (requests per second, say).
+    /// λ: the throughput at level 1, in the unit of the throughput that was fitted (requests per second, say). See [`Usl::new`].
     pub fn lambda(&self) -> f64 {
         self.lambda
     }
 
-    /// σ: contention, the share of the work that queues for something shared. No unit.
+    /// σ: contention, the share of the work that queues for something shared. No unit. See [`Usl::new`].
     pub fn sigma(&self) -> f64 {
         self.sigma
     }
 
-    /// κ: coherency, the cost of keeping each pair of workers in agreement. No unit.
+    /// κ: coherency, the cost of keeping each pair of workers in agreement. No unit. See [`Usl::new`].
     pub fn kappa(&self) -> f64 {
         self.kappa
     }
 
-    /// X(N) in λ's unit. N ≥ 0 may be fractional, and X(0) = 0.
+    /// X(N) = λN / (1 + σ(N - 1) + κN(N - 1)) in λ's unit. N ≥ 0 may be fractional, and X(0) = 0.
+    ///
+    /// With σ below 0 do not ask beyond the levels measured: superlinearity is always paid back (Gunther, Puglia & Tomasette, ACM
+    /// Queue 13(5), 2015).
     ///
     /// # Errors
     /// `invalid_input` for a negative or non-finite level, and where the law itself ends: a superlinear σ can bring the
     /// denominator to 0, and a huge λN leaves the range of `f64`.
+    ///
+    /// ```
+    /// use plimsoll::model::usl::Usl;
+    /// let usl = Usl::new(20.0, 0.05, 0.001)?;
+    /// assert!((usl.throughput(10.0)? - 200.0 / 1.54).abs() < 1e-12);
+    /// # Ok::<(), plimsoll::model::ModelError>(())
+    /// ```
     pub fn throughput(&self, n: f64) -> Result<f64, ModelError> {
         not_negative(n, "level")?;
         let x = self.lambda * relative_capacity(n, self.sigma, self.kappa);
@@ -160,7 +178,7 @@ impl Usl {
     }
 }
 
-/// Where throughput is highest.
+/// Where throughput is highest: what [`Usl::peak`] gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Peak {
     /// Whether there is a peak, and if not, why.
@@ -179,7 +197,7 @@ pub struct Peak {
     pub standing: Standing,
 }
 
-/// The shape of the curve.
+/// The shape of the curve, by which [`Usl::peak`] says whether there is a peak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeakKind {
     /// Throughput rises to N* and falls after it.
@@ -196,6 +214,11 @@ pub enum PeakKind {
 
 impl PeakKind {
     /// A stable name for programs and for the golden vectors.
+    ///
+    /// ```
+    /// use plimsoll::model::usl::PeakKind;
+    /// assert_eq!(PeakKind::RetrogradeFrom1.code(), "retrograde_from_1");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             PeakKind::Peak => "peak",

@@ -1,7 +1,7 @@
 //! The universal scalability law and its fit: doubts, intervals, and what must hold for any input.
 
-use plimsoll::model::speedup;
 use plimsoll::model::usl::{self, FitOptions, Parameter, Usl, Weights};
+use plimsoll::model::{Standing, speedup};
 use proptest::prelude::*;
 
 use crate::anything::{anything, config, no_nan, size};
@@ -147,9 +147,19 @@ fn fit_and_look(points: &[(f64, f64)], options: &FitOptions<'_>, probe: f64) {
     assert!(no_nan(&result), "{result:?}");
     if let Ok(fit) = result {
         for parameter in Parameter::ALL {
-            assert!(
-                no_nan(&fit.interval(parameter, 0.9)) && no_nan(&fit.standard_error(parameter))
-            );
+            for confidence in [0.9, probe] {
+                let interval = fit.interval(parameter, confidence);
+                assert!(no_nan(&interval) && no_nan(&interval.map(usl::Interval::clipped_at_zero)));
+            }
+            assert!(no_nan(&fit.standard_error(parameter)));
+            assert!(!fit.at_bound(parameter) || fit.standard_error(parameter).is_none());
+        }
+        assert!(no_nan(&(fit.standing(), fit.peak_standing())) && fit.highest_level() > 0.0);
+        assert!(fit.is_meaningful() || fit.standing() == Standing::Heuristic);
+        assert_eq!(fit.kappa_test.amdahl.kappa(), 0.0);
+        if let Some(covariance) = &fit.covariance {
+            let band = usl::throughput_interval(&fit.usl, covariance, fit.df, probe, 0.9);
+            assert_eq!(band, fit.throughput_interval(probe, 0.9));
         }
         assert!(
             no_nan(&fit.throughput_interval(probe, 0.9))
@@ -277,6 +287,24 @@ proptest! {
                 (fit.usl.kappa() + 0.01 * step * to[2]).clamp(0.0, 1.0)).unwrap();
             let rss: f64 = LEVELS.iter().zip(&x).map(|(n, x)| (x - near.throughput(*n).unwrap()).powi(2)).sum();
             prop_assert!(fit.rss <= rss * (1.0 + 1e-9), "{} {rss}", fit.rss);
+        }
+    }
+}
+
+proptest! {
+    // Each interval refits two thousand times.
+    #![proptest_config(ProptestConfig { cases: 12, ..config() })]
+
+    #[test]
+    fn the_peak_interval_is_in_order(noise in prop::collection::vec(-0.3..0.3_f64, 7), confidence in anything(),
+        seed in any::<u64>()) {
+        let x: Vec<f64> = sample(&LEVELS, 100.0, 0.05, 0.001).iter().zip(&noise).map(|(x, e)| x * (1.0 + e)).collect();
+        let fit = usl::fit(&LEVELS, &x, &FitOptions::default()).unwrap();
+        let interval = fit.peak_interval(confidence, seed);
+        prop_assert!(no_nan(&interval));
+        prop_assert_eq!(interval.is_some(), confidence > 0.0 && confidence < 1.0);
+        if let Some((Some(lower), Some(upper))) = interval.map(|i| (i.lower, i.upper)) {
+            prop_assert!(lower <= upper);
         }
     }
 }

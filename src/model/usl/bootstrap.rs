@@ -42,10 +42,10 @@ pub struct PeakInterval {
 }
 
 impl Fit {
-    /// The interval of N* at a level of confidence such as 0.95.
+    /// The interval of N* at a confidence such as 0.95.
     ///
     /// The same seed gives the same interval on every machine. [`REPLICATES`] refits take some tens of milliseconds, so
-    /// call it off the drawing path. None for three points, for a level outside 0 to 1, and with six points or fewer
+    /// call it off the drawing path. None for three points, for a confidence outside 0 to 1, and with six points or fewer
     /// also when σ or κ stands on a bound.
     ///
     /// ```
@@ -57,25 +57,25 @@ impl Fit {
     /// assert_eq!(interval.no_peak_share, Some(0.0));
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn peak_interval(&self, level: f64, seed: u64) -> Option<PeakInterval> {
-        if self.df == 0 || !(level > 0.0 && level < 1.0) {
+    pub fn peak_interval(&self, confidence: f64, seed: u64) -> Option<PeakInterval> {
+        if self.df == 0 || !(confidence > 0.0 && confidence < 1.0) {
             None
         } else if self.points.len() <= FEW_POINTS {
-            self.delta_interval(level)
+            self.delta_interval(confidence)
         } else {
-            Some(self.bootstrap_interval(level, seed))
+            Some(self.bootstrap_interval(confidence, seed))
         }
     }
 
     /// ln N* = ½ ln(1 - σ) - ½ ln κ, so its gradient is (0, -1/(2(1 - σ)), -1/(2κ)).
-    fn delta_interval(&self, level: f64) -> Option<PeakInterval> {
+    fn delta_interval(&self, confidence: f64) -> Option<PeakInterval> {
         let (sigma, kappa) = (self.usl.sigma(), self.usl.kappa());
         if self.peak.kind != PeakKind::Peak || self.held_any() {
             return None;
         }
         let gradient = [0.0, -0.5 / (1.0 - sigma), -0.5 / kappa];
         let se = variance(gradient, self.covariance.as_ref()?).sqrt();
-        let log = self.around(libm::log(self.peak.n_star?), se, level)?;
+        let log = self.around(libm::log(self.peak.n_star?), se, confidence)?;
         let end = |ln_n: f64| Some(libm::exp(ln_n)).filter(|n| n.is_finite());
         Some(PeakInterval {
             standing: Standing::Heuristic,
@@ -87,7 +87,7 @@ impl Fit {
         })
     }
 
-    fn bootstrap_interval(&self, level: f64, seed: u64) -> PeakInterval {
+    fn bootstrap_interval(&self, confidence: f64, seed: u64) -> PeakInterval {
         let mut peaks = self.resampled_peaks(seed);
         order::sort(&mut peaks);
         let share = |holds: &dyn Fn(f64) -> bool| {
@@ -96,7 +96,7 @@ impl Fit {
         };
         let highest = self.highest_level();
         let last = peaks.len().saturating_sub(1) as f64;
-        let tail = 0.5 * (1.0 - level);
+        let tail = 0.5 * (1.0 - confidence);
         let end = |rank: f64| peaks.get(rank as usize).copied().filter(|n| n.is_finite());
         PeakInterval {
             standing: Standing::Heuristic,

@@ -79,7 +79,7 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// A stable name for programs.
+    /// A stable name for programs. The example is at [`Warning`].
     pub fn code(&self) -> &'static str {
         match self {
             Warning::FewPoints { .. } => "few_points",
@@ -123,7 +123,8 @@ impl fmt::Display for Warning {
             Warning::Superlinear { from, to, gain } => write!(
                 f,
                 "superlinear: at level {to:.0} each worker did {gain:.2} times the work of level {from:.0}, \
-                 which points to a bad baseline or a cache effect"
+                 which points to a bad baseline or a cache effect; a fit with σ below 0 may follow it, but only within \
+                 the levels measured"
             ),
         }
     }
