@@ -107,7 +107,7 @@ impl Usl {
 
     /// Where throughput is highest, and what limits it. O(1).
     ///
-    /// N* = √((1 - σ)/κ). Without κ there is no peak: throughput approaches λ/σ, or grows without end.
+    /// N* = √((1 - σ)/κ). Without κ there is no peak: throughput approaches λ/σ (at σ = 1 it stays at λ), or grows without end.
     ///
     /// ```
     /// use plimsoll::model::usl::{PeakKind, Usl};
@@ -127,7 +127,7 @@ impl Usl {
             x_limit,
             n_limit,
         };
-        if self.sigma < 1.0 && self.kappa == 0.0 {
+        if self.sigma <= 1.0 && self.kappa == 0.0 {
             return match self.sigma {
                 s if s > 0.0 => nowhere(PeakKind::Asymptote, x_limit),
                 0.0 => nowhere(PeakKind::Linear, None),
@@ -174,7 +174,7 @@ impl Usl {
 
     /// Whether the denominator stays above 0 from level 1 to `n`. Only a superlinear σ can break it.
     pub(crate) fn is_positive_up_to(&self, n: f64) -> bool {
-        denominator_is_positive(self.sigma, self.kappa, 1.0, n)
+        least_denominator(self.sigma, self.kappa, 1.0, n) > 0.0
     }
 }
 
@@ -206,7 +206,7 @@ pub enum PeakKind {
     Asymptote,
     /// σ = κ = 0: each worker adds as much as the first.
     Linear,
-    /// σ ≥ 1 or N* < 1: one worker is best.
+    /// N* < 1, or σ > 1: one worker is best.
     RetrogradeFrom1,
     /// Superlinear without an end: the law says nothing that could be relied on.
     Unbounded,
@@ -242,13 +242,16 @@ pub(super) fn relative_capacity(n: f64, sigma: f64, kappa: f64) -> f64 {
     }
 }
 
-/// Whether D(N) = 1 + σ(N - 1) + κN(N - 1) is above 0 on all of `low..=high`.
-fn denominator_is_positive(sigma: f64, kappa: f64, low: f64, high: f64) -> bool {
+/// The least of D(N) = 1 + σ(N - 1) + κN(N - 1) on `low..=high`.
+fn least_denominator(sigma: f64, kappa: f64, low: f64, high: f64) -> f64 {
     let d = |n: f64| 1.0 + (sigma + kappa * n) * (n - 1.0);
     let lowest = if kappa > 0.0 {
         ((kappa - sigma) / (2.0 * kappa)).clamp(low, high.max(low))
     } else {
         high
     };
-    [low, lowest, high].into_iter().all(|n| d(n) > 0.0)
+    [low, lowest, high]
+        .into_iter()
+        .map(d)
+        .fold(f64::MAX, f64::min)
 }

@@ -1,6 +1,6 @@
 //! The universal scalability law and its fit: doubts, intervals, and what must hold for any input.
 
-use plimsoll::model::usl::{self, FitOptions, Parameter, Usl, Weights};
+use plimsoll::model::usl::{self, FitOptions, Parameter, PeakKind, Usl, Weights};
 use plimsoll::model::{Standing, speedup};
 use proptest::prelude::*;
 
@@ -58,6 +58,56 @@ fn each_doubt_is_raised_where_it_belongs() {
     );
     let close = [1000.0, 1010.0, 1020.0, 1030.0, 1040.0, 1050.0, 1060.0];
     assert!(codes(&close, &sample(&close, 10.0, 0.05, 1e-4)).contains(&"not_separable"));
+}
+
+#[test]
+fn rounding_is_no_coefficient() {
+    let free = FitOptions {
+        allow_superlinear: true,
+        ..FitOptions::default()
+    };
+    for options in [FitOptions::default(), free] {
+        let linear = usl::fit(&LEVELS, &LEVELS.map(|n| 100.0 * n), &options).unwrap();
+        assert_eq!((linear.usl.sigma(), linear.usl.kappa()), (0.0, 0.0));
+        assert_eq!(
+            (linear.peak.kind, linear.peak.n_star),
+            (PeakKind::Linear, None)
+        );
+        assert!(linear.at_bound(Parameter::Kappa), "{linear:?}");
+        let flat = usl::fit(&LEVELS, &[100.0; 7], &options).unwrap();
+        assert_eq!((flat.usl.sigma(), flat.usl.kappa(), flat.df), (1.0, 0.0, 6));
+        assert_eq!(
+            (flat.peak.kind, flat.peak.n_star, flat.peak.x_max),
+            (PeakKind::Asymptote, None, Some(100.0))
+        );
+    }
+    let serial = usl::fit(
+        &LEVELS,
+        &sample(&LEVELS, 10.0, 0.0, 0.01),
+        &FitOptions::default(),
+    )
+    .unwrap();
+    assert!(
+        serial.usl.sigma() == 0.0 && serial.at_bound(Parameter::Sigma),
+        "{serial:?}"
+    );
+}
+
+/// The best curve would have a spike between two points.
+#[test]
+fn a_spike_is_no_fit() {
+    let levels = [1.0, 32.0, 90.0, 180.0, 188.0, 245.0, 275.0];
+    let wild = [
+        4858.46, 153591.0, 233787.0, 50695.8, 8668.11, 18962.2, 7109.44,
+    ];
+    let options = FitOptions {
+        allow_superlinear: true,
+        weights: Weights::Equal,
+    };
+    assert_eq!(
+        usl::fit(&levels, &wild, &options).unwrap_err().code(),
+        "not_converged"
+    );
 }
 
 #[test]

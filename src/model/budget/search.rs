@@ -4,6 +4,9 @@
 //! The bound: gains of a set never exceed the sum of what each gains alone, because gains in time stop at 0 and shares multiply,
 //! nor what is left of a component. Of that, and of corrections below 0 that are still open, the relaxation takes as much as the
 //! effort allows, the best ratio first and the last in part; with both kinds of caps nested this is the exact linear optimum.
+//!
+//! What an item needs is taken on with it: the effort is set aside and what speaks against it is ruled out at once, so that a set
+//! under construction can always be completed and the first one to be completed is the greedy one.
 
 // Items are in the order of the search, and every index is a place in that order or a component.
 #![allow(clippy::indexing_slicing)]
@@ -42,13 +45,15 @@ pub(super) fn search(problem: &Problem<'_>, goal: Goal) -> Found {
     let total: f64 = problem.times.iter().sum();
     // A combination of nothing applies to every set.
     let always = problem.combinations.iter().filter(|(all, _)| *all == 0);
-    let at = Node {
+    search.visit(Node {
         depth: 0,
         mask: 0,
+        required: 0,
+        excluded: search.impossible(),
         total: total + always.map(|(_, adjust)| adjust).sum::<f64>(),
         effort: 0.0,
-    };
-    search.visit(at);
+        committed: 0.0,
+    });
     Found {
         mask: search.best.map(|best| search.in_given_order(best.mask)),
         proven: search.open.is_infinite(),
@@ -61,9 +66,15 @@ pub(super) fn search(problem: &Problem<'_>, goal: Goal) -> Found {
 struct Node {
     depth: usize,
     mask: u128,
+    /// The items chosen and all that they need.
+    required: u128,
+    /// The items left out, those that conflict with the required ones, and those that are impossible from the start.
+    excluded: u128,
     /// Not cut off at 0.
     total: f64,
     effort: f64,
+    /// The effort of the required items.
+    committed: f64,
 }
 
 struct Step {
@@ -72,9 +83,10 @@ struct Step {
     effort: f64,
     /// What it gains alone.
     alone: f64,
+    /// The item itself and all that it needs, directly or not.
+    closure: u128,
+    /// What conflicts with any of those.
     conflicts: u128,
-    needs: u128,
-    needed_by: u128,
     /// Combinations that are decided with this item.
     combinations: Vec<(u128, f64)>,
     /// The number in the order given.
@@ -84,8 +96,8 @@ struct Step {
 struct Search {
     goal: Goal,
     steps: Vec<Step>,
-    /// Corrections below 0 that are decided from this depth on, as a sum above 0.
-    credit: Vec<f64>,
+    /// Corrections below 0: their items, and the time that they take off.
+    credits: Vec<(u128, f64)>,
     /// The place of each item in the order of the ids.
     ranks: Vec<u32>,
     rests: Vec<Rest>,
@@ -133,21 +145,14 @@ fn steps(problem: &Problem<'_>, order: &[usize]) -> Vec<Step> {
             gain: item.gain,
             effort: item.effort,
             alone: alone(problem, *number),
+            closure: moved(item.needs),
             conflicts: moved(item.conflicts),
-            needs: moved(item.needs),
-            needed_by: 0,
             combinations: Vec::new(),
             number: *number,
         }
     };
     let mut steps: Vec<Step> = order.iter().map(step).collect();
-    for at in 0..steps.len() {
-        for needed in 0..steps.len() {
-            if steps[at].needs & (1 << needed) != 0 {
-                steps[needed].needed_by |= 1 << at;
-            }
-        }
-    }
+    close(&mut steps);
     for (mask, adjust) in problem.combinations.iter().filter(|(mask, _)| *mask != 0) {
         let mask = moved(*mask);
         let last = (u128::BITS - 1 - mask.leading_zeros()) as usize;
@@ -156,21 +161,44 @@ fn steps(problem: &Problem<'_>, order: &[usize]) -> Vec<Step> {
     steps
 }
 
+/// Follows what the items need to its end (Warshall, *A Theorem on Boolean Matrices*, Journal of the ACM 9, 1962), and gathers what
+/// conflicts with any of it.
+fn close(steps: &mut [Step]) {
+    for (at, step) in steps.iter_mut().enumerate() {
+        step.closure |= 1 << at;
+    }
+    for over in 0..steps.len() {
+        let reached = steps[over].closure;
+        for step in steps.iter_mut().filter(|s| s.closure & (1 << over) != 0) {
+            step.closure |= reached;
+        }
+    }
+    let own: Vec<u128> = steps.iter().map(|s| s.conflicts).collect();
+    for step in steps {
+        step.conflicts = bits(step.closure).fold(0, |all, at| all | own[at]);
+    }
+}
+
+/// The places of a mask, upwards.
+fn bits(mask: u128) -> impl Iterator<Item = usize> {
+    let next = |left: &u128| Some(left & left.wrapping_sub(1)).filter(|left| *left != 0);
+    let first = Some(mask).filter(|mask| *mask != 0);
+    std::iter::successors(first, next).map(|left| left.trailing_zeros() as usize)
+}
+
 impl Search {
     fn new(problem: &Problem<'_>, goal: Goal) -> Search {
         let order = order(problem);
         let steps = steps(problem, &order);
-        let mut credit = vec![0.0; steps.len() + 1];
-        for (at, step) in steps.iter().enumerate().rev() {
-            let below = step.combinations.iter().map(|(_, adjust)| -adjust.min(0.0));
-            credit[at] = credit[at + 1] + below.sum::<f64>();
-        }
+        let corrections = steps.iter().flat_map(|step| &step.combinations);
+        let credits = corrections.filter(|(_, adjust)| *adjust < 0.0);
+        let credits = credits.map(|(all, adjust)| (*all, -adjust)).collect();
         let ranks = problem.ranks();
         let sizes = problem.combinations.iter().map(|(_, adjust)| adjust.abs());
         Search {
             goal,
             ranks: order.iter().map(|number| ranks[*number]).collect(),
-            credit,
+            credits,
             rests: problem.times.iter().map(|time| Rest::of(*time)).collect(),
             caps: problem.times.clone(),
             total_rounding: ROUNDING * (problem.times.iter().sum::<f64>() + sizes.sum::<f64>()),
@@ -198,28 +226,46 @@ impl Search {
             return;
         }
         self.visit_with(&node);
-        // What was chosen may need this item.
-        if self.steps[node.depth].needed_by & node.mask == 0 {
+        let bit = 1 << node.depth;
+        if node.required & bit == 0 {
             self.visit(Node {
                 depth: node.depth + 1,
+                excluded: node.excluded | bit,
                 ..node
             });
         }
     }
 
-    fn visit_with(&mut self, node: &Node) {
-        let step = &self.steps[node.depth];
-        let bit = 1_u128 << node.depth;
-        let mask = node.mask | bit;
-        let decided = bit | (bit - 1);
-        let effort = node.effort + step.effort;
-        let too_much = match self.goal {
+    /// Items that no set can hold: what they need contradicts itself or takes too much effort.
+    fn impossible(&self) -> u128 {
+        let steps = self.steps.iter().enumerate();
+        steps
+            .filter(|(_, s)| s.closure & s.conflicts != 0 || self.too_much(self.sum(s.closure)))
+            .fold(0, |all, (at, _)| all | 1 << at)
+    }
+
+    fn too_much(&self, effort: f64) -> bool {
+        match self.goal {
             Goal::LeastTotal { effort_max } => effort > effort_max + SLACK * effort_max.abs(),
             Goal::LeastEffort { .. } => false,
-        };
-        if too_much || step.conflicts & mask != 0 || step.needs & decided & !mask != 0 {
+        }
+    }
+
+    /// The effort of these items.
+    fn sum(&self, mask: u128) -> f64 {
+        bits(mask).fold(0.0, |sum, at| sum + self.steps[at].effort)
+    }
+
+    fn visit_with(&mut self, node: &Node) {
+        let step = &self.steps[node.depth];
+        let mask = node.mask | 1_u128 << node.depth;
+        let required = node.required | step.closure;
+        let excluded = node.excluded | step.conflicts;
+        let committed = node.committed + self.sum(step.closure & !node.required);
+        if required & excluded != 0 || self.too_much(committed) {
             return;
         }
+        let effort = node.effort + step.effort;
         let before = self.rests[step.component];
         let after = before.less(step.gain);
         let adjust = |sum: f64, (all, adjust): &(u128, f64)| {
@@ -236,8 +282,11 @@ impl Search {
         self.visit(Node {
             depth: node.depth + 1,
             mask,
+            required,
+            excluded,
             total,
             effort,
+            committed,
         });
         self.rests[component] = before;
     }
@@ -282,8 +331,8 @@ impl Search {
             }
             Goal::LeastEffort { target } => {
                 let allowed = target + SLACK * target + self.total_rounding;
-                let missing = node.total - self.credit[node.depth] - allowed;
-                let (gain, effort) = self.relaxed(node.depth, f64::INFINITY, missing);
+                let missing = node.total - self.credit(node) - allowed;
+                let (gain, effort) = self.relaxed(node, f64::INFINITY, missing);
                 if gain + self.total_rounding < missing {
                     f64::INFINITY
                 } else {
@@ -298,12 +347,20 @@ impl Search {
         if effort < 0.0 && node.effort > 0.0 {
             return f64::INFINITY;
         }
-        let (gain, _) = self.relaxed(node.depth, effort.max(0.0), f64::INFINITY);
-        (node.total - gain - self.credit[node.depth]).max(0.0)
+        let (gain, _) = self.relaxed(node, effort.max(0.0), f64::INFINITY);
+        (node.total - gain - self.credit(node)).max(0.0)
     }
 
-    /// Takes gains of the items from `depth` on, in part at the end, until the effort is used up or the gain is enough.
-    fn relaxed(&mut self, depth: usize, effort: f64, enough: f64) -> (f64, f64) {
+    /// What the corrections below 0 that are still open could take off.
+    fn credit(&self, node: &Node) -> f64 {
+        let open = |all: u128| all >> node.depth != 0 && all & node.excluded == 0;
+        let credits = self.credits.iter().filter(|(all, _)| open(*all));
+        credits.map(|(_, time)| time).sum()
+    }
+
+    /// Takes gains of the items still open, in part at the end, until the effort is used up or the gain is enough.
+    fn relaxed(&mut self, node: &Node, effort: f64, enough: f64) -> (f64, f64) {
+        let depth = node.depth;
         self.work += (self.caps.len() + self.steps.len() - depth) as u64;
         for (cap, rest) in self.caps.iter_mut().zip(&self.rests) {
             *cap = rest.value();
@@ -312,6 +369,9 @@ impl Search {
         for step in &self.steps[depth..] {
             if gained >= enough || step.alone <= 0.0 {
                 break;
+            }
+            if step.closure & node.excluded != 0 {
+                continue;
             }
             let cap = &mut self.caps[step.component];
             let most = step.alone.min(*cap).min(enough - gained);

@@ -374,6 +374,9 @@ pub fn fit(
     let problem = data.problem(options.allow_superlinear, true);
     let start = linearized(&problem.observations);
     let at = minimize(&problem, start);
+    if problem.is_stopped(at) {
+        return Err(ModelError::NotConverged);
+    }
     let (triangle, held) = problem.geometry(at);
     let [lambda, sigma, kappa] = at;
     let usl = Usl::new(lambda * data.unit, sigma, kappa).map_err(|_| ModelError::NotConverged)?;
@@ -469,7 +472,7 @@ fn minimize(problem: &Problem, start: Option<Triple>) -> Triple {
             (best, lowest) = (at, cost);
         }
     }
-    problem.polish(best)
+    problem.settled(problem.polish(best))
 }
 
 /// The linearized estimate, moved off the bounds so that no unknown starts out held by one.

@@ -3,12 +3,16 @@
 // Rows and columns are counted to three over arrays of three.
 #![allow(clippy::indexing_slicing)]
 
-use super::denominator_is_positive;
+use super::least_denominator;
 use crate::model::numeric::least_squares::{Triangle, Triple, dot};
 
 /// Smallest share of the highest throughput that λ may take: λ = 0 is not in the domain.
 const LEAST_LAMBDA: f64 = 1e-12;
 const MOST_DAMPING: f64 = 1e20;
+/// A superlinear curve with a denominator below this has a spike between the points that no point supports.
+const LEAST_DENOMINATOR: f64 = 1e-3;
+/// What changes the denominator by less than this at the highest level is rounding.
+const NEGLIGIBLE: f64 = 1e-12;
 /// A sum of squares below this share of Σwx² is rounding.
 const ROUNDING_SHARE: f64 = 1e-26;
 
@@ -50,7 +54,8 @@ impl Problem {
     /// The weighted sum of squares; infinite where the law is not defined on the whole range of levels.
     pub(super) fn cost(&self, [lambda, sigma, kappa]: Triple) -> f64 {
         let (least, most) = self.range();
-        if sigma < 0.0 && !denominator_is_positive(sigma, kappa, least.min(1.0), most) {
+        if sigma < 0.0 && least_denominator(sigma, kappa, least.min(1.0), most) < LEAST_DENOMINATOR
+        {
             return f64::INFINITY;
         }
         let cost: f64 = self
@@ -109,6 +114,33 @@ impl Problem {
             }
         }
         at
+    }
+
+    /// The same place with what only rounding holds off a bound, or off linearity, put there.
+    pub(super) fn settled(&self, at: Triple) -> Triple {
+        let (_, most) = self.range();
+        let [lambda, sigma, kappa] = at;
+        let far = (most - 1.0).abs().max(1.0);
+        let is_whole = (sigma.round() - sigma).abs() * far < NEGLIGIBLE;
+        let is_nothing = kappa * most * far < NEGLIGIBLE;
+        let near = [
+            lambda,
+            if is_whole { sigma.round() } else { sigma },
+            if is_nothing { 0.0 } else { kappa },
+        ];
+        let cost = self.cost(at);
+        if self.cost(near) <= cost * (1.0 + NEGLIGIBLE) + self.rounding() {
+            near
+        } else {
+            at
+        }
+    }
+
+    /// Whether a superlinear fit was stopped only by [`LEAST_DENOMINATOR`].
+    pub(super) fn is_stopped(&self, [_, sigma, kappa]: Triple) -> bool {
+        let (least, most) = self.range();
+        let d = least_denominator(sigma, kappa, least.min(1.0), most);
+        sigma < 0.0 && d < 1.01 * LEAST_DENOMINATOR
     }
 
     /// R of the weighted Jacobian at `at`, and which unknowns are held by a bound.
@@ -170,38 +202,37 @@ impl Problem {
         let [lambda, sigma, kappa] = at;
         let residual =
             |o: &Observation| o.root_weight * (o.x - lambda * o.n / denominator(o.n, sigma, kappa));
-        let nothing = [false; 3];
-        let mut descent = [0.0; 3];
+        let (mut descent, mut squares, mut size) = ([0.0; 3], [0.0; 3], 0.0);
         for o in &self.observations {
-            let row = self.row(o, at, nothing);
+            let row = self.row(o, at, [false; 3]);
             let r = residual(o);
             descent = add(descent, row.map(|g| g * r));
-        }
-        let frozen = self.frozen(at, descent);
-        let mut triangle = Triangle::default();
-        let mut squares = [0.0; 3];
-        for o in &self.observations {
-            let row = self.row(o, at, frozen);
             squares = add(squares, row.map(|g| g * g));
-            triangle.add(row, residual(o));
+            size += o.root_weight * o.x * o.root_weight * o.x;
+        }
+        let noise = (ROUNDING_SHARE * size).sqrt();
+        let frozen = self.frozen(at, descent, squares.map(|s| s.sqrt() * noise));
+        let mut triangle = Triangle::default();
+        for o in &self.observations {
+            triangle.add(self.row(o, at, frozen), residual(o));
         }
         for (j, _) in frozen.iter().enumerate().filter(|(_, held)| **held) {
             triangle.pull_to_zero(j, 1.0);
         }
         Local {
             descent,
-            lengths: squares.map(f64::sqrt),
+            lengths: keep(squares, frozen).map(f64::sqrt),
             frozen,
             triangle,
         }
     }
 
-    /// An unknown is held when it stands on a bound and the cost falls only outwards.
-    fn frozen(&self, at: Triple, descent: Triple) -> [bool; 3] {
+    /// An unknown is held when it stands on a bound and the cost falls only outwards, or by no more than rounding.
+    fn frozen(&self, at: Triple, descent: Triple, noise: Triple) -> [bool; 3] {
         let mut frozen = [false; 3];
         for (j, held) in frozen.iter_mut().enumerate() {
-            *held = (at[j] <= self.low[j] && descent[j] <= 0.0)
-                || (at[j] >= self.high[j] && descent[j] >= 0.0)
+            *held = (at[j] <= self.low[j] && descent[j] <= noise[j])
+                || (at[j] >= self.high[j] && descent[j] >= -noise[j])
                 || self.low[j] == self.high[j];
         }
         frozen
