@@ -18,10 +18,11 @@ mod warning;
 
 pub use autoscale::{AutoscaleDay, Autoscaling, autoscale_day};
 pub use cache::{CacheLatency, CachePath, cache_latency, hit_rate_for_reduction};
-pub use database::{DbLoad, DbPool, DbPools, DbSplit, db_pool, db_split};
+pub use database::{DbLoad, DbPool, DbPools, DbSplit, PoolWait, db_pool, db_split};
 pub(super) use instances::needed;
 pub use instances::{
-    Fleet, MultiFleet, Redundancy, Resource, ceil_with_slack, instances, instances_multi,
+    Fleet, MultiFleet, Redundancy, Resource, ResourceNeed, ceil_with_slack, instances,
+    instances_multi,
 };
 pub use load::{DailyUse, daily_use, utilization};
 pub use price::{Tier, tiered_price};
@@ -35,6 +36,10 @@ pub use storage::{Archive, ArchivedStorage, StorageMonth, storage_archive};
 pub use warning::Warning;
 
 use super::ModelError;
+
+/// The share of a capacity to plan with where nothing better is known. A rule of thumb: a larger pool bears more, and
+/// [`queue::rho_for_stretch`](super::queue::rho_for_stretch) says how much.
+pub const USUAL_TARGET_UTIL: f64 = 0.7;
 
 /// Passes a share from 0 to 1 on.
 fn share(value: f64, name: &'static str) -> Result<f64, ModelError> {

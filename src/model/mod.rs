@@ -107,7 +107,7 @@ pub enum ModelError {
 }
 
 impl ModelError {
-    /// A stable name for programs and for the golden vectors.
+    /// A stable name for programs and for the golden vectors. The example is at [`ModelError`].
     pub fn code(self) -> &'static str {
         match self {
             ModelError::InvalidInput { .. } => "invalid_input",

@@ -1,5 +1,5 @@
 //! Speedup by more workers: Amdahl (*Validity of the single processor approach*, AFIPS 1967) for work of fixed size, Gustafson
-//! (*Reevaluating Amdahl's law*, CACM 31(5), 1988) for work that grows with the machine. The two do not belong into one chart
+//! (*Reevaluating Amdahl's law*, CACM 31(5), 1988) for work that grows with the machine. The two do not belong in one chart
 //! without a word about it.
 
 use super::usl::relative_capacity;

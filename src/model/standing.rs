@@ -28,6 +28,11 @@ pub enum Standing {
 
 impl Standing {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// use plimsoll::model::Standing;
+    /// assert_eq!(Standing::Approx { relative_error: 0.05 }.code(), "approx");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             Standing::Exact => "exact",
@@ -37,7 +42,7 @@ impl Standing {
         }
     }
 
-    /// What a result is worth that rests on both.
+    /// What a result is worth that rests on both. The example is at [`Standing`].
     pub fn weaker(self, other: Standing) -> Standing {
         if self >= other { self } else { other }
     }
@@ -62,6 +67,12 @@ impl fmt::Display for Standing {
 }
 
 /// A number with its standing.
+///
+/// ```
+/// use plimsoll::model::{Graded, Standing};
+/// let claimed = Graded { value: 0.05, standing: Standing::Input };
+/// assert_eq!((claimed.value, claimed.standing.to_string()), (0.05, "as stated".to_owned()));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Graded<T> {
     /// The result.

@@ -6,6 +6,7 @@ pub mod field;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::fleet::USUAL_TARGET_UTIL;
 use crate::model::usl::Usl;
 pub use crate::quantity::Month;
 use crate::quantity::{
@@ -77,7 +78,7 @@ impl Scenario {
                     typed: Quantity::clamped(10.0),
                     sweep: None,
                 },
-                target_utilization: Quantity::clamped(0.7),
+                target_utilization: Quantity::clamped(USUAL_TARGET_UTIL),
                 minimum: Quantity::clamped(1.0),
                 spare: Quantity::clamped(0.0),
             },

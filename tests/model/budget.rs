@@ -262,6 +262,75 @@ fn twenty_are_always_proven() {
     });
 }
 
+/// Many ordinary optimizations, and some with the best ratio of all whose conditions cannot be met.
+fn dead_ends(ordinary: usize) {
+    let ids: Vec<String> = (0..ordinary).map(|i| format!("o{i:02}")).collect();
+    let components = [Component {
+        name: "app",
+        time: 500.0,
+    }];
+    let item = |id, gain, effort| Optimization {
+        id,
+        component: "app",
+        gain: Gain::Time(gain),
+        effort,
+    };
+    let mut optimizations: Vec<_> = ids
+        .iter()
+        .enumerate()
+        .map(|(i, id)| item(id, 2.0 + (i * 7 % 5) as f64, 1.0 + (i % 3) as f64))
+        .collect();
+    optimizations.extend([
+        item("quick", 9.0, 1.0),
+        item("rewrite", 20.0, 1e3),
+        item("redis", 1.0, 8.0),
+        item("redis scripts", 30.0, 1.0),
+        item("memcached", 1.0, 8.0),
+        item("memcached batches", 30.0, 1.0),
+    ]);
+    let options = Options {
+        components: &components,
+        optimizations: &optimizations,
+        exclusive: &[&["redis", "memcached"]],
+        requires: &[
+            ("quick", "rewrite"),
+            ("redis scripts", "redis"),
+            ("memcached batches", "memcached"),
+        ],
+        ..Options::default()
+    };
+    // Without what cannot be had: the best of the ordinary ones, with or without one of the pairs.
+    let plain = Options {
+        optimizations: &optimizations[..ordinary],
+        exclusive: &[],
+        requires: &[],
+        ..options
+    };
+    for effort in [3.0, 12.0, 40.0] {
+        let alone = best_set(&plain, effort).unwrap();
+        let beside = best_set(&plain, effort - 9.0).unwrap();
+        let want = alone.gain.max(if effort >= 9.0 {
+            beside.gain + 31.0
+        } else {
+            0.0
+        });
+        let best = best_set(&options, effort).unwrap();
+        assert!((best.gain - want).abs() < 1e-9, "{effort}: {best:?} {want}");
+        let cheapest = cheapest_set(&options, best.total).unwrap();
+        assert!(
+            cheapest.effort <= best.effort + 1e-9 && cheapest.total <= best.total + 1e-9,
+            "{cheapest:?}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_had_does_not_hide_the_rest() {
+    for ordinary in [10, 20, 34] {
+        dead_ends(ordinary);
+    }
+}
+
 #[test]
 fn a_search_that_is_cut_short_says_so() {
     stubborn(100, |options| {

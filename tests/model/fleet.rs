@@ -2,7 +2,7 @@
 
 use plimsoll::model::fleet::{self, Redundancy, Resource, Scaled, Warning};
 use plimsoll::model::usl::Usl;
-use plimsoll::model::{Standing, growth};
+use plimsoll::model::{Graded, Standing, growth};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -14,6 +14,14 @@ fn resource(demand: f64, per_instance: f64, target_util: f64) -> Resource<'stati
         demand,
         per_instance,
         target_util,
+    }
+}
+
+/// The law as a person states it.
+fn claimed(value: Usl) -> Graded<Usl> {
+    Graded {
+        value,
+        standing: Standing::Input,
     }
 }
 
@@ -71,13 +79,13 @@ proptest! {
         let (one, two) = (resource(a, b, c), resource(b, a, d));
         for redundancy in [Redundancy::None, Redundancy::Spare(k), Redundancy::Zones(k % 4), Redundancy::Zones(k)] {
             prop_assert!(no_nan(&fleet::instances(&one, redundancy)));
+            prop_assert!(no_nan(&fleet::instances_multi(&[one, two], redundancy, u64::from(k))));
             for (sigma, kappa) in [(c, d), (0.02, 1e-4), (0.0, 0.0), (d, 0.0), (0.0, b)] {
                 if let Ok(law) = Usl::new(1.0, sigma, kappa) {
-                    prop_assert!(no_nan(&fleet::instances_scaled(&one, &law, redundancy)));
+                    prop_assert!(no_nan(&fleet::instances_scaled(&one, &claimed(law), redundancy)));
                 }
             }
         }
-        prop_assert!(no_nan(&fleet::instances_multi(&[one, two])));
         let _ = fleet::ceil_with_slack(a);
     }
 
@@ -87,7 +95,7 @@ proptest! {
         prop_assert!(no_nan(&fleet::cache_latency(a, b, c)));
         prop_assert!(no_nan(&fleet::daily_use(a, b, c)));
         prop_assert!(no_nan(&fleet::utilization(a, b)));
-        let tier = |up_to, unit_price| fleet::Tier { up_to, unit_price };
+        let tier = |up_to, price_usd| fleet::Tier { up_to, price_usd };
         for tiers in [vec![], vec![tier(None, b)], vec![tier(Some(c), b), tier(Some(d), a)],
             vec![tier(Some(b), c), tier(None, d)], vec![tier(None, c), tier(Some(a), d)]] {
             prop_assert!(no_nan(&fleet::tiered_price(a, &tiers)));
@@ -147,6 +155,26 @@ proptest! {
     }
 
     #[test]
+    fn the_largest_need_sets_the_fleet(needs in prop::collection::vec((0.0..1e4, 0.5..50.0), 1..5), target_util in 0.1..1.0,
+        k in 0u32..4, minimum in 0u64..400) {
+        let resources: Vec<_> = needs.iter().map(|(demand, each)| resource(*demand, *each, target_util)).collect();
+        let all = fleet::instances_multi(&resources, Redundancy::Spare(k), minimum).unwrap();
+        let alone = resources.iter().map(|r| fleet::instances(r, Redundancy::Spare(k)).unwrap());
+        prop_assert_eq!(all.total, alone.map(|f| f.total).max().unwrap().max(minimum));
+        for need in &all.per_resource {
+            prop_assert!(need.util_after_loss <= target_util * (1.0 + 2e-9) && need.util_normal <= need.util_after_loss);
+        }
+    }
+
+    /// With one connection it is M/M/1, whose wait is ρ/(1 - ρ) times the holding time.
+    #[test]
+    fn a_pool_of_one_waits_as_a_single_server_does(rho in 0.01..0.99_f64, hold_s in 0.001..10.0) {
+        let pools = fleet::DbPools { instances: 4, pool_max: 1, queries_rps: 4.0 * rho / hold_s, hold_s, ..pools() };
+        let wait = fleet::db_pool(&pools).unwrap().wait.unwrap();
+        prop_assert!((wait.mean_s / (hold_s * rho / (1.0 - rho)) - 1.0).abs() < 1e-9 && (wait.p_wait - rho).abs() < 1e-9);
+    }
+
+    #[test]
     fn no_smaller_scaled_fleet_would_do(demand in 0.0..300.0, target_util in 0.3..1.0, sigma in 0.0..0.2, kappa in 0.0..0.002,
         k in 0u32..4, zones in 2u32..5) {
         let law = Usl::new(7.0, sigma, kappa).unwrap();
@@ -154,7 +182,7 @@ proptest! {
         let does = |n: u64| law.throughput(n as f64).unwrap() / 7.0 * target_util * (1.0 + 2e-9);
         let by_hand = (0..5000).find(|n| does(*n) >= demand);
         for redundancy in [Redundancy::None, Redundancy::Spare(k), Redundancy::Zones(zones)] {
-            match fleet::instances_scaled(&one, &law, redundancy).unwrap() {
+            match fleet::instances_scaled(&one, &claimed(law), redundancy).unwrap() {
                 Scaled::Enough(fleet) => {
                     prop_assert_eq!(Some(fleet.base), by_hand);
                     prop_assert!(fleet.util_normal.max(fleet.util_after_loss) <= target_util * (1.0 + 2e-9));
@@ -177,7 +205,7 @@ proptest! {
         let one = resource(demand, per_instance, target_util);
         let straight = Usl::new(1.0, 0.0, 0.0).unwrap();
         for redundancy in [Redundancy::None, Redundancy::Spare(k), Redundancy::Zones(k)] {
-            match (fleet::instances(&one, redundancy), fleet::instances_scaled(&one, &straight, redundancy)) {
+            match (fleet::instances(&one, redundancy), fleet::instances_scaled(&one, &claimed(straight), redundancy)) {
                 (Ok(plain), Ok(Scaled::Enough(scaled))) => prop_assert_eq!((plain.base, plain.total), (scaled.base, scaled.total)),
                 (plain, scaled) => prop_assert_eq!(plain.err(), scaled.err()),
             }
@@ -200,7 +228,7 @@ proptest! {
         let strings = |value_bytes| fleet::RedisStrings { keys, key_bytes, value_bytes, expire };
         let needs = |value| fleet::redis_memory(&strings(value), &nodes(false, 1, 0.25)).unwrap().maxmemory_bytes;
         match fleet::redis_largest_value(&strings(0), 1_000_000, 0.25, maxmemory).unwrap() {
-            Some(value) => prop_assert!(needs(value) <= maxmemory * (1.0 + 1e-15) && needs(value + 1) > maxmemory),
+            Some(Graded { value, .. }) => prop_assert!(needs(value) <= maxmemory * (1.0 + 1e-15) && needs(value + 1) > maxmemory),
             None => prop_assert!(needs(0) > maxmemory),
         }
     }
@@ -269,8 +297,8 @@ proptest! {
             reserved * r as f64 + on_demand * above as f64 / hours.len() as f64
         };
         let least = (0..=40).map(cost).fold(f64::INFINITY, f64::min);
-        prop_assert!((mix.cost_per_hour - least).abs() < 1e-9 && (cost(mix.reserved) - least).abs() < 1e-9);
-        prop_assert!(mix.cost_per_hour <= mix.cost_all_on_demand.min(mix.cost_all_reserved_peak) + 1e-9);
+        prop_assert!((mix.cost_usd_hour - least).abs() < 1e-9 && (cost(mix.reserved) - least).abs() < 1e-9);
+        prop_assert!(mix.cost_usd_hour <= mix.all_on_demand_usd_hour.min(mix.all_reserved_usd_hour) + 1e-9);
         let mut backward = hours.clone();
         backward.reverse();
         prop_assert_eq!(mix, fleet::reserved_mix(&backward, on_demand, reserved).unwrap());
@@ -293,13 +321,13 @@ proptest! {
         let ends = prices.len() - 1;
         let tiers: Vec<_> = prices.iter().enumerate().map(|(i, price)| fleet::Tier {
             up_to: (i < ends).then_some(100.0 * (i + 1) as f64),
-            unit_price: *price,
+            price_usd: *price,
         }).collect();
         let price = |amount| fleet::tiered_price(amount, &tiers).unwrap();
         let dearest = prices.iter().copied().fold(0.0, f64::max);
         let step = price(amount + more) - price(amount);
         prop_assert!(step >= -1e-9 && step <= dearest * more + 1e-9);
-        let one = fleet::Tier { up_to: None, unit_price: prices[0] };
+        let one = fleet::Tier { up_to: None, price_usd: prices[0] };
         prop_assert_eq!(fleet::tiered_price(amount, &[one]).unwrap(), amount * prices[0]);
     }
 
@@ -316,7 +344,7 @@ proptest! {
 fn nothing_asked_needs_nothing() {
     let none = fleet::instances_scaled(
         &resource(0.0, 1.0, 0.7),
-        &Usl::new(1.0, 0.1, 0.1).unwrap(),
+        &claimed(Usl::new(1.0, 0.1, 0.1).unwrap()),
         Redundancy::Spare(3),
     );
     assert!(matches!(none, Ok(Scaled::Enough(f)) if f.total == 0));
@@ -328,7 +356,7 @@ fn nothing_asked_needs_nothing() {
     let unused = fleet::daily_use(10.0, 0.0, 1.0).unwrap();
     assert_eq!((unused.headroom, unused.utilization), (None, 0.0));
     let hours = fleet::reserved_mix(&[0, 0], 1.0, 0.1).unwrap();
-    assert_eq!((hours.reserved, hours.cost_per_hour), (0, 0.0));
+    assert_eq!((hours.reserved, hours.cost_usd_hour), (0, 0.0));
     assert_eq!(fleet::hit_rate_for_reduction(0.0, 0.0), Ok(Some(0.0)));
 }
 
@@ -350,7 +378,7 @@ fn what_has_no_capacity_is_an_error() {
     invalid(fleet::db_pool(&none).err().map(|e| e.code()));
     let tier = |end| fleet::Tier {
         up_to: Some(end),
-        unit_price: 1.0,
+        price_usd: 1.0,
     };
     let falling = fleet::tiered_price(1.0, &[tier(5.0), tier(2.0)]);
     assert_eq!(falling.err().map(|e| e.code()), Some("not_increasing"));
@@ -359,7 +387,7 @@ fn what_has_no_capacity_is_an_error() {
 #[test]
 fn more_spares_than_the_peak_allows_are_told() {
     // The peak is at 10 instances, which do the work of 3.6.
-    let law = Usl::new(1.0, 0.1, 0.009).unwrap();
+    let law = claimed(Usl::new(1.0, 0.1, 0.009).unwrap());
     let answer =
         fleet::instances_scaled(&resource(3.5, 1.0, 1.0), &law, Redundancy::Spare(9)).unwrap();
     assert!(
@@ -383,11 +411,14 @@ fn a_cluster_has_three_primaries() {
     };
     let small = fleet::redis_memory(&strings(500), &nodes(false, 1, 0.25)).unwrap();
     assert_eq!((small.shards, small.nodes, small.cluster), (1, 2, false));
+    let standing = |keys| {
+        let memory = fleet::redis_memory(&strings(keys), &nodes(false, 1, 0.25));
+        memory.unwrap().standing
+    };
+    let approx = |relative_error| Standing::Approx { relative_error };
     assert_eq!(
-        small.standing,
-        Standing::Approx {
-            relative_error: 0.02
-        }
+        [standing(9_999), standing(10_000), standing(100_000)],
+        [Standing::Heuristic, approx(0.02), approx(0.004)]
     );
     assert_eq!(small.warnings, []);
     let asked = fleet::redis_memory(&strings(500), &nodes(true, 1, 0.25)).unwrap();

@@ -2,7 +2,7 @@
 
 use super::amount;
 use super::options::{Options, Problem};
-use super::search::{Found, Goal, search};
+use super::search::{Found, least_effort, least_total};
 use crate::model::{ModelError, Standing};
 
 /// A set of optimizations that follows the rules.
@@ -58,7 +58,7 @@ pub fn best_set<'a>(options: &Options<'a>, effort_max: f64) -> Result<Choice<'a>
     let problem = Problem::new(options)?;
     // All limits below 0 allow the same, and minus infinity does not calculate.
     let effort_max = effort_max.max(-1.0);
-    let found = search(&problem, Goal::LeastTotal { effort_max });
+    let found = least_total(&problem, effort_max);
     // Making nothing is always allowed.
     Ok(choice(
         &problem,
@@ -69,7 +69,8 @@ pub fn best_set<'a>(options: &Options<'a>, effort_max: f64) -> Result<Choice<'a>
 }
 
 /// The set with the least effort whose total is at most `target`; of equals the one with the lower total, then with fewer
-/// optimizations, then the first by its sorted ids. The search is that of [`best_set`].
+/// optimizations, then the first by its sorted ids. The search is that of [`best_set`], with effort and time exchanged
+/// (the minimization form of the knapsack: Martello & Toth, *Knapsack Problems*, 1990, §2.1).
 ///
 /// # Errors
 /// `invalid_input`: as [`super::total_of`], or a target outside 0 to 1e100. `infeasible`: no allowed set reaches the target.
@@ -88,7 +89,7 @@ pub fn best_set<'a>(options: &Options<'a>, effort_max: f64) -> Result<Choice<'a>
 pub fn cheapest_set<'a>(options: &Options<'a>, target: f64) -> Result<Choice<'a>, ModelError> {
     amount(target, "target")?;
     let problem = Problem::new(options)?;
-    let found = search(&problem, Goal::LeastEffort { target });
+    let found = least_effort(&problem, target);
     match found.mask {
         Some(mask) => Ok(choice(&problem, mask, &found, |choice| choice.effort)),
         None if found.proven => Err(ModelError::Infeasible {

@@ -7,7 +7,7 @@
 use super::amount;
 use super::best::standing;
 use super::options::Problem;
-use super::search::{Goal, search};
+use super::search::least_total;
 use crate::model::{ModelError, Standing, numeric::sum::sum};
 
 /// Items times units of effort that the table may have.
@@ -84,7 +84,7 @@ pub fn knapsack(gains: &[f64], efforts: &[f64], effort_max: f64) -> Result<Knaps
         });
     }
     let problem = Problem::additive(gains, efforts);
-    let found = search(&problem, Goal::LeastTotal { effort_max });
+    let found = least_total(&problem, effort_max);
     let mask = found.mask.unwrap_or(0);
     let chosen = (0..gains.len())
         .filter(|at| mask & (1 << at) != 0)

@@ -18,16 +18,18 @@ use crate::model::numeric::order::by_key;
 const FEW: usize = 20;
 /// Steps, counting the items that their bounds go through, after which a search of more items ends.
 const MOST_WORK: u64 = 10_000_000;
+/// The share of all effort with which the search for the least one begins.
+const LEAST_SHARE: f64 = 1.0 / 64.0;
 /// A limit of effort or time holds up to the rounding of what a person wrote.
 const SLACK: f64 = 1e-9;
 /// Sums closer than this share of all that is summed are equal.
 const ROUNDING: f64 = 1e-12;
 
-/// What is sought.
+/// What is sought, among the sets that take at most so much effort.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Goal {
+enum Goal {
     LeastTotal { effort_max: f64 },
-    LeastEffort { target: f64 },
+    LeastEffort { target: f64, effort_max: f64 },
 }
 
 /// How a search ended.
@@ -40,7 +42,37 @@ pub(super) struct Found {
     pub no_better_than: f64,
 }
 
-pub(super) fn search(problem: &Problem<'_>, goal: Goal) -> Found {
+/// The set with the least total that takes at most so much effort.
+pub(super) fn least_total(problem: &Problem<'_>, effort_max: f64) -> Found {
+    search(problem, Goal::LeastTotal { effort_max })
+}
+
+/// The set with the least effort that reaches the target. The effort allowed is raised in rounds, so that the first set found is
+/// never far from the best: under a limit, what needs too much is ruled out at once.
+pub(super) fn least_effort(problem: &Problem<'_>, target: f64) -> Found {
+    let all = problem
+        .items
+        .iter()
+        .fold(0.0, |sum, item| sum + item.effort);
+    let mut effort_max = all * LEAST_SHARE;
+    let mut open = f64::INFINITY;
+    loop {
+        let found = search(problem, Goal::LeastEffort { target, effort_max });
+        if !found.proven {
+            open = open.min(found.no_better_than);
+        }
+        if found.mask.is_some() || effort_max >= all {
+            return Found {
+                proven: open.is_infinite(),
+                no_better_than: open,
+                ..found
+            };
+        }
+        effort_max = (2.0 * effort_max).min(all);
+    }
+}
+
+fn search(problem: &Problem<'_>, goal: Goal) -> Found {
     let mut search = Search::new(problem, goal);
     let total: f64 = problem.times.iter().sum();
     // A combination of nothing applies to every set.
@@ -245,10 +277,8 @@ impl Search {
     }
 
     fn too_much(&self, effort: f64) -> bool {
-        match self.goal {
-            Goal::LeastTotal { effort_max } => effort > effort_max + SLACK * effort_max.abs(),
-            Goal::LeastEffort { .. } => false,
-        }
+        let (Goal::LeastTotal { effort_max } | Goal::LeastEffort { effort_max, .. }) = self.goal;
+        effort > effort_max + SLACK * effort_max.abs()
     }
 
     /// The effort of these items.
@@ -329,14 +359,15 @@ impl Search {
                 let left = effort_max + SLACK * effort_max.abs() - node.effort;
                 self.total_bound(node, left)
             }
-            Goal::LeastEffort { target } => {
+            Goal::LeastEffort { target, .. } => {
                 let allowed = target + SLACK * target + self.total_rounding;
                 let missing = node.total - self.credit(node) - allowed;
                 let (gain, effort) = self.relaxed(node, f64::INFINITY, missing);
-                if gain + self.total_rounding < missing {
+                let figure = (node.effort + effort).max(node.committed);
+                if gain + self.total_rounding < missing || self.too_much(figure) {
                     f64::INFINITY
                 } else {
-                    node.effort + effort
+                    figure
                 }
             }
         }
@@ -393,7 +424,7 @@ impl Search {
         match self.goal {
             // A limit below 0 allows nothing, and nothing is always allowed.
             Goal::LeastTotal { .. } => true,
-            Goal::LeastEffort { target } => {
+            Goal::LeastEffort { target, .. } => {
                 node.total.max(0.0) <= target + SLACK * target + self.total_rounding
             }
         }

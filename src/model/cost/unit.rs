@@ -13,6 +13,8 @@ pub struct UnitCost {
     pub per_million_usd: Option<f64>,
     /// Requests in the month: the volume that the figures hold for.
     pub requests_month: f64,
+    /// Days that the month was taken to have.
+    pub days: f64,
     /// Exact: arithmetic. It holds at this volume only, because most bills do not grow with volume.
     pub standing: Standing,
 }
@@ -50,6 +52,7 @@ pub fn unit_cost(
         per_request_usd,
         per_million_usd,
         requests_month,
+        days,
         standing: Standing::Exact,
     })
 }

@@ -47,7 +47,7 @@ pub struct AutoscaleDay {
 /// It assumes that scaling keeps up within the lead time, and that hours are billed as they run. O(24²).
 ///
 /// # Errors
-/// `invalid_input`: a number outside the domain of [`Autoscaling`], a curve that has not 24 hours, more than 2⁵³ instances.
+/// `invalid_input`: a number outside the domain of [`Autoscaling`], a curve that does not have 24 hours, more than 2⁵³ instances.
 ///
 /// ```
 /// use plimsoll::model::fleet::{Autoscaling, autoscale_day};

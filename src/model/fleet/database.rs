@@ -1,8 +1,9 @@
 //! Connections, read nodes and shards of a database (Little's law for connections in use: Little, *Operations Research* 9,
-//! 1961; the rest is plain arithmetic).
+//! 1961; the wait for one: M/M/c, Kleinrock, *Queueing Systems* I, §3.5; the rest is plain arithmetic).
 
 use super::instances::{Resource, needed};
 use super::{Warning, share};
+use crate::model::queue::Mmc;
 use crate::model::{ModelError, Standing, finite, not_negative};
 
 /// Instances of an application, each with its own pool of connections to one server.
@@ -43,10 +44,29 @@ pub struct DbPool {
     pub pool_per_instance_needed: u64,
     /// Whether the pools that are needed exceed what the server leaves them, so that a pooler has to share connections.
     pub needs_pooler: bool,
-    /// Exact: Little's law. How long a request waits for a connection is the queue's to say, with as many servers.
+    /// How requests wait for a connection of their instance's pool, as configured. None for numbers beyond what a queue can be
+    /// computed for.
+    pub wait: Option<PoolWait>,
+    /// Exact: Little's law. The wait has a standing of its own.
     pub standing: Standing,
     /// What to doubt.
     pub warnings: Vec<Warning>,
+}
+
+/// The pool of one instance as a queue: M/M/c with as many servers as it has connections, each instance an equal part of the
+/// queries.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PoolWait {
+    /// Whether the pool keeps up. If not, the wait is infinite.
+    pub stable: bool,
+    /// Connections in use over those of the pool; above 1 it cannot keep up.
+    pub utilization: f64,
+    /// Share of the requests that wait, 0 to 1.
+    pub p_wait: f64,
+    /// Mean wait of all requests, in seconds.
+    pub mean_s: f64,
+    /// A rule of thumb: holding times are taken as exponential and queries as independent of each other.
+    pub standing: Standing,
 }
 
 /// The load of a database with a cache in front.
@@ -105,6 +125,7 @@ pub struct DbSplit {
 /// })?;
 /// assert_eq!((pool.connections_worst, pool.max_pool_per_instance, pool.pool_per_instance_needed), (60, 32, 3));
 /// assert_eq!(pool.mean_in_use, 5.0);
+/// assert!(pool.wait.unwrap().p_wait < 1e-9);
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn db_pool(pools: &DbPools) -> Result<DbPool, ModelError> {
@@ -152,9 +173,33 @@ pub fn db_pool(pools: &DbPools) -> Result<DbPool, ModelError> {
         mean_in_use,
         pool_total_needed,
         pool_per_instance_needed,
+        wait: wait(pools).ok(),
         needs_pooler: product(pools.instances, pool_per_instance_needed)? > available,
         standing: Standing::Exact,
         warnings: doubts.into_iter().flatten().collect(),
+    })
+}
+
+fn wait(pools: &DbPools) -> Result<PoolWait, ModelError> {
+    let rate = pools.queries_rps / pools.instances as f64;
+    let standing = Standing::Heuristic;
+    let idle = rate == 0.0 || pools.hold_s == 0.0;
+    if idle || pools.pool_max == 0 {
+        return Ok(PoolWait {
+            stable: idle,
+            utilization: if idle { 0.0 } else { f64::INFINITY },
+            p_wait: if idle { 0.0 } else { 1.0 },
+            mean_s: if idle { 0.0 } else { f64::INFINITY },
+            standing,
+        });
+    }
+    let means = Mmc::new(rate, 1.0 / pools.hold_s, pools.pool_max)?.means();
+    Ok(PoolWait {
+        stable: means.stable,
+        utilization: means.utilization,
+        p_wait: means.p_wait,
+        mean_s: means.mean_wait,
+        standing,
     })
 }
 

@@ -21,6 +21,14 @@ pub struct Resource<'a> {
 }
 
 /// What must be left when something fails.
+///
+/// ```
+/// use plimsoll::model::fleet::{Redundancy, Resource, instances};
+/// let rate = Resource { name: "rate", demand: 1400.0, per_instance: 1000.0, target_util: 0.7 };
+/// let total = |redundancy| instances(&rate, redundancy).map(|fleet| fleet.total);
+/// assert_eq!((total(Redundancy::None)?, total(Redundancy::Spare(1))?, total(Redundancy::Zones(3))?), (2, 3, 3));
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Redundancy {
     /// No spare.
@@ -71,14 +79,29 @@ pub struct Fleet {
     pub standing: Standing,
 }
 
-/// How many instances several resources need together.
+/// What one of several resources needs, and how the fleet for all of them uses it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ResourceNeed<'a> {
+    /// The name of the resource.
+    pub name: &'a str,
+    /// Instances that it needs by itself.
+    pub instances: u64,
+    /// Its utilization over the whole fleet, 0 to 1 of what the instances offer.
+    pub util_normal: f64,
+    /// The same after the loss that the redundancy is for.
+    pub util_after_loss: f64,
+}
+
+/// How many instances several resources need together: what [`instances_multi`] gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MultiFleet<'a> {
-    /// Name and instances of each resource, in the order given.
-    pub per_resource: Vec<(&'a str, u64)>,
-    /// The largest of them.
-    pub n: u64,
-    /// Names of the resources that need that many, in alphabetical order. Empty when nothing is needed.
+    /// Each resource, in the order given.
+    pub per_resource: Vec<ResourceNeed<'a>>,
+    /// The largest need.
+    pub base: u64,
+    /// Instances with redundancy, and never fewer than the minimum.
+    pub total: u64,
+    /// Names of the resources that need `base` instances, in alphabetical order. Empty when nothing is needed.
     pub binding: Vec<&'a str>,
     /// Exact: arithmetic.
     pub standing: Standing,
@@ -102,55 +125,74 @@ pub struct MultiFleet<'a> {
 pub fn instances(resource: &Resource<'_>, redundancy: Redundancy) -> Result<Fleet, ModelError> {
     let base = needed(resource)?;
     let (total, left) = redundancy.on(base)?;
-    let used = |count: u64| match count {
-        0 => 0.0,
-        count => resource.demand / count as f64 / resource.per_instance,
-    };
     Ok(Fleet {
         base,
         total,
-        util_normal: used(total),
-        util_after_loss: used(left),
+        util_normal: used(resource, total),
+        util_after_loss: used(resource, left),
         standing: Standing::Exact,
     })
 }
 
-/// Instances for several resources: the largest need, and which resources set it.
+/// Instances for several resources: the largest need, which resources set it, and redundancy on top of it; at least `minimum`.
+/// O(n).
 ///
 /// # Errors
-/// `invalid_input`: no resource, or a number outside the domain of [`Resource`].
+/// `invalid_input`: no resource, a number outside the domain of [`Resource`], fewer than two zones.
 ///
 /// ```
-/// use plimsoll::model::fleet::{Resource, instances_multi};
+/// use plimsoll::model::fleet::{Redundancy, Resource, instances_multi};
 /// let cpu = Resource { name: "cpu", demand: 12.0, per_instance: 2.0, target_util: 0.7 };
 /// let memory = Resource { name: "memory", demand: 30.0, per_instance: 8.0, target_util: 0.75 };
-/// let fleet = instances_multi(&[cpu, memory])?;
-/// assert_eq!((fleet.n, fleet.binding), (9, vec!["cpu"]));
+/// let fleet = instances_multi(&[cpu, memory], Redundancy::Spare(1), 2)?;
+/// assert_eq!((fleet.base, fleet.total, fleet.binding), (9, 10, vec!["cpu"]));
+/// assert_eq!(fleet.per_resource[1].util_normal, 30.0 / 80.0);
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
-pub fn instances_multi<'a>(resources: &[Resource<'a>]) -> Result<MultiFleet<'a>, ModelError> {
-    let per_resource = resources
+pub fn instances_multi<'a>(
+    resources: &[Resource<'a>],
+    redundancy: Redundancy,
+    minimum: u64,
+) -> Result<MultiFleet<'a>, ModelError> {
+    let needs = resources
         .iter()
-        .map(|r| Ok((r.name, needed(r)?)))
-        .collect::<Result<Vec<_>, ModelError>>()?;
-    let Some(n) = per_resource.iter().map(|(_, n)| *n).max() else {
+        .map(needed)
+        .collect::<Result<Vec<u64>, ModelError>>()?;
+    let Some(base) = needs.iter().copied().max() else {
         return Err(ModelError::InvalidInput {
             name: "list of resources",
             must: "not empty",
         });
     };
-    let mut binding: Vec<&str> = per_resource
-        .iter()
-        .filter(|(_, need)| *need == n && n > 0)
-        .map(|(name, _)| *name)
-        .collect();
+    let (total, left) = redundancy.on(base)?;
+    // What the minimum adds is spare too.
+    let more = minimum.saturating_sub(total);
+    let (total, left) = (total + more, left + more);
+    let need = |(resource, instances): (&Resource<'a>, &u64)| ResourceNeed {
+        name: resource.name,
+        instances: *instances,
+        util_normal: used(resource, total),
+        util_after_loss: used(resource, left),
+    };
+    let needing = resources.iter().zip(&needs);
+    let binding = needing.clone().filter(|(_, n)| **n == base && base > 0);
+    let mut binding: Vec<&str> = binding.map(|(resource, _)| resource.name).collect();
     binding.sort_unstable();
     Ok(MultiFleet {
-        per_resource,
-        n,
+        per_resource: needing.map(need).collect(),
+        base,
+        total,
         binding,
         standing: Standing::Exact,
     })
+}
+
+/// The utilization of so many instances.
+fn used(resource: &Resource<'_>, count: u64) -> f64 {
+    match count {
+        0 => 0.0,
+        count => resource.demand / count as f64 / resource.per_instance,
+    }
 }
 
 /// Rounds up, except when x is a whole number but for the rounding of its arithmetic: ⌈x - 1e-9·max(1, |x|)⌉.

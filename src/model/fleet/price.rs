@@ -8,8 +8,8 @@ use crate::model::{ModelError, finite, not_negative, positive};
 pub struct Tier {
     /// Where the tier ends, in the unit of the amount, above the end of the tier before. None: it has no end.
     pub up_to: Option<f64>,
-    /// Price of one unit within the tier, 0 or more.
-    pub unit_price: f64,
+    /// Price of one unit of the amount within the tier, 0 or more.
+    pub price_usd: f64,
 }
 
 /// What an amount costs under marginal tiers: Σ (part of the amount within the tier) · price.
@@ -23,9 +23,9 @@ pub struct Tier {
 /// ```
 /// use plimsoll::model::fleet::{Tier, tiered_price};
 /// let egress = [
-///     Tier { up_to: Some(100.0), unit_price: 0.0 },
-///     Tier { up_to: Some(10_240.0), unit_price: 0.09 },
-///     Tier { up_to: None, unit_price: 0.07 },
+///     Tier { up_to: Some(100.0), price_usd: 0.0 },
+///     Tier { up_to: Some(10_240.0), price_usd: 0.09 },
+///     Tier { up_to: None, price_usd: 0.07 },
 /// ];
 /// assert!((tiered_price(1_000.0, &egress)? - 81.0).abs() < 1e-9);
 /// # Ok::<(), plimsoll::model::ModelError>(())
@@ -42,7 +42,7 @@ pub fn tiered_price(amount: f64, tiers: &[Tier]) -> Result<f64, ModelError> {
     let starts = std::iter::once(0.0).chain(tiers.iter().filter_map(|t| t.up_to));
     let parts = tiers.iter().zip(starts).map(|(tier, start)| {
         let within = (tier.up_to.unwrap_or(amount).min(amount) - start).max(0.0);
-        within * tier.unit_price
+        within * tier.price_usd
     });
     finite(compensated(parts), "price")
 }
@@ -56,7 +56,7 @@ fn end_of(tiers: &[Tier]) -> Result<Option<f64>, ModelError> {
         });
     };
     for tier in tiers {
-        not_negative(tier.unit_price, "price of a tier")?;
+        not_negative(tier.price_usd, "price of a tier")?;
         tier.up_to
             .map(|end| positive(end, "end of a tier"))
             .transpose()?;

@@ -5,7 +5,7 @@
 
 use super::instances::{Resource, needed};
 use super::{Warning, share};
-use crate::model::{ModelError, Standing, positive};
+use crate::model::{Graded, ModelError, Standing, positive};
 
 /// Pointers of a hash table, and the least that jemalloc hands out.
 const POINTER: u64 = 8;
@@ -211,7 +211,8 @@ pub fn redis_phases(
 /// ```
 /// use plimsoll::model::fleet::{RedisStrings, redis_largest_value};
 /// let strings = RedisStrings { keys: 100_000, key_bytes: 30, value_bytes: 0, expire: true };
-/// assert_eq!(redis_largest_value(&strings, 1_000_000, 0.25, 256.0 * 1024.0 * 1024.0)?, Some(1786));
+/// let longest = redis_largest_value(&strings, 1_000_000, 0.25, 256.0 * 1024.0 * 1024.0)?.unwrap();
+/// assert_eq!(longest.value, 1786);
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn redis_largest_value(
@@ -219,7 +220,7 @@ pub fn redis_largest_value(
     base_bytes: u64,
     headroom_share: f64,
     maxmemory_bytes: f64,
-) -> Result<Option<u64>, ModelError> {
+) -> Result<Option<Graded<u64>>, ModelError> {
     positive(maxmemory_bytes, "maxmemory")?;
     let room = maxmemory_bytes * (1.0 - headroom(headroom_share)?);
     let with = |value_bytes| RedisStrings {
@@ -250,7 +251,10 @@ pub fn redis_largest_value(
             high = middle - 1;
         }
     }
-    Ok(Some(low))
+    Ok(Some(Graded {
+        value: low,
+        standing: measured_against_a_server(strings.keys),
+    }))
 }
 
 fn headroom(free: f64) -> Result<f64, ModelError> {
@@ -318,10 +322,17 @@ fn too_large() -> ModelError {
     }
 }
 
-/// The measured errors; the fewer keys, the more the base weighs.
+/// The measured errors; the fewer keys, the more the base weighs. Nothing was measured below ten thousand keys.
 fn measured_against_a_server(keys: u64) -> Standing {
-    let relative_error = if keys >= 100_000 { 0.004 } else { 0.02 };
-    Standing::Approx { relative_error }
+    match keys {
+        100_000.. => Standing::Approx {
+            relative_error: 0.004,
+        },
+        10_000.. => Standing::Approx {
+            relative_error: 0.02,
+        },
+        _ => Standing::Heuristic,
+    }
 }
 
 fn doubts(nodes: &RedisNodes<'_>, shards: u64, cluster: bool) -> Vec<Warning> {

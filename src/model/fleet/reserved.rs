@@ -15,11 +15,11 @@ pub struct ReservedMix {
     /// Instances to reserve.
     pub reserved: u64,
     /// Mean cost of an hour: the reserved ones always, the rest when needed.
-    pub cost_per_hour: f64,
+    pub cost_usd_hour: f64,
     /// The same with none reserved.
-    pub cost_all_on_demand: f64,
+    pub all_on_demand_usd_hour: f64,
     /// The same with the highest demand reserved.
-    pub cost_all_reserved_peak: f64,
+    pub all_reserved_usd_hour: f64,
     /// The share of hours in use above which reserving an instance pays: reserved / on-demand price. None if on demand is free.
     pub break_even_utilization: Option<f64>,
     /// Exact for these hours; that the coming ones are like them is a claim.
@@ -29,7 +29,7 @@ pub struct ReservedMix {
 /// The reserved number with the lowest mean cost, over the instances that each hour needs.
 ///
 /// The r-th instance is worth reserving if and only if the share of hours that need at least r exceeds the ratio of the
-/// prices; on a tie the smaller number is taken. Both prices are for an hour and 0 or more, in any currency; the reserved one
+/// prices; on a tie the smaller number is taken. Both prices are for an hour and 0 or more; the reserved one
 /// is effective, all payments spread over all hours of the term. Up to 10⁶ hours. O(n log n).
 ///
 /// # Errors
@@ -40,26 +40,26 @@ pub struct ReservedMix {
 /// let mix = reserved_mix(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 1.0, 0.65)?;
 /// // Seven hours in ten need at least 4, six in ten at least 5.
 /// assert_eq!(mix.reserved, 4);
-/// assert!((mix.cost_per_hour - 4.7).abs() < 1e-12);
+/// assert!((mix.cost_usd_hour - 4.7).abs() < 1e-12);
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn reserved_mix(
     demand_hours: &[u64],
-    on_demand: f64,
-    reserved_effective: f64,
+    on_demand_usd_hour: f64,
+    reserved_usd_hour: f64,
 ) -> Result<ReservedMix, ModelError> {
-    not_negative(on_demand, "price on demand")?;
-    not_negative(reserved_effective, "reserved price")?;
+    not_negative(on_demand_usd_hour, "price on demand")?;
+    not_negative(reserved_usd_hour, "reserved price")?;
     if demand_hours.is_empty() || demand_hours.len() > MOST_HOURS {
         return Err(ModelError::InvalidInput {
             name: "number of hours",
             must: "from 1 to 1000000",
         });
     }
-    let break_even = reserved_effective / on_demand;
+    let break_even = reserved_usd_hour / on_demand_usd_hour;
     let mut falling = demand_hours.to_vec();
     falling.sort_unstable_by(|a, b| b.cmp(a));
-    let reserved = if on_demand == 0.0 {
+    let reserved = if on_demand_usd_hour == 0.0 {
         0
     } else {
         worth_reserving(&falling, break_even)
@@ -70,12 +70,12 @@ pub fn reserved_mix(
     let peak = falling.first().copied().unwrap_or(0);
     Ok(ReservedMix {
         reserved,
-        cost_per_hour: finite(
-            reserved_effective * reserved as f64 + on_demand * mean_above(reserved),
+        cost_usd_hour: finite(
+            reserved_usd_hour * reserved as f64 + on_demand_usd_hour * mean_above(reserved),
             "cost of an hour",
         )?,
-        cost_all_on_demand: finite(on_demand * mean_above(0), "cost of an hour")?,
-        cost_all_reserved_peak: finite(reserved_effective * peak as f64, "cost of an hour")?,
+        all_on_demand_usd_hour: finite(on_demand_usd_hour * mean_above(0), "cost of an hour")?,
+        all_reserved_usd_hour: finite(reserved_usd_hour * peak as f64, "cost of an hour")?,
         break_even_utilization: Some(break_even).filter(|b| b.is_finite()),
         standing: Standing::Exact,
     })

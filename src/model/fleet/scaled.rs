@@ -4,7 +4,7 @@
 use super::Redundancy;
 use super::instances::{MOST_INSTANCES, Resource, in_instances, too_much};
 use crate::model::usl::Usl;
-use crate::model::{ModelError, Standing};
+use crate::model::{Graded, ModelError, Standing};
 
 /// What a fleet that scales by the law can do about a demand.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,7 +37,7 @@ pub struct ScaledFleet {
     pub util_normal: f64,
     /// The same after the loss that the redundancy is for.
     pub util_after_loss: f64,
-    /// Exact under the law; how well the law holds is the fit's to say, above all beyond the levels measured.
+    /// That of the law: a fit says how well it holds, above all beyond the levels measured.
     pub standing: Standing,
 }
 
@@ -49,7 +49,7 @@ pub struct ScaledLimit {
     pub most_demand: f64,
     /// Instances at the peak. None without a peak.
     pub at: Option<u64>,
-    /// Exact under the law.
+    /// That of the law.
     pub standing: Standing,
 }
 
@@ -57,7 +57,8 @@ pub struct ScaledLimit {
 /// `per_instance · C(n) · target_util` ≥ demand, then redundancy.
 ///
 /// `per_instance` is what a single instance can do alone; of `scaling` only σ and κ are used, σ from 0 (a superlinear fit is
-/// not to be extrapolated). The fleet has to carry the demand with its spares, which slow it down further, and after losing
+/// not to be extrapolated). The law comes with its standing, such as that of a fit's peak or throughput, and the fleet is worth no
+/// more. The fleet has to carry the demand with its spares, which slow it down further, and after losing
 /// them. C rises up to its peak, so the least n is found by halving; O(log n).
 ///
 /// # Errors
@@ -65,21 +66,28 @@ pub struct ScaledLimit {
 ///
 /// ```
 /// use plimsoll::model::fleet::{Redundancy, Resource, Scaled, instances_scaled};
+/// use plimsoll::model::{Graded, Standing};
 /// use plimsoll::model::usl::Usl;
 /// let rate = Resource { name: "rate", demand: 10_000.0, per_instance: 1_000.0, target_util: 0.7 };
-/// let Scaled::Enough(fleet) = instances_scaled(&rate, &Usl::new(1.0, 0.02, 0.0001)?, Redundancy::Spare(1))? else { panic!() };
+/// let law = |sigma, kappa| Ok::<_, plimsoll::model::ModelError>(Graded { value: Usl::new(1.0, sigma, kappa)?, standing: Standing::Input });
+/// let Scaled::Enough(fleet) = instances_scaled(&rate, &law(0.02, 0.0001)?, Redundancy::Spare(1))? else { panic!() };
 /// // Without contention it would be 15.
 /// assert_eq!((fleet.base, fleet.total), (21, 22));
-/// let Scaled::NeverEnough(limit) = instances_scaled(&rate, &Usl::new(1.0, 0.1, 0.0)?, Redundancy::None)? else { panic!() };
+/// assert_eq!(fleet.standing, Standing::Input);
+/// let Scaled::NeverEnough(limit) = instances_scaled(&rate, &law(0.1, 0.0)?, Redundancy::None)? else { panic!() };
 /// assert_eq!((limit.most_demand, limit.at), (7_000.0, None));
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn instances_scaled(
     resource: &Resource<'_>,
-    scaling: &Usl,
+    scaling: &Graded<Usl>,
     redundancy: Redundancy,
 ) -> Result<Scaled, ModelError> {
     let load = in_instances(resource)?;
+    let Graded {
+        value: scaling,
+        standing,
+    } = *scaling;
     if scaling.sigma() < 0.0 {
         return Err(ModelError::InvalidInput {
             name: "sigma",
@@ -96,12 +104,12 @@ pub fn instances_scaled(
             efficiency: 1.0,
             util_normal: 0.0,
             util_after_loss: 0.0,
-            standing: Standing::Exact,
+            standing,
         }));
     }
     let Some(base) = least(&law, load)? else {
         redundancy.on(0)?;
-        return Ok(Scaled::NeverEnough(limit(&law, resource)));
+        return Ok(Scaled::NeverEnough(limit(&law, resource, standing)));
     };
     let (total, left) = redundancy.on(base)?;
     let used = |n: u64| -> Result<f64, ModelError> {
@@ -121,7 +129,7 @@ pub fn instances_scaled(
         efficiency: law.throughput(total as f64)? / total as f64,
         util_normal,
         util_after_loss,
-        standing: Standing::Exact,
+        standing,
     }))
 }
 
@@ -155,7 +163,7 @@ fn least(law: &Usl, load: f64) -> Result<Option<u64>, ModelError> {
     Ok(Some(low))
 }
 
-fn limit(law: &Usl, resource: &Resource<'_>) -> ScaledLimit {
+fn limit(law: &Usl, resource: &Resource<'_>, standing: Standing) -> ScaledLimit {
     let peak = law.peak();
     let best = match peak.level {
         Some(n) => law.throughput(n as f64).ok(),
@@ -165,6 +173,6 @@ fn limit(law: &Usl, resource: &Resource<'_>) -> ScaledLimit {
         most_demand: (best.unwrap_or(1.0) * (resource.per_instance * resource.target_util))
             .min(f64::MAX),
         at: peak.level,
-        standing: Standing::Exact,
+        standing,
     }
 }

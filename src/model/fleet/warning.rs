@@ -50,7 +50,7 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// A stable name for programs.
+    /// A stable name for programs. The example is at [`Warning`].
     pub fn code(&self) -> &'static str {
         match self {
             Warning::ClusterMode { .. } => "cluster_mode",

@@ -50,13 +50,13 @@ fn instances_multi(input: &Input<'_>) -> Result<Value, ModelError> {
         .iter()
         .map(|r| resource(&Input(r), Input(r).text("name")))
         .collect();
-    let fleet = fleet::instances_multi(&resources)?;
+    let fleet = fleet::instances_multi(&resources, fleet::Redundancy::None, 0)?;
     let per_resource: Map<_, _> = fleet
         .per_resource
         .iter()
-        .map(|(name, n)| (name.to_string(), json!(n)))
+        .map(|need| (need.name.to_string(), json!(need.instances)))
         .collect();
-    Ok(json!({"per_resource": per_resource, "n": fleet.n, "binding": fleet.binding}))
+    Ok(json!({"per_resource": per_resource, "n": fleet.base, "binding": fleet.binding}))
 }
 
 /// A whole number.
@@ -171,8 +171,8 @@ fn reserved_mix(input: &Input<'_>) -> Result<Value, ModelError> {
         input.num("reserved_effective"),
     )?;
     Ok(json!({
-        "reserved": mix.reserved, "cost_per_hour": mix.cost_per_hour, "cost_all_on_demand": mix.cost_all_on_demand,
-        "cost_all_reserved_peak": mix.cost_all_reserved_peak, "break_even_utilization": mix.break_even_utilization,
+        "reserved": mix.reserved, "cost_per_hour": mix.cost_usd_hour, "cost_all_on_demand": mix.all_on_demand_usd_hour,
+        "cost_all_reserved_peak": mix.all_reserved_usd_hour, "break_even_utilization": mix.break_even_utilization,
     }))
 }
 
@@ -204,7 +204,7 @@ fn tiered_price(input: &Input<'_>) -> Result<Value, ModelError> {
         .iter()
         .map(|tier| fleet::Tier {
             up_to: as_number(&tier[0]).filter(|end| *end < f64::INFINITY),
-            unit_price: as_number(&tier[1]).expect("a price"),
+            price_usd: as_number(&tier[1]).expect("a price"),
         })
         .collect();
     Ok(json!({"cost": fleet::tiered_price(input.num("gb"), &tiers)?}))
