@@ -65,7 +65,7 @@ fn with_options<'a, T>(input: &Input<'a>, call: impl FnOnce(&Options<'_>) -> T) 
                 "pct" => Gain::Share(o.num("gain") / 100.0),
                 other => panic!("kind {other}"),
             },
-            effort: o.num("effort"),
+            effort: o.num_or("effort", 0.0),
         })
         .collect();
     let combined: Vec<_> = list(input.get("combo_adjust"))

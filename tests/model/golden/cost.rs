@@ -38,9 +38,9 @@ fn step_cost_curve(input: &Input<'_>) -> Result<Value, ModelError> {
         instance_usd_month: input.num("price"),
         per_instance_rpm: input.num("per_instance"),
         target_util: input.num("target_util"),
-        redundancy: input.num("redundancy") as u32,
+        redundancy: u32::try_from(input.count("redundancy")?).unwrap_or(u32::MAX),
         load_factor: input.num("load_factor"),
-        days_per_month: 30.0,
+        days_per_month: input.num_or("days", 30.0),
     };
     let points = cost::step_cost_curve(&fleet, &input.nums("load_per_min"))?;
     let costs: Vec<f64> = points.iter().map(|p| p.cost_usd_month).collect();
@@ -74,18 +74,19 @@ fn pareto(input: &Input<'_>) -> Result<Value, ModelError> {
 }
 
 fn regret_netflix(input: &Input<'_>) -> Result<Value, ModelError> {
-    let penalty = |key| {
+    let penalty = |key, published: cost::Penalty| {
         let given = Input(&input.get("params")[key]);
         cost::Penalty {
-            over: given.num("over"),
-            under: given.num("under"),
-            exponent: given.num("exp"),
+            over: given.num_or("over", published.over),
+            under: given.num_or("under", published.under),
+            exponent: given.num_or("exp", published.exponent),
         }
     };
+    let published = cost::NetflixCosts::PUBLISHED;
     let costs = cost::NetflixCosts {
-        spend: penalty("spend"),
-        disk: penalty("disk"),
-        memory: penalty("mem"),
+        spend: penalty("spend", published.spend),
+        disk: penalty("disk", published.disk),
+        memory: penalty("mem", published.memory),
     };
     let plans = plans(input);
     let bought: Vec<_> = plans

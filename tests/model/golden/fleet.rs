@@ -3,7 +3,7 @@
 use plimsoll::model::{ModelError, fleet};
 use serde_json::{Map, Value, json};
 
-use super::{Call, Input, as_number};
+use super::{Call, Input, as_number, whole};
 
 /// How the golden files call it.
 pub const FUNCTIONS: &[(&str, Call)] = &[
@@ -21,6 +21,11 @@ pub const FUNCTIONS: &[(&str, Call)] = &[
     ("tiered_price", tiered_price),
 ];
 
+/// A count that the library takes as `u32`.
+fn small(input: &Input<'_>, key: &str) -> Result<u32, ModelError> {
+    Ok(u32::try_from(input.count(key)?).unwrap_or(u32::MAX))
+}
+
 fn resource<'a>(input: &Input<'a>, name: &'a str) -> fleet::Resource<'a> {
     fleet::Resource {
         name,
@@ -33,8 +38,8 @@ fn resource<'a>(input: &Input<'a>, name: &'a str) -> fleet::Resource<'a> {
 fn instances(input: &Input<'_>) -> Result<Value, ModelError> {
     let redundancy = match input.text("mode") {
         "none" => fleet::Redundancy::None,
-        "n+k" => fleet::Redundancy::Spare(input.num("k") as u32),
-        "az" => fleet::Redundancy::Zones(input.num("zones") as u32),
+        "n+k" => fleet::Redundancy::Spare(small(input, "k")?),
+        "az" => fleet::Redundancy::Zones(small(input, "zones")?),
         other => panic!("mode {other}"),
     };
     let fleet = fleet::instances(&resource(input, "demand"), redundancy)?;
@@ -59,31 +64,26 @@ fn instances_multi(input: &Input<'_>) -> Result<Value, ModelError> {
     Ok(json!({"per_resource": per_resource, "n": fleet.base, "binding": fleet.binding}))
 }
 
-/// A whole number.
-fn count(input: &Input<'_>, key: &str) -> u64 {
-    input.num(key) as u64
-}
-
 fn jemalloc_size_class(input: &Input<'_>) -> Result<Value, ModelError> {
     let sizes = input.nums("n").into_iter();
     let classes: Result<Vec<u64>, _> = sizes
-        .map(|n| fleet::jemalloc_size_class(n as u64))
+        .map(|n| fleet::jemalloc_size_class(whole(n)?))
         .collect();
     Ok(json!({"size": classes?}))
 }
 
 fn redis_memory(input: &Input<'_>) -> Result<Value, ModelError> {
     let strings = fleet::RedisStrings {
-        keys: count(input, "keys"),
-        key_bytes: count(input, "key_len"),
-        value_bytes: count(input, "value_len"),
+        keys: input.count("keys")?,
+        key_bytes: input.count("key_len")?,
+        value_bytes: input.count("value_len")?,
         expire: input.get("ttl") == &json!(true),
     };
     let nodes = fleet::RedisNodes {
-        base_bytes: count(input, "base_overhead"),
+        base_bytes: input.count("base_overhead")?,
         headroom: input.num("headroom"),
         node_bytes: input.num("max_node_bytes"),
-        replicas: input.num("replicas") as u32,
+        replicas: small(input, "replicas")?,
         cluster: false,
         operations: None,
     };
@@ -96,10 +96,10 @@ fn redis_memory(input: &Input<'_>) -> Result<Value, ModelError> {
 
 fn db_pool(input: &Input<'_>) -> Result<Value, ModelError> {
     let pool = fleet::db_pool(&fleet::DbPools {
-        instances: count(input, "instances"),
-        pool_max: count(input, "pool_max"),
-        max_connections: count(input, "max_connections"),
-        reserved: count(input, "reserved"),
+        instances: input.count("instances")?,
+        pool_max: input.count("pool_max")?,
+        max_connections: input.count("max_connections")?,
+        reserved: input.count("reserved")?,
         queries_rps: input.num("queries_per_s"),
         hold_s: input.num("hold_s"),
         target_util: input.num("target_util"),
@@ -149,9 +149,9 @@ fn autoscale_day(input: &Input<'_>) -> Result<Value, ModelError> {
         curve: &input.nums("curve"),
         per_instance: input.num("per_instance"),
         target_util: input.num("target_util"),
-        min_instances: count(input, "min_instances"),
+        min_instances: input.count("min_instances")?,
         price_hour_usd: input.num("price_hour"),
-        lead_hours: input.num("lead_hours") as u32,
+        lead_hours: small(input, "lead_hours")?,
     })?;
     Ok(json!({
         "instances": day.instances, "instance_hours": day.instance_hours, "cost_day": day.cost_day_usd,
@@ -160,11 +160,8 @@ fn autoscale_day(input: &Input<'_>) -> Result<Value, ModelError> {
 }
 
 fn reserved_mix(input: &Input<'_>) -> Result<Value, ModelError> {
-    let hours: Vec<u64> = input
-        .nums("demand_hours")
-        .iter()
-        .map(|d| *d as u64)
-        .collect();
+    let hours = input.nums("demand_hours").into_iter().map(whole);
+    let hours = hours.collect::<Result<Vec<u64>, _>>()?;
     let mix = fleet::reserved_mix(
         &hours,
         input.num("on_demand"),
@@ -186,7 +183,7 @@ fn storage_archive(input: &Input<'_>) -> Result<Value, ModelError> {
         read_share_month: 0.0,
         read_usd_gb: 0.0,
         move_usd_gb: 0.0,
-        months: input.num("months") as u32,
+        months: small(input, "months")?,
     })?;
     let each = |of: fn(&fleet::StorageMonth) -> f64| -> Vec<f64> {
         storage.months.iter().map(of).collect()

@@ -205,6 +205,16 @@ impl<'a> Input<'a> {
         as_number(self.get(key)).unwrap_or_else(|| panic!("{key} in {}", self.0))
     }
 
+    /// A number that the vector may leave out.
+    pub fn num_or(&self, key: &str, default: f64) -> f64 {
+        as_number(self.get(key)).unwrap_or(default)
+    }
+
+    /// A count: what is not whole, or below 0, is an error as a function that took numbers would have it.
+    pub fn count(&self, key: &str) -> Result<u64, ModelError> {
+        whole(self.num(key))
+    }
+
     pub fn nums(&self, key: &str) -> Vec<f64> {
         let list = self
             .get(key)
@@ -222,11 +232,22 @@ impl<'a> Input<'a> {
     }
 }
 
+pub fn whole(value: f64) -> Result<u64, ModelError> {
+    // A cast would turn -1 and NaN into 0.
+    let is_count = value >= 0.0 && value.fract() == 0.0;
+    is_count
+        .then_some(value as u64)
+        .ok_or(ModelError::InvalidInput {
+            name: "count",
+            must: "a whole number, 0 or more",
+        })
+}
+
 pub fn as_number(value: &Value) -> Option<f64> {
     match value.as_str() {
         Some("NaN") => Some(f64::NAN),
-        Some("inf") => Some(f64::INFINITY),
-        Some("-inf") => Some(f64::NEG_INFINITY),
+        Some("inf" | "+inf" | "Inf" | "+Inf") => Some(f64::INFINITY),
+        Some("-inf" | "-Inf") => Some(f64::NEG_INFINITY),
         _ => value.as_f64(),
     }
 }

@@ -135,7 +135,7 @@ fn seed_overhead(input: &Input<'_>) -> Result<Value, ModelError> {
         "table_without_sentry": of(&table, 0.0)?.overhead,
         "table_sentry_sampled": of(&table, input.num("sentry_sampling"))?.overhead,
         "overhead_pct": by_day.of_baseline.map(|share| 100.0 * share),
-        "day3_table": of(&table[2..table.len() - 1], 1.0)?.overhead,
+        "day3_table": of(table.get(2..table.len().saturating_sub(1)).unwrap_or_default(), 1.0)?.overhead,
     }))
 }
 
