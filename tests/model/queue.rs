@@ -471,8 +471,43 @@ fn tandems_say_when_they_are_approximate() {
             visits: 2,
             ..single
         }]),
-        "approx"
+        "heuristic"
     );
+}
+
+#[test]
+fn repeated_visits_give_a_range() {
+    let station = |visits, service_rate| TandemStation {
+        service_rate,
+        servers: 1,
+        visits,
+    };
+    // Simulated with a line that is joined again at its end: 95th percentiles 10.8, 29.3, 25.4 and 70.8.
+    for (visits, rho, simulated) in [
+        (2, 0.5, 10.8),
+        (2, 0.8, 29.3),
+        (5, 0.5, 25.4),
+        (5, 0.8, 70.8),
+    ] {
+        let found =
+            queue::tandem(rho / f64::from(visits), &[station(visits, 1.0)], &[0.95]).unwrap();
+        assert!(found.times[0] < simulated && simulated < found.comonotone_times[0]);
+        assert_eq!(found.standing, Standing::Heuristic);
+        assert_eq!(found.warnings, [Warning::RepeatedVisits { visits }]);
+        // One station: v times one visit.
+        assert!(close(
+            found.comonotone_times[0],
+            found.added_percentiles[0],
+            1e-9
+        ));
+    }
+    // Only the visits to one station go together, not the stations.
+    let found = queue::tandem(1.0, &[station(3, 9.0), station(1, 2.0)], &[0.95]).unwrap();
+    assert!(found.times[0] < found.comonotone_times[0]);
+    assert!(found.comonotone_times[0] < found.added_percentiles[0]);
+    let single = queue::tandem(1.0, &[station(1, 9.0), station(1, 2.0)], &[0.95]).unwrap();
+    assert_eq!(single.times, single.comonotone_times);
+    assert!(single.warnings.is_empty());
 }
 
 #[test]
@@ -517,6 +552,8 @@ fn doubts_are_named() {
     assert!(run.warnings.is_empty());
     for warning in [
         Warning::ShortRun { customers: 1e6 },
+        Warning::ShortBatches { customers: 22_223 },
+        Warning::RepeatedVisits { visits: 2 },
         Warning::BeyondTested {
             squared_variation: 20.0,
         },

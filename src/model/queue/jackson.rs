@@ -2,11 +2,11 @@
 
 use super::super::{ModelError, Standing, probability};
 use super::phases::Stages;
-use super::{Means, Mmc};
+use super::{Means, Mmc, Warning};
 
 /// Longer chains are refused: a visit to one server counts once, a visit to several twice, for its wait and its service.
 pub const MOST_STAGES: usize = 40;
-/// Sojourns behind a station with several servers, and repeated ones, are only nearly independent.
+/// Sojourns behind a station with several servers are only nearly independent.
 const DEPENDENCE_ERROR: f64 = 0.05;
 
 /// One station of the chain.
@@ -29,13 +29,21 @@ pub struct TandemResponse {
     pub stations: Vec<Means>,
     /// Mean response time of the chain: means add. Exact.
     pub mean_response: f64,
-    /// The response times that are not exceeded with the probabilities asked for, in their order.
+    /// The response times that are not exceeded with the probabilities asked for, in their order, as if all visits were
+    /// independent. With repeated visits too short.
     pub times: Vec<f64>,
+    /// The same as if the visits of one request to one station all took equally long: v times one visit. The same as `times`
+    /// for single visits. With repeated visits high percentiles lie between the two, and nearer to this one the busier the
+    /// station.
+    pub comonotone_times: Vec<f64>,
     /// The percentiles of the single visits added up, which is wrong: it is here to show by how much.
     pub added_percentiles: Vec<f64>,
     /// Of the percentiles: exact for single visits when only the first and the last station have several servers (Reich, *Ann.
-    /// Math. Stat.* 28, 1957; Burke, *Operations Research* 17, 1969), else approximate.
+    /// Math. Stat.* 28, 1957; Burke, *Operations Research* 17, 1969), approximate for other single visits, a rule of thumb for
+    /// repeated ones.
     pub standing: Standing,
+    /// Doubts.
+    pub warnings: Vec<Warning>,
 }
 
 /// The response time of requests that pass all `stations` in order, arriving independently at `arrival_rate`, and its
@@ -44,6 +52,10 @@ pub struct TandemResponse {
 /// A station visited v times sees v times the rate. The visits are taken as independent and their times are added by the
 /// exponential of the chain's generator, never by adding percentiles. Relative accuracy 1e-10. O(stages³·log) for each
 /// percentile.
+///
+/// A request that comes back finds the line much as it left it, so its visits take long together. Simulated at one server with
+/// ρ of 0.5 and 0.8, the 95th percentile of `times` is 12 and 19 % too short for 2 visits, 28 and 35 % for 5, and that of
+/// `comonotone_times` 11 and 2 % too long for 2 visits, 18 and 6 % for 5.
 ///
 /// # Errors
 /// `invalid_input`: no station, more than [`MOST_STAGES`] stages, a field outside its domain. `p_out_of_range`: a p not
@@ -66,6 +78,46 @@ pub fn tandem(
     for p in p {
         probability(*p)?;
     }
+    check(stations)?;
+    let queues = queues(arrival_rate, stations)?;
+    let stable = queues.iter().all(Mmc::is_stable);
+    let percentiles = |visits: Visits| -> Vec<f64> {
+        if !stable {
+            return vec![f64::INFINITY; p.len()];
+        }
+        let chain = chain(stations, &queues, visits);
+        p.iter().map(|p| chain.quantile(*p)).collect()
+    };
+    let times = percentiles(Visits::Independent);
+    let (standing, warnings) = doubts(stations);
+    Ok(TandemResponse {
+        stable,
+        mean_response: each_visit(stations, &queues, |q| Ok(q.means().mean_response))?,
+        stations: queues.iter().map(Mmc::means).collect(),
+        comonotone_times: if warnings.is_empty() {
+            times.clone()
+        } else {
+            percentiles(Visits::Comonotone)
+        },
+        times,
+        added_percentiles: p
+            .iter()
+            .map(|p| each_visit(stations, &queues, |q| q.response_quantile(*p)))
+            .collect::<Result<_, _>>()?,
+        standing,
+        warnings,
+    })
+}
+
+/// How the visits of one request to one station hang together.
+#[derive(Clone, Copy)]
+enum Visits {
+    Independent,
+    /// All of them equally long.
+    Comonotone,
+}
+
+pub(super) fn check(stations: &[TandemStation]) -> Result<(), ModelError> {
     let stages = stations.iter().fold(0usize, |stages, s| {
         let each = if s.servers == 1 { 1 } else { 2 };
         stages.saturating_add(each * s.visits as usize)
@@ -76,75 +128,73 @@ pub fn tandem(
             must: "not empty and at most 40 stages long, with a visit to each",
         });
     }
-    let queues = stations
-        .iter()
-        .map(|s| {
-            Mmc::new(
-                arrival_rate * f64::from(s.visits),
-                s.service_rate,
-                s.servers,
-            )
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let means: Vec<Means> = queues.iter().map(Mmc::means).collect();
-    let visits = || stations.iter().map(|s| f64::from(s.visits));
-    let stable = queues.iter().all(Mmc::is_stable);
-    let added = |p: f64| {
-        let each = queues.iter().zip(visits());
-        each.map(|(q, visits)| Ok(visits * q.response_quantile(p)?))
-            .sum::<Result<f64, ModelError>>()
+    Ok(())
+}
+
+fn queues(arrival_rate: f64, stations: &[TandemStation]) -> Result<Vec<Mmc>, ModelError> {
+    let queue = |s: &TandemStation| {
+        let visit_rate = arrival_rate * f64::from(s.visits);
+        Mmc::new(visit_rate, s.service_rate, s.servers)
     };
-    let chain = chain(stations, &queues);
-    Ok(TandemResponse {
-        stable,
-        mean_response: means
-            .iter()
-            .zip(visits())
-            .map(|(m, v)| v * m.mean_response)
-            .sum(),
-        stations: means,
-        times: p
-            .iter()
-            .map(|p| {
-                if stable {
-                    chain.quantile(*p)
-                } else {
-                    f64::INFINITY
-                }
-            })
-            .collect(),
-        added_percentiles: p.iter().map(|p| added(*p)).collect::<Result<_, _>>()?,
-        standing: standing(stations),
+    stations.iter().map(queue).collect()
+}
+
+/// The sum of a time over all visits.
+fn each_visit(
+    stations: &[TandemStation],
+    queues: &[Mmc],
+    time: impl Fn(&Mmc) -> Result<f64, ModelError>,
+) -> Result<f64, ModelError> {
+    let visits = stations.iter().map(|s| f64::from(s.visits));
+    let times = queues.iter().zip(visits);
+    times.map(|(queue, visits)| Ok(visits * time(queue)?)).sum()
+}
+
+/// Whether no more than 1 - p of the requests take longer than `target`, whether or not their visits are independent. False
+/// for a rate that the law refuses.
+pub(super) fn meets(stations: &[TandemStation], arrival_rate: f64, p: f64, target: f64) -> bool {
+    queues(arrival_rate, stations).is_ok_and(|queues| {
+        queues.iter().all(Mmc::is_stable)
+            && [Visits::Independent, Visits::Comonotone]
+                .into_iter()
+                .all(|visits| chain(stations, &queues, visits).above(target) <= 1.0 - p)
     })
 }
 
 /// A single server takes one stage, for the response time itself is exponential; several take a wait, which not all have, and a
 /// service.
-fn chain(stations: &[TandemStation], queues: &[Mmc]) -> Stages {
+fn chain(stations: &[TandemStation], queues: &[Mmc], visits: Visits) -> Stages {
     let mut stages = Stages::default();
     for (station, queue) in stations.iter().zip(queues) {
         let (p_wait, drain, service_rate) = queue.rates();
-        for _ in 0..station.visits {
+        let (repeats, longer) = match visits {
+            Visits::Independent => (station.visits, 1.0),
+            Visits::Comonotone => (1, f64::from(station.visits)),
+        };
+        for _ in 0..repeats {
             if station.servers == 1 {
-                stages.push(drain, 1.0);
+                stages.push(drain / longer, 1.0);
             } else {
-                stages.push(drain, p_wait);
-                stages.push(service_rate, 1.0);
+                stages.push(drain / longer, p_wait);
+                stages.push(service_rate / longer, 1.0);
             }
         }
     }
     stages
 }
 
-fn standing(stations: &[TandemStation]) -> Standing {
+pub(super) fn doubts(stations: &[TandemStation]) -> (Standing, Vec<Warning>) {
+    let most = stations.iter().map(|s| s.visits).max().unwrap_or(1);
     let inner = stations
         .get(1..stations.len().saturating_sub(1))
         .unwrap_or(&[]);
-    if stations.iter().all(|s| s.visits == 1) && inner.iter().all(|s| s.servers == 1) {
-        Standing::Exact
+    if most > 1 {
+        let warning = Warning::RepeatedVisits { visits: most };
+        (Standing::Heuristic, vec![warning])
+    } else if inner.iter().all(|s| s.servers == 1) {
+        (Standing::Exact, Vec::new())
     } else {
-        Standing::Approx {
-            relative_error: DEPENDENCE_ERROR,
-        }
+        let relative_error = DEPENDENCE_ERROR;
+        (Standing::Approx { relative_error }, Vec::new())
     }
 }

@@ -29,21 +29,38 @@ pub enum Warning {
         /// The larger of c_a² and c_s².
         squared_variation: f64,
     },
+    /// Requests come back to a station, and their visits to it take long together.
+    RepeatedVisits {
+        /// The most visits of one request to one station.
+        visits: u32,
+    },
     /// The queue is so full that the simulated run is only a few of its slow swings long.
     ShortRun {
         /// Customers that a run of comfortable length has.
         customers: f64,
     },
+    /// So few customers of a batch lie beyond the 99th percentile that its spread between the batches says little.
+    ShortBatches {
+        /// Customers that a run with enough of them has.
+        customers: u64,
+    },
 }
 
 impl Warning {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// use plimsoll::model::queue::Warning;
+    /// assert_eq!(Warning::RepeatedVisits { visits: 3 }.code(), "repeated_visits");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             Warning::BurstyArrivals { .. } => "bursty_arrivals",
             Warning::UnevenServices { .. } => "uneven_services",
             Warning::BeyondTested { .. } => "beyond_tested",
+            Warning::RepeatedVisits { .. } => "repeated_visits",
             Warning::ShortRun { .. } => "short_run",
+            Warning::ShortBatches { .. } => "short_batches",
         }
     }
 }
@@ -63,9 +80,17 @@ impl fmt::Display for Warning {
                 f,
                 "nobody has compared the formula with simulation for a squared variation of {squared_variation}: simulate it"
             ),
+            Warning::RepeatedVisits { visits } => write!(
+                f,
+                "requests visit a station {visits} times, and these visits take long together: high percentiles lie between those for independent and for equally long visits"
+            ),
             Warning::ShortRun { customers } => write!(
                 f,
                 "the run is short for a queue this full: simulate {customers:.0} customers, or take the half-widths as too small"
+            ),
+            Warning::ShortBatches { customers } => write!(
+                f,
+                "too few customers lie beyond the 99th percentile to judge it: simulate {customers} customers"
             ),
         }
     }
