@@ -244,6 +244,7 @@ fn network() {
         network::bounds,
         network::Closed::bottleneck,
         network::closed,
+        network::largest_user_count,
         network::multiclass,
         network::multiclass_exact,
         network::multiclass_schweitzer,
@@ -258,10 +259,12 @@ fn network() {
 
 fn queue() {
     keep![
+        queue::Balancer::response,
         queue::erlang_b,
         queue::erlang_c,
         queue::Ggc::new,
         queue::Ggc::means,
+        queue::Ggc::warnings,
         queue::Ggc::wait_mmc,
         queue::Ggc::klb_factor,
         queue::Ggc::p_wait,
@@ -270,6 +273,7 @@ fn queue() {
         queue::chain_percentiles,
         queue::Station::response_percentile,
         queue::largest_arrival_rate,
+        queue::largest_tandem_rate,
         queue::servers_for,
         queue::tandem,
         queue::mg1,

@@ -18,11 +18,13 @@
 mod bounds;
 mod closed;
 mod convolution;
+mod inversion;
 mod multiclass;
 mod operational;
 
 pub use bounds::{Bounds, bounds};
 pub use closed::{Closed, Method, Station, StationLoad, closed};
+pub use inversion::{LargestUsers, largest_user_count};
 pub use multiclass::{
     Class, ClassLoad, MulticlassLoad, MulticlassMethod, multiclass, multiclass_exact,
     multiclass_schweitzer,

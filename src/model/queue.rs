@@ -8,6 +8,7 @@
 //! | one processor that shares its time between all requests | M/G/1-PS | [`ProcessorSharing`] |
 //! | a pool with any service times and any regularity of arrivals | G/G/c | [`Ggc`] |
 //! | several stations one after the other | open tandem | [`tandem`], [`chain_percentiles`] |
+//! | several instances behind a load balancer | one M/M/(nc) to n M/M/c | [`Balancer`] |
 //!
 //! A test with a fixed number of users is a closed network and none of these.
 //!
@@ -19,6 +20,7 @@
 use super::distribution::Distribution;
 use super::{ModelError, Standing};
 
+mod balancer;
 mod erlang;
 mod ggc;
 mod ggc_percentile;
@@ -33,10 +35,14 @@ mod simulate;
 mod staffing;
 mod warning;
 
+pub use balancer::{BalancedResponse, BalancedTimes, Balancer};
 pub use erlang::{MOST_SERVERS, erlang_b, erlang_c};
 pub use ggc::{Ggc, LARGEST_VARIATION, WaitFormula};
 pub use ggc_percentile::{GgcStation, Percentiles, chain_percentiles, response_percentiles};
-pub use inversion::{LargestRate, ServersNeeded, Station, largest_arrival_rate, servers_for};
+pub use inversion::{
+    LargestRate, ResponsePercentile, ServersNeeded, Station, largest_arrival_rate,
+    largest_tandem_rate, servers_for,
+};
 pub use jackson::{MOST_STAGES, TandemResponse, TandemStation, tandem};
 pub use mg1::{ProcessorSharing, mg1};
 pub use mmc::Mmc;
@@ -54,6 +60,17 @@ const FULL: f64 = 4.0 * f64::EPSILON;
 /// What a station does in the long run.
 ///
 /// The four times and counts are infinite when the queue is not stable.
+///
+/// ```
+/// use plimsoll::model::queue::Mmc;
+/// // 100 requests per second at two workers that do 60 each.
+/// let means = Mmc::new(100.0, 60.0, 2)?.means();
+/// assert!((means.utilization - 5.0 / 6.0).abs() < 1e-15);
+/// // 5.5 are there, as many as arrive during a response time of 55 ms.
+/// assert!((means.mean_present - 100.0 * means.mean_response).abs() < 1e-12);
+/// assert_eq!(means.standing.code(), "exact");
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Means {
     /// Whether the servers keep up with the arrivals.
@@ -70,8 +87,11 @@ pub struct Means {
     pub mean_waiting: f64,
     /// Mean number in the line and in service, L.
     pub mean_present: f64,
-    /// How far the means can be trusted.
+    /// How far the mean response and the mean number present can be trusted.
     pub standing: Standing,
+    /// The same for the wait: the share that waits, the mean time and the mean number in the line. It errs by as much time as
+    /// the response does, which is a larger part of it.
+    pub wait_standing: Standing,
 }
 
 impl Means {
@@ -87,6 +107,7 @@ impl Means {
             mean_waiting: load.arrival_rate * mean_wait,
             mean_present: load.arrival_rate * mean_response,
             standing,
+            wait_standing: standing,
         }
     }
 
@@ -100,6 +121,7 @@ impl Means {
             mean_waiting: f64::INFINITY,
             mean_present: f64::INFINITY,
             standing: Standing::Exact,
+            wait_standing: Standing::Exact,
         }
     }
 }

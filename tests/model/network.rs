@@ -36,6 +36,14 @@ proptest! {
         prop_assert!(no_nan(&bounds(d, c, &given)));
         prop_assert!(no_nan(&bounds(d, c, &[])));
         let (few, many) = ([a, b], [c, d, a]);
+        // A limit for very many users takes seconds.
+        let slowest = given.iter().map(|s| s.demand / f64::from(s.servers.max(1))).fold(0.0, f64::max);
+        for limit in [a, b, c * 3.0] {
+            let many = (limit + d) / slowest >= 500.0;
+            if !many {
+                prop_assert!(no_nan(&network::largest_user_count(d, &given, limit)));
+            }
+        }
         for users in [n, n % 50, n % 3] {
             prop_assert!(no_nan(&closed(users, d, &given)));
             prop_assert!(no_nan(&closed(users % 1000, d, &[])));
@@ -69,6 +77,59 @@ proptest! {
             prop_assert!(station.utilization <= 1.0);
             prop_assert!(station.response_time >= given.demand * (1.0 - 1e-12));
         }
+    }
+
+    #[test]
+    fn the_bottleneck_is_the_busiest(users in 0..200_u64, think in 0.001..5.0, stations in stations()) {
+        let load = closed(users, think, &stations).unwrap();
+        let busiest = load.stations.iter().map(|s| s.utilization).fold(0.0, f64::max);
+        match load.bottleneck() {
+            Some(at) => {
+                prop_assert!(busiest > 0.0);
+                prop_assert_eq!(load.stations[at].utilization, busiest);
+                // The first of several, and the one that the bounds are about.
+                prop_assert!(load.stations[..at].iter().all(|s| s.utilization < busiest));
+                let demand = stations[at].demand / f64::from(stations[at].servers);
+                prop_assert!(near(demand, load.bounds.bottleneck_demand, 1e-12) || busiest == 1.0);
+            }
+            None => prop_assert_eq!(busiest, 0.0),
+        }
+    }
+
+    #[test]
+    fn the_largest_number_of_users_is_the_largest(think in 0.0..2.0, stations in stations(), room in 0.5..20.0) {
+        let demand: f64 = stations.iter().map(|s| s.demand).sum();
+        let slowest = stations.iter().map(|s| s.demand / f64::from(s.servers)).fold(0.0, f64::max);
+        if slowest == 0.0 {
+            return Ok(());
+        }
+        let limit = room * slowest.max(0.2 * demand);
+        if (limit + think) / slowest > 1000.0 {
+            return Ok(());
+        }
+        let most = network::largest_user_count(think, &stations, limit).unwrap();
+        prop_assert_eq!(most.feasible, demand <= limit);
+        prop_assert!(most.response_time <= limit);
+        prop_assert!(closed(most.users + 1, think, &stations).unwrap().response_time > limit);
+        prop_assert_eq!(most.standing, Standing::Exact);
+    }
+
+    #[test]
+    fn classes_keep_their_bounds(first in 0..20_u64, second in 1..20_u64, think in prop_oneof![Just(0.0), 0.001..3.0],
+        one in prop::collection::vec(0.001..0.2, 2), other in prop::collection::vec(0.001..0.2, 2)) {
+        let classes = [Class { users: first, think_time: think, demands: &one }, Class { users: second, think_time: 0.5, demands: &other }];
+        for load in [multiclass_exact(&classes).unwrap(), multiclass_schweitzer(&classes).unwrap()] {
+            for class in &load.classes {
+                let b = class.bounds;
+                prop_assert!(class.throughput <= b.throughput_upper * (1.0 + 1e-9));
+                prop_assert!(class.throughput >= b.throughput_lower * (1.0 - 1e-9));
+                prop_assert!(class.throughput == 0.0 || class.response_time >= b.response_lower * (1.0 - 1e-9));
+            }
+        }
+        // A single class has the bounds of the network of one.
+        let stations: Vec<_> = other.iter().map(|demand| Station { demand: *demand, servers: 1 }).collect();
+        let alone = multiclass_exact(&classes[1..]).unwrap();
+        prop_assert_eq!(alone.classes[0].bounds, bounds(second as f64, 0.5, &stations).unwrap());
     }
 
     #[test]
@@ -173,6 +234,41 @@ fn a_negative_zero_is_no_time() {
         closed(9, -0.0, &pair).unwrap(),
         closed(9, 0.0, &pair).unwrap()
     );
+}
+
+#[test]
+fn users_without_a_limit_are_refused() {
+    let idle = [Station {
+        demand: 0.0,
+        servers: 1,
+    }];
+    let refused = network::largest_user_count(1.0, &idle, 0.5).unwrap_err();
+    assert_eq!(refused.code(), "invalid_input");
+    // More users than the closed network takes.
+    let quick = [Station {
+        demand: 1e-9,
+        servers: 1_000_000_000,
+    }];
+    let refused = network::largest_user_count(1.0, &quick, 0.5).unwrap_err();
+    assert_eq!(refused.code(), "invalid_input");
+    let slow = [Station {
+        demand: 0.5,
+        servers: 1,
+    }];
+    let none = network::largest_user_count(1.0, &slow, 0.4).unwrap();
+    assert_eq!(
+        (none.feasible, none.users, none.throughput),
+        (false, 0, 0.0)
+    );
+    // Nobody of a class that takes no time does nothing, and has bounds.
+    let nobody = Class {
+        users: 0,
+        think_time: 0.0,
+        demands: &[0.0],
+    };
+    let load = multiclass(&[nobody]).unwrap();
+    assert_eq!(load.classes[0].bounds.throughput_upper, 0.0);
+    assert_eq!(load.classes[0].bounds.saturation_users, None);
 }
 
 #[test]

@@ -53,6 +53,10 @@ fn law() -> impl Strategy<Value = Distribution> {
     (0..10usize, number(), number(), number()).prop_filter_map("a law", make)
 }
 
+fn no_endless_error(value: &impl std::fmt::Debug) -> bool {
+    !format!("{value:?}").contains("relative_error: inf")
+}
+
 fn close(got: f64, want: f64, relative: f64) -> bool {
     got == want || (got - want).abs() <= relative * want.abs()
 }
@@ -183,9 +187,10 @@ proptest! {
             assert!(no_nan(&station));
             for formula in FORMULAS {
                 assert!(no_nan(&station.means(formula)), "{station:?}");
+                assert!(no_nan(&station.warnings(formula)));
             }
-            assert!(no_nan(&station.kingman_bound()) && station.klb_factor() <= 1.0);
-            assert!(station.wait_mmc() >= 0.0 && (0.0..=1.0).contains(&station.p_wait()));
+            assert!(no_nan(&station.kingman_bound()) && station.klb_factor().value <= 1.0 && no_nan(&station.klb_factor()) && no_nan(&station.p_wait()));
+            assert!(station.wait_mmc() >= 0.0 && (0.0..=1.0).contains(&station.p_wait().value));
         };
         own(l, s, a2, s2, c);
         let within = |x: f64, low: f64, high: f64| if x.is_nan() { low } else { x.abs().clamp(low, high) };
@@ -200,15 +205,48 @@ proptest! {
         for formula in [WaitFormula::Best, WaitFormula::AllenCunneen, WaitFormula::KraemerLangenbachBelz, WaitFormula::Whitt] {
             prop_assert!(close(plain.means(formula).mean_wait, mmc.mean_wait, 1e-9));
         }
-        prop_assert!(close(plain.p_wait(), mmc.p_wait, 1e-9));
+        prop_assert!(close(plain.p_wait().value, mmc.p_wait, 1e-9));
         let poisson = Ggc::new(rho, 1.0, 1.0, s2, 1).unwrap();
         let exact = queue::mg1(rho, 1.0, s2).unwrap();
         prop_assert!(close(poisson.means(WaitFormula::Best).mean_wait, exact.mean_wait, 1e-9));
-        prop_assert!(close(poisson.p_wait(), rho, 1e-9));
+        prop_assert!(close(poisson.p_wait().value, rho, 1e-9));
+        for formula in FORMULAS {
+            if formula != WaitFormula::Whitt {
+                let means = poisson.means(formula);
+                prop_assert!(close(means.mean_wait, exact.mean_wait, 1e-9));
+                prop_assert_eq!((means.standing, means.wait_standing), (Standing::Exact, Standing::Exact));
+                prop_assert!(poisson.warnings(formula).is_empty());
+            }
+        }
         let one = Ggc::new(rho, a2, 1.0, s2, 1).unwrap();
         prop_assert!(one.means(WaitFormula::Best).mean_wait <= one.kingman_bound().unwrap() * (1.0 + 1e-9));
         prop_assert!(plain.kingman_bound().is_none() || c == 1);
         prop_assert_eq!(Ggc::new(rate, 0.0, 1.0, 0.0, c).unwrap().means(WaitFormula::Best).mean_wait, 0.0);
+    }
+
+    #[test]
+    fn balancers_never_panic(l in anything(), mu in anything(), c in servers(), n in servers()) {
+        let fleet = queue::Balancer { arrival_rate: l, service_rate: mu, servers: c, instances: n };
+        prop_assert!(no_nan(&fleet.response()));
+        let tame = |x: f64| if x.is_nan() { 1.0 } else { x.abs().clamp(1e-100, 1e100) };
+        let fleet = queue::Balancer { arrival_rate: tame(l), service_rate: tame(mu), servers: c % 50 + 1, instances: n % 50 + 1 };
+        prop_assert!(no_nan(&fleet.response().unwrap()));
+    }
+
+    #[test]
+    fn a_shared_line_is_never_worse(rho in 0.01..0.99, mu in 0.01..100.0, c in 1u64..20, n in 1u64..20) {
+        let fleet = queue::Balancer { arrival_rate: rho * mu * (c * n) as f64, service_rate: mu, servers: c, instances: n };
+        let response = fleet.response().unwrap();
+        let (best, worst) = (response.least_connections, response.random);
+        prop_assert!(response.stable && close(response.utilization, rho, 1e-12));
+        prop_assert!(best.mean_response <= worst.mean_response * (1.0 + 1e-9));
+        prop_assert!(best.p95 <= worst.p95 * (1.0 + 1e-9) && best.p99 <= worst.p99 * (1.0 + 1e-9));
+        let one = Mmc::new(rho * mu * c as f64, mu, c).unwrap();
+        prop_assert!(close(worst.p99, one.response_quantile(0.99).unwrap(), 1e-9));
+        prop_assert_eq!(worst.standing, Standing::Exact);
+        if n == 1 {
+            prop_assert_eq!(best, worst);
+        }
     }
 
     #[test]
@@ -280,6 +318,33 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..config() })]
+
+    #[test]
+    fn tandem_searches_never_panic(mu in proptest::collection::vec((anything(), 0u64..4, 0u32..5), 0..6), p in anything(), target in anything()) {
+        let station = |service_rate, servers, visits| TandemStation { service_rate, servers, visits };
+        let given: Vec<_> = mu.iter().map(|(m, c, v)| station(*m, *c, *v)).collect();
+        prop_assert!(no_nan(&queue::largest_tandem_rate(&given, p, target)));
+        let tame = |x: f64| if x.is_nan() { 1.0 } else { x.abs().clamp(1e-100, 1e100) };
+        let tamed: Vec<_> = mu.iter().map(|(m, c, v)| station(tame(*m), c + 1, v + 1)).collect();
+        prop_assert!(no_nan(&queue::largest_tandem_rate(&tamed, 0.95, tame(target))));
+    }
+
+    #[test]
+    fn tandem_searches_return(mu in proptest::collection::vec((1.0..50.0, 1u64..3, 1u32..3), 1..4), p in 0.5..0.99, room in 1.1..20.0) {
+        let stations: Vec<_> = mu.iter().map(|(service_rate, servers, visits)| TandemStation { service_rate: *service_rate, servers: *servers, visits: *visits }).collect();
+        let longest = |rate: f64| {
+            let found = queue::tandem(rate, &stations, &[p]).unwrap();
+            found.times[0].max(found.comonotone_times[0])
+        };
+        let most = queue::largest_tandem_rate(&stations, p, longest(0.0) * room).unwrap();
+        prop_assert!(most.feasible && most.utilization < 1.0);
+        prop_assert!(close(longest(most.arrival_rate), longest(0.0) * room, 1e-8));
+        prop_assert!(!queue::largest_tandem_rate(&stations, p, longest(0.0) * 0.99).unwrap().feasible);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..config() })]
 
     #[test]
@@ -306,6 +371,8 @@ proptest! {
         let tame = GgcStation { arrival_rate: 0.7 / service.mean().abs() * (c % 30 + 1) as f64, servers: c % 30 + 1, arrival_squared_variation: 1.0, service };
         let run = queue::simulate(&tame, 3000, seed);
         prop_assert!(no_nan(&run));
+        // An endless error is no error.
+        prop_assert!(no_endless_error(&run));
         prop_assert_eq!(run, queue::simulate(&tame, 3000, seed));
     }
 
@@ -546,9 +613,9 @@ fn doubts_are_named() {
     let run = queue::simulate(&station(0.95, 1.0, lognormal(1.0), 1), 20_000, 1).unwrap();
     assert_eq!(
         run.warnings.iter().map(|w| w.code()).collect::<Vec<_>>(),
-        ["short_run"]
+        ["short_run", "short_batches"]
     );
-    let run = queue::simulate(&station(0.5, 1.0, lognormal(1.0), 1), 20_000, 1).unwrap();
+    let run = queue::simulate(&station(0.5, 1.0, lognormal(1.0), 1), 22_223, 1).unwrap();
     assert!(run.warnings.is_empty());
     for warning in [
         Warning::ShortRun { customers: 1e6 },
@@ -563,6 +630,152 @@ fn doubts_are_named() {
     ] {
         assert!(!warning.to_string().ends_with('.'));
     }
+}
+
+#[test]
+fn means_say_how_far_to_trust_them() {
+    let judged = |rho: f64, arrivals, c2, servers: u64| {
+        let queue = Ggc::new(rho * servers as f64, arrivals, 1.0, c2, servers).unwrap();
+        let means = queue.means(WaitFormula::Best);
+        let codes: Vec<_> = queue
+            .warnings(WaitFormula::Best)
+            .iter()
+            .map(|w| w.code())
+            .collect();
+        (means.standing, means.wait_standing, codes)
+    };
+    let approx = |relative_error| Standing::Approx { relative_error };
+    // Nearly all of the response is wait.
+    let (response, wait, codes) = judged(0.99, 1.0, 2.0, 2);
+    assert_eq!((response, codes), (approx(0.05), vec![]));
+    assert!(wait > approx(0.05) && wait < approx(0.06));
+    // Hardly any of it is.
+    let (response, wait, _) = judged(0.5, 1.0, 2.0, 32);
+    assert_eq!((response, wait), (approx(0.05), Standing::Heuristic));
+    let (response, wait, codes) = judged(0.8, 1.0, 9.0, 2);
+    assert_eq!((response, wait), (approx(0.3), Standing::Heuristic));
+    assert_eq!(codes, ["uneven_services"]);
+    let (response, _, codes) = judged(0.8, 5.0, 1.0, 1);
+    assert_eq!(response, Standing::Heuristic);
+    assert_eq!(codes, ["bursty_arrivals", "beyond_tested"]);
+    // The formula of Pollaczek and Khinchine, for however uneven services.
+    let exact = (Standing::Exact, Standing::Exact, vec![]);
+    assert_eq!(judged(0.8, 1.0, 20.0, 1), exact);
+    assert_eq!(judged(0.8, 0.0, 0.0, 4), exact);
+    assert_eq!(judged(1.2, 3.0, 9.0, 4), exact);
+    let whitt = Ggc::new(0.8, 1.0, 1.0, 2.0, 1)
+        .unwrap()
+        .means(WaitFormula::Whitt);
+    assert_eq!(whitt.standing, approx(0.05));
+}
+
+#[test]
+fn waits_err_no_more_than_they_say() {
+    for (c, rho, arrivals, c2) in [
+        (1, 0.7, 0.5, 1.0),
+        (1, 0.8, 0.25, 2.0),
+        (2, 0.9, 1.0, 4.0),
+        (4, 0.8, 1.0, 0.5),
+        (1, 0.7, 0.5, 4.0),
+    ] {
+        let run = queue::simulate(&station(rho, arrivals, lognormal(c2), c), 150_000, 5).unwrap();
+        let queue = Ggc::new(rho * c as f64, arrivals, 1.0, c2, c).unwrap();
+        let (means, share) = (queue.means(WaitFormula::Best), queue.p_wait());
+        for (value, standing, truth) in [
+            (means.mean_wait, means.wait_standing, run.mean_wait),
+            (means.mean_response, means.standing, {
+                let service = 1.0;
+                queue::Estimate {
+                    value: run.mean_wait.value + service,
+                    ..run.mean_wait
+                }
+            }),
+            (share.value, share.standing, run.p_wait),
+        ] {
+            if let Standing::Approx { relative_error } = standing {
+                let miss = (value - truth.value).abs();
+                assert!(
+                    miss < relative_error * truth.value + truth.half_width,
+                    "{c} {rho} {arrivals} {c2}: {value} {standing} {truth:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_run_has_not_seen_is_not_certain() {
+    let exponential = Distribution::exponential(1.0).unwrap();
+    // Nobody meets anybody.
+    let run = queue::simulate(&station(1e-9, 1.0, exponential, 4), 5000, 1).unwrap();
+    let counted = (run.customers - run.warm_up) as f64;
+    assert_eq!((run.p_wait.value, run.mean_wait.value), (0.0, 0.0));
+    assert_eq!(run.p_wait.half_width, 3.0 / counted);
+    assert!(run.mean_wait.half_width > 0.0);
+    for estimate in [run.p_wait, run.mean_wait, run.p99] {
+        assert_eq!(estimate.standing, Standing::Heuristic);
+    }
+    // 5000 customers are enough for the 95th percentile, not for the 99th.
+    assert_eq!(run.p95.standing.code(), "approx");
+    assert_eq!(run.warnings, [Warning::ShortBatches { customers: 22_223 }]);
+    let longer = queue::simulate(&station(0.3, 1.0, exponential, 1), 22_223, 1).unwrap();
+    assert_eq!(longer.standing.code(), "approx");
+    assert!(longer.warnings.is_empty());
+    // Nor are 4000 for the 95th.
+    let shorter = queue::simulate(&station(0.3, 1.0, exponential, 1), 4000, 1).unwrap();
+    assert_eq!(shorter.p95.standing, Standing::Heuristic);
+}
+
+#[test]
+fn a_rule_of_thumb_for_large_pools_is_no_more() {
+    let delay = queue::halfin_whitt_delay(2.0).unwrap();
+    assert_eq!(delay.standing, Standing::Heuristic);
+    for (servers, load, error) in [
+        (2, 1.0, -0.33),
+        (12, 9.0, -0.16),
+        (120, 100.0, -0.19),
+        (1060, 1000.0, -0.06),
+    ] {
+        let exact = queue::erlang_c(servers, load).unwrap();
+        let beta = (servers as f64 - load) / load.sqrt();
+        let rule = queue::halfin_whitt_delay(beta).unwrap().value;
+        assert!(
+            (rule / exact - 1.0 - error).abs() < 0.01,
+            "{servers}: {}",
+            rule / exact - 1.0
+        );
+    }
+    let off = queue::square_root_staffing(1.0, 0.05).unwrap();
+    assert_ne!(off.by_rule, off.exact, "{off:?}");
+    let relative_error = off.by_rule.abs_diff(off.exact) as f64 / off.exact as f64;
+    assert_eq!(off.standing, Standing::Approx { relative_error });
+    let hit = queue::square_root_staffing(1000.0, 0.05).unwrap();
+    assert_eq!(hit.standing, Standing::Exact);
+}
+
+#[test]
+fn searches_pass_doubts_on() {
+    let pool = Station::Ggc {
+        arrival_squared_variation: 4.0,
+        service: lognormal(9.0),
+        servers: 2,
+    };
+    let codes = |warnings: &[Warning]| warnings.iter().map(|w| w.code()).collect::<Vec<_>>();
+    let both = ["bursty_arrivals", "uneven_services"];
+    let there = pool.response_percentile(1.0, 0.9).unwrap();
+    assert_eq!(codes(&there.warnings), both);
+    let most = queue::largest_arrival_rate(&pool, 0.9, 9.0).unwrap();
+    assert_eq!(codes(&most.warnings), both);
+    assert_eq!(most.standing.to_string(), "approximate (±30 %)");
+    let need = queue::servers_for(&pool, 1.0, 0.9, 9.0).unwrap();
+    assert_eq!(codes(&need.warnings), both);
+    let twice = TandemStation {
+        service_rate: 5.0,
+        servers: 1,
+        visits: 2,
+    };
+    let most = queue::largest_tandem_rate(&[twice], 0.9, 9.0).unwrap();
+    assert_eq!(codes(&most.warnings), ["repeated_visits"]);
 }
 
 #[test]
@@ -644,6 +857,23 @@ fn what_cannot_keep_up_is_answered() {
                 .stable
         );
     }
+    let fleet = queue::Balancer {
+        arrival_rate: 4.0,
+        service_rate: 1.0,
+        servers: 2,
+        instances: 2,
+    };
+    let response = fleet.response().unwrap();
+    assert!(!response.stable && response.utilization == 1.0);
+    assert_eq!(
+        (response.least_connections.p99, response.random.p99),
+        (f64::INFINITY, f64::INFINITY)
+    );
+    let none = queue::Balancer {
+        instances: 0,
+        ..fleet
+    };
+    assert_eq!(none.response().unwrap_err().code(), "invalid_input");
     let refused = queue::rho_for_stretch(1, 0.5).unwrap_err();
     assert_eq!(refused.code(), "infeasible");
     assert_eq!(

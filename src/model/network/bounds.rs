@@ -3,7 +3,8 @@
 use super::{Station, duration};
 use crate::model::{ModelError, Standing, not_negative};
 
-/// What no closed network can exceed or stay below, whatever the distributions. Exact.
+/// What no closed network can exceed or stay below, whatever the distributions; example at [`bounds`]. Of a class among several
+/// the lower bound of the throughput needs the assumptions of [`multiclass_exact`](super::multiclass_exact).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
     /// D, the service that one request needs over all stations: its response time when it is alone.
@@ -53,30 +54,43 @@ pub fn bounds(users: f64, think_time: f64, stations: &[Station]) -> Result<Bound
         demand += station.demand;
         largest = largest.max(station.demand / f64::from(station.servers));
     }
-    let cycle = demand + think_time;
-    if cycle == 0.0 {
+    if demand + think_time == 0.0 {
         return Err(ModelError::InvalidInput {
             name: "time of a cycle",
             must: "more than 0: without demand and think time the throughput has no limit",
         });
     }
-    let alone = users / cycle;
-    Ok(Bounds {
+    Ok(asymptotic(users, users, think_time, demand, largest))
+}
+
+/// The bounds for `users` who share the stations with others, `all` with them, by their demand D and their D_max.
+pub(super) fn asymptotic(
+    users: f64,
+    all: f64,
+    think_time: f64,
+    demand: f64,
+    largest: f64,
+) -> Bounds {
+    let cycle = demand + think_time;
+    let limit = if largest > 0.0 {
+        1.0 / largest
+    } else {
+        f64::INFINITY
+    };
+    // Nobody does nothing, even in no time.
+    let (alone, crowded) = if users > 0.0 {
+        // With fewer than one user nobody is in the way.
+        (users / cycle, users / (all.max(1.0) * demand + think_time))
+    } else {
+        (0.0, 0.0)
+    };
+    Bounds {
         standing: Standing::Exact,
         demand,
         bottleneck_demand: largest,
         saturation_users: (largest > 0.0).then(|| cycle / largest),
-        throughput_upper: if largest > 0.0 {
-            alone.min(1.0 / largest)
-        } else {
-            alone
-        },
-        throughput_lower: if users > 0.0 {
-            // With fewer than one user nobody is in the way.
-            users / (users.max(1.0) * demand + think_time)
-        } else {
-            0.0
-        },
+        throughput_upper: alone.min(limit),
+        throughput_lower: crowded,
         response_lower: demand.max(users * largest - think_time),
-    })
+    }
 }

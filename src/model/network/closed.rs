@@ -19,6 +19,15 @@ const THROUGHPUT_ERROR: f64 = 0.007;
 const RESPONSE_ERROR: f64 = 0.165;
 
 /// A station: one queue, first come first served with exponential service, or processor sharing with any.
+///
+/// ```
+/// use plimsoll::model::network::{Station, closed};
+/// // Each request makes 4 queries of 5 ms to a database with 2 connections.
+/// let database = Station { demand: 4.0 * 0.005, servers: 2 };
+/// let load = closed(50, 0.1, &[database])?;
+/// assert!(load.throughput > 99.0 && load.throughput <= 100.0);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Station {
     /// Service that one request needs here over all its visits, 0 or more. A station without demand plays no part.
@@ -40,7 +49,7 @@ impl Station {
     }
 }
 
-/// How a closed network was solved.
+/// How a closed network was solved; example at [`closed`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Exact mean value analysis: every station that can queue has one server.
@@ -51,7 +60,7 @@ pub enum Method {
     Seidmann,
 }
 
-/// What one station does in a closed network.
+/// What one station does in a closed network; example at [`Closed`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StationLoad {
     /// Mean number of requests here, waiting or in service.
@@ -62,7 +71,18 @@ pub struct StationLoad {
     pub response_time: f64,
 }
 
-/// A closed network in its steady state.
+/// A closed network in its steady state, as [`closed`] gives it.
+///
+/// ```
+/// use plimsoll::model::network::{Station, closed};
+/// let stations = [Station { demand: 0.03, servers: 2 }, Station { demand: 0.02, servers: 1 }];
+/// let load = closed(10, 0.2, &stations)?;
+/// // Everybody thinks or is at a station.
+/// let present: f64 = load.stations.iter().map(|s| s.queue_length).sum();
+/// assert!((present + 0.2 * load.throughput - 10.0).abs() < 1e-9);
+/// assert!(load.throughput < load.bounds.throughput_upper);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closed {
     /// Requests per unit of time.

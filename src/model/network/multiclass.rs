@@ -4,6 +4,7 @@
 // Arrays are class × station, and indices run below those two counts; states are numbered within their layer.
 #![allow(clippy::indexing_slicing)]
 
+use super::bounds::{Bounds, asymptotic};
 use super::duration;
 use crate::model::{ModelError, Standing};
 
@@ -24,6 +25,16 @@ const THROUGHPUT_ERROR: f64 = 0.068;
 const RESPONSE_ERROR: f64 = 0.145;
 
 /// Users of one kind.
+///
+/// ```
+/// use plimsoll::model::network::{Class, multiclass};
+/// let browse = Class { users: 200, think_time: 1.0, demands: &[0.002, 0.004] };
+/// let order = Class { users: 20, think_time: 5.0, demands: &[0.03, 0.01] };
+/// let load = multiclass(&[browse, order])?;
+/// assert!(load.classes[0].throughput < load.classes[0].bounds.throughput_upper);
+/// assert!(load.classes[1].response_time > 0.04);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Class<'a> {
     /// How many there are. A class without users gets a throughput and a response time of 0.
@@ -34,16 +45,19 @@ pub struct Class<'a> {
     pub demands: &'a [f64],
 }
 
-/// What one class gets.
+/// What one class gets; example at [`Class`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassLoad {
     /// Requests per unit of time.
     pub throughput: f64,
     /// Mean time from request to answer, without the think time.
     pub response_time: f64,
+    /// What the class cannot exceed or stay below: the best as if the others were not there, X ≤ min(1/D_max, N/(D + Z)), and
+    /// the worst as if at each station all users of all classes stood ahead, X ≥ N/(N_all·D + Z).
+    pub bounds: Bounds,
 }
 
-/// How a network with several classes was solved.
+/// How a network with several classes was solved; example at [`multiclass`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MulticlassMethod {
     /// The exact recursion over all populations.
@@ -55,7 +69,7 @@ pub enum MulticlassMethod {
     },
 }
 
-/// A closed network with several classes in its steady state.
+/// A closed network with several classes in its steady state, as [`multiclass`] gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MulticlassLoad {
     /// One entry per class, in the order given.
@@ -266,6 +280,7 @@ fn answer(
     let mut queue_lengths = vec![0.0; stations];
     let mut utilizations = vec![0.0; stations];
     let mut loads = Vec::with_capacity(classes.len());
+    let all: f64 = classes.iter().map(|c| c.users as f64).sum();
     for (r, class) in classes.iter().enumerate() {
         let times = &times[r * stations..(r + 1) * stations];
         let (mut throughput, mut response_time) = (0.0, 0.0);
@@ -280,6 +295,7 @@ fn answer(
         loads.push(ClassLoad {
             throughput,
             response_time,
+            bounds: class_bounds(class, all),
         });
     }
     for utilization in &mut utilizations {
@@ -293,6 +309,17 @@ fn answer(
         throughput_standing,
         response_standing,
     }
+}
+
+/// The bounds of a class among `all` users of all classes.
+fn class_bounds(class: &Class<'_>, all: f64) -> Bounds {
+    asymptotic(
+        class.users as f64,
+        all,
+        class.think_time,
+        class.demands.iter().sum(),
+        class.demands.iter().copied().fold(0.0, f64::max),
+    )
 }
 
 /// The walk over all populations in order. The largest class counts slowest, so that only its last two layers are kept.

@@ -101,9 +101,11 @@ pub fn think_time_for(
     Ok((think_time >= 0.0).then_some(think_time))
 }
 
-/// The utilization law: U = X·D, the mean number of busy servers of a station with that demand per request.
+/// The utilization law: U = X·D, the mean number of **busy servers** of a station with that demand per request.
 ///
-/// Above 1 for a station of one server says that it cannot hold that throughput.
+/// That is a share of the time only at a station of one server; divide by the number of servers for the share of several, which
+/// [`fleet::utilization`](crate::model::fleet::utilization) gives from a demand and a capacity. More than there are servers says
+/// that the station cannot hold that throughput.
 ///
 /// # Errors
 /// `invalid_input`: a number is negative or not finite.
@@ -111,6 +113,8 @@ pub fn think_time_for(
 /// ```
 /// use plimsoll::model::network::utilization;
 /// assert_eq!(utilization(100.0, 0.008)?, 0.8);
+/// // 3.2 busy servers: four of them are busy for 80 % of the time.
+/// assert_eq!(utilization(400.0, 0.008)? / 4.0, 0.8);
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn utilization(throughput: f64, demand: f64) -> Result<f64, ModelError> {

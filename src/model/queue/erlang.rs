@@ -1,5 +1,5 @@
 //! Erlang's formulas (Erlang, *Solution of some Problems in the Theory of Probabilities*, 1917; Kleinrock, *Queueing Systems* I,
-//! §3.5-3.6; Cooper, *Introduction to Queueing Theory*, 2nd ed., ch. 3).
+//! §3.5 and §3.7; Cooper, *Introduction to Queueing Theory*, 2nd ed., ch. 3).
 
 use super::super::{ModelError, not_negative};
 

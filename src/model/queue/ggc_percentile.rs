@@ -5,22 +5,33 @@
 use super::super::distribution::Distribution;
 use super::super::latency::{Law, Sum};
 use super::super::{ModelError, Standing, probability};
+use super::warning::doubts;
 use super::{Ggc, Service, WaitFormula, Warning};
 
 /// Smaller shares of the requests do not show in any percentile.
 const NOBODY: f64 = 1e-15;
 /// Waits below this share of the service time are no waits.
 const NOTHING: f64 = 1e-20;
-/// Up to this c_s² nine in ten errors are below [`USUAL_ERROR`] for independent arrivals, [`REGULAR_ERROR`] for more regular
-/// ones.
-const USUAL_VARIATION: f64 = 4.0;
+/// Up to c_s² 4 nine in ten errors are below this for independent arrivals.
 const USUAL_ERROR: f64 = 0.05;
+/// The same for more regular ones.
 const REGULAR_ERROR: f64 = 0.10;
-const BURSTY_ERROR: f64 = 0.30;
-/// The largest c_s² and c_a² that the approximation was compared with simulation for.
-const TESTED: (f64, f64) = (9.0, 4.0);
 
 /// A station with its distribution of the service time.
+///
+/// ```
+/// use plimsoll::model::queue::{GgcStation, ServiceFamily, response_percentiles};
+/// let pool = GgcStation {
+///     arrival_rate: 120.0,
+///     arrival_squared_variation: 1.0,
+///     service: ServiceFamily::Lognormal.with(0.05, 2.0)?,
+///     servers: 8,
+/// };
+/// let response = response_percentiles(&pool, &[0.95])?;
+/// assert!(response.times[0] > 3.0 * response.mean_response - 0.05);
+/// assert_eq!(response.standing.to_string(), "approximate (±5 %)");
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GgcStation {
     /// Requests per time unit: 0..=10¹⁰⁰.
@@ -33,7 +44,7 @@ pub struct GgcStation {
     pub servers: u64,
 }
 
-/// Percentiles of a response time.
+/// Percentiles of a response time, as [`response_percentiles`] and [`chain_percentiles`] give them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Percentiles {
     /// Whether the servers keep up with the arrivals; if not, all times are infinite.
@@ -44,9 +55,11 @@ pub struct Percentiles {
     pub mean_response: f64,
     /// The response times that are not exceeded with the probabilities asked for, in their order.
     pub times: Vec<f64>,
-    /// For c_s² up to 4 it is ±5 % for independent arrivals and ±10 % for more regular ones, else ±30 %; a rule of thumb beyond
+    /// Of the times and the mean response. For c_s² up to 4 it is ±5 % for independent arrivals and ±10 % for more regular ones, else ±30 %; a rule of thumb beyond
     /// c_s² 9 and c_a² 4. Least sure are constant services of regular arrivals at half load, which wait less than this says.
     pub standing: Standing,
+    /// Of the mean time in the line: that of the station with the weakest, as [`Ggc::means`] gives it.
+    pub wait_standing: Standing,
     /// Doubts.
     pub warnings: Vec<Warning>,
 }
@@ -112,7 +125,10 @@ pub fn chain_percentiles(stations: &[GgcStation], p: &[f64]) -> Result<Percentil
     let stable = models.iter().all(|m| m.queue.is_stable());
     let mean_wait = models.iter().map(|m| m.mean_wait).sum();
     let service: f64 = models.iter().map(|m| m.service.mean).sum();
-    let (standing, warnings) = doubts(&models);
+    let (standing, warnings) = judged(&models);
+    let wait_standing = models.iter().fold(Standing::Exact, |weakest, m| {
+        weakest.weaker(m.wait_standing)
+    });
     Ok(Percentiles {
         stable,
         mean_wait,
@@ -123,6 +139,11 @@ pub fn chain_percentiles(stations: &[GgcStation], p: &[f64]) -> Result<Percentil
             vec![f64::INFINITY; p.len()]
         },
         standing: if stable { standing } else { Standing::Exact },
+        wait_standing: if stable {
+            wait_standing
+        } else {
+            Standing::Exact
+        },
         warnings,
     })
 }
@@ -133,6 +154,7 @@ struct Model {
     law: Distribution,
     service: Service,
     mean_wait: f64,
+    wait_standing: Standing,
     wait: Option<Law>,
 }
 
@@ -146,12 +168,14 @@ impl Model {
             service.variation,
             station.servers,
         )?;
-        let mean_wait = queue.means(WaitFormula::Best).mean_wait;
+        let means = queue.means(WaitFormula::Best);
+        let mean_wait = means.mean_wait;
         Ok(Model {
             queue,
             law: station.service,
             service,
             mean_wait,
+            wait_standing: means.wait_standing,
             wait: wait(&queue, &service, mean_wait)?,
         })
     }
@@ -159,7 +183,7 @@ impl Model {
 
 /// What the wait of those that wait is, and how many wait.
 fn wait(queue: &Ggc, service: &Service, mean_wait: f64) -> Result<Option<Law>, ModelError> {
-    let share = queue.p_wait();
+    let share = queue.p_wait().value;
     let felt = mean_wait > NOTHING * service.mean && mean_wait.is_finite();
     if share < NOBODY || !felt {
         return Ok(None);
@@ -187,41 +211,16 @@ fn times(models: &[Model], p: &[f64]) -> Result<Vec<f64>, ModelError> {
     p.iter().map(|p| Ok(sum.quantile(*p)?.value)).collect()
 }
 
-fn doubts(models: &[Model]) -> (Standing, Vec<Warning>) {
+fn judged(models: &[Model]) -> (Standing, Vec<Warning>) {
     let largest = |pick: fn((f64, f64)) -> f64| {
         models
             .iter()
             .map(|m| pick(m.queue.variations()))
             .fold(0.0, f64::max)
     };
-    let (arrivals, services) = (largest(|v| v.0), largest(|v| v.1));
-    let mut warnings = Vec::new();
     let regular = models.iter().any(|m| m.queue.variations().0 < 1.0 - 1e-9);
-    let mut standing = Standing::Approx {
+    let usual = Standing::Approx {
         relative_error: if regular { REGULAR_ERROR } else { USUAL_ERROR },
     };
-    // Moments carry the rounding of their sums.
-    let over = |value: f64, limit: f64| value > limit * (1.0 + 1e-9);
-    if over(arrivals, 1.0) {
-        warnings.push(Warning::BurstyArrivals {
-            squared_variation: arrivals,
-        });
-    }
-    if over(services, USUAL_VARIATION) {
-        warnings.push(Warning::UnevenServices {
-            squared_variation: services,
-        });
-    }
-    if !warnings.is_empty() {
-        standing = Standing::Approx {
-            relative_error: BURSTY_ERROR,
-        };
-    }
-    if over(services, TESTED.0) || over(arrivals, TESTED.1) {
-        warnings.push(Warning::BeyondTested {
-            squared_variation: services.max(arrivals),
-        });
-        standing = Standing::Heuristic;
-    }
-    (standing, warnings)
+    doubts(largest(|v| v.0), largest(|v| v.1), usual)
 }

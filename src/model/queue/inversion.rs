@@ -1,16 +1,28 @@
-//! From a percentile target back to the load that a station can take, or to the servers that it needs. A percentile of the
-//! response time rises with the arrival rate and falls with the number of servers, so both are found by bracketing.
+//! From a percentile target back to the load that a station can take, or to the servers that it needs (Harchol-Balter,
+//! *Performance Modeling and Design of Computer Systems*, 2013, ch. 15). A percentile of the response time rises with the arrival
+//! rate and falls with the number of servers, so both are found by bracketing: halving, or the method of Brent (*Algorithms for
+//! Minimization without Derivatives*, 1973, ch. 4). The percentiles are those of [`Mmc`], [`ProcessorSharing`],
+//! [`response_percentiles`] and [`tandem`](super::tandem), which name their sources.
 
 use super::super::distribution::Distribution;
 use super::super::fleet::ceil_with_slack;
 use super::super::numeric::root::{brent, last_true};
-use super::super::{Graded, ModelError, Standing, positive, probability};
+use super::super::{ModelError, Standing, positive, probability};
 use super::{
-    GgcStation, MOST_SERVERS, Mmc, ProcessorSharing, Service, arrivals, response_percentiles,
-    scale, some_servers,
+    GgcStation, MOST_SERVERS, Mmc, ProcessorSharing, Service, TandemStation, Warning, arrivals,
+    jackson, response_percentiles, scale, some_servers,
 };
 
 /// A station without its load, and the law by which it answers.
+///
+/// ```
+/// use plimsoll::model::queue::{Station, largest_arrival_rate, servers_for};
+/// let pool = Station::Mmc { service_rate: 20.0, servers: 4 };
+/// // 95 % within 200 ms: 58 requests per second. For 100 of them it takes 7 servers.
+/// assert_eq!(largest_arrival_rate(&pool, 0.95, 0.2)?.arrival_rate.floor(), 58.0);
+/// assert_eq!(servers_for(&pool, 100.0, 0.95, 0.2)?.servers, Some(7));
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Station {
     /// One line, exponential services: [`Mmc`]. Exact.
@@ -38,26 +50,41 @@ pub enum Station {
     },
 }
 
-/// The largest load that meets a target.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A percentile of the response time, as [`Station::response_percentile`] gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResponsePercentile {
+    /// The time. Infinite when the queue is not stable.
+    pub value: f64,
+    /// How far it can be trusted.
+    pub standing: Standing,
+    /// Doubts.
+    pub warnings: Vec<Warning>,
+}
+
+/// The largest load that meets a target, as [`largest_arrival_rate`] and [`largest_tandem_rate`] find it.
+#[derive(Debug, Clone, PartialEq)]
 pub struct LargestRate {
     /// Whether an idle station meets the target at all.
     pub feasible: bool,
     /// Requests per time unit; 0 when not feasible.
     pub arrival_rate: f64,
-    /// Utilization at that rate, 0 to 1.
+    /// Utilization at that rate, 0 to 1; of several stations that of the fullest.
     pub utilization: f64,
     /// That of the percentile on which it rests.
     pub standing: Standing,
+    /// Doubts about that percentile.
+    pub warnings: Vec<Warning>,
 }
 
-/// The fewest servers that meet a target.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The fewest servers that meet a target, as [`servers_for`] finds them.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ServersNeeded {
     /// `None` when no number of servers up to 10⁹ does: the service alone takes too long.
     pub servers: Option<u64>,
     /// That of the percentile on which it rests.
     pub standing: Standing,
+    /// Doubts about that percentile.
+    pub warnings: Vec<Warning>,
 }
 
 impl Station {
@@ -76,20 +103,26 @@ impl Station {
         &self,
         arrival_rate: f64,
         p: f64,
-    ) -> Result<Graded<f64>, ModelError> {
+    ) -> Result<ResponsePercentile, ModelError> {
+        let sure = |value, standing| ResponsePercentile {
+            value,
+            standing,
+            warnings: Vec::new(),
+        };
         match *self {
             Station::Mmc {
                 service_rate,
                 servers,
             } => {
                 let queue = Mmc::new(arrival_rate, service_rate, servers)?;
-                Ok(Graded::exact(queue.response_quantile(p)?))
+                Ok(sure(queue.response_quantile(p)?, Standing::Exact))
             }
             Station::ProcessorSharing { service, servers } => {
                 arrivals(arrival_rate)?;
                 let share = arrival_rate / some_servers(servers)?;
                 let one = ProcessorSharing::new(share, Service::of(&service)?.mean)?;
-                one.response_quantile(&service, p)
+                let found = one.response_quantile(&service, p)?;
+                Ok(sure(found.value, found.standing))
             }
             Station::Ggc {
                 arrival_squared_variation,
@@ -103,9 +136,10 @@ impl Station {
                     servers,
                 };
                 let found = response_percentiles(&station, &[p])?;
-                Ok(Graded {
+                Ok(ResponsePercentile {
                     value: found.times.first().copied().unwrap_or(f64::INFINITY),
                     standing: found.standing,
+                    warnings: found.warnings,
                 })
             }
         }
@@ -198,8 +232,8 @@ pub fn largest_arrival_rate(
     probability(p)?;
     positive(target, "target")?;
     let capacity = station.capacity()?;
-    // Errors and the standing are the same at any rate.
-    let standing = station.response_percentile(0.0, p)?.standing;
+    // Errors and doubts are the same at any rate.
+    let alone = station.response_percentile(0.0, p)?;
     let idle = station.idle_percentile(p);
     let feasible = idle <= target;
     let arrival_rate = match station {
@@ -219,7 +253,58 @@ pub fn largest_arrival_rate(
         feasible,
         arrival_rate,
         utilization: arrival_rate / capacity,
+        standing: alone.standing,
+        warnings: alone.warnings,
+    })
+}
+
+/// The largest arrival rate at which the `p`-percentile of the response time of a chain of M/M/c stations stays within `target`,
+/// as [`largest_arrival_rate`] for one station.
+///
+/// Where requests visit a station repeatedly, both percentiles of [`tandem`](super::tandem) have to stay within it: that for
+/// independent and that for equally long visits. Found by halving, O(stages³) times 60.
+///
+/// # Errors
+/// `invalid_input`: no station, more than [`MOST_STAGES`](super::MOST_STAGES) stages, a field outside its domain, a target that
+/// is not finite and above 0. `p_out_of_range`: p is not strictly between 0 and 1.
+///
+/// ```
+/// use plimsoll::model::queue::{TandemStation, largest_tandem_rate, tandem};
+/// let station = |service_rate| TandemStation { service_rate, servers: 1, visits: 1 };
+/// let chain = [station(80.0), station(200.0)];
+/// let most = largest_tandem_rate(&chain, 0.95, 0.1)?;
+/// assert!((tandem(most.arrival_rate, &chain, &[0.95])?.times[0] - 0.1).abs() < 1e-9);
+/// assert!(!largest_tandem_rate(&chain, 0.95, 0.03)?.feasible);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
+pub fn largest_tandem_rate(
+    stations: &[TandemStation],
+    p: f64,
+    target: f64,
+) -> Result<LargestRate, ModelError> {
+    probability(p)?;
+    positive(target, "target")?;
+    jackson::check(stations)?;
+    let mut capacity = f64::INFINITY;
+    for s in stations {
+        let servers = some_servers(s.servers)?;
+        let rate = scale(s.service_rate, "service rate")? * servers / f64::from(s.visits);
+        capacity = capacity.min(rate);
+    }
+    let meets = |rate: f64| jackson::meets(stations, rate, p, target);
+    let feasible = meets(0.0);
+    let arrival_rate = if feasible {
+        last_true(meets, 0.0, capacity)
+    } else {
+        0.0
+    };
+    let (standing, warnings) = jackson::doubts(stations);
+    Ok(LargestRate {
+        feasible,
+        arrival_rate,
+        utilization: arrival_rate / capacity,
         standing,
+        warnings,
     })
 }
 
@@ -248,11 +333,8 @@ pub fn servers_for(
     probability(p)?;
     positive(target, "target")?;
     arrivals(arrival_rate)?;
-    // Errors and the standing are the same at any rate.
-    let standing = station
-        .with_servers(1)
-        .response_percentile(0.0, p)?
-        .standing;
+    // Errors and doubts are the same at any rate.
+    let alone = station.with_servers(1).response_percentile(0.0, p)?;
     let offered = arrival_rate / station.with_servers(1).capacity()?;
     if offered >= MOST_SERVERS as f64 {
         return Err(ModelError::InvalidInput {
@@ -271,7 +353,11 @@ pub fn servers_for(
         let meets = |servers: u64| station.with_servers(servers).meets(arrival_rate, p, target);
         fewest(meets, offered as u64 + 1)
     };
-    Ok(ServersNeeded { servers, standing })
+    Ok(ServersNeeded {
+        servers,
+        standing: alone.standing,
+        warnings: alone.warnings,
+    })
 }
 
 /// The smallest number from `first` to [`MOST_SERVERS`] for which `enough` holds, if it holds for all larger ones.

@@ -9,7 +9,7 @@ pub const MOST_STAGES: usize = 40;
 /// Sojourns behind a station with several servers are only nearly independent.
 const DEPENDENCE_ERROR: f64 = 0.05;
 
-/// One station of the chain.
+/// One station of the chain; example at [`tandem`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TandemStation {
     /// Requests that one server does per time unit while busy: 10⁻¹⁰⁰..=10¹⁰⁰.
@@ -20,7 +20,17 @@ pub struct TandemStation {
     pub visits: u32,
 }
 
-/// The response time of the chain.
+/// The response time of the chain, as [`tandem`] gives it.
+///
+/// ```
+/// use plimsoll::model::queue::{TandemStation, tandem};
+/// let database = TandemStation { service_rate: 400.0, servers: 1, visits: 3 };
+/// let response = tandem(100.0, &[database], &[0.95])?;
+/// // Somewhere between, as the warning says.
+/// assert!(response.times[0] < response.comonotone_times[0]);
+/// assert_eq!(response.warnings[0].code(), "repeated_visits");
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct TandemResponse {
     /// Whether all stations keep up with the arrivals; if not, the times are infinite.

@@ -1,5 +1,5 @@
 //! M/G/1: one server, independent arrivals, any service times. In the order of arrival by Pollaczek and Khinchine (Kleinrock,
-//! *Queueing Systems* I, §5.6), with shared time by processor sharing (*Queueing Systems* II, §4.4; Harchol-Balter, *Performance
+//! *Queueing Systems* I, ch. 5), with shared time by processor sharing (*Queueing Systems* II, §4.4; Harchol-Balter, *Performance
 //! Modeling and Design of Computer Systems*, ch. 30).
 
 use super::super::distribution::Distribution;
@@ -44,6 +44,14 @@ pub fn mg1(
 /// does.
 ///
 /// Nobody waits in a line; everybody is slowed down by the factor 1/(1 - ρ).
+///
+/// ```
+/// use plimsoll::model::queue::ProcessorSharing;
+/// // 16 requests per second of 50 ms each: 80 % busy, and everything takes 5 times as long.
+/// let core = ProcessorSharing::new(16.0, 0.05)?;
+/// assert!((core.slowdown - 5.0).abs() < 1e-12 && (core.mean_present - 4.0).abs() < 1e-12);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProcessorSharing {
     /// Whether the server keeps up with the arrivals.

@@ -6,6 +6,16 @@ use super::super::{ModelError, Standing, not_negative, probability};
 use super::{Load, Means};
 
 /// An M/M/c queue with its probability of waiting worked out. All its results are exact.
+///
+/// ```
+/// use plimsoll::model::queue::Mmc;
+/// // 8 requests per second at 4 workers that do 3 each.
+/// let queue = Mmc::new(8.0, 3.0, 4)?;
+/// assert!((queue.means().utilization - 2.0 / 3.0).abs() < 1e-15);
+/// let p95 = queue.response_quantile(0.95)?;
+/// assert!((queue.response_above(p95)? - 0.05).abs() < 1e-10);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mmc {
     load: Load,

@@ -1,5 +1,5 @@
-//! M/M/c/K: a pool with a bounded line, which turns away what finds it full (Kleinrock, *Queueing Systems* I, §3.6; Gross &
-//! Harris, *Fundamentals of Queueing Theory*, §2.5).
+//! M/M/c/K: a pool with a bounded line, which turns away what finds it full (Gross, Shortle, Thompson & Harris, *Fundamentals of
+//! Queueing Theory*, 4th ed., 2008, ch. 2; for one server Kleinrock, *Queueing Systems* I, §3.6).
 
 use super::super::numeric::sum::sum;
 use super::super::{ModelError, Standing};
@@ -9,6 +9,14 @@ use super::{arrivals, scale, some_servers};
 pub const MOST_PLACES: u64 = 1_000_000;
 
 /// A station of `servers` servers with `places` for requests, those in service among them.
+///
+/// ```
+/// use plimsoll::model::queue::Mmck;
+/// // 4 workers and a backlog of 6, at twice the load that they can do: half is turned away.
+/// let pool = Mmck { arrival_rate: 80.0, service_rate: 10.0, servers: 4, places: 10 };
+/// assert!((pool.means()?.p_block - 0.5).abs() < 0.01);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mmck {
     /// Requests that arrive per time unit, turned away or not: 0..=10¹⁰⁰.
@@ -22,6 +30,14 @@ pub struct Mmck {
 }
 
 /// What such a station does in the long run. Times and counts are of the requests that are let in.
+///
+/// ```
+/// use plimsoll::model::queue::Mmck;
+/// let means = Mmck { arrival_rate: 80.0, service_rate: 10.0, servers: 4, places: 10 }.means()?;
+/// assert!((means.throughput - 80.0 * (1.0 - means.p_block)).abs() < 1e-12);
+/// assert!((means.mean_present - means.throughput * means.mean_response).abs() < 1e-12);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MmckMeans {
     /// Share of the arrivals that is turned away, 0 to 1.

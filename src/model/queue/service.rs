@@ -11,6 +11,15 @@ use super::scale;
 const STEADY: f64 = 1e-6;
 
 /// What a service time looks like besides its mean and variation.
+///
+/// ```
+/// use plimsoll::model::queue::ServiceFamily;
+/// // The same mean and variation, and different tails.
+/// let gamma = ServiceFamily::Gamma.with(0.05, 4.0)?;
+/// let lognormal = ServiceFamily::Lognormal.with(0.05, 4.0)?;
+/// assert!(lognormal.quantile(0.9999)? > 1.3 * gamma.quantile(0.9999)?);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceFamily {
     /// Always the same: c_s² is 0.
@@ -25,7 +34,7 @@ pub enum ServiceFamily {
     Weibull,
     /// A mixture of two exponential times, short ones and rare long ones, such as cache hits and misses: c_s² is 1 or more.
     Hyperexponential,
-    /// Every value within bounds alike: c_s² up to 1/3.
+    /// Every value within bounds equally likely: c_s² up to 1/3.
     Uniform,
 }
 

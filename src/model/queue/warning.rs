@@ -2,6 +2,15 @@
 
 use std::fmt;
 
+use super::super::Standing;
+
+/// Up to this c_s² an approximation has its usual error.
+const USUAL_VARIATION: f64 = 4.0;
+/// Its error beyond that, and for bursty arrivals.
+const ROUGH_ERROR: f64 = 0.30;
+/// The largest c_s² and c_a² that the approximations were compared with simulation for.
+const TESTED: (f64, f64) = (9.0, 4.0);
+
 /// A doubt about a queue, with the number behind it.
 ///
 /// `Display` writes one sentence without its full stop.
@@ -94,4 +103,32 @@ impl fmt::Display for Warning {
             ),
         }
     }
+}
+
+/// The standing of an approximation by c_a² and c_s² that is `usual` for usual traffic, and what there is to doubt.
+pub(super) fn doubts(arrivals: f64, services: f64, usual: Standing) -> (Standing, Vec<Warning>) {
+    // Moments carry the rounding of their sums.
+    let over = |value: f64, limit: f64| value > limit * (1.0 + 1e-9);
+    let mut warnings = Vec::new();
+    if over(arrivals, 1.0) {
+        warnings.push(Warning::BurstyArrivals {
+            squared_variation: arrivals,
+        });
+    }
+    if over(services, USUAL_VARIATION) {
+        warnings.push(Warning::UnevenServices {
+            squared_variation: services,
+        });
+    }
+    if over(services, TESTED.0) || over(arrivals, TESTED.1) {
+        warnings.push(Warning::BeyondTested {
+            squared_variation: services.max(arrivals),
+        });
+        return (Standing::Heuristic, warnings);
+    }
+    let rough = Standing::Approx {
+        relative_error: ROUGH_ERROR,
+    };
+    let standing = if warnings.is_empty() { usual } else { rough };
+    (standing, warnings)
 }

@@ -154,8 +154,8 @@ fn ggc_mean(input: &Input<'_>) -> Result<Value, ModelError> {
     Ok(json!({
         "stable": station.means(WaitFormula::Best).stable, "wq_mmc": number(station.wait_mmc()),
         "wq_allen_cunneen": wait(WaitFormula::AllenCunneen), "wq_sakasegawa": wait(WaitFormula::Sakasegawa),
-        "wq_klb": wait(WaitFormula::KraemerLangenbachBelz), "klb_factor": station.klb_factor(),
-        "wq_whitt93": wait(WaitFormula::Whitt), "p_wait": station.p_wait(),
+        "wq_klb": wait(WaitFormula::KraemerLangenbachBelz), "klb_factor": station.klb_factor().value,
+        "wq_whitt93": wait(WaitFormula::Whitt), "p_wait": station.p_wait().value,
         "wq_kingman_bound": station.kingman_bound().map(number),
     }))
 }
