@@ -273,6 +273,7 @@ fn queue() {
         queue::chain_percentiles,
         queue::Station::response_percentile,
         queue::largest_arrival_rate,
+        queue::largest_chain_rate,
         queue::largest_tandem_rate,
         queue::servers_for,
         queue::tandem,

@@ -41,7 +41,7 @@ pub use ggc::{Ggc, LARGEST_VARIATION, WaitFormula};
 pub use ggc_percentile::{GgcStation, Percentiles, chain_percentiles, response_percentiles};
 pub use inversion::{
     LargestRate, ResponsePercentile, ServersNeeded, Station, largest_arrival_rate,
-    largest_tandem_rate, servers_for,
+    largest_chain_rate, largest_tandem_rate, servers_for,
 };
 pub use jackson::{MOST_STAGES, TandemResponse, TandemStation, tandem};
 pub use mg1::{ProcessorSharing, mg1};

@@ -385,6 +385,8 @@ proptest! {
             Station::Ggc { arrival_squared_variation: a2, service, servers: c % 5 }] {
             prop_assert!(no_nan(&station.response_percentile(l, p)));
             prop_assert!(no_nan(&queue::largest_arrival_rate(&station, p, target)));
+            let part = GgcStation { arrival_rate: l, arrival_squared_variation: a2, service, servers: c };
+            prop_assert!(no_nan(&queue::largest_chain_rate(&[part], p, target)));
             // Loads for very many servers take seconds.
             if l.is_nan() || l <= 1e6 * service.mean().abs() {
                 prop_assert!(no_nan(&queue::servers_for(&station, l, p, target)));
@@ -420,6 +422,44 @@ fn inversions_of_approximations_return() {
         1.5,
         1e-9,
     );
+}
+
+#[test]
+fn chain_searches_return() {
+    let chain = [
+        station(0.2, 1.0, lognormal(2.0), 3),
+        station(0.1, 0.5, lognormal(0.5), 1),
+    ];
+    let loaded = |factor: f64| {
+        chain.map(|s| GgcStation {
+            arrival_rate: s.arrival_rate * factor,
+            ..s
+        })
+    };
+    let time = |factor: f64| queue::chain_percentiles(&loaded(factor), &[0.95]).unwrap();
+    let target = 2.0 * time(0.0).times[0];
+    let most = queue::largest_chain_rate(&chain, 0.95, target).unwrap();
+    let factor = most.arrival_rate / chain[0].arrival_rate;
+    assert!(close(time(factor).times[0], target, 1e-6), "{most:?}");
+    assert_eq!(most.standing, time(factor).standing);
+    // The first station is the fullest.
+    assert!(close(most.utilization, 0.2 * factor, 1e-9));
+    assert!(
+        !queue::largest_chain_rate(&chain, 0.95, 0.49 * target)
+            .unwrap()
+            .feasible
+    );
+    assert!(queue::largest_chain_rate(&loaded(0.0), 0.95, target).is_err());
+    assert!(queue::largest_chain_rate(&[], 0.95, target).is_err());
+    // One station is one station.
+    let one = Station::Ggc {
+        arrival_squared_variation: 1.0,
+        service: chain[0].service,
+        servers: 3,
+    };
+    let alone = queue::largest_arrival_rate(&one, 0.95, target).unwrap();
+    let same = queue::largest_chain_rate(&chain[..1], 0.95, target).unwrap();
+    assert!(close(alone.arrival_rate, same.arrival_rate, 1e-3));
 }
 
 /// The largest load has its percentile at the target and needs the servers that it was found for.

@@ -13,8 +13,8 @@ const MOST_STEPS: u64 = 30_000_000;
 const MOST_PRODUCTS: u64 = 100_000_000;
 /// Users times stations with several servers: what the convolution keeps.
 const MOST_KEPT: u64 = 4_000_000;
-/// Largest errors against the exact answer, over about 590 random networks of 3000 to 20 000 users. The think time is known exactly and
-/// dilutes what the response time errs by.
+/// Largest errors against the exact answer, over about 590 random networks of 3000 to 20 000 users. The think time is known
+/// exactly and dilutes what the response time errs by.
 const THROUGHPUT_ERROR: f64 = 0.007;
 const RESPONSE_ERROR: f64 = 0.165;
 

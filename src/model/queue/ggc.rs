@@ -249,9 +249,9 @@ impl Ggc {
     /// The share of requests that wait: C(c, a)·h₁/ρ with h₁ = ρ + (c_a² - 1)ρ(1 - ρ)h (Whitt 1983). 1 when the queue is not
     /// stable.
     ///
-    /// Exact for independent arrivals at one server. For one server with others, or independent ones at several, nine in ten
-    /// simulated configurations were within ±5 %; a rule of thumb for several servers with other arrivals, of which one in ten was
-    /// off by half, and beyond c_a² 4 and c_s² 9.
+    /// Exact for independent arrivals at one server. For other arrivals at one server, or independent ones at several, nine in
+    /// ten simulated configurations were within ±5 %. A rule of thumb for other arrivals at several servers, where one in ten
+    /// was off by half, and beyond c_a² 4 and c_s² 9.
     ///
     /// ```
     /// use plimsoll::model::queue::Ggc;

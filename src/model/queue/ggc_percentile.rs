@@ -55,8 +55,9 @@ pub struct Percentiles {
     pub mean_response: f64,
     /// The response times that are not exceeded with the probabilities asked for, in their order.
     pub times: Vec<f64>,
-    /// Of the times and the mean response. For c_s² up to 4 it is ±5 % for independent arrivals and ±10 % for more regular ones, else ±30 %; a rule of thumb beyond
-    /// c_s² 9 and c_a² 4. Least sure are constant services of regular arrivals at half load, which wait less than this says.
+    /// Of the times and the mean response. For c_s² up to 4 it is ±5 % for independent arrivals and ±10 % for more regular ones,
+    /// else ±30 %; a rule of thumb beyond c_s² 9 and c_a² 4. Least sure are constant services of regular arrivals at half load,
+    /// which wait less than this says.
     pub standing: Standing,
     /// Of the mean time in the line: that of the station with the weakest, as [`Ggc::means`] gives it.
     pub wait_standing: Standing,
