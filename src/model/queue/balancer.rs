@@ -57,9 +57,9 @@ impl Balancer {
     /// The response time as one M/M/(n·c) queue at λ and as n M/M/c queues at λ/n each: a load balancer that looks at
     /// connections lies between the two, near the first one. O(√(n·c)), and about 10 evaluations of a tail per percentile.
     ///
-    /// Simulated with the shortest line at ρ of 0.5 to 0.9, the pool was 1 to 12 % too short in the mean. At the 99th percentile
-    /// it was 1 to 2 % too short for instances of 4 and 8 servers, 6 to 17 % for 2 to 8 instances of one or two, and 40 % for 10 of
-    /// one server at ρ = 0.9.
+    /// Simulated with the shortest line at ρ of 0.5 to 0.9, the pool was 1 to 12 % too short in the mean. At the 99th
+    /// percentile it was 1 to 2 % too short for instances of 4 and 8 servers, 6 to 17 % for 2 to 8 instances of one or two, and
+    /// 40 % for 10 of one server at ρ = 0.9.
     ///
     /// The arrivals of a random choice are independent again (Kleinrock, *Queueing Systems* I, ch. 2), so these queues are exact
     /// under exponential services.
