@@ -921,3 +921,10 @@ fn what_cannot_keep_up_is_answered() {
         Err("invalid_input")
     );
 }
+
+#[test]
+fn no_stretch_allows_no_load() {
+    for servers in [1, 4, 1_000, 100_000] {
+        assert_eq!(queue::rho_for_stretch(servers, 1.0), Ok(0.0));
+    }
+}

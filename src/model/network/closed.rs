@@ -179,7 +179,8 @@ pub fn closed(users: u64, think_time: f64, stations: &[Station]) -> Result<Close
     };
     Ok(Closed {
         throughput,
-        response_time: times.iter().sum(),
+        // An empty sum of floats is -0.
+        response_time: times.iter().sum::<f64>() + 0.0,
         stations: stations.iter().zip(times).map(load).collect(),
         bounds,
         method,

@@ -285,7 +285,8 @@ fn answer(
         let times = &times[r * stations..(r + 1) * stations];
         let (mut throughput, mut response_time) = (0.0, 0.0);
         if class.users > 0 {
-            response_time = times.iter().sum();
+            // An empty sum of floats is -0.
+            response_time = times.iter().sum::<f64>() + 0.0;
             throughput = class.users as f64 / (class.think_time + response_time);
         }
         for k in 0..stations {

@@ -122,6 +122,10 @@ pub fn rho_for_stretch(servers: u64, stretch: f64) -> Result<f64, ModelError> {
         });
     }
     let count = super::some_servers(servers)?;
+    // A large pool at low load waits for less than the least number above 0.
+    if stretch == 1.0 {
+        return Ok(0.0);
+    }
     let wait = |rho: f64| {
         let load = Load {
             arrival_rate: rho * count,

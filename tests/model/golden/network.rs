@@ -4,7 +4,7 @@ use plimsoll::model::ModelError;
 use plimsoll::model::network::{self, Class, Station};
 use serde_json::{Value, json};
 
-use super::{Call, Input, as_number};
+use super::{Call, Input, as_number, whole};
 
 /// How the golden files call it.
 pub const FUNCTIONS: &[(&str, Call)] = &[
@@ -50,17 +50,20 @@ fn asymptotic_bounds(input: &Input<'_>) -> Result<Value, ModelError> {
 }
 
 fn closed_single_class(input: &Input<'_>) -> Result<Value, ModelError> {
-    let stations: Vec<_> = input
+    let stations: Vec<Station> = input
         .get("stations")
         .as_array()
         .expect("stations")
         .iter()
-        .map(|s| Station {
-            demand: Input(s).num("d"),
-            servers: Input(s).num("c") as u32,
+        .map(|s| {
+            let servers = whole(Input(s).num_or("c", 1.0))?;
+            Ok(Station {
+                demand: Input(s).num("d"),
+                servers: u32::try_from(servers).unwrap_or(u32::MAX),
+            })
         })
-        .collect();
-    let load = network::closed(input.num("n") as u64, input.num("z"), &stations)?;
+        .collect::<Result<_, ModelError>>()?;
+    let load = network::closed(input.count("n")?, input.num("z"), &stations)?;
     let each = |value: fn(&network::StationLoad) -> f64| -> Vec<f64> {
         load.stations.iter().map(value).collect()
     };
@@ -83,16 +86,18 @@ fn multiclass(
     };
     let (users, think) = (input.nums("n"), input.nums("z"));
     let demands: Vec<_> = (0..users.len()).map(column).collect();
-    let classes: Vec<_> = users
+    let classes: Vec<Class<'_>> = users
         .iter()
         .zip(&think)
         .zip(&demands)
-        .map(|((users, think_time), demands)| Class {
-            users: *users as u64,
-            think_time: *think_time,
-            demands,
+        .map(|((users, think_time), demands)| {
+            Ok(Class {
+                users: whole(*users)?,
+                think_time: *think_time,
+                demands,
+            })
         })
-        .collect();
+        .collect::<Result<_, ModelError>>()?;
     let load = solve(&classes)?;
     let x: Vec<_> = load.classes.iter().map(|c| c.throughput).collect();
     let r: Vec<_> = load.classes.iter().map(|c| c.response_time).collect();

@@ -13,10 +13,10 @@ use super::{Call, Input, number};
 /// How the golden files call it.
 pub const FUNCTIONS: &[(&str, Call)] = &[
     ("erlang_b", |i| {
-        Ok(json!({"b": queue::erlang_b(count(i, "c")?, i.num("a"))?}))
+        Ok(json!({"b": queue::erlang_b(i.count("c")?, i.num("a"))?}))
     }),
     ("erlang_c", |i| {
-        Ok(json!({"c_prob": queue::erlang_c(count(i, "c")?, i.num("a"))?}))
+        Ok(json!({"c_prob": queue::erlang_c(i.count("c")?, i.num("a"))?}))
     }),
     ("mmc", |i| Ok(means(&mmc(i)?.means()))),
     ("mmc_tail", |i| {
@@ -48,28 +48,15 @@ pub const FUNCTIONS: &[(&str, Call)] = &[
         Ok(json!({"beta": staff.beta, "c_sqrt": staff.by_rule, "c_exact": staff.exact}))
     }),
     ("rho_for_stretch", |i| {
-        Ok(json!({"rho": queue::rho_for_stretch(count(i, "c")?, i.num("stretch"))?}))
+        Ok(json!({"rho": queue::rho_for_stretch(i.count("c")?, i.num("stretch"))?}))
     }),
     ("tandem_mm1", tandem_mm1),
     ("ggc_mean", ggc_mean),
     ("ggc_percentiles_vs_des", ggc_percentiles),
 ];
 
-/// A number of servers or places. The library takes whole numbers only.
-fn count(input: &Input<'_>, key: &str) -> Result<u64, ModelError> {
-    let value = input.num(key);
-    if value >= 0.0 && value.fract() == 0.0 {
-        Ok(value as u64)
-    } else {
-        Err(ModelError::InvalidInput {
-            name: "number of servers",
-            must: "a whole number",
-        })
-    }
-}
-
 fn mmc(input: &Input<'_>) -> Result<Mmc, ModelError> {
-    Mmc::new(input.num("lambda_"), input.num("mu"), count(input, "c")?)
+    Mmc::new(input.num("lambda_"), input.num("mu"), input.count("c")?)
 }
 
 fn means(means: &Means) -> Value {
@@ -84,8 +71,8 @@ fn mmck(input: &Input<'_>) -> Result<Value, ModelError> {
     let pool = Mmck {
         arrival_rate: input.num("lambda_"),
         service_rate: input.num("mu"),
-        servers: count(input, "c")?,
-        places: count(input, "k")?,
+        servers: input.count("c")?,
+        places: input.count("k")?,
     };
     let m = pool.means()?;
     Ok(json!({
@@ -103,10 +90,14 @@ fn mg1_ps(input: &Input<'_>) -> Result<Value, ModelError> {
 }
 
 fn lambda_max_for_slo(input: &Input<'_>) -> Result<Value, ModelError> {
-    assert_eq!(input.text("model"), "mmc");
+    let servers = match input.get("model").as_str() {
+        Some("mm1") => 1,
+        Some("mmc") | None => input.count("c")?,
+        Some(other) => panic!("model {other}"),
+    };
     let station = Station::Mmc {
         service_rate: input.num("mu"),
-        servers: count(input, "c")?,
+        servers,
     };
     let most = queue::largest_arrival_rate(&station, input.num("p"), input.num("slo"))?;
     Ok(json!({"lambda_max": most.arrival_rate, "rho": most.utilization, "feasible": most.feasible}))
@@ -142,7 +133,7 @@ fn tandem_mm1(input: &Input<'_>) -> Result<Value, ModelError> {
 }
 
 fn ggc_mean(input: &Input<'_>) -> Result<Value, ModelError> {
-    let (servers, es) = (count(input, "c")?, input.num("es"));
+    let (servers, es) = (input.count("c")?, input.num("es"));
     let station = Ggc::new(
         input.num("rho") * servers as f64 / es,
         input.num("ca2"),
@@ -161,7 +152,7 @@ fn ggc_mean(input: &Input<'_>) -> Result<Value, ModelError> {
 }
 
 fn ggc_percentiles(input: &Input<'_>) -> Result<Value, ModelError> {
-    let (servers, es) = (count(input, "c")?, input.num("es"));
+    let (servers, es) = (input.count("c")?, input.num("es"));
     let station = GgcStation {
         arrival_rate: input.num("rho") * servers as f64 / es,
         arrival_squared_variation: input.num("ca2"),
@@ -180,7 +171,8 @@ fn service(family: &str, mean: f64, squared_variation: f64) -> Result<Distributi
     let family = match family {
         "exp" | "exponential" | "m" => ServiceFamily::Exponential,
         "det" | "deterministic" | "constant" | "d" => ServiceFamily::Constant,
-        "gamma" | "erlang" | "erlang2" | "erlang4" | "erlang_k" => ServiceFamily::Gamma,
+        "gamma" => ServiceFamily::Gamma,
+        erlang if erlang.starts_with("erlang") => ServiceFamily::Gamma,
         "lognormal" | "ln" => ServiceFamily::Lognormal,
         "weibull" => ServiceFamily::Weibull,
         "h2" | "h2_balanced" | "hyperexp" | "hyperexponential" => ServiceFamily::Hyperexponential,
