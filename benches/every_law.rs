@@ -209,6 +209,8 @@ fn latency() {
         latency::Law::variance,
         latency::Law::quantile,
         latency::Law::cdf,
+        latency::Law::exceeds,
+        latency::Law::no_better_than,
         latency::Law::standing,
         latency::Mixture::new,
         latency::Mixture::quantile,

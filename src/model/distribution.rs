@@ -10,11 +10,13 @@ mod moments;
 mod parameters;
 mod probability;
 mod sampler;
+mod short;
 mod shortfall;
 mod table;
 
 pub use from_interval::IntervalWarning;
 pub(crate) use sampler::Sampler;
+pub(crate) use short::Short;
 
 use super::{ModelError, not_negative};
 
@@ -101,7 +103,7 @@ impl Distribution {
         Ok(Distribution(Kind::Constant { value }))
     }
 
-    /// Every value between `low` and `high` alike.
+    /// Every value between `low` and `high` is equally likely.
     ///
     /// # Errors
     /// `invalid_input`: an end is not a number within ±10¹⁰⁰, or `high` is below `low`.

@@ -8,12 +8,15 @@
 //! | Prometheus buckets, HDR histograms | a quantile | [`Buckets`], [`Hdr`]: counts are added, never percentiles averaged |
 //! | single measurements | a quantile with its interval | [`sample_quantile`], [`quantile_ranks`], [`least_sample`] |
 //!
+//! Labels pass through: a [`Sum`] or a [`Mixture`] is worth what its weakest [`Law`] is worth.
+//!
 //! Every law here only scales: times have any unit, and results the same one.
 
 mod buckets;
 mod curve;
 mod describe;
 mod gamma_fit;
+mod grade;
 mod hdr;
 mod lattice;
 mod law;
@@ -28,7 +31,7 @@ pub use buckets::{BucketQuantile, Buckets};
 pub use curve::{Curve, CurvePoint, Limits};
 pub use describe::{Description, Stated, describe};
 pub use hdr::Hdr;
-pub use law::Law;
+pub use law::{Latency, Law};
 pub use mixture::Mixture;
 pub use percentiles::{Family, PercentileFit, Percentiles, fit_gamma, fit_lognormal, fit_weibull};
 pub use sample::{

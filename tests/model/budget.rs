@@ -1,11 +1,12 @@
 //! Budgets: what must hold for any input.
 
-use plimsoll::model::Standing;
 use plimsoll::model::budget::{
     self, Combination, Component, Feature, Gain, Optimization, Options, best_set, cheapest_set,
     total_of, waterfall,
 };
 use plimsoll::model::distribution::Distribution;
+use plimsoll::model::latency::{Law, Sum};
+use plimsoll::model::{Graded, Standing};
 use proptest::prelude::*;
 
 use crate::anything::{anything, config, no_nan};
@@ -120,9 +121,14 @@ proptest! {
         let features = [Feature { time: a, frequency: b, sampling: c }, Feature { time: b, frequency: a, sampling: d }];
         prop_assert!(no_nan(&budget::overhead(d, &features)));
         prop_assert!(no_nan(&budget::overhead(d, &[])));
-        prop_assert!(no_nan(&budget::slo_budget(a, b)));
-        if let Ok(latency) = Distribution::normal(a, b) {
-            prop_assert!(no_nan(&budget::latency_budget(&latency, c, d)));
+        for standing in [Standing::Exact, Standing::Approx { relative_error: c.abs().min(9.0) }] {
+            let predicted = Graded { value: b, standing };
+            prop_assert!(no_nan(&budget::slo_budget(a, predicted)));
+            if let Ok(latency) = Distribution::normal(a, b) {
+                prop_assert!(no_nan(&budget::latency_budget(&latency, c, d)));
+                let law = Law::from(latency).no_better_than(standing);
+                prop_assert!(no_nan(&budget::latency_budget(&law, c, d)));
+            }
         }
         prop_assert!(no_nan(&budget::knapsack(&[a, b, c, d], &[d, c, b, a], e)));
         prop_assert!(no_nan(&budget::knapsack(&[a, b], &[c], e)));
@@ -205,8 +211,15 @@ proptest! {
         let latency = Distribution::exponential(mean).unwrap();
         let left = budget::latency_budget(&latency, p, target).unwrap();
         prop_assert_eq!(left.budget, budget::slo_budget(target, left.predicted).unwrap());
-        prop_assert!((left.exceeding - (-target / mean).exp()).abs() < 1e-12);
-        prop_assert!(left.budget.met == (left.exceeding <= 1.0 - p) || (left.budget.left / target).abs() < 1e-9);
+        prop_assert_eq!(left.budget.standing, Standing::Exact);
+        let law = Law::from(latency).no_better_than(Standing::Heuristic);
+        let request = Sum::new(&[law, Distribution::constant(1.0).unwrap().into()]).unwrap();
+        let later = budget::latency_budget(&request, p, target).unwrap();
+        prop_assert!((later.predicted.value - left.predicted.value - 1.0).abs() < 1e-9 * later.predicted.value);
+        let labels = [later.predicted.standing, later.budget.standing, later.exceeding.standing];
+        prop_assert_eq!(labels, [Standing::Heuristic; 3]);
+        prop_assert!((left.exceeding.value - (-target / mean).exp()).abs() < 1e-12);
+        prop_assert!(left.budget.met == (left.exceeding.value <= 1.0 - p) || (left.budget.left / target).abs() < 1e-9);
     }
 }
 

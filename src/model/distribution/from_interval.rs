@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Distribution, LARGEST_SHAPE, SMALLEST_SHAPE};
+use super::{Distribution, LARGEST_SHAPE, SMALLEST_SHAPE, Short};
 use crate::model::numeric::root::brent;
 use crate::model::numeric::special::{gamma_quantile, ln_gamma, normal_quantile};
 use crate::model::{ModelError, finite, not_negative, probability};
@@ -35,6 +35,11 @@ pub enum IntervalWarning {
 
 impl IntervalWarning {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// use plimsoll::model::distribution::IntervalWarning;
+    /// assert_eq!(IntervalWarning::MiddleOffMedian { middle: 30.0, median: 22.4 }.code(), "middle_off_median");
+    /// ```
     pub fn code(&self) -> &'static str {
         match self {
             IntervalWarning::MiddleOffMedian { .. } => "middle_off_median",
@@ -55,29 +60,6 @@ impl fmt::Display for IntervalWarning {
             write!(f, "far {way} ")?;
         }
         write!(f, "{}, the median that the interval implies", Short(median))
-    }
-}
-
-/// Three digits, without an exponent where that is readable.
-struct Short(f64);
-
-impl fmt::Display for Short {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let size = self.0.abs();
-        if size != 0.0 && !(1e-3..1e6).contains(&size) {
-            return write!(f, "{:.2e}", self.0);
-        }
-        let decimals = match size {
-            s if s >= 99.95 => 0,
-            s if s >= 9.995 => 1,
-            s if s >= 0.9995 => 2,
-            _ => 4,
-        };
-        let text = format!("{:.decimals$}", self.0);
-        match text.contains('.') {
-            true => f.write_str(text.trim_end_matches('0').trim_end_matches('.')),
-            false => f.write_str(&text),
-        }
     }
 }
 
@@ -183,7 +165,7 @@ impl Distribution {
         Distribution::gamma(shape, scale).map_err(|_| outside)
     }
 
-    /// Holds a middle that a person stated beside an interval against the median: more than 15 % off is a warning.
+    /// Compares the middle that a person stated beside an interval with the median: more than 15 % off is a warning.
     ///
     /// # Errors
     /// `invalid_input`: the middle is not finite.

@@ -1,5 +1,6 @@
 //! Quantiles of cumulative buckets, as Prometheus computes them (`histogram_quantile` of classic histograms, promql/quantile.go).
 
+use super::grade::{approx, share};
 use super::law::Law;
 use super::mixture::Mixture;
 use super::percentiles::Percentiles;
@@ -14,7 +15,7 @@ const MOST_BUCKETS: usize = 100_000;
 /// So that sums of counts stay in range.
 const MOST_VALUES: f64 = 1e300;
 
-/// Cumulative buckets: upper bounds (`le`) that rise, each with the number of values up to it.
+/// Cumulative buckets: upper bounds (`le`) that rise, each with the number of values up to it. [`Buckets::quantile`] shows them read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Buckets {
     /// Bound and count as given, the bounds rising.
@@ -24,7 +25,7 @@ pub struct Buckets {
     was_monotone: bool,
 }
 
-/// A quantile read from buckets.
+/// A quantile read from buckets by [`Buckets::quantile`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct BucketQuantile {
     /// The quantile, in the unit of the bounds: -∞ for q < 0 and ∞ for q > 1, as in Prometheus.
@@ -179,18 +180,23 @@ impl Buckets {
 
     /// The values as a law: even inside each bucket, and what the last one holds at the highest finite bound.
     ///
+    /// Approximate to half of a bucket's width as a share of its middle, on average over the values; a rule of thumb where the last bucket
+    /// holds any.
+    ///
     /// # Errors
     /// `invalid_input`: no values, or nothing but the bucket with bound ∞, or a first bucket without a lower end.
     ///
     /// ```
     /// use plimsoll::model::latency::Buckets;
     /// let buckets = Buckets::new(&[(25.0, 180.0), (50.0, 420.0), (f64::INFINITY, 500.0)])?;
-    /// assert!((buckets.law()?.quantile(0.5)? - 32.2917).abs() < 1e-4);
+    /// let median = buckets.law()?.quantile(0.5)?;
+    /// assert!((median.value - 32.2917).abs() < 1e-4);
+    /// assert_eq!(median.standing.code(), "heuristic");
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
     pub fn law(&self) -> Result<Law, ModelError> {
         let (mut weights, mut laws) = (Vec::new(), Vec::new());
-        let (mut lower, mut below) = (None, 0.0);
+        let (mut lower, mut below, mut error) = (None, 0.0, 0.0);
         for &(bound, count) in &self.buckets {
             let start = lower.unwrap_or(if bound > 0.0 { 0.0 } else { bound });
             if count > below {
@@ -199,12 +205,16 @@ impl Buckets {
                 } else {
                     Distribution::uniform(start, bound)
                 };
+                let middle = 0.5 * start + 0.5 * bound;
+                let off = 0.5 * (bound - start) / middle.abs();
+                error += share((count - below) * off, self.total());
                 laws.push(law?.into());
                 weights.push(count - below);
             }
             (lower, below) = (Some(bound), count);
         }
-        Ok(Mixture::new(&weights, &laws)?.into())
+        // The last bucket has no middle, which leaves no error to state.
+        Ok(Law::from(Mixture::new(&weights, &laws)?).no_better_than(approx(error)))
     }
 
     /// The finite bounds above 0 as percentiles, for the fits; bounds that no value or every value lies under are left out.

@@ -3,19 +3,21 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
+use super::grade::of_probability;
+use super::law::a_number;
 use super::percentiles::Percentiles;
 use crate::model::numeric::quadrature::GaussLegendre;
 use crate::model::numeric::root::brent;
 use crate::model::numeric::special::{normal_cdf, normal_density, normal_quantile};
-use crate::model::{ModelError, Standing, probability};
+use crate::model::{Graded, ModelError, Standing, probability};
 
-/// Beyond this probability the curve speaks of what hardly any sample holds.
+/// Where the number of values is not known, quantiles beyond this probability count as extrapolated: few samples reach so far.
 const FAR: f64 = 0.9999;
 /// Between p50, p90, p95 and p99 of 1500 lognormal, gamma and Weibull laws 95 % of the quantiles were this near. Where a second hump
 /// begins between two points they may be far off.
 const INSIDE_ERROR: f64 = 0.03;
 
-/// What is known of the sample behind the percentiles.
+/// What is known of the sample behind the percentiles, as [`Curve::quantile`] shows.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Limits {
     /// The largest value seen: no quantile exceeds it.
@@ -27,6 +29,7 @@ pub struct Limits {
 /// A quantile function through percentiles. Lognormal data come out exactly, and it never falls.
 ///
 /// Between the points it is the cubic that SciPy calls PCHIP; beyond them a straight line with the slope of the outer pair.
+/// [`Curve::new`] shows how it is made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
     knots: Vec<Knot>,
@@ -51,7 +54,7 @@ struct Knot {
     partial: f64,
 }
 
-/// A quantile read from a curve.
+/// A quantile read from a curve by [`Curve::quantile`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CurvePoint {
     /// The quantile, in the unit of the percentiles.
@@ -138,48 +141,59 @@ impl Curve {
     /// ```
     pub fn quantile(&self, p: f64) -> Result<CurvePoint, ModelError> {
         probability(p)?;
-        let z = normal_quantile(p);
+        Ok(CurvePoint {
+            value: self.at(p),
+            extrapolated: p > self.reliable_to,
+            standing: self.standing_at(normal_quantile(p)),
+        })
+    }
+
+    /// What the curve is worth at a place on the probit axis.
+    fn standing_at(&self, z: f64) -> Standing {
         let at_a_point = self.knots.iter().any(|k| k.z == z);
         let inside = self.knots.first().is_some_and(|k| z >= k.z)
             && self.knots.last().is_some_and(|k| z <= k.z);
-        let standing = match (at_a_point, inside) {
+        match (at_a_point, inside) {
             (true, _) => Standing::Exact,
             (false, true) => Standing::Approx {
                 relative_error: INSIDE_ERROR,
             },
             (false, false) => Standing::Heuristic,
-        };
-        Ok(CurvePoint {
-            value: self.at(p),
-            extrapolated: p > self.reliable_to,
-            standing,
-        })
+        }
     }
 
     /// The mean of the curve with its tails, in the unit of the percentiles. Infinite where it exceeds the range of f64.
     ///
-    /// Gauss–Legendre between the points and the lognormal law's closed form in the tails; worth what the tails are worth.
+    /// Gauss–Legendre between the points and the lognormal law's closed form in the tails; a rule of thumb, as those tails are.
     ///
     /// ```
     /// use plimsoll::model::latency::{Curve, Limits, Percentiles};
     /// let lognormal = Percentiles::new(&[0.5, 0.95], &[20.0, 60.0])?;
     /// let curve = Curve::new(&lognormal, Limits::default())?;
-    /// assert!((curve.mean() - 24.99).abs() < 0.01);
+    /// assert!((curve.mean().value - 24.99).abs() < 0.01);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn mean(&self) -> f64 {
-        self.mean
+    pub fn mean(&self) -> Graded<f64> {
+        Graded::heuristic(self.mean)
     }
 
-    /// The variance, in the squared unit. Infinite where it exceeds the range of f64.
+    /// The variance, in the squared unit; a rule of thumb. Infinite where it exceeds the range of f64.
     ///
     /// ```
     /// use plimsoll::model::latency::{Curve, Limits, Percentiles};
     /// let flat = Percentiles::new(&[0.1, 0.9], &[20.0, 20.0])?;
-    /// assert!(Curve::new(&flat, Limits::default())?.variance() < 1e-9);
+    /// assert!(Curve::new(&flat, Limits::default())?.variance().value < 1e-9);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn variance(&self) -> f64 {
+    pub fn variance(&self) -> Graded<f64> {
+        Graded::heuristic(self.spread())
+    }
+
+    pub(super) fn expected(&self) -> f64 {
+        self.mean
+    }
+
+    pub(super) fn spread(&self) -> f64 {
         if self.second_moment == f64::INFINITY {
             f64::INFINITY
         } else {
@@ -187,7 +201,7 @@ impl Curve {
         }
     }
 
-    /// P(X ≤ x).
+    /// P(X ≤ x): exact at the points, a rule of thumb beyond them, and between them as good as the quantiles are there.
     ///
     /// # Errors
     /// `invalid_input`: x is not a number.
@@ -195,14 +209,13 @@ impl Curve {
     /// ```
     /// use plimsoll::model::latency::{Curve, Limits, Percentiles};
     /// let curve = Curve::new(&Percentiles::new(&[0.5, 0.95], &[20.0, 60.0])?, Limits::default())?;
-    /// assert!((curve.cdf(60.0)? - 0.95).abs() < 1e-12);
+    /// assert!((curve.cdf(60.0)?.value - 0.95).abs() < 1e-12);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn cdf(&self, x: f64) -> Result<f64, ModelError> {
-        if x.is_nan() {
-            return invalid("value", "a number");
-        }
-        Ok(self.below(x))
+    pub fn cdf(&self, x: f64) -> Result<Graded<f64>, ModelError> {
+        let x = a_number(x)?;
+        let standing = self.standing_at(self.z_at(x));
+        Ok(of_probability(standing, |f| self.below(f * x)))
     }
 
     /// The quantile for a p known to lie in 0..=1.

@@ -1,4 +1,7 @@
 //! The choice of a law for reported percentiles: the best of three families, or a curve where none fits.
+//!
+//! Least squares on the quantiles (Cook, *Determining distribution parameters from quantiles*, 2010); the law of the largest of n values is
+//! Fⁿ (David & Nagaraja, *Order Statistics*, 3rd ed., 2003, ch. 2).
 
 use super::curve::{Curve, Limits};
 use super::law::Law;
@@ -16,7 +19,7 @@ const MEAN_MISS: f64 = 0.25;
 /// The largest of n values lies outside of this in one case of a hundred.
 const RARE: f64 = 0.005;
 
-/// What was reported beside the percentiles. Checked, not fitted.
+/// What was reported beside the percentiles. Checked, not fitted, as [`describe`] shows.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Stated {
     /// The mean, in the unit of the percentiles.
@@ -27,25 +30,26 @@ pub struct Stated {
     pub n: Option<u64>,
 }
 
-/// The law that reported percentiles come from, as far as they tell.
+/// The law that reported percentiles come from, as far as they tell: what [`describe`] finds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Description {
-    /// The chosen law.
+    /// The chosen law, which carries the standing below into sums and mixtures.
     pub law: Law,
     /// The families that could be fitted, the best one first.
     pub fits: Vec<PercentileFit>,
-    /// The best family's standing, or a rule of thumb for the curve.
+    /// The best family's standing; a rule of thumb for the curve, and where the stated mean or maximum contradicts the law.
     pub standing: Standing,
     /// What to know before relying on it.
     pub warnings: Vec<Warning>,
 }
 
-/// Fits the lognormal, Weibull and gamma laws and takes the one with the least sum of squares (the lognormal, where two percentiles
-/// let all of them through); if even that misses by more than
-/// 10 %, root mean square, the law is the [`Curve`] through the points.
+/// Fits the lognormal, Weibull and gamma laws and takes the one with the least Σ w·(ln Q(p) - ln q)² (Cook, *Determining distribution
+/// parameters from quantiles*, 2010; the lognormal, where two percentiles let all of them through). If even that misses by more than 10 %,
+/// root mean square, the law is the [`Curve`] through the points.
 ///
 /// A stated mean more than 25 % off is a warning, and so is a maximum that n values of the law would have in less than one case of a
-/// hundred.
+/// hundred: outside Q(0.005^(1/n)) to Q(0.995^(1/n)), since P(max ≤ x) = F(x)ⁿ (David & Nagaraja, *Order Statistics*, 2003). Either
+/// makes the law a rule of thumb. About 300 inverse gamma functions per percentile.
 ///
 /// # Errors
 /// `invalid_input`: a stated mean or maximum that is negative or not finite, n = 0. `not_increasing`: a maximum below the last
@@ -56,6 +60,7 @@ pub struct Description {
 /// let percentiles = Percentiles::new(&[0.95, 0.99], &[60.0, 100.0])?;
 /// let told = describe(&percentiles, Stated { mean: Some(50.0), ..Stated::default() })?;
 /// assert!(told.warnings.iter().any(|w| w.code() == "mean_differs"));
+/// assert_eq!(told.law.standing().code(), "heuristic");
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn describe(percentiles: &Percentiles, stated: Stated) -> Result<Description, ModelError> {
@@ -86,35 +91,42 @@ pub fn describe(percentiles: &Percentiles, stated: Stated) -> Result<Description
     let fits = by_key(fits, miss);
     let mut warnings = Vec::new();
     let best = fits.first().filter(|fit| fit.rms <= LARGEST_MISS);
-    let (law, standing) = match best {
-        Some(fit) => (Law::from(fit.distribution), fit.standing),
+    let law = match best {
+        Some(fit) => Law::from(fit.distribution).no_better_than(fit.standing),
         None => {
             if let Some(fit) = fits.first() {
                 warnings.push(Warning::PoorFit { rms: fit.rms });
             }
-            (Curve::new(percentiles, limits)?.into(), Standing::Heuristic)
+            Curve::new(percentiles, limits)?.into()
         }
     };
     if percentiles.points().len() == 2 {
         warnings.push(Warning::TwoPointsOnly);
     }
-    warnings.extend(mean.and_then(|mean| mean_doubt(&law, mean)));
-    warnings.extend(
+    let doubts = [
+        mean.and_then(|mean| mean_doubt(&law, mean)),
         stated
             .max
             .zip(stated.n)
             .and_then(|(max, n)| max_doubt(&law, max, n)),
-    );
+    ];
+    // A law that what was measured beside it contradicts is not the law.
+    let law = if doubts.iter().all(Option::is_none) {
+        law
+    } else {
+        law.no_better_than(Standing::Heuristic)
+    };
+    warnings.extend(doubts.into_iter().flatten());
     Ok(Description {
+        standing: law.standing(),
         law,
         fits,
-        standing,
         warnings,
     })
 }
 
 fn mean_doubt(law: &Law, stated: f64) -> Option<Warning> {
-    let fitted = law.mean();
+    let fitted = law.expected();
     let differs = (stated - fitted).abs() > MEAN_MISS * fitted;
     differs.then_some(Warning::MeanDiffers { stated, fitted })
 }

@@ -1,4 +1,5 @@
-//! High dynamic range histograms (Tene, HdrHistogram), merged by adding counts.
+//! High dynamic range histograms (Tene, *HdrHistogram: A High Dynamic Range Histogram*, 2012,
+//! <https://hdrhistogram.github.io/HdrHistogram/>), merged by adding counts.
 
 use hdrhistogram::Histogram;
 
@@ -7,7 +8,8 @@ use crate::model::{Graded, ModelError, probability};
 /// A wider range at five digits would take over 30 MB.
 const LARGEST: u64 = 1_000_000_000_000_000;
 
-/// Counts of whole numbers, such as microseconds, that keep a fixed number of decimal digits over the whole range.
+/// Counts of whole numbers, such as microseconds, that keep a fixed number of decimal digits over the whole range. [`Hdr::quantile`] shows
+/// one filled and read.
 #[derive(Debug, Clone)]
 pub struct Hdr {
     counts: Histogram<u64>,

@@ -1,14 +1,15 @@
 //! Merged latencies: F = Σ wᵢFᵢ with the shares of requests as weights. Percentiles are never averaged (Schwartz, *Averages
 //! can be misleading: try a percentile*, 2015; Tene, *How NOT to Measure Latency*, 2013).
 
-use super::law::Law;
+use super::grade::{of_power, of_probability};
+use super::law::{Law, a_number};
 use crate::model::numeric::root::last_true;
-use crate::model::{ModelError, Standing, probability};
+use crate::model::{Graded, ModelError, Standing, probability};
 
 /// Each quantile looks at every part about a hundred times.
 const MOST_PARTS: usize = 10_000;
 
-/// One of several laws, each with its share of the requests.
+/// One of several laws, each with its share of the requests. As good as its weakest part; [`Mixture::new`] shows how it is made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mixture {
     /// Shares above 0 that sum to 1; no part is a mixture.
@@ -29,7 +30,7 @@ impl Mixture {
     /// let hits = Distribution::lognormal(2.5, 0.4)?.into();
     /// let misses = Distribution::lognormal(5.0, 0.5)?.into();
     /// let both = Mixture::new(&[900.0, 100.0], &[hits, misses])?;
-    /// assert!((both.quantile(0.95)? - 148.413).abs() < 1e-3);
+    /// assert!((both.quantile(0.95)?.value - 148.413).abs() < 1e-3);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
     pub fn new(weights: &[f64], laws: &[Law]) -> Result<Mixture, ModelError> {
@@ -52,12 +53,12 @@ impl Mixture {
         let mut parts = Vec::new();
         for (weight, law) in weights.iter().zip(laws) {
             let share = weight / largest / sum;
-            match law {
-                Law::Mixed(inner) => {
-                    let inner = inner.parts.iter();
-                    parts.extend(inner.map(|(w, law)| (share * w, law.clone())));
-                }
-                _ => parts.push((share, law.clone())),
+            match law.mixed() {
+                Some(inner) => parts.extend(inner.parts.iter().map(|(w, part)| {
+                    let part = part.clone().no_better_than(law.standing());
+                    (share * w, part)
+                })),
+                None => parts.push((share, law.clone())),
             }
             if parts.len() > MOST_PARTS {
                 return invalid("number of parts", "10 000 or less");
@@ -77,11 +78,11 @@ impl Mixture {
     /// use plimsoll::model::latency::Mixture;
     /// let laws = [Distribution::exponential(10.0)?.into(), Distribution::exponential(100.0)?.into()];
     /// let both = Mixture::new(&[0.5, 0.5], &laws)?;
-    /// assert!((both.quantile(0.5)? - 18.022889666705854).abs() < 1e-10);
+    /// assert!((both.quantile(0.5)?.value - 18.022889666705854).abs() < 1e-10);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn quantile(&self, p: f64) -> Result<f64, ModelError> {
-        probability(p).map(|p| self.at(p))
+    pub fn quantile(&self, p: f64) -> Result<Graded<f64>, ModelError> {
+        probability(p).map(|p| of_power(self.at(p), self.standing(), 1.0))
     }
 
     /// P(X ≤ x).
@@ -93,17 +94,12 @@ impl Mixture {
     /// use plimsoll::model::distribution::Distribution;
     /// use plimsoll::model::latency::Mixture;
     /// let laws = [Distribution::constant(1.0)?.into(), Distribution::constant(2.0)?.into()];
-    /// assert_eq!(Mixture::new(&[3.0, 1.0], &laws)?.cdf(1.5)?, 0.75);
+    /// assert_eq!(Mixture::new(&[3.0, 1.0], &laws)?.cdf(1.5)?.value, 0.75);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn cdf(&self, x: f64) -> Result<f64, ModelError> {
-        if x.is_nan() {
-            return Err(ModelError::InvalidInput {
-                name: "value",
-                must: "a number",
-            });
-        }
-        Ok(self.below(x))
+    pub fn cdf(&self, x: f64) -> Result<Graded<f64>, ModelError> {
+        let x = a_number(x)?;
+        Ok(of_probability(self.standing(), |f| self.below(f * x)))
     }
 
     /// The mean, Σ wᵢ·meanᵢ: of means, unlike percentiles, the weighted mean is right.
@@ -112,11 +108,11 @@ impl Mixture {
     /// use plimsoll::model::distribution::Distribution;
     /// use plimsoll::model::latency::Mixture;
     /// let laws = [Distribution::constant(1.0)?.into(), Distribution::constant(2.0)?.into()];
-    /// assert_eq!(Mixture::new(&[3.0, 1.0], &laws)?.mean(), 1.25);
+    /// assert_eq!(Mixture::new(&[3.0, 1.0], &laws)?.mean().value, 1.25);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn mean(&self) -> f64 {
-        self.sum(Law::mean)
+    pub fn mean(&self) -> Graded<f64> {
+        of_power(self.expected(), self.standing(), 1.0)
     }
 
     /// The variance, Σ wᵢ·(varianceᵢ + (meanᵢ - mean)²). Infinite where it exceeds the range of f64.
@@ -125,18 +121,15 @@ impl Mixture {
     /// use plimsoll::model::distribution::Distribution;
     /// use plimsoll::model::latency::Mixture;
     /// let laws = [Distribution::constant(1.0)?.into(), Distribution::constant(3.0)?.into()];
-    /// assert_eq!(Mixture::new(&[1.0, 1.0], &laws)?.variance(), 1.0);
+    /// assert_eq!(Mixture::new(&[1.0, 1.0], &laws)?.variance().value, 1.0);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn variance(&self) -> f64 {
-        let mean = self.mean();
-        if !mean.is_finite() {
-            return f64::INFINITY;
-        }
-        self.sum(|law| law.variance() + (law.mean() - mean) * (law.mean() - mean))
+    pub fn variance(&self) -> Graded<f64> {
+        of_power(self.spread(), self.standing(), 2.0)
     }
 
-    /// What averaging the parts' quantiles would give. It is **wrong**, and here only to be shown beside the right one.
+    /// What averaging the parts' quantiles would give, Σ wᵢ·Qᵢ(p). It is **wrong**, and here only to be shown beside the right one;
+    /// the standing is that of the parts.
     ///
     /// # Errors
     /// `p_out_of_range`: p is not between 0 and 1.
@@ -146,11 +139,25 @@ impl Mixture {
     /// use plimsoll::model::latency::Mixture;
     /// let laws = [Distribution::exponential(10.0)?.into(), Distribution::exponential(100.0)?.into()];
     /// let both = Mixture::new(&[0.5, 0.5], &laws)?;
-    /// assert!(both.averaged_quantiles(0.95)? < 0.72 * both.quantile(0.95)?);
+    /// assert!(both.averaged_quantiles(0.95)?.value < 0.72 * both.quantile(0.95)?.value);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn averaged_quantiles(&self, p: f64) -> Result<f64, ModelError> {
-        probability(p).map(|p| self.sum(|law| law.at(p)))
+    pub fn averaged_quantiles(&self, p: f64) -> Result<Graded<f64>, ModelError> {
+        let p = probability(p)?;
+        let value = self.sum(|law| law.at(p));
+        Ok(of_power(value, self.standing(), 1.0))
+    }
+
+    pub(super) fn expected(&self) -> f64 {
+        self.sum(Law::expected)
+    }
+
+    pub(super) fn spread(&self) -> f64 {
+        let mean = self.expected();
+        if !mean.is_finite() {
+            return f64::INFINITY;
+        }
+        self.sum(|law| law.spread() + (law.expected() - mean) * (law.expected() - mean))
     }
 
     /// How many laws it is made of.

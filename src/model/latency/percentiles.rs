@@ -8,8 +8,11 @@ use crate::model::{ModelError, Standing};
 
 /// More than anyone reports, and few enough for the searches over them.
 const MOST_POINTS: usize = 1000;
+/// No service follows a family more closely than this.
+const LEAST_ERROR: f64 = 0.01;
 
-/// Reported percentiles: probabilities that rise and the values at them, which are above 0 and do not fall.
+/// Reported percentiles: probabilities that rise and the values at them, which are above 0 and do not fall. [`Percentiles::new`] shows
+/// how they are made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Percentiles {
     points: Vec<Point>,
@@ -109,7 +112,7 @@ impl Percentiles {
     }
 }
 
-/// A fitted family with its parameters.
+/// A fitted family with its parameters, as [`fit_weibull`] shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Family {
     /// ln X is normal.
@@ -151,7 +154,7 @@ impl Family {
     }
 }
 
-/// What a family gives for a set of percentiles.
+/// What a family gives for a set of percentiles, as [`fit_lognormal`] shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PercentileFit {
     /// The family and its parameters.
@@ -162,7 +165,8 @@ pub struct PercentileFit {
     pub sse: f64,
     /// Root of the weighted mean of (ln Q(p) - ln q)²: about the typical relative error at the points.
     pub rms: f64,
-    /// Approximate to `rms`, or to 1 % where that is less; a rule of thumb with two points, through which every family goes.
+    /// Approximate to `rms`·√(n/(n-2)), since two parameters were fitted to the n points, or to 1 % where that is less; a rule of thumb
+    /// with two points, through which every family goes.
     pub standing: Standing,
 }
 
@@ -191,8 +195,9 @@ impl PercentileFit {
         let standing = if points.len() < 3 {
             Standing::Heuristic
         } else {
+            let n = points.len() as f64;
             Standing::Approx {
-                relative_error: rms.max(0.01),
+                relative_error: (rms * (n / (n - 2.0)).sqrt()).max(LEAST_ERROR),
             }
         };
         Ok(PercentileFit {

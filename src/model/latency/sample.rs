@@ -11,7 +11,7 @@ const LARGEST_SAMPLE: u64 = 10_000_000_000;
 /// Probabilities that are equal but for rounding are equal.
 const SLACK: f64 = 1e-12;
 
-/// Between which values of the ordered sample a quantile lies.
+/// Between which values of the ordered sample a quantile lies: what [`quantile_ranks`] finds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranks {
     /// Rank of the lower bound, from 1; none if n is too small for one.
@@ -22,7 +22,7 @@ pub struct Ranks {
     pub standing: Standing,
 }
 
-/// A quantile of a sample with its interval.
+/// A quantile of a sample with its interval: what [`describe_sample`] finds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SampleQuantile {
     /// The type-7 quantile, in the unit of the sample.
@@ -31,7 +31,7 @@ pub struct SampleQuantile {
     pub lower: Option<f64>,
     /// Upper bound; none if the sample is too small for one.
     pub upper: Option<f64>,
-    /// Exact: the interval holds for independent values of any continuous distribution.
+    /// Exact: the interval holds for independent values of any continuous distribution. A rule of thumb where there is no upper bound.
     pub standing: Standing,
     /// What to know before relying on it.
     pub warnings: Vec<Warning>,
@@ -74,8 +74,11 @@ pub fn nearest_rank(values: &[f64], p: f64) -> Result<f64, ModelError> {
         .ok_or(ModelError::ProbabilityOutOfRange)
 }
 
-/// The type-7 quantile with its distribution-free interval. `closed_loop` says that the load generator waited for each answer
+/// The type-7 quantile with its two-sided distribution-free interval. `closed_loop` says that the load generator waited for each answer
 /// before it sent the next request. O(n log n).
+///
+/// Where the sample is too small for the upper bound, a claim about the quantile is no more than a rule of thumb, and a warning says how
+/// many values it takes: the least n with pⁿ ≤ (1 - confidence)/2, 368 for p99 at 95 %.
 ///
 /// # Errors
 /// As for [`sample_quantile`] and [`quantile_ranks`].
@@ -87,6 +90,7 @@ pub fn nearest_rank(values: &[f64], p: f64) -> Result<f64, ModelError> {
 /// assert_eq!((p95.lower, p95.upper), (Some(277.0), Some(293.0)));
 /// let p99 = describe_sample(&latency_ms[..200], 0.99, 0.95, true)?;
 /// assert_eq!(p99.warnings.len(), 2);
+/// assert_eq!((p99.upper, p99.standing.code()), (None, "heuristic"));
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn describe_sample(
@@ -98,10 +102,13 @@ pub fn describe_sample(
     let ordered = in_order(values)?;
     let n = ordered.len() as u64;
     let ranks = quantile_ranks(n, p, confidence)?;
-    let need = least_sample(p, confidence)?;
     let mut warnings = Vec::new();
-    if n < need {
+    let mut standing = Standing::Exact;
+    if ranks.upper.is_none() {
+        // Half of the doubt lies above the interval.
+        let need = least_for(p, 0.5 * (1.0 - confidence))?;
         warnings.push(Warning::SampleTooSmall { n, need });
+        standing = Standing::Heuristic;
     }
     if closed_loop {
         warnings.push(Warning::CoordinatedOmission);
@@ -111,7 +118,7 @@ pub fn describe_sample(
         value: type_7(&ordered, p)?,
         lower: ranks.lower.and_then(at),
         upper: ranks.upper.and_then(at),
-        standing: Standing::Exact,
+        standing,
         warnings,
     })
 }
@@ -166,7 +173,12 @@ pub fn quantile_ranks(n: u64, p: f64, confidence: f64) -> Result<Ranks, ModelErr
 pub fn least_sample(p: f64, confidence: f64) -> Result<u64, ModelError> {
     probability(p)?;
     probability(confidence)?;
-    let n = libm::log1p(-confidence) / libm::log(p);
+    least_for(p, 1.0 - confidence)
+}
+
+/// The least n with pⁿ ≤ miss.
+fn least_for(p: f64, miss: f64) -> Result<u64, ModelError> {
+    let n = libm::log(miss) / libm::log(p);
     let n = (n - SLACK * n.max(1.0)).ceil().max(1.0);
     if n < 9_007_199_254_740_992.0 {
         Ok(n as u64)

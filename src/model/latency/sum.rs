@@ -3,8 +3,9 @@
 //! Independent parts are convolved on grids ([`super::lattice`]); fully dependent ones add quantile by quantile (Dhaene et al.,
 //! *The concept of comonotonicity in actuarial science and finance*, Insurance: Math. & Econ. 31, 2002).
 
+use super::grade::{approx, of_power, of_probability, share};
 use super::lattice::Lattice;
-use super::law::Law;
+use super::law::{Latency, Law, a_number};
 use crate::model::distribution::Distribution;
 use crate::model::numeric::sum::sum;
 use crate::model::{Graded, ModelError, Standing, probability};
@@ -28,7 +29,7 @@ const ENOUGH_CELLS: f64 = 500.0;
 /// law the error may be a cell.
 const GRID_ERROR: f64 = 0.001;
 
-/// The law of a sum of independent parts.
+/// The law of a sum of independent parts, as good as its weakest part; [`Sum::new`] shows how it is made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sum {
     /// All parts, as given.
@@ -59,9 +60,9 @@ impl Sum {
     /// let app = Distribution::exponential(20.0)?.into();
     /// let database = Distribution::exponential(30.0)?.into();
     /// let request = Sum::new(&[app, database])?;
-    /// assert_eq!(request.mean(), 50.0);
+    /// assert_eq!(request.mean().value, 50.0);
     /// assert!((request.quantile(0.95)?.value / 119.993 - 1.0).abs() < 2e-3);
-    /// assert!((request.comonotone(0.95)? - 149.787).abs() < 1e-3);
+    /// assert!((request.comonotone(0.95)?.value - 149.787).abs() < 1e-3);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
     pub fn new(parts: &[Law]) -> Result<Sum, ModelError> {
@@ -77,7 +78,7 @@ impl Sum {
         let random: Vec<(Law, f64)> = varied.map(|law| (law.clone(), law.at(BOTTOM))).collect();
         let base = constants + random.iter().map(|(_, start)| start).sum::<f64>();
         let single = match random.as_slice() {
-            [] => Some((Law::Plain(Distribution::constant(0.0)?), constants)),
+            [] => Some((Distribution::constant(0.0)?.into(), constants)),
             [(only, _)] => Some((only.clone(), constants)),
             _ => None,
         };
@@ -104,36 +105,38 @@ impl Sum {
         Ok(sum)
     }
 
-    /// The mean, exact whether the parts are independent or not. Infinite where it exceeds the range of f64.
+    /// The mean, with the standing of the parts, whether those are independent or not. Infinite where it exceeds the range of f64.
     ///
     /// ```
     /// use plimsoll::model::distribution::Distribution;
     /// use plimsoll::model::latency::Sum;
     /// let part = || Distribution::exponential(20.0).map(Into::into);
-    /// assert_eq!(Sum::new(&[part()?, part()?])?.mean(), 40.0);
+    /// assert_eq!(Sum::new(&[part()?, part()?])?.mean().value, 40.0);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn mean(&self) -> f64 {
-        sum(self.parts.iter().map(Law::mean))
+    pub fn mean(&self) -> Graded<f64> {
+        let value = sum(self.parts.iter().map(Law::expected));
+        of_power(value, self.standing, 1.0)
     }
 
-    /// The variance if the parts are independent. Infinite where it exceeds the range of f64.
+    /// The variance if the parts are independent, with twice their relative error. Infinite where it exceeds the range of f64.
     ///
     /// ```
     /// use plimsoll::model::distribution::Distribution;
     /// use plimsoll::model::latency::Sum;
     /// let part = || Distribution::exponential(20.0).map(Into::into);
-    /// assert_eq!(Sum::new(&[part()?, part()?])?.variance(), 800.0);
+    /// assert_eq!(Sum::new(&[part()?, part()?])?.variance().value, 800.0);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn variance(&self) -> f64 {
-        sum(self.parts.iter().map(Law::variance))
+    pub fn variance(&self) -> Graded<f64> {
+        let value = sum(self.parts.iter().map(Law::spread));
+        of_power(value, self.standing, 2.0)
     }
 
     /// The quantile at p if the parts are independent, for p from 10⁻⁹ to 1 - 10⁻⁹.
     ///
     /// Good to 10⁻³ of the quantile, usually to 10⁻⁵; the standing tells more where two grids of different fineness differ by more.
-    /// Exact with one random part. A finer or wider grid is laid where none fits.
+    /// Exact with one random part; the standing of the parts where that is weaker. A finer or wider grid is laid where none fits.
     ///
     /// # Errors
     /// `p_out_of_range`.
@@ -167,7 +170,8 @@ impl Sum {
         Ok(self.graded(self.base + value, Standing::Approx { relative_error }))
     }
 
-    /// P(sum > x) if the parts are independent, to about 10⁻⁹ and to the accuracy of the quantiles.
+    /// P(sum > x) if the parts are independent. The error is 10⁻⁹ and what the error of the quantiles makes of the probability, both as
+    /// a share of it: at 10⁻⁸ little is known.
     ///
     /// # Errors
     /// `invalid_input`: x is not a number.
@@ -178,40 +182,57 @@ impl Sum {
     /// let part = || Distribution::exponential(20.0).map(Into::into);
     /// let late = Sum::new(&[part()?, part()?])?.exceeds(100.0)?;
     /// assert!((late.value - 6.0 * (-5.0_f64).exp()).abs() < 1e-5);
+    /// assert_eq!(late.standing.to_string(), "approximate (±0.4 %)");
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
     pub fn exceeds(&self, x: f64) -> Result<Graded<f64>, ModelError> {
-        if x.is_nan() {
-            return Err(ModelError::InvalidInput {
-                name: "value",
-                must: "a number",
-            });
-        }
+        let x = a_number(x)?;
         if let Some((law, constants)) = &self.single {
-            return Ok(self.graded(law.above(x - constants), Standing::Exact));
+            return Ok(of_probability(self.standing, |f| {
+                law.above(f * x - constants)
+            }));
         }
         let beyond = x - self.base;
-        let value = if beyond < 0.0 {
-            1.0
-        } else if beyond > f64::MAX / 4.0 {
-            0.0
-        } else {
-            let grid = self.grids.iter().rev().find(|grid| beyond <= grid.end());
-            let below = match grid {
-                Some(grid) => grid.below(beyond),
-                // Farther out than any grid, a wider one.
-                None => Lattice::new(&self.random, 1.01 * beyond).below(beyond),
-            };
-            let (least, most) = self.tail_bounds(beyond);
-            (1.0 - below).clamp(least, most)
-        };
-        let relative_error = GRID_ERROR;
-        Ok(self.graded(value, Standing::Approx { relative_error }))
+        if beyond < 0.0 {
+            return Ok(self.graded(1.0, Standing::Exact));
+        }
+        let (least, most) = self.tail_bounds(beyond.min(f64::MAX / 4.0));
+        if least >= most {
+            return Ok(self.graded(most, Standing::Exact));
+        }
+        if beyond > f64::MAX / 4.0 {
+            // No grid reaches so far.
+            return Ok(self.graded(least, Standing::Heuristic));
+        }
+        let quantiles = self.standing.weaker(Standing::Approx {
+            relative_error: GRID_ERROR,
+        });
+        let tail = of_probability(quantiles, |f| {
+            (1.0 - self.below(f * x - self.base)).clamp(least, most)
+        });
+        Ok(Graded {
+            value: tail.value,
+            standing: match tail.standing {
+                Standing::Approx { relative_error } => {
+                    approx(relative_error + share(NOISE, tail.value))
+                }
+                other => other,
+            },
+        })
+    }
+
+    /// P(sum ≤ base + beyond) from the finest grid that reaches so far, or from a wider one.
+    fn below(&self, beyond: f64) -> f64 {
+        let known = self.grids.iter().rev().find(|grid| beyond <= grid.end());
+        match known {
+            Some(grid) => grid.below(beyond),
+            None => Lattice::new(&self.random, 1.01 * beyond).below(beyond),
+        }
     }
 
     /// The quantile at p if the parts rise and fall together, as with one slow database behind them all: the sum of the quantiles.
     ///
-    /// Independent parts usually give less at high p; between the two lies what is partly dependent. Exact.
+    /// Independent parts usually give less at high p; between the two lies what is partly dependent. As good as the parts.
     ///
     /// # Errors
     /// `p_out_of_range`: p is not between 0 and 1.
@@ -221,12 +242,13 @@ impl Sum {
     /// use plimsoll::model::latency::Sum;
     /// let part = || Distribution::exponential(20.0).map(Into::into);
     /// let request = Sum::new(&[part()?, part()?])?;
-    /// assert!(request.comonotone(0.95)? > request.quantile(0.95)?.value);
+    /// assert!(request.comonotone(0.95)?.value > request.quantile(0.95)?.value);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn comonotone(&self, p: f64) -> Result<f64, ModelError> {
+    pub fn comonotone(&self, p: f64) -> Result<Graded<f64>, ModelError> {
         probability(p)?;
-        Ok(sum(self.parts.iter().map(|law| law.at(p))))
+        let value = sum(self.parts.iter().map(|law| law.at(p)));
+        Ok(of_power(value, self.standing, 1.0))
     }
 
     fn graded(&self, value: f64, standing: Standing) -> Graded<f64> {
@@ -321,5 +343,15 @@ impl Sum {
             .map(|(law, start)| law.above(start + share));
         let most = any.sum::<f64>().min(1.0);
         (one.fold(0.0, f64::max).min(most), most)
+    }
+}
+
+impl Latency for Sum {
+    fn percentile(&self, p: f64) -> Result<Graded<f64>, ModelError> {
+        self.quantile(p)
+    }
+
+    fn exceeding(&self, x: f64) -> Result<Graded<f64>, ModelError> {
+        self.exceeds(x)
     }
 }

@@ -17,10 +17,10 @@ const MOST_STEPS: usize = 60;
 /// ln of the odds of the first hump, and for each hump the mean of ln X and the ln of its deviation.
 type Parameters = [f64; 5];
 
-/// A mixture of two lognormal laws.
+/// A mixture of two lognormal laws, as [`fit_two_lognormals`] finds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TwoLognormals {
-    /// The fitted law.
+    /// The fitted law, which carries the standing below.
     pub mixture: Mixture,
     /// Share of the faster hump.
     pub share: f64,
@@ -92,7 +92,11 @@ fn result(
     } else {
         (1.0 - share, second, first)
     };
-    let hump = |(mu, sigma)| Distribution::lognormal(mu, sigma).map(Law::from);
+    let standing = Standing::Heuristic;
+    let hump = |(mu, sigma)| {
+        let law = Distribution::lognormal(mu, sigma).map(Law::from);
+        law.map(|law| law.no_better_than(standing))
+    };
     let weights: f64 = points.iter().map(|p| p.weight).sum();
     Ok(TwoLognormals {
         mixture: Mixture::new(&[share, 1.0 - share], &[hump(fast)?, hump(slow)?])?,
@@ -101,7 +105,7 @@ fn result(
         sigma: [fast.1, slow.1],
         sse,
         rms: (sse / weights).sqrt(),
-        standing: Standing::Heuristic,
+        standing,
     })
 }
 

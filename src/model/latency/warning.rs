@@ -2,15 +2,17 @@
 
 use std::fmt;
 
+use crate::model::distribution::Short;
+
 /// A doubt about a latency figure, with the numbers behind it.
 ///
 /// `Display` writes one sentence without its full stop.
 ///
 /// ```
 /// use plimsoll::model::latency::Warning;
-/// let warning = Warning::SampleTooSmall { n: 100, need: 299 };
+/// let warning = Warning::SampleTooSmall { n: 100, need: 368 };
 /// assert_eq!(warning.code(), "sample_too_small");
-/// assert_eq!(warning.to_string(), "100 values cannot bound this quantile from above: it takes 299");
+/// assert_eq!(warning.to_string(), "100 values cannot bound this quantile from above: it takes 368");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Warning {
@@ -35,7 +37,7 @@ pub enum Warning {
         /// The fitted quantile at 1 - 1/n.
         expected: f64,
     },
-    /// The quantile lies beyond the last finite bucket bound, which is given in its stead.
+    /// The quantile lies beyond the last finite bucket bound, which is given instead.
     BeyondLastBucket {
         /// The highest finite bound.
         bound: f64,
@@ -62,6 +64,11 @@ pub enum Warning {
 
 impl Warning {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// use plimsoll::model::latency::Warning;
+    /// assert_eq!(Warning::TwoPointsOnly.code(), "two_points_only");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             Warning::PoorFit { .. } => "poor_fit",
@@ -120,32 +127,6 @@ impl fmt::Display for Warning {
             Warning::CoordinatedOmission => f.write_str(
                 "the load generator waits for each answer, so high percentiles are too low (coordinated omission)",
             ),
-        }
-    }
-}
-
-/// A number with three digits, or all digits before the point.
-struct Short(f64);
-
-impl fmt::Display for Short {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let size = self.0.abs();
-        if (100.0..1e9).contains(&size) {
-            write!(f, "{:.0}", self.0)
-        } else if (0.01..100.0).contains(&size) {
-            let places = if size >= 10.0 {
-                1
-            } else if size >= 1.0 {
-                2
-            } else {
-                4
-            };
-            let text = format!("{:.places$}", self.0);
-            f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
-        } else if size == 0.0 {
-            f.write_str("0")
-        } else {
-            write!(f, "{:.2e}", self.0)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Overhead budgets.
 
-use plimsoll::model::ModelError;
 use plimsoll::model::budget::{self, Combination, Component, Feature, Gain, Optimization, Options};
+use plimsoll::model::{Graded, ModelError, Standing};
 use serde_json::{Map, Value, json};
 
 use super::{Call, Input, as_number, number};
@@ -16,7 +16,11 @@ pub const FUNCTIONS: &[(&str, Call)] = &[
     }),
     ("waterfall", waterfall),
     ("slo_budget", |i| {
-        let budget = budget::slo_budget(i.num("slo_ms"), i.num("predicted_ms"))?;
+        let predicted = Graded {
+            value: i.num("predicted_ms"),
+            standing: Standing::Input,
+        };
+        let budget = budget::slo_budget(i.num("slo_ms"), predicted)?;
         Ok(json!({
             "left_ms": number(budget.left), "left_pct": budget.left_share.map(|s| number(100.0 * s)), "ok": budget.met,
         }))

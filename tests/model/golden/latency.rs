@@ -96,7 +96,7 @@ fn quantile_curve_pchip(input: &Input<'_>) -> Result<Value, ModelError> {
     let points = points.collect::<Result<Vec<_>, _>>()?;
     let values: Vec<Value> = points.iter().map(|p| number(p.value)).collect();
     let extrapolated: Vec<bool> = points.iter().map(|p| p.extrapolated).collect();
-    Ok(json!({"q": values, "extrapolated": extrapolated, "mean": number(curve.mean())}))
+    Ok(json!({"q": values, "extrapolated": extrapolated, "mean": number(curve.mean().value)}))
 }
 
 /// A component of a sum or a mixture, under any of the usual names of its kind and parameters.
@@ -160,11 +160,14 @@ fn sum_independent(input: &Input<'_>) -> Result<Value, ModelError> {
     let mut out = Map::new();
     for (name, p) in NAMED {
         out.insert((*name).to_owned(), number(sum.quantile(*p)?.value));
-        out.insert(format!("sum_{name}_wrong"), number(sum.comonotone(*p)?));
+        out.insert(
+            format!("sum_{name}_wrong"),
+            number(sum.comonotone(*p)?.value),
+        );
     }
-    out.insert("mean".to_owned(), number(sum.mean()));
+    out.insert("mean".to_owned(), number(sum.mean().value));
     for name in ["var", "variance"] {
-        out.insert(name.to_owned(), number(sum.variance()));
+        out.insert(name.to_owned(), number(sum.variance().value));
     }
     Ok(out.into())
 }
@@ -173,11 +176,11 @@ fn mixture_quantile(input: &Input<'_>) -> Result<Value, ModelError> {
     let mixture = mixture(input)?;
     let mut out = Map::new();
     for (name, p) in NAMED {
-        out.insert((*name).to_owned(), number(mixture.quantile(*p)?));
-        let wrong = number(mixture.averaged_quantiles(*p)?);
+        out.insert((*name).to_owned(), number(mixture.quantile(*p)?.value));
+        let wrong = number(mixture.averaged_quantiles(*p)?.value);
         out.insert(format!("weighted_mean_of_{name}_wrong"), wrong);
     }
-    out.insert("mean".to_owned(), number(mixture.mean()));
+    out.insert("mean".to_owned(), number(mixture.mean().value));
     Ok(out.into())
 }
 
