@@ -95,6 +95,10 @@ proptest! {
     fn never_a_panic_or_a_nan(a in anything(), b in anything(), c in anything(), x in anything(), p in anything()) {
         for law in every_kind(a, b, c) {
             prop_assert!(no_nan(&(law.mean(), law.variance(), law.squared_variation(), law.third_moment_ratio())), "{law:?}");
+            prop_assert!(no_nan(&(law.exceeds(x), law.exceeds(p))), "{law:?} {x} {p}");
+            if let (Ok(below), Ok(above)) = (law.cdf(x), law.exceeds(x)) {
+                prop_assert!((below + above - 1.0).abs() < 1e-12, "{law:?} {x}");
+            }
             prop_assert!(no_nan(&(law.cdf(x), law.quantile(p), law.quantile(0.3))), "{law:?} {x} {p} {:?}", law.quantile(p));
         }
     }

@@ -1,11 +1,12 @@
 //! What uncertain inputs make of a result: known answers, doubts, and what must hold for any input.
 
-use plimsoll::model::ModelError;
 use plimsoll::model::distribution::Distribution;
 use plimsoll::model::uncertainty::{
-    Breach, Copula, Outcome, Range, Settings, Warning, by_row, halton_points, simulate,
-    sobol_indices, sobol_points, spearman_to_pearson, tornado,
+    Breach, Copula, NormalTerm, Outcome, Range, Settings, Warning, by_row, halton_points,
+    lognormal_product, simulate, sobol_indices, sobol_points, spearman_to_pearson, sum_of_normals,
+    tornado,
 };
+use plimsoll::model::{ModelError, Standing};
 use proptest::prelude::*;
 
 use crate::anything::{anything, config, no_nan, size};
@@ -118,7 +119,7 @@ fn contradicting_correlations_are_doubted_in_the_outcome() {
     assert_eq!(outcome.warnings, copula.warnings());
     let text = outcome.warnings[0].to_string();
     assert!(
-        text.ends_with("the nearest possible ones differ by up to 0.40"),
+        text.ends_with("possible ones near them differ by up to 0.40"),
         "{text}"
     );
 }
@@ -180,6 +181,13 @@ fn what_cannot_be_run_is_refused() {
     assert_eq!(outcome.standard_error, Some(0.0));
     let found = sobol_indices(&fixed, 64, 1, by_row(sum)).unwrap();
     assert_eq!((found.indices, found.runs), (None, 128));
+    assert_eq!(
+        (found.absolute_error, found.standing),
+        (None, Standing::Exact)
+    );
+    let flat = sobol_indices(&one, 64, 1, by_row(|_| 3.0)).unwrap();
+    assert_eq!((flat.indices, flat.absolute_error), (None, None));
+    assert_eq!(flat.standing, Standing::Heuristic);
 }
 
 /// The answers of two engines that share no code, at 10⁶ samples.
@@ -241,7 +249,7 @@ fn a_sum_of_correlated_inputs_is_as_theory_says() {
         // E[Z - 1.5 | Z > 1.5] = φ(1.5)/0.0668 - 1.5, and the mean of the worst tenth is φ(1.2816)/0.1.
         close(breach.mean_excess.unwrap(), 0.43878 * spread, 0.01);
         close(
-            outcome.expected_shortfall(0.9).unwrap() - mean,
+            outcome.expected_shortfall(0.9).unwrap().value - mean,
             1.75498 * spread,
             0.005,
         );
@@ -348,7 +356,7 @@ fn rank_correlations_come_out_and_each_input_keeps_its_law() {
         let outcome = simulate(&inputs, Some(&copula), &settings, by_row(|row| row[i])).unwrap();
         for p in [0.1, 0.5, 0.9] {
             close(
-                outcome.quantile(p).unwrap(),
+                outcome.quantile(p).unwrap().value,
                 inputs[i].quantile(p).unwrap(),
                 0.01,
             );
@@ -389,6 +397,109 @@ fn bars_are_sorted_and_of_equal_width_by_name() {
     assert!(tornado(&[f64::NAN], &[], sum).is_err());
 }
 
+/// How often the error told is at least half of the error made, and how large it is on average.
+fn told_and_made(
+    points: u32,
+    model: fn(&[f64]) -> f64,
+    inputs: &[Distribution],
+    truth: &[f64],
+) -> (u32, f64) {
+    let (mut honest, mut told) = (0, 0.0);
+    for seed in 0..50 {
+        let found = sobol_indices(inputs, points, seed, by_row(model)).unwrap();
+        let error = found.absolute_error.unwrap();
+        let first = found.indices.unwrap().into_iter().map(|i| i.first);
+        let off = first.zip(truth).map(|(got, want)| (got - want).abs());
+        honest += u32::from(off.fold(0.0, f64::max) <= 2.0 * error);
+        told += error / 50.0;
+    }
+    (honest, told)
+}
+
+#[test]
+fn the_error_of_the_indices_is_honest_and_falls() {
+    let pi = std::f64::consts::PI;
+    let ishigami: fn(&[f64]) -> f64 =
+        |x| x[0].sin() + 7.0 * x[1].sin().powi(2) + 0.1 * x[2].powi(4) * x[0].sin();
+    let inputs = [Distribution::uniform(-pi, pi).unwrap(); 3];
+    let truth = [0.313_905_2, 0.442_411_1, 0.0];
+    let product = log_normal_product(&[0.5, 1.0]);
+    let of_product = [0.25, 1.0].map(|s2| libm::expm1(s2) / libm::expm1(1.25));
+    for (model, inputs, truth) in [
+        (ishigami, &inputs[..], &truth[..]),
+        (|row| row.iter().product(), &product, &of_product),
+    ] {
+        let mut before = f64::INFINITY;
+        for points in [16, 256, 4096] {
+            let (honest, told) = told_and_made(points, model, inputs, truth);
+            println!("{points}: {honest} of 50, ±{told}");
+            assert!(honest >= 44, "{points}: {honest}");
+            assert!(told < 0.6 * before, "{points}: {told}");
+            before = told;
+        }
+        assert!(before < 0.05, "{before}");
+    }
+}
+
+#[test]
+fn rare_breaches_are_worth_little() {
+    let inputs = [Distribution::uniform(0.0, 1.0).unwrap()];
+    let outcome = simulate(&inputs, None, &Settings::preview(1), by_row(sum)).unwrap();
+    let error = |limit: f64| match outcome.breach(limit).unwrap().standing {
+        Standing::Approx { relative_error } => relative_error,
+        other => panic!("{other}"),
+    };
+    assert!(error(0.5) < 0.01 && error(1.0 - 3.0 / 65_536.0) > 0.9);
+    assert_eq!(outcome.breach(1.0).unwrap().standing, Standing::Heuristic);
+    let standing = |p: f64| outcome.quantile(p).unwrap().standing;
+    assert!(
+        standing(0.5) > Standing::Exact
+            && standing(0.5)
+                < Standing::Approx {
+                    relative_error: 0.01
+                }
+    );
+    assert_eq!(standing(1.0), Standing::Heuristic);
+    assert_eq!(
+        outcome.expected_shortfall(0.9999).unwrap().standing,
+        Standing::Heuristic
+    );
+}
+
+/// The errors told of a percentile and of a shortfall are those made.
+#[test]
+fn the_errors_of_tails_are_honest() {
+    let inputs = log_normal_product(&[0.38; 4]);
+    let s: f64 = 0.76;
+    let (z, tail) = (2.326_347_874_040_841, 0.01);
+    let p99 = libm::exp(s * z);
+    let beyond = 0.5 * libm::erfc((z - s) / 2f64.sqrt());
+    let worst = libm::exp(0.5 * s * s) * beyond / tail;
+    let mut honest = [0; 2];
+    for seed in 0..60 {
+        let settings = Settings {
+            points: 1 << 12,
+            scrambles: 1,
+            seed,
+        };
+        let outcome =
+            simulate(&inputs, None, &settings, by_row(|row| row.iter().product())).unwrap();
+        let found = [
+            (outcome.quantile(0.99).unwrap(), p99),
+            (outcome.expected_shortfall(0.99).unwrap(), worst),
+        ];
+        for (honest, (got, want)) in honest.iter_mut().zip(found) {
+            let Standing::Approx { relative_error } = got.standing else {
+                panic!("{got:?}")
+            };
+            assert!(relative_error < 0.05, "{got:?}");
+            *honest += u32::from((got.value / want - 1.0).abs() < 2.0 * relative_error);
+        }
+    }
+    println!("{honest:?} of 60");
+    assert!(honest.iter().all(|n| *n >= 48), "{honest:?}");
+}
+
 fn settings() -> impl Strategy<Value = Settings> {
     (1u32..100, 1u32..5, any::<u64>()).prop_map(|(points, scrambles, seed)| Settings {
         points,
@@ -422,6 +533,30 @@ proptest! {
             }
         }
         prop_assert!(no_nan(&spearman_to_pearson(p)));
+    }
+
+    #[test]
+    fn closed_forms_never_panic(a in anything(), b in size(), c in anything(), d in size(), weight in anything(), rho in -1.0..1.0, p in 0.0..1.0) {
+        let terms = [NormalTerm { weight, mean: a, sd: b }, NormalTerm { weight: 1.0, mean: c, sd: d }];
+        let copula = Copula::from_scores(&[vec![1.0, rho], vec![rho, 1.0]]).unwrap();
+        for (terms, copula) in [(&terms[..], None), (&terms[..], Some(&copula)), (&terms[..1], Some(&copula)), (&[], None)] {
+            if let Ok(sum) = sum_of_normals(terms, copula) {
+                prop_assert!(no_nan(&(sum.mean(), sum.variance(), sum.quantile(p))));
+            }
+        }
+        prop_assert!(sum_of_normals(&terms[..1], Some(&copula)).is_err());
+        for factors in [&[(a, b), (c, d)][..], &[(a, b)], &[]] {
+            prop_assert!(no_nan(&lognormal_product(factors)));
+        }
+    }
+
+    #[test]
+    fn usual_settings_keep_the_seed(seed in any::<u64>()) {
+        for settings in [Settings::preview(seed), Settings::full(seed)] {
+            prop_assert_eq!(settings.seed, seed);
+            prop_assert_eq!(settings.scrambles, 16);
+            prop_assert!(settings.points.is_power_of_two());
+        }
     }
 
     #[test]
@@ -529,12 +664,12 @@ proptest! {
         let outcome = run(sum);
         prop_assert_eq!(&run(sum), &outcome);
         prop_assert!([outcome.p5, outcome.p10, outcome.p50, outcome.p90, outcome.p95].is_sorted());
-        prop_assert_eq!(outcome.quantile(0.9), Ok(outcome.p90));
+        prop_assert_eq!(outcome.quantile(0.9).unwrap().value, outcome.p90);
         let breach = outcome.breach(limit).unwrap();
         prop_assert!(breach.lower <= breach.probability && breach.probability <= breach.upper);
         prop_assert_eq!(breach.mean_excess.is_some(), breach.probability > 0.0);
-        let worst = outcome.expected_shortfall(0.9).unwrap();
-        prop_assert!(worst >= outcome.p90 && worst <= outcome.quantile(1.0).unwrap() * (1.0 + 1e-12));
+        let worst = outcome.expected_shortfall(0.9).unwrap().value;
+        prop_assert!(worst >= outcome.p90 && worst <= outcome.quantile(1.0).unwrap().value * (1.0 + 1e-12));
         // Scaling the result scales its summary.
         let doubled = run(|row| 2.0 * sum(row));
         prop_assert!((doubled.mean - 2.0 * outcome.mean).abs() <= 1e-12 * doubled.mean);

@@ -5,7 +5,7 @@ use super::{Copula, Index};
 use crate::model::distribution::Distribution;
 use crate::model::{ModelError, Standing, finite, not_negative};
 
-/// An input of a weighted sum.
+/// An input of a weighted sum, as [`sum_of_normals`] shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NormalTerm {
     /// What the input counts in the sum.
@@ -70,7 +70,7 @@ pub fn sum_of_normals(
     )
 }
 
-/// The distribution of a product and what each factor does to it.
+/// The distribution of a product and what each factor does to it: what [`lognormal_product`] finds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LognormalProduct {
     /// The product, which is lognormal.

@@ -31,7 +31,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// For a figure that follows the hand: 16 nets of 2¹² points.
+    /// For a figure redrawn while a slider moves: 16 nets of 2¹² points.
     ///
     /// ```
     /// use plimsoll::model::uncertainty::Settings;

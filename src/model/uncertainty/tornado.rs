@@ -3,7 +3,7 @@
 
 use crate::model::{ModelError, Standing, finite};
 
-/// The ends of one input.
+/// The ends of one input, as [`tornado`] shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range<'a> {
     /// What the input is called.
@@ -16,7 +16,7 @@ pub struct Range<'a> {
     pub high: f64,
 }
 
-/// What one input does to the result.
+/// What one input does to the result: a part of a [`Tornado`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
     /// What the input is called.
@@ -29,7 +29,7 @@ pub struct Bar {
     pub swing: f64,
 }
 
-/// The result at the base and a bar for each range.
+/// The result at the base and a bar for each range: what [`tornado`] finds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tornado {
     /// The result with every input at its base.

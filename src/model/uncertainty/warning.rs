@@ -12,7 +12,7 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Warning {
-    /// No inputs can be correlated as stated: the nearest possible correlations were taken.
+    /// No inputs can be correlated as stated: possible correlations near those were taken.
     CorrelationRepaired {
         /// The largest change of an entry of the matrix.
         largest_change: f64,
@@ -28,6 +28,11 @@ pub enum Warning {
 
 impl Warning {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// use plimsoll::model::uncertainty::Warning;
+    /// assert_eq!(Warning::InfiniteResults { share: 0.25 }.code(), "infinite_results");
+    /// ```
     pub fn code(&self) -> &'static str {
         match self {
             Warning::CorrelationRepaired { .. } => "correlation_repaired",
@@ -41,7 +46,7 @@ impl fmt::Display for Warning {
         match self {
             Warning::CorrelationRepaired { largest_change, .. } => write!(
                 f,
-                "the correlations contradict each other: the nearest possible ones differ by up to {largest_change:.2}"
+                "the correlations contradict each other: possible ones near them differ by up to {largest_change:.2}"
             ),
             Warning::InfiniteResults { share } => write!(
                 f,
