@@ -4,9 +4,6 @@ use super::table::Table;
 use super::{Distribution, Kind};
 use crate::model::numeric::special::normal_cdf;
 
-/// Cells per halving of the tail, as a power of two: more where a node costs little.
-const QUICK_CELLS: u32 = 4;
-const COSTLY_CELLS: u32 = 3;
 /// Below these shapes, or above this σ, a law spans too many decades within a cell.
 const LEAST_TABLE_SHAPE: f64 = 0.5;
 const MOST_TABLE_SIGMA: f64 = 3.0;
@@ -25,19 +22,16 @@ pub(crate) struct Sampler {
 impl Sampler {
     pub(crate) fn new(law: Distribution) -> Sampler {
         let shapes = LEAST_TABLE_SHAPE..=MOST_TABLE_SHAPE;
-        let cells = match law.0 {
-            Kind::Normal { .. } | Kind::Exponential { .. } => Some(QUICK_CELLS),
-            Kind::Lognormal { sigma, .. } if sigma <= MOST_TABLE_SIGMA => Some(QUICK_CELLS),
-            Kind::Weibull { shape, .. } if shapes.contains(&shape) => Some(QUICK_CELLS),
-            Kind::Gamma { shape, .. } if shapes.contains(&shape) => Some(COSTLY_CELLS),
-            Kind::Beta { alpha, beta, .. } if shapes.contains(&alpha) && shapes.contains(&beta) => {
-                Some(COSTLY_CELLS)
-            }
-            _ => None,
+        let smooth = match law.0 {
+            Kind::Normal { .. } | Kind::Exponential { .. } => true,
+            Kind::Lognormal { sigma, .. } => sigma <= MOST_TABLE_SIGMA,
+            Kind::Weibull { shape, .. } | Kind::Gamma { shape, .. } => shapes.contains(&shape),
+            Kind::Beta { alpha, beta, .. } => shapes.contains(&alpha) && shapes.contains(&beta),
+            _ => false,
         };
         Sampler {
             law,
-            table: cells.and_then(|cells| Table::new(&law, cells)),
+            table: smooth.then(|| Table::new(&law)).flatten(),
         }
     }
 
@@ -95,16 +89,6 @@ impl Sampler {
                 self.fill(scores, out);
             }
         }
-    }
-}
-
-impl Distribution {
-    /// Whether a quantile costs less than a few steps of a search.
-    pub(super) fn has_quick_quantile(&self) -> bool {
-        !matches!(
-            self.0,
-            Kind::Gamma { .. } | Kind::Beta { .. } | Kind::HyperExponential { .. }
-        )
     }
 }
 

@@ -3,16 +3,25 @@
 //!
 //! A cell is found from the leading bits of the probability alone: its exponent and the first bits of its mantissa. So each halving of
 //! the tail has the same number of cells, and the quantile is as smooth in a cell of the tail as in one of the middle. In each cell the
-//! polynomial has the value, the slope and the curvature of the quantile at both ends, which follow from the density f:
-//! Q′ = 1/f and Q″ = -f′/f³.
+//! polynomial has the value, the slope and the curvature of the quantile at both ends.
+//!
+//! Where the quantile is a function of that of a standard law, the values of the standard one are the same for every table and kept, and
+//! the derivatives follow by the chain rule. Where it must be searched for, they follow from the density f: Q′ = 1/f and Q″ = -f′/f³.
 
-use super::Distribution;
+use std::sync::LazyLock;
+
+use super::density::Density;
+use super::{Distribution, Kind};
+use crate::model::numeric::special::{normal_density, normal_quantile};
 
 /// Halvings of the probability that the table follows from one half down; beyond, the quantile itself is asked (one probability in
 /// 16 384).
 const HALVINGS: u32 = 14;
 const MANTISSA_BITS: u32 = 52;
 const HALF_EXPONENT: u64 = 1022;
+/// Cells per halving of the tail, as a power of two: more where a node costs little.
+const QUICK_CELLS: u32 = 4;
+const COSTLY_CELLS: u32 = 3;
 
 /// The coefficients of a cell, by power of the distance from its start.
 type Cell = [f64; 6];
@@ -22,12 +31,39 @@ type Cell = [f64; 6];
 pub(super) struct Table {
     /// By the probability below, and by the probability above.
     sides: [Vec<Cell>; 2],
+    places: Places,
+}
+
+/// Where the cells begin.
+#[derive(Debug, Clone, Copy)]
+struct Places {
     /// How far a probability's bits are shifted to leave the number of its cell.
     shift: u32,
     /// That number for the first cell.
     first: u64,
+    /// And for the one after the last.
+    half: u64,
 }
 
+impl Places {
+    fn new(cell_bits: u32) -> Places {
+        let half = (HALF_EXPONENT + 1) << cell_bits;
+        Places {
+            shift: MANTISSA_BITS - cell_bits,
+            first: half - (u64::from(HALVINGS) << cell_bits),
+            half,
+        }
+    }
+
+    /// From the middle outwards, where each cell starts.
+    fn outwards(self) -> impl Iterator<Item = f64> {
+        (self.first..self.half)
+            .rev()
+            .map(move |number| f64::from_bits(number << self.shift))
+    }
+}
+
+/// The quantile at a place with its derivatives over the probability of the tail.
 #[derive(Clone, Copy)]
 struct Node {
     value: f64,
@@ -35,39 +71,135 @@ struct Node {
     curvature: f64,
 }
 
+/// The nodes of a standard law from one half outwards, by the probability below and by that above.
+type Nodes = [Vec<Node>; 2];
+
+/// Gauss's law: Φ⁻¹, whose upper half is the lower one turned round.
+static NORMAL: LazyLock<Nodes> = LazyLock::new(|| {
+    let node = |tail: f64| {
+        let z = normal_quantile(tail);
+        let rise = 1.0 / normal_density(z);
+        Node {
+            value: z,
+            slope: rise,
+            curvature: z * rise * rise,
+        }
+    };
+    let lower = nodes(node);
+    let turned = |n: &Node| Node {
+        value: -n.value,
+        slope: -n.slope,
+        curvature: -n.curvature,
+    };
+    let upper = lower.iter().map(turned).collect();
+    [lower, upper]
+});
+
+/// The exponential law with mean 1: -ln(1 - p).
+static EXPONENTIAL: LazyLock<Nodes> = LazyLock::new(|| {
+    let lower = |tail: f64| {
+        let rise = 1.0 / (1.0 - tail);
+        Node {
+            value: -libm::log1p(-tail),
+            slope: rise,
+            curvature: rise * rise,
+        }
+    };
+    let upper = |tail: f64| Node {
+        value: -libm::log(tail),
+        slope: -1.0 / tail,
+        curvature: 1.0 / (tail * tail),
+    };
+    [nodes(lower), nodes(upper)]
+});
+
+fn nodes(node: impl Fn(f64) -> Node) -> Vec<Node> {
+    let tails = std::iter::once(0.5).chain(Places::new(QUICK_CELLS).outwards());
+    tails.map(node).collect()
+}
+
 impl Table {
-    /// The table with 2^`cell_bits` cells per halving; `None` if the distribution has no smooth density at a node.
-    pub(super) fn new(law: &Distribution, cell_bits: u32) -> Option<Table> {
-        let shift = MANTISSA_BITS - cell_bits;
-        let half = (HALF_EXPONENT + 1) << cell_bits;
-        let first = half - (u64::from(HALVINGS) << cell_bits);
-        let place = |number: u64| f64::from_bits(number << shift);
+    /// `None` if the distribution needs no table, or has no smooth density at a node.
+    pub(super) fn new(law: &Distribution) -> Option<Table> {
+        match law.0 {
+            Kind::Normal { mean, sd } => Table::over(&NORMAL, |z| [mean + sd * z, sd, 0.0]),
+            Kind::Lognormal { mu, sigma } => Table::over(&NORMAL, |z| {
+                let value = libm::exp(mu + sigma * z);
+                [value, sigma * value, sigma * sigma * value]
+            }),
+            Kind::Exponential { mean } => Table::over(&EXPONENTIAL, |e| [mean * e, mean, 0.0]),
+            Kind::Weibull { shape, scale } => Table::over(&EXPONENTIAL, |e| {
+                let power = 1.0 / shape;
+                let value = scale * libm::pow(e, power);
+                let slope = power * value / e;
+                [value, slope, (power - 1.0) * slope / e]
+            }),
+            _ => Table::searched(law),
+        }
+    }
+
+    /// From a function of a standard law's value: the function with its first and second derivative.
+    fn over(standard: &Nodes, function: impl Fn(f64) -> [f64; 3]) -> Option<Table> {
+        let places = Places::new(QUICK_CELLS);
+        let at = |standard: &Node| {
+            let [value, first, second] = function(standard.value);
+            let rise = standard.slope;
+            Node {
+                value,
+                slope: first * rise,
+                curvature: second * rise * rise + first * standard.curvature,
+            }
+        };
+        let side = |standard: &[Node]| {
+            let mut nodes = standard.iter().map(at);
+            let mut cells = Vec::with_capacity(standard.len());
+            let (mut right, mut end) = (nodes.next()?, 0.5);
+            for (start, left) in places.outwards().zip(nodes) {
+                cells.push(cell(left, right, end - start)?);
+                (right, end) = (left, start);
+            }
+            cells.reverse();
+            Some(cells)
+        };
+        let [lower, upper] = standard;
+        Some(Table {
+            sides: [side(lower)?, side(upper)?],
+            places,
+        })
+    }
+
+    /// From quantiles that are searched for, each from where the polynomial before it points.
+    fn searched(law: &Distribution) -> Option<Table> {
+        let places = Places::new(COSTLY_CELLS);
+        let density = Density::of(law)?;
         let side = |upper: bool| {
-            // From the middle outwards, each node helps to find the next one.
-            let mut cells = Vec::with_capacity((half - first) as usize);
-            let mut right = node(law, 0.5, upper, law.at(0.5))?;
-            for number in (first..half).rev() {
-                let (start, end) = (place(number), place(number + 1));
+            let mut cells: Vec<Cell> = Vec::new();
+            let mut right = node(&density, upper, law.at(0.5));
+            let mut end = 0.5;
+            for start in places.outwards() {
                 let width = end - start;
-                let guess = right.value - width * (right.slope - 0.5 * width * right.curvature);
-                let left = node(law, start, upper, found(law, start, upper, guess))?;
+                let guess = match cells.last() {
+                    Some(cell) => polynomial(cell, -width),
+                    None => right.value - width * (right.slope - 0.5 * width * right.curvature),
+                };
+                let left = node(&density, upper, found(law, &density, start, upper, guess));
                 cells.push(cell(left, right, width)?);
-                right = left;
+                (right, end) = (left, start);
             }
             cells.reverse();
             Some(cells)
         };
         Some(Table {
             sides: [side(false)?, side(true)?],
-            shift,
-            first,
+            places,
         })
     }
 
     /// Writes the quantile of each probability; `beyond` gives those outside the table.
     pub(super) fn fill(&self, p: &[f64], out: &mut [f64], beyond: &Distribution) {
         let [lower, upper] = &self.sides;
-        let start_of_cell = u64::MAX << self.shift;
+        let Places { shift, first, .. } = self.places;
+        let start_of_cell = u64::MAX << shift;
         for (out, p) in out.iter_mut().zip(p) {
             let (tail, cells) = if *p > 0.5 {
                 (1.0 - *p, upper)
@@ -75,30 +207,26 @@ impl Table {
                 (*p, lower)
             };
             let bits = tail.to_bits();
-            let number = (bits >> self.shift).wrapping_sub(self.first) as usize;
+            let number = (bits >> shift).wrapping_sub(first) as usize;
             *out = match cells.get(number) {
-                Some([a, b, c, d, e, f]) => {
-                    let x = tail - f64::from_bits(bits & start_of_cell);
-                    a + x * (b + x * (c + x * (d + x * (e + x * f))))
-                }
+                Some(cell) => polynomial(cell, tail - f64::from_bits(bits & start_of_cell)),
                 None => beyond.at(*p),
             };
         }
     }
 }
 
+#[inline(always)]
+fn polynomial([a, b, c, d, e, f]: &Cell, x: f64) -> f64 {
+    a + x * (b + x * (c + x * (d + x * (e + x * f))))
+}
+
 /// The quantile where `tail` is the probability below it, or above it.
-fn found(law: &Distribution, tail: f64, upper: bool, guess: f64) -> f64 {
-    let exact = || law.at(if upper { 1.0 - tail } else { tail });
-    if law.has_quick_quantile() {
-        return exact();
-    }
-    // Halley's steps triple the digits each time: from a guess within a hundredth two are enough.
+fn found(law: &Distribution, density: &Density, tail: f64, upper: bool, guess: f64) -> f64 {
+    // Halley's steps triple the digits each time: from a guess within a hundredth two are enough, and one from the usual 10⁻⁵.
     let mut x = guess;
     for _ in 0..4 {
-        let Some((density, slope)) = law.density_and_slope(x) else {
-            break;
-        };
+        let (density, slope) = density.at(x);
         let miss = if upper {
             tail - law.above(x)
         } else {
@@ -114,19 +242,17 @@ fn found(law: &Distribution, tail: f64, upper: bool, guess: f64) -> f64 {
             return x;
         }
     }
-    exact()
+    law.at(if upper { 1.0 - tail } else { tail })
 }
 
-fn node(law: &Distribution, tail: f64, upper: bool, value: f64) -> Option<Node> {
-    let (density, slope) = law.density_and_slope(value)?;
+fn node(density: &Density, upper: bool, value: f64) -> Node {
+    let (density, slope) = density.at(value);
     let rise = 1.0 / density;
-    let node = Node {
+    Node {
         value,
         slope: if upper { -rise } else { rise },
         curvature: -slope * rise * rise,
-    };
-    let all = [tail, node.value, node.slope, node.curvature];
-    all.iter().all(|v| v.is_finite()).then_some(node)
+    }
 }
 
 /// Hermite's quintic through both nodes; `None` beyond the range of f64.

@@ -25,6 +25,7 @@ pub(super) fn point_bits(points: u32) -> Result<u32, ModelError> {
 }
 
 /// Where the values of one input come from.
+#[derive(Clone)]
 struct Input {
     sampler: Sampler,
     /// None for an input that does not vary: it takes no dimension of the points.
@@ -34,6 +35,7 @@ struct Input {
 }
 
 /// A block of rows, one column for each input.
+#[derive(Clone)]
 pub(super) struct Columns<'a> {
     inputs: Vec<Input>,
     copula: Option<&'a Copula>,

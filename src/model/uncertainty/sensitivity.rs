@@ -86,7 +86,7 @@ pub fn sobol_indices(
         .collect();
     let runs = runs(varying.len(), bits)?;
     let mut first_sample = Columns::new(inputs, None, bits)?;
-    let mut second_sample = Columns::new(inputs, None, bits)?;
+    let mut second_sample = first_sample.clone();
     let mut random = Pcg64::seed_from_u64(seed);
     let net = first_sample.net(2, bits, &mut random);
     let rows = first_sample.rows();
