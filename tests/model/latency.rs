@@ -218,7 +218,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(few(64))]
+    #![proptest_config(few(48))]
 
     #[test]
     fn fits_never_panic(mut p in vec(0.0..1.0, 2..12), mut q in vec(prop_oneof![size(), 1.0..2.0], 12), mean in anything(), max in anything(),

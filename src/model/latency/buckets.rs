@@ -15,7 +15,15 @@ const MOST_BUCKETS: usize = 100_000;
 /// So that sums of counts stay in range.
 const MOST_VALUES: f64 = 1e300;
 
-/// Cumulative buckets: upper bounds (`le`) that rise, each with the number of values up to it. [`Buckets::quantile`] shows them read.
+/// Cumulative buckets: upper bounds (`le`) that rise, each with the number of values up to it.
+///
+/// ```
+/// use plimsoll::model::latency::Buckets;
+/// let buckets_ms = Buckets::new(&[(25.0, 180.0), (50.0, 420.0), (100.0, 490.0), (f64::INFINITY, 500.0)])?;
+/// let p95 = buckets_ms.quantile(0.95).unwrap();
+/// assert_eq!(p95.within, (50.0, 100.0));
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Buckets {
     /// Bound and count as given, the bounds rising.

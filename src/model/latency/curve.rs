@@ -29,7 +29,15 @@ pub struct Limits {
 /// A quantile function through percentiles. Lognormal data come out exactly, and it never falls.
 ///
 /// Between the points it is the cubic that SciPy calls PCHIP; beyond them a straight line with the slope of the outer pair.
-/// [`Curve::new`] shows how it is made.
+///
+/// ```
+/// use plimsoll::model::latency::{Curve, Limits, Percentiles};
+/// let percentiles = Percentiles::new(&[0.5, 0.95, 0.99], &[20.0, 60.0, 100.0])?;
+/// let p90 = Curve::new(&percentiles, Limits::default())?.quantile(0.9)?;
+/// assert!((p90.value - 46.5).abs() < 0.5);
+/// assert_eq!(p90.standing.to_string(), "approximate (±3 %)");
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
     knots: Vec<Knot>,

@@ -8,8 +8,16 @@ use crate::model::{Graded, ModelError, probability};
 /// A wider range at five digits would take over 30 MB.
 const LARGEST: u64 = 1_000_000_000_000_000;
 
-/// Counts of whole numbers, such as microseconds, that keep a fixed number of decimal digits over the whole range. [`Hdr::quantile`] shows
-/// one filled and read.
+/// Counts of whole numbers, such as microseconds, that keep a fixed number of decimal digits over the whole range.
+///
+/// ```
+/// use plimsoll::model::latency::Hdr;
+/// let mut latency_us = Hdr::new(1, 3_600_000_000, 3)?;
+/// latency_us.record(12_000, 99)?;
+/// latency_us.record(250_000, 1)?;
+/// assert_eq!(latency_us.quantile(0.5)?.unwrap().value, 12_007);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Hdr {
     counts: Histogram<u64>,

@@ -9,7 +9,18 @@ use crate::model::{Graded, ModelError, Standing, probability};
 /// Each quantile looks at every part about a hundred times.
 const MOST_PARTS: usize = 10_000;
 
-/// One of several laws, each with its share of the requests. As good as its weakest part; [`Mixture::new`] shows how it is made.
+/// One of several laws, each with its share of the requests. As good as its weakest part.
+///
+/// ```
+/// use plimsoll::model::distribution::Distribution;
+/// use plimsoll::model::latency::Mixture;
+/// let fast = Distribution::exponential(10.0)?.into();
+/// let slow = Distribution::exponential(100.0)?.into();
+/// // Nine requests of ten go to the fast instance, and yet the slow one makes the p99.
+/// let p99 = Mixture::new(&[9.0, 1.0], &[fast, slow])?.quantile(0.99)?;
+/// assert!((p99.value - 230.26).abs() < 0.01);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mixture {
     /// Shares above 0 that sum to 1; no part is a mixture.

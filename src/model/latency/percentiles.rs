@@ -11,8 +11,14 @@ const MOST_POINTS: usize = 1000;
 /// No service follows a family more closely than this.
 const LEAST_ERROR: f64 = 0.01;
 
-/// Reported percentiles: probabilities that rise and the values at them, which are above 0 and do not fall. [`Percentiles::new`] shows
-/// how they are made.
+/// Reported percentiles: probabilities that rise and the values at them, which are above 0 and do not fall.
+///
+/// ```
+/// use plimsoll::model::latency::{Percentiles, fit_lognormal};
+/// let reported = Percentiles::new(&[0.5, 0.95, 0.99], &[20.0, 60.0, 100.0])?;
+/// assert_eq!(fit_lognormal(&reported)?.family.code(), "lognormal");
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Percentiles {
     points: Vec<Point>,

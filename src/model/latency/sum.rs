@@ -29,7 +29,17 @@ const ENOUGH_CELLS: f64 = 500.0;
 /// law the error may be a cell.
 const GRID_ERROR: f64 = 0.001;
 
-/// The law of a sum of independent parts, as good as its weakest part; [`Sum::new`] shows how it is made.
+/// The law of a sum of independent parts, as good as its weakest part.
+///
+/// ```
+/// use plimsoll::model::distribution::Distribution;
+/// use plimsoll::model::latency::{Law, Sum};
+/// let app_ms = Distribution::lognormal(3.0, 0.5)?.into();
+/// let cache_miss_ms = Law::sometimes(Distribution::exponential(80.0)?.into(), 0.1)?;
+/// let request_ms = Sum::new(&[app_ms, cache_miss_ms])?;
+/// assert!((request_ms.quantile(0.95)?.value - 82.9).abs() < 0.5);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sum {
     /// All parts, as given.
