@@ -7,7 +7,7 @@ use plimsoll::model::latency::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Call, Input, as_number, number};
+use super::{Call, Input, as_number, number, whole};
 
 /// How the golden files call it.
 pub const FUNCTIONS: &[(&str, Call)] = &[
@@ -32,11 +32,11 @@ pub const FUNCTIONS: &[(&str, Call)] = &[
         Ok(json!({"q": number(latency::sample_quantile(&i.nums("x"), i.num("p"))?)}))
     }),
     ("quantile_ci_ranks", |i| {
-        let ranks = latency::quantile_ranks(i.num("n") as u64, i.num("p"), i.num("conf"))?;
+        let ranks = latency::quantile_ranks(i.count("n")?, i.num("p"), i.num_or("conf", 0.95))?;
         Ok(json!({"lower_rank": ranks.lower, "upper_rank": ranks.upper}))
     }),
     ("min_n_for_quantile_upper", |i| {
-        Ok(json!({"n": latency::least_sample(i.num("p"), i.num("conf"))?}))
+        Ok(json!({"n": latency::least_sample(i.num("p"), i.num_or("conf", 0.95))?}))
     }),
 ];
 
@@ -200,10 +200,10 @@ fn histogram_quantile(input: &Input<'_>) -> Result<Value, ModelError> {
 
 fn hdr_merge(input: &Input<'_>) -> Result<Value, ModelError> {
     let histogram = |name: &str| {
-        let (low, high) = (input.num("low") as u64, input.num("high") as u64);
+        let (low, high) = (input.count("low")?, input.count("high")?);
         let mut histogram = Hdr::new(low, high, input.num("sigfig") as u8)?;
         for value in input.nums(name) {
-            histogram.record(value as u64, 1)?;
+            histogram.record(whole(value)?, 1)?;
         }
         Ok(histogram)
     };
@@ -220,7 +220,11 @@ fn hdr_merge(input: &Input<'_>) -> Result<Value, ModelError> {
     let both = [input.nums("a"), input.nums("b")].concat();
     out.insert(
         "exact_nearest_rank_p95".to_owned(),
-        number(latency::nearest_rank(&both, 0.95)?),
+        if both.is_empty() {
+            Value::Null
+        } else {
+            number(latency::nearest_rank(&both, 0.95)?)
+        },
     );
     Ok(out.into())
 }

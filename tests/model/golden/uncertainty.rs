@@ -53,7 +53,7 @@ fn triangular(input: &Input<'_>) -> Result<Value, ModelError> {
 
 fn lognormal_from_ci(input: &Input<'_>) -> Result<Value, ModelError> {
     let (low, high) = (input.num("low"), input.num("high"));
-    let law = Distribution::lognormal_from_interval(low, high, input.num("conf"))?;
+    let law = Distribution::lognormal_from_interval(low, high, input.num_or("conf", 0.9))?;
     let (mu, sigma) = law.log_parameters().unzip();
     Ok(json!({
         "mu": mu, "sigma": sigma, "median": law.quantile(0.5)?, "mean": law.mean(), "q": quantiles(&law, input)?,
@@ -62,7 +62,7 @@ fn lognormal_from_ci(input: &Input<'_>) -> Result<Value, ModelError> {
 
 fn gamma_from_ci(input: &Input<'_>) -> Result<Value, ModelError> {
     let (low, high) = (input.num("low"), input.num("high"));
-    let law = Distribution::gamma_from_interval(low, high, input.num("conf"))?;
+    let law = Distribution::gamma_from_interval(low, high, input.num_or("conf", 0.9))?;
     let (shape, scale) = law.gamma_parameters().unzip();
     Ok(json!({"shape": shape, "scale": scale, "mean": law.mean(), "median": law.quantile(0.5)?}))
 }
@@ -76,15 +76,15 @@ fn lognormal_from_moments(input: &Input<'_>) -> Result<Value, ModelError> {
 fn sobol_points(input: &Input<'_>) -> Result<Value, ModelError> {
     assert_eq!(input.get("scramble"), &json!(false));
     assert_eq!(input.text("directions"), "new-joe-kuo-6.21201");
-    let (dimensions, count) = (input.num("dim") as usize, input.num("n") as usize);
-    let points = un::sobol_points(dimensions, count, input.num("skip") as u64)?;
+    let (dimensions, count) = (input.count("dim")? as usize, input.count("n")? as usize);
+    let points = un::sobol_points(dimensions, count, input.count("skip")?)?;
     Ok(json!({"points": points}))
 }
 
 fn halton_points(input: &Input<'_>) -> Result<Value, ModelError> {
     assert_eq!(input.get("scramble"), &json!(false));
-    let (dimensions, count) = (input.num("dim") as usize, input.num("n") as usize);
-    let points = un::halton_points(dimensions, count, input.num("start") as u64)?;
+    let (dimensions, count) = (input.count("dim")? as usize, input.count("n")? as usize);
+    let points = un::halton_points(dimensions, count, input.count("start")?)?;
     Ok(json!({"points": points}))
 }
 
@@ -197,10 +197,14 @@ fn tornado(input: &Input<'_>) -> Result<Value, ModelError> {
         .bars
         .iter()
         .map(
-            |b| json!({"name": b.name, "at_low": b.at_low, "at_high": b.at_high, "swing": b.swing}),
+            |b| {
+                json!({
+                    "name": b.name, "at_low": number(b.at_low), "at_high": number(b.at_high), "swing": number(b.swing),
+                })
+            },
         )
         .collect();
-    Ok(json!({"base": found.base, "bars": bars}))
+    Ok(json!({"base": number(found.base), "bars": bars}))
 }
 
 /// A model that a vector spells out: names, numbers, + - * / ** and calls.
@@ -264,7 +268,15 @@ impl Formula<'_> {
         }
         let start = self.rest.trim_start();
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-        let end = start.find(|c| !is_part(c)).unwrap_or(start.len());
+        let mut end = start.find(|c| !is_part(c)).unwrap_or(start.len());
+        // The sign of an exponent belongs to the number.
+        let is_number = start.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        if is_number && start[..end].ends_with(['e', 'E']) && start[end..].starts_with(['-', '+']) {
+            let digits = &start[end + 1..];
+            end += 1 + digits
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(digits.len());
+        }
         let (word, rest) = start.split_at(end);
         self.rest = rest;
         if let Ok(number) = word.parse() {
