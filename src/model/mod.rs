@@ -8,8 +8,8 @@
 //! | module | laws |
 //! | --- | --- |
 //! | [`speedup`], [`usl`] | Amdahl, Gustafson; the Universal Scalability Law, its peak, its fit, whether κ is needed |
-//! | [`queue`] | Erlang B and C, M/M/c, M/M/c/K, M/G/1, processor sharing, G/G/c means and percentiles, tandems, staffing, inversions, simulation |
-//! | [`network`] | operational laws, bounds, closed networks of one and of several classes |
+//! | [`queue`] | Erlang B and C, M/M/c, M/M/c/K, M/G/1, processor sharing, G/G/c means and percentiles, tandems, load balancers, staffing, inversions, simulation |
+//! | [`network`] | operational laws, bounds, closed networks of one and of several classes, the users that a target allows |
 //! | [`distribution`], [`latency`] | distributions; percentiles to distributions, sums, mixtures, histograms, samples |
 //! | [`budget`] | overhead, budget left, waterfall and Shapley shares, the best set of optimizations |
 //! | [`alert`] | alert timelines, windows, hysteresis, time to a threshold, burn rate |
