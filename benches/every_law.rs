@@ -52,6 +52,7 @@ fn alert() {
         alert::BurnPair::fires,
         alert::BurnPair::budget_spent,
         alert::burn_rate,
+        alert::forecast_crossing,
         alert::hysteresis,
         alert::Comparison::from_symbol,
         alert::Comparison::symbol,

@@ -27,7 +27,7 @@ mod window;
 pub use burn::{BurnPair, BurnRate, Severity, WORKBOOK_PAIRS, burn_rate};
 pub use hysteresis::hysteresis;
 pub use rule::{Comparison, Evaluation, Measure, Point, Rule, State, Timeline, timeline};
-pub use threshold::{Crossing, time_to_threshold};
+pub use threshold::{Crossing, ForecastCrossing, forecast_crossing, time_to_threshold};
 pub use warning::Warning;
 pub use window::{Window, window};
 
@@ -37,6 +37,13 @@ use super::ModelError;
 const LONGEST_S: f64 = 1e12;
 
 /// A measured value and its time.
+///
+/// ```
+/// use plimsoll::model::alert::Sample;
+/// let busy = Sample { at_s: 60.0, value: Some(85.0) };
+/// let ended = Sample { at_s: 120.0, value: None };
+/// assert!(busy.at_s < ended.at_s);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sample {
     /// Seconds, since any moment; within ±10¹².

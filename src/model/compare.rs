@@ -12,3 +12,10 @@ pub use bootstrap::{
 };
 pub use runs::{Comparison, MEANS_RULE, MOST_PAIRS, Verdict, compare_runs};
 pub use warning::Warning;
+
+/// Below this nothing can be said about how runs differ.
+const LEAST_RUNS: usize = 2;
+/// Below this there is no verdict.
+const RUNS_FOR_A_VERDICT: usize = 5;
+/// Below this there is a doubt.
+const ENOUGH_RUNS: usize = 10;

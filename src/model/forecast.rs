@@ -9,6 +9,7 @@ mod ets_fit;
 mod holt_winters;
 mod line;
 mod logistic;
+mod multiplicative;
 mod stl;
 mod warning;
 

@@ -1,4 +1,8 @@
 //! Compound growth, the same share every month (the law of compound interest).
+//!
+//! The results are plain numbers, so exact: arithmetic on the rate given. That demand grows at this rate is a claim of who states it,
+//! [`Standing::Input`](super::Standing::Input), and whoever shows a result shows the rate's standing with it. Growth that is read off
+//! measurements is a forecast: [`exponential_forecast`](super::forecast::exponential_forecast).
 
 use super::{ModelError, finite, not_negative};
 

@@ -2,7 +2,7 @@
 
 use plimsoll::model::alert::{
     self, BurnPair, Comparison, Evaluation, Measure, Rule, Sample, State, Timeline, WORKBOOK_PAIRS,
-    Warning, hysteresis, time_to_threshold, timeline, window,
+    Warning, forecast_crossing, hysteresis, time_to_threshold, timeline, window,
 };
 use proptest::prelude::*;
 
@@ -93,6 +93,26 @@ proptest! {
             prop_assert!(no_nan(&alert::window(samples, a, 60.0)));
             prop_assert!(no_nan(&alert::window(samples, 4.0, 4.0).unwrap_or_else(|_| alert::window(&[], 4.0, 4.0).unwrap()).predict(a)));
         }
+    }
+
+    #[test]
+    fn a_forecast_arrives_or_not(now in anything(), threshold in anything(), path in prop::collection::vec((anything(), anything()), 0..12), steps in prop::collection::vec((0.0..50.0, 0.0..9.0), 0..30)) {
+        let (median, upper): (Vec<f64>, Vec<f64>) = path.into_iter().unzip();
+        prop_assert!(no_nan(&forecast_crossing(now, &median, &upper, threshold)));
+        prop_assert!(no_nan(&forecast_crossing(now, &median, &[now], threshold)));
+        let whole = |v: &[f64]| -> Vec<f64> { v.iter().map(|v| if v.is_nan() { f64::NEG_INFINITY } else { *v }).collect() };
+        for (now, threshold) in [(now, threshold), (0.0, threshold), (-f64::MAX, f64::MAX)] {
+            let found = forecast_crossing(now, &whole(&median), &whole(&upper), threshold);
+            prop_assert!(no_nan(&found));
+            let end = median.len() as f64;
+            prop_assert!(found.is_err() || found.unwrap().median.is_none_or(|at| (0.0..=end).contains(&at)));
+        }
+        // The upper limit is there first, and a higher threshold is reached later.
+        let (median, upper): (Vec<f64>, Vec<f64>) = steps.iter().map(|(m, more)| (*m, m + more)).unzip();
+        let at = |threshold| forecast_crossing(10.0, &median, &upper, threshold).unwrap();
+        let late = |steps: Option<f64>| steps.unwrap_or(f64::INFINITY);
+        prop_assert!(late(at(30.0).upper) <= late(at(30.0).median));
+        prop_assert!(late(at(30.0).median) <= late(at(31.0).median));
     }
 
     #[test]
@@ -295,4 +315,28 @@ fn samples_must_be_in_order_and_few_enough() {
             .code(),
         "too_few_points"
     );
+}
+
+#[test]
+fn the_first_peak_counts() {
+    let found = |median: &[f64], upper: &[f64], threshold| {
+        let crossing = forecast_crossing(10.0, median, upper, threshold).unwrap();
+        assert_eq!(crossing.standing.code(), "heuristic");
+        (crossing.median, crossing.upper)
+    };
+    let (median, upper) = ([20.0, 12.0, 16.0, 24.0], [22.0, 15.0, 20.0, f64::INFINITY]);
+    // From 10 now to 20 after one step; from 16 to 24 in the fourth.
+    assert_eq!(found(&median, &upper, 15.0), (Some(0.5), Some(5.0 / 12.0)));
+    assert_eq!(found(&median, &upper, 22.0), (Some(3.75), Some(1.0)));
+    assert_eq!(found(&median, &upper, 25.0), (None, Some(3.0)));
+    assert_eq!(found(&median, &upper, 10.0), (Some(0.0), Some(0.0)));
+    assert_eq!(found(&[], &[], 11.0), (None, None));
+    let code = |median: &[f64], now| {
+        forecast_crossing(now, median, &upper, 1.0)
+            .unwrap_err()
+            .code()
+    };
+    assert_eq!(code(&median[..3], 1.0), "invalid_input");
+    assert_eq!(code(&[f64::NAN; 4], 1.0), "invalid_input");
+    assert_eq!(code(&median, f64::INFINITY), "invalid_input");
 }

@@ -1,5 +1,6 @@
 //! Trends, leaks and changes of the mean: what must hold for any input.
 
+use plimsoll::model::Standing;
 use plimsoll::model::trend::{
     self, Direction, LONGEST_SERIES, LeakQuestion, LeakVerdict, assess_leak, changepoints_l2,
     default_penalty, leak_verdict, lower_envelope, mann_kendall, mann_kendall_hamed_rao,
@@ -171,6 +172,31 @@ fn degenerate_series_have_no_trend() {
     );
 }
 
+/// At few values the verdict is that of the exact law, also where the normal one says otherwise.
+#[test]
+fn the_exact_law_decides_on_few_values() {
+    // S = 10 of 5 values: 2/120 exactly, 0.0275 by the normal law.
+    let five = rising(5);
+    let at = |alpha| mann_kendall(&five, alpha).unwrap().direction;
+    assert_eq!(
+        (at(0.02), at(0.016)),
+        (Direction::Increasing, Direction::NoTrend)
+    );
+    let test = mann_kendall(&five, 0.02).unwrap();
+    assert!(test.p_value > 0.02 && test.p_exact.unwrap() < 0.02);
+    let falling: Vec<f64> = five.iter().rev().copied().collect();
+    assert_eq!(
+        mann_kendall(&falling, 0.02).unwrap().direction,
+        Direction::Decreasing
+    );
+    // With ties there is no table.
+    let tied = mann_kendall(&[1.0, 2.0, 3.0, 4.0, 4.0], 0.05).unwrap();
+    assert_eq!(
+        (tied.p_exact, tied.direction == Direction::Increasing),
+        (None, tied.p_value < 0.05)
+    );
+}
+
 /// Kendall's table: n = 4, S = 6 has one order of 24 on either side; n = 7 has 76 orders with at most three falls.
 #[test]
 fn few_values_are_counted() {
@@ -218,6 +244,38 @@ fn random_pairs_stand_for_all() {
     let x: Vec<f64> = (0..n).map(|i| i as f64).collect();
     let y: Vec<f64> = x.iter().zip(noise(n)).map(|(x, e)| 0.001 * x + e).collect();
     let line = theil_sen(&x, &y, 0.95, 7).unwrap();
+    // The error that is stated holds against all pairs.
+    let mut slopes = Vec::with_capacity(n * n / 2);
+    for i in 0..n {
+        slopes.extend((i + 1..n).map(|j| (y[j] - y[i]) / (x[j] - x[i])));
+    }
+    let middle = slopes.len() / 2;
+    let whole = *slopes.select_nth_unstable_by(middle, f64::total_cmp).1;
+    match line.standing {
+        Standing::Approx { relative_error } => {
+            assert!((1e-5..0.02).contains(&relative_error), "{relative_error}");
+            assert!((line.slope - whole).abs() <= relative_error * whole.abs());
+        }
+        other => panic!("{other}"),
+    }
+    // Around a slope of 0 no relative error means anything.
+    let flat = theil_sen(&x, &noise(n), 0.95, 7).unwrap();
+    let level = theil_sen(&x, &vec![3.0; n], 0.95, 7).unwrap();
+    assert!(flat.slope.abs() < 1e-4);
+    assert_eq!(
+        level.standing,
+        Standing::Approx {
+            relative_error: 0.0
+        }
+    );
+    let wave: Vec<f64> = x
+        .iter()
+        .map(|x| if x % 2.0 == 0.0 { 1.0 } else { -1.0 } * (1.0 + x))
+        .collect();
+    assert_eq!(
+        theil_sen(&x, &wave, 0.95, 7).unwrap().standing.code(),
+        "heuristic"
+    );
     assert_eq!(line, theil_sen(&x, &y, 0.95, 7).unwrap());
     assert_eq!(
         (line.pairs, line.standing.code()),

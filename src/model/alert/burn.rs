@@ -5,7 +5,7 @@ use crate::model::{ModelError, Standing, positive};
 const HOUR_S: f64 = 3600.0;
 const DAY_S: f64 = 86_400.0;
 
-/// How fast an error budget is used up. Plain arithmetic.
+/// How fast an error budget is used up, as [`burn_rate`] gives it. Plain arithmetic.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BurnRate {
     /// Error rate over the rate that the objective allows: at 1 the budget lasts exactly for its window.
@@ -16,7 +16,7 @@ pub struct BurnRate {
     pub standing: Standing,
 }
 
-/// How urgent an alert is.
+/// How urgent an alert is, in [`WORKBOOK_PAIRS`] for example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     /// Someone is woken.
@@ -26,6 +26,13 @@ pub enum Severity {
 }
 
 /// A pair of windows that must both burn too fast: the long one shows that it matters, the short one that it goes on.
+///
+/// ```
+/// use plimsoll::model::alert::{BurnPair, Severity};
+/// let pair = BurnPair { burn: 3.0, long_s: 86_400.0, short_s: 7200.0, severity: Severity::Ticket };
+/// assert!((pair.budget_spent(30.0)? - 0.1).abs() < 1e-12);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BurnPair {
     /// The burn rate above which both windows must be.
@@ -39,6 +46,12 @@ pub struct BurnPair {
 }
 
 /// The pairs that the workbook recommends for a window of 30 days: they fire after 2, 5 and 10 % of the budget.
+///
+/// ```
+/// use plimsoll::model::alert::{Severity, WORKBOOK_PAIRS};
+/// let pages = WORKBOOK_PAIRS.iter().filter(|pair| pair.severity == Severity::Page);
+/// assert_eq!(pages.count(), 2);
+/// ```
 pub const WORKBOOK_PAIRS: [BurnPair; 3] = [
     BurnPair {
         burn: 14.4,

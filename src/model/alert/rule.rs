@@ -11,6 +11,11 @@ const MOST_EVALUATIONS: i64 = 1_000_000;
 const MOST_LOOKS: usize = 50_000_000;
 
 /// How a value is compared with the threshold. A value that is not a number only ever satisfies `NotEqual`.
+///
+/// ```
+/// use plimsoll::model::alert::Comparison;
+/// assert_eq!(Comparison::AtMost.symbol(), "<=");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
     /// `>`
@@ -77,6 +82,21 @@ impl Comparison {
 }
 
 /// What is compared.
+///
+/// ```
+/// use plimsoll::model::alert::{Comparison, Evaluation, Measure, Rule, Sample, timeline};
+/// let dip = [75.0, 75.0, 60.0, 75.0, 75.0];
+/// let samples: Vec<_> = (0..5).map(|i| Sample { at_s: 60.0 * f64::from(i), value: Some(dip[i as usize]) }).collect();
+/// let evaluation = Evaluation { start_s: 0.0, end_s: 240.0, interval_s: 60.0, lookback_s: 300.0 };
+/// let fires = |measure| {
+///     let rule = Rule { measure, comparison: Comparison::Above, threshold: 65.0, for_s: 180.0, keep_firing_for_s: 0.0 };
+///     timeline(&rule, &samples, &evaluation).map(|t| t.first_firing_s)
+/// };
+/// assert_eq!(fires(Measure::Newest)?, None);
+/// // An average does not see the dip.
+/// assert_eq!(fires(Measure::Average { window_s: 180.0 })?, Some(180.0));
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Measure {
     /// The newest sample that is not older than the lookback.
@@ -88,7 +108,7 @@ pub enum Measure {
     },
 }
 
-/// An alert rule.
+/// An alert rule; the [module](super) shows one at work.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
     /// What is compared.
@@ -103,7 +123,7 @@ pub struct Rule {
     pub keep_firing_for_s: f64,
 }
 
-/// When a rule is evaluated.
+/// When a rule is evaluated; see the example of [`timeline`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evaluation {
     /// The first evaluation.
@@ -116,7 +136,7 @@ pub struct Evaluation {
     pub lookback_s: f64,
 }
 
-/// The state of an alert.
+/// The state of an alert at each evaluation of a [`timeline`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// The condition does not hold.

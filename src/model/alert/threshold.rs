@@ -4,7 +4,7 @@
 use crate::model::numeric::{line::Line, student};
 use crate::model::{ModelError, Standing, finite, probability};
 
-/// Where a line meets a threshold.
+/// Where a line meets a threshold, as [`time_to_threshold`] gives it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Crossing {
     /// Slope of the line, in units of y per unit of x.
@@ -102,4 +102,79 @@ pub fn time_to_threshold(
         significant,
         standing: Standing::Heuristic,
     })
+}
+
+/// When a forecast reaches a threshold, as [`forecast_crossing`] gives it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ForecastCrossing {
+    /// Steps until the median is at the threshold; 0 if the value now is. None if it is not within the forecast.
+    pub median: Option<f64>,
+    /// Steps until the upper limit is: the earliest that must be reckoned with. None likewise.
+    pub upper: Option<f64>,
+    /// A rule of thumb, as every forecast is.
+    pub standing: Standing,
+}
+
+/// The first time that the median of a forecast, and its upper limit, reach a threshold from below, in steps from the last value.
+///
+/// The forecast may bend and have seasons; `median` and `upper` hold its values 1, 2, … steps ahead, and `now` is the last value
+/// measured, from which both start. Between two steps the path is a straight line, so with a before and b at or above the threshold T it
+/// is reached (T - a)/(b - a) of a step after a (linear interpolation, a rule of this project). For a fall below a threshold change
+/// the signs, and take the lower limit with its sign changed as `upper`. Infinities are allowed, as a far forecast may have them.
+/// O(steps).
+///
+/// # Errors
+/// `invalid_input`: lists of different lengths, a threshold or value now that is not finite, a value of the forecast that is not a number.
+///
+/// ```
+/// use plimsoll::model::alert::forecast_crossing;
+/// use plimsoll::model::forecast::fit_ets;
+/// let day = [60.0, 0.0, -60.0, 0.0];
+/// let load: Vec<f64> = (0..40_i32).map(|i| 200.0 + f64::from(i) + day[i as usize % 4] + f64::from(i * 7 % 5)).collect();
+/// let ahead = fit_ets(&load, Some(4))?.forecast(40, 0.95)?;
+/// let crossing = forecast_crossing(load[39], &ahead.mean, &ahead.upper, 320.0)?;
+/// // The line through it all is there after 80 steps, the first peak above 320 comes much sooner.
+/// let (median, upper) = (crossing.median.unwrap(), crossing.upper.unwrap());
+/// assert!(20.0 < median && median < 30.0 && upper < median);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
+pub fn forecast_crossing(
+    now: f64,
+    median: &[f64],
+    upper: &[f64],
+    threshold: f64,
+) -> Result<ForecastCrossing, ModelError> {
+    finite(now, "value now")?;
+    finite(threshold, "threshold")?;
+    if median.len() != upper.len() {
+        return Err(ModelError::InvalidInput {
+            name: "number of upper limits",
+            must: "that of the medians",
+        });
+    }
+    if median.iter().chain(upper).any(|v| v.is_nan()) {
+        return Err(ModelError::InvalidInput {
+            name: "forecast",
+            must: "numbers",
+        });
+    }
+    Ok(ForecastCrossing {
+        median: first_reach(now, median, threshold),
+        upper: first_reach(now, upper, threshold),
+        standing: Standing::Heuristic,
+    })
+}
+
+/// Steps from `now` until the path is at the threshold or above.
+fn first_reach(now: f64, path: &[f64], threshold: f64) -> Option<f64> {
+    if now >= threshold {
+        return Some(0.0);
+    }
+    let at = path.iter().position(|value| *value >= threshold)?;
+    let before = at.checked_sub(1).and_then(|i| path.get(i));
+    let (before, after) = (before.copied().unwrap_or(now), path.get(at).copied()?);
+    // Halves, as the whole difference may leave the range of f64. From -∞ on nothing is known but the step's end.
+    let share = (0.5 * threshold - 0.5 * before) / (0.5 * after - 0.5 * before);
+    let share = if share.is_nan() { 1.0 } else { share.min(1.0) };
+    Some(at as f64 + share)
 }

@@ -42,6 +42,10 @@ pub enum Warning {
 
 impl Warning {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// assert_eq!(plimsoll::model::alert::Warning::Unseen { samples: 4 }.code(), "unseen");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             Warning::NoValue { .. } => "no_value",

@@ -6,7 +6,7 @@ use crate::model::numeric::line::Line;
 use crate::model::numeric::sum::{compensated, mean};
 use crate::model::{Graded, ModelError, Standing};
 
-/// What the samples of a window say. Values in the samples' unit; None where there are too few samples.
+/// What the samples of a window say, as [`window`] gives it. Values in the samples' unit; None where there are too few samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Window {
     /// Samples in the window that are finite numbers; only they count.
@@ -17,7 +17,7 @@ pub struct Window {
     pub max: Option<f64>,
     /// The smallest.
     pub min: Option<f64>,
-    /// Slope of the least-squares line, per second. None below two different times.
+    /// Slope of the least-squares line, per second. None with fewer than two different times.
     pub slope_per_s: Option<f64>,
     /// Mean over time of the last value, held until the next sample: what "on average over five minutes" means when samples are not
     /// evenly spaced. Over the part of the window that has a value, which may be held from before it. None where no part has.
@@ -31,7 +31,7 @@ pub struct Window {
 impl Window {
     /// The line's value some seconds after the end of the window: a rule of thumb, as nothing says that the line goes on.
     ///
-    /// None below two different times, and beyond the range of f64.
+    /// None with fewer than two different times, and beyond the range of f64.
     ///
     /// ```
     /// use plimsoll::model::alert::{Sample, window};

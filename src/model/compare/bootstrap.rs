@@ -5,7 +5,7 @@
 use rand_core::SeedableRng;
 use rand_pcg::Pcg64;
 
-use super::Warning;
+use super::{LEAST_RUNS, Warning};
 use crate::model::numeric::order::{quantile_of_sorted, sort_numbered, sorted};
 use crate::model::numeric::random;
 use crate::model::numeric::series::in_range;
@@ -20,11 +20,8 @@ pub const MOST_SAMPLES: usize = 1_000_000;
 pub const MOST_RUNS: usize = 1000;
 /// Samples between two places at which the runs have been counted.
 const BLOCK: usize = 256;
-const LEAST_RUNS: usize = 2;
-const RUNS_FOR_A_VERDICT: usize = 5;
-const ENOUGH_RUNS: usize = 10;
 
-/// A percentile, or a ratio of two, with its interval.
+/// A percentile, or a ratio of two, with its interval: what [`percentile_interval`] and [`percentile_ratio_interval`] give.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PercentileInterval {
     /// From the samples of all runs together; a percentile has their unit.
@@ -150,16 +147,11 @@ fn interval(
     let tail = 0.5 * (1.0 - confidence);
     let (a, b) = (end(tail), end(1.0 - tail));
     let runs = groups.iter().map(|g| g.runs).min().unwrap_or(0);
-    let warning = match runs {
-        _ if runs < RUNS_FOR_A_VERDICT => Some(Warning::TooFewRuns { runs }),
-        _ if runs < ENOUGH_RUNS => Some(Warning::FewRuns { runs }),
-        _ => None,
-    };
     Ok(PercentileInterval {
         value,
         lower: a.min(b),
         upper: a.max(b),
-        warnings: warning.into_iter().collect(),
+        warnings: Warning::of_runs(runs).into_iter().collect(),
         standing: Standing::Heuristic,
     })
 }

@@ -2,7 +2,7 @@
 //! Location Based on Rank Tests*, Ann. Math. Statist. 34, 1963; Hollander & Wolfe, *Nonparametric Statistical Methods*, ch. 4), the test of
 //! Mann & Whitney (1947), and Welch's *t* (Biometrika 34, 1947) on logarithms as a cross-check.
 
-use super::Warning;
+use super::{ENOUGH_RUNS, LEAST_RUNS, Warning};
 use crate::model::numeric::order::{median, select, select_median, sorted};
 use crate::model::numeric::series::in_range;
 use crate::model::numeric::special::{ln_gamma, normal_cdf, normal_quantile};
@@ -14,11 +14,8 @@ use crate::model::{ModelError, Standing, not_negative, probability};
 pub const MOST_PAIRS: usize = 10_000_000;
 /// The ratio of means above which an often used rule calls a regression, however uncertain the means are.
 pub const MEANS_RULE: f64 = 1.10;
-const LEAST_RUNS: usize = 2;
-const RUNS_FOR_A_VERDICT: usize = 5;
-const ENOUGH_RUNS: usize = 10;
 
-/// What follows for the new version.
+/// What follows for the new version: the verdict of [`compare_runs`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The whole interval lies above the threshold.
@@ -31,6 +28,10 @@ pub enum Verdict {
 
 impl Verdict {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// assert_eq!(plimsoll::model::compare::Verdict::Pass.code(), "pass");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             Verdict::Regression => "regression",
@@ -40,7 +41,9 @@ impl Verdict {
     }
 }
 
-/// How the new runs compare with the base. Ratios are new/base: above 1 is slower, where a run's number is a time.
+/// How the new runs compare with the base, as [`compare_runs`] finds.
+///
+/// Ratios are new/base: above 1 is slower, where a run's number is a time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     /// The verdict by the interval of `ratio` against 1 + threshold.
@@ -204,13 +207,7 @@ fn widest_confidence(m: usize, n: usize) -> f64 {
 }
 
 fn doubts(m: usize, n: usize, confidence: f64) -> Vec<Warning> {
-    let runs = m.min(n);
-    let mut doubts = Vec::new();
-    if runs < RUNS_FOR_A_VERDICT {
-        doubts.push(Warning::TooFewRuns { runs });
-    } else if runs < ENOUGH_RUNS {
-        doubts.push(Warning::FewRuns { runs });
-    }
+    let mut doubts = Vec::from_iter(Warning::of_runs(m.min(n)));
     let widest = widest_confidence(m, n);
     if widest < confidence {
         doubts.push(Warning::IntervalTooNarrow { confidence: widest });

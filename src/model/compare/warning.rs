@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::{ENOUGH_RUNS, RUNS_FOR_A_VERDICT};
+
 /// A doubt about a comparison, with the numbers behind it. `Display` writes one sentence without its full stop.
 ///
 /// ```
@@ -30,7 +32,20 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// The doubt about so many runs on the smaller side.
+    pub(super) fn of_runs(runs: usize) -> Option<Warning> {
+        match runs {
+            _ if runs < RUNS_FOR_A_VERDICT => Some(Warning::TooFewRuns { runs }),
+            _ if runs < ENOUGH_RUNS => Some(Warning::FewRuns { runs }),
+            _ => None,
+        }
+    }
+
     /// A stable name for programs.
+    ///
+    /// ```
+    /// assert_eq!(plimsoll::model::compare::Warning::TooFewRuns { runs: 3 }.code(), "too_few_runs");
+    /// ```
     pub fn code(&self) -> &'static str {
         match self {
             Warning::TooFewRuns { .. } => "too_few_runs",

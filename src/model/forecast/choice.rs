@@ -14,7 +14,7 @@ const LEAST_TRAINING: usize = 8;
 /// How often each forecast is tried.
 const MOST_ORIGINS: usize = 5;
 
-/// A way to forecast.
+/// A way to forecast; [`choose`] takes the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// A straight line.
@@ -29,6 +29,11 @@ pub enum Method {
 
 impl Method {
     /// From the simplest to the most involved: among equals the first is taken.
+    ///
+    /// ```
+    /// use plimsoll::model::forecast::Method;
+    /// assert_eq!(Method::ALL[0], Method::Linear);
+    /// ```
     pub const ALL: [Method; 4] = [
         Method::Linear,
         Method::Exponential,
@@ -37,6 +42,10 @@ impl Method {
     ];
 
     /// A stable name for programs.
+    ///
+    /// ```
+    /// assert_eq!(plimsoll::model::forecast::Method::Ets.code(), "ets");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             Method::Linear => "linear",
@@ -47,7 +56,7 @@ impl Method {
     }
 }
 
-/// How a method would have done.
+/// How a method would have done, in the judgment of [`choose`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
     /// The method.
@@ -59,7 +68,7 @@ pub struct Score {
     pub origins: usize,
 }
 
-/// The forecast chosen.
+/// The forecast that [`choose`] takes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
     /// The method with the least score.
@@ -85,8 +94,9 @@ pub struct Choice {
 ///
 /// Up to five origins spread over the second half; each forecast looks `horizon` steps ahead, at most a quarter of the values.
 /// Errors are divided by the mean size of one-step (with a `period`: one-season) changes before the origin. A method is out where
-/// it cannot be fitted, and the logistic curve also where its ceiling is not identifiable. With fewer than 9 values nothing can
-/// be tried, and the line is taken. `confidence` is two-sided, such as 0.95. Cost of six fits of each method.
+/// it cannot be fitted. Where the ceiling of the logistic curve is not identifiable at an origin, exponential growth stands in for it
+/// there, as it would have then; where it is not at the end, the curve is out. With fewer than 9 values nothing can be tried, and
+/// the line is taken. `confidence` is two-sided, such as 0.95. Cost of six fits of each method.
 ///
 /// # Errors
 /// `n_too_small` below 5 values; `p_out_of_range` for the confidence; `invalid_input`: a period below 2, a horizon above
@@ -128,9 +138,9 @@ pub fn choose(
         best_first.filter_map(|method| Some((method, question.ahead(values, method, horizon)?)));
     let (method, ahead) = { found }.next().ok_or(ModelError::NotConverged)?;
     warnings.extend(ahead.warnings);
-    if horizon > n {
-        warnings.push(Warning::BeyondHistory { horizon, values: n });
-    }
+    // Smoothing says so itself.
+    let beyond = Warning::beyond(horizon, n).filter(|w| !warnings.contains(w));
+    warnings.extend(beyond);
     Ok(Choice {
         method,
         ets_form: ahead.form,
@@ -162,7 +172,10 @@ impl Question {
     /// The methods by their scores, the best first; the sort is stable, so that equals stay in the order of [`Method::ALL`].
     fn scores(&self, values: &[f64], horizon: usize) -> Vec<Score> {
         let n = values.len();
-        let test = horizon.clamp(1, (n / 4).max(1));
+        let Some(spare) = n.checked_sub(LEAST_TRAINING).filter(|spare| *spare > 0) else {
+            return Vec::new();
+        };
+        let test = horizon.clamp(1, (n / 4).max(1)).min(spare);
         // A season can be judged only if two of them come before.
         let two_seasons = self.period.map_or(0, |p| p.saturating_mul(2));
         let enough = if two_seasons.saturating_add(test) <= n {
@@ -178,11 +191,8 @@ impl Question {
             .map(|i| first + room * i / (MOST_ORIGINS - 1))
             .collect();
         origins.dedup();
-        let seen = logistic_fit(&places(0, n), values).is_ok_and(|fit| fit.warnings.is_empty());
-        let methods = Method::ALL
+        let scores: Vec<Score> = Method::ALL
             .into_iter()
-            .filter(|m| seen || *m != Method::Logistic);
-        let scores: Vec<Score> = methods
             .filter_map(|m| self.score(values, m, &origins, test))
             .collect();
         by_key(scores, |score| score.mase)
@@ -198,7 +208,7 @@ impl Question {
         let mut total = 0.0;
         for origin in origins {
             let (before, after) = values.split_at_checked(*origin)?;
-            let forecast = self.ahead(before, method, test)?.forecast;
+            let forecast = self.tried(before, method, test)?.forecast;
             let misses: Vec<f64> = after
                 .iter()
                 .zip(&forecast)
@@ -219,6 +229,15 @@ impl Question {
         })
     }
 
+    /// The forecast by one method with what was known then.
+    fn tried(&self, before: &[f64], method: Method, horizon: usize) -> Option<Ahead> {
+        let stand_in = || {
+            let unseen = method == Method::Logistic;
+            unseen.then(|| self.ahead(before, Method::Exponential, horizon))?
+        };
+        self.ahead(before, method, horizon).or_else(stand_in)
+    }
+
     fn naive_miss(&self, values: &[f64]) -> f64 {
         let lag = self.period.filter(|p| *p < values.len()).unwrap_or(1);
         let changes: Vec<f64> = values
@@ -229,7 +248,7 @@ impl Question {
         mean(&changes).unwrap_or(0.0)
     }
 
-    /// The forecast by one method; None where it cannot be fitted or leaves the range of `f64`.
+    /// The forecast by one method; None where it cannot be fitted, does not know its ceiling or leaves the range of `f64`.
     fn ahead(&self, values: &[f64], method: Method, horizon: usize) -> Option<Ahead> {
         let n = values.len();
         let (x, next) = (places(0, n), places(n, n + horizon));
@@ -253,6 +272,9 @@ impl Question {
             }
             Method::Logistic => {
                 let fit = logistic_fit(&x, values).ok()?;
+                if !fit.warnings.is_empty() {
+                    return None;
+                }
                 for x in next {
                     let p = fit.predict(x, self.confidence)?;
                     push(p.value, p.lower, p.upper);
@@ -266,7 +288,7 @@ impl Question {
                     lower: f.lower,
                     upper: f.upper,
                     form: Some(fit.form),
-                    warnings: fit.warnings,
+                    warnings: f.warnings,
                 };
             }
         }

@@ -1,6 +1,7 @@
 //! Exponential smoothing with additive errors in state-space form, and its forecast intervals of class 1 (Hyndman, Koehler, Ord &
 //! Snyder, *Forecasting with Exponential Smoothing*, Springer 2008, ch. 2 and table 6.1).
 
+use super::Warning;
 use crate::model::numeric::series::{at_least, in_range};
 use crate::model::numeric::special::normal_quantile;
 use crate::model::numeric::sum::sum;
@@ -9,33 +10,35 @@ use crate::model::{ModelError, Standing, probability};
 /// The largest number of steps that are forecast.
 pub const LONGEST_HORIZON: usize = 1_000_000;
 
-/// The coefficients of the method; what is None is not in it. ETS(A,N,N) has only α.
+/// The coefficients of the method; what is None is not in it. ETS(A,N,N) has only α, as in the example of [`ets_forecast`].
 ///
 /// All weigh the one-step error e directly: β and γ are those of the state-space form, not those of Holt and Winters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Smoothing {
-    /// α, what of an error stays in the level, 0 to 1.
+    /// α, the share of an error that stays in the level, 0 to 1.
     pub level: f64,
-    /// β, what of an error stays in the trend per step, 0 to 1. None: no trend.
+    /// β, the share of an error that stays in the trend per step, 0 to 1. None: no trend.
     pub trend: Option<f64>,
-    /// φ, what of the trend is left after each step, above 0 and up to 1. None: the trend is not damped.
+    /// φ, the share of the trend that is left after each step, above 0 and up to 1. None: the trend is not damped.
     pub damping: Option<f64>,
-    /// γ, what of an error stays in the season, 0 to 1. None: no season.
+    /// γ, the share of an error that stays in the season, 0 to 1. None: no season.
     pub season: Option<f64>,
 }
 
-/// The state before the first value, or after the last.
+/// The state before the first value, or after the last; see the example of [`ets_forecast`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct States {
     /// The level.
     pub level: f64,
     /// The trend per step; not used without a trend.
     pub trend: f64,
-    /// The season; the first entry belongs to the next value. Its length is the period. Empty without a season.
+    /// The season; the first entry belongs to the next value. Its length is the period. Empty without a season. Added to level and
+    /// trend, or in the form MAM a factor of them.
     pub season: Vec<f64>,
 }
 
-/// A forecast with its intervals, in the unit of the values.
+/// A forecast with its intervals, in the unit of the values: what [`ets_forecast`] and
+/// [`EtsFit::forecast`](super::EtsFit::forecast) give.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EtsForecast {
     /// Expected values 1, 2, … steps ahead.
@@ -44,11 +47,14 @@ pub struct EtsForecast {
     pub lower: Vec<f64>,
     /// Upper ends of the prediction intervals.
     pub upper: Vec<f64>,
-    /// σ²: the mean of the squared one-step errors.
+    /// σ²: the mean of the squared one-step errors, exact; in the form MAM they are relative to the forecasts.
     pub sigma2: f64,
-    /// The state after the last value.
+    /// The state after the last value, exact for the coefficients.
     pub last: States,
-    /// Exact for this method with normal errors; that the method and its coefficients are the right ones is another matter.
+    /// What to doubt.
+    pub warnings: Vec<Warning>,
+    /// Of the forecast and its intervals, a rule of thumb: they follow from the method and normal errors, and nothing says that
+    /// the series goes on so.
     pub standing: Standing,
 }
 
@@ -56,7 +62,7 @@ pub struct EtsForecast {
 ///
 /// yₜ = ℓₜ₋₁ + φbₜ₋₁ + sₜ₋ₘ + e, ℓₜ = ℓₜ₋₁ + φbₜ₋₁ + αe, bₜ = φbₜ₋₁ + βe, sₜ = sₜ₋ₘ + γe. The variance h steps ahead is
 /// σ²[1 + Σ_{j<h} cⱼ²] with cⱼ = α + β(φ + … + φʲ) + γ·1{m divides j}. `confidence` is two-sided, such as 0.95.
-/// O(n + horizon).
+/// O(n + horizon). Less than three full seasons, and a horizon longer than the series, carry a warning.
 ///
 /// # Errors
 /// `n_too_small` without a value; `p_out_of_range` for the confidence; `invalid_input`: a coefficient outside its range, a season
@@ -86,7 +92,11 @@ pub fn ets_forecast(
     let mut last = start.clone();
     let errors = run(values.iter().copied(), smoothing, &mut last);
     let sigma2 = sum(errors.iter().map(|e| e * e)) / errors.len() as f64;
-    Ok(ahead(smoothing, last, sigma2, horizon, confidence))
+    let (n, period) = (values.len(), start.season.len());
+    let mut forecast = ahead(smoothing, last, sigma2, horizon, confidence);
+    let doubts = [Warning::rough(n, period), Warning::beyond(horizon, n)];
+    forecast.warnings.extend(doubts.into_iter().flatten());
+    Ok(forecast)
 }
 
 /// The forecast from the state after the last value. The arguments have been checked.
@@ -108,7 +118,8 @@ pub(super) fn ahead(
         mean,
         sigma2,
         last,
-        standing: Standing::Exact,
+        warnings: Vec::new(),
+        standing: Standing::Heuristic,
     }
 }
 

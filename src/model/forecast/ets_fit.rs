@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 
 use super::ets::{ahead, run};
 use super::stl::{StlOptions, stl};
-use super::{EtsForecast, Smoothing, States, Warning};
+use super::{EtsForecast, Smoothing, States, Warning, multiplicative};
 use crate::model::numeric::series::{at_least, in_range};
 use crate::model::numeric::sum::{mean, sum};
 use crate::model::numeric::{cholesky, nelder_mead};
@@ -21,8 +21,17 @@ const LEAST_VALUES: usize = 5;
 const MOST_TRIES: usize = 150;
 const WEIGHT: (f64, f64) = (0.0001, 0.9999);
 const DAMPING: (f64, f64) = (0.8, 0.98);
+/// A variance of values of size 1 that is their rounding: below it nothing can be told apart.
+const ROUNDING: f64 = 1e-24;
 
-/// Which parts the method has. Errors are additive in all of them.
+/// Which parts the method has.
+///
+/// ```
+/// use plimsoll::model::forecast::{EtsForm, fit_ets};
+/// let rising: Vec<f64> = (0..30).map(|i| 10.0 + 3.0 * f64::from(i)).collect();
+/// assert_eq!(fit_ets(&rising, None)?.form, EtsForm::Trend);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EtsForm {
     /// ETS(A,N,N): a level.
@@ -33,10 +42,13 @@ pub enum EtsForm {
     DampedTrend,
     /// ETS(A,A,A): a level, a trend and an additive season.
     Seasonal,
+    /// ETS(M,A,M): a level, a trend, and a season and errors that grow with them; for values above 0.
+    Multiplicative,
 }
 
 impl EtsForm {
-    const ALL: [EtsForm; 4] = [
+    /// The forms with additive errors.
+    const ADDITIVE: [EtsForm; 4] = [
         EtsForm::Level,
         EtsForm::Trend,
         EtsForm::DampedTrend,
@@ -44,26 +56,37 @@ impl EtsForm {
     ];
 
     /// The name in the literature.
+    ///
+    /// ```
+    /// assert_eq!(plimsoll::model::forecast::EtsForm::DampedTrend.code(), "AAdN");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             EtsForm::Level => "ANN",
             EtsForm::Trend => "AAN",
             EtsForm::DampedTrend => "AAdN",
             EtsForm::Seasonal => "AAA",
+            EtsForm::Multiplicative => "MAM",
         }
     }
 
-    /// Start and bounds of what the simplex moves: α, β/α, then φ or γ/(1 - α).
-    fn search(self) -> &'static [(f64, (f64, f64))] {
+    fn has_season(self) -> bool {
+        matches!(self, EtsForm::Seasonal | EtsForm::Multiplicative)
+    }
+
+    /// Start and bounds of what the search moves: α, β/α, then φ or γ/(1 - α).
+    pub(super) fn search(self) -> &'static [(f64, (f64, f64))] {
         match self {
             EtsForm::Level => &[(0.3, WEIGHT)],
             EtsForm::Trend => &[(0.3, WEIGHT), (0.1, WEIGHT)],
             EtsForm::DampedTrend => &[(0.3, WEIGHT), (0.1, WEIGHT), (0.95, DAMPING)],
-            EtsForm::Seasonal => &[(0.3, WEIGHT), (0.1, WEIGHT), (0.1, WEIGHT)],
+            EtsForm::Seasonal | EtsForm::Multiplicative => {
+                &[(0.3, WEIGHT), (0.1, WEIGHT), (0.1, WEIGHT)]
+            }
         }
     }
 
-    fn smoothing(self, at: &[f64]) -> Smoothing {
+    pub(super) fn smoothing(self, at: &[f64]) -> Smoothing {
         let get = |i: usize| at.get(i).copied().unwrap_or(0.0);
         let level = get(0);
         let has_trend = self != EtsForm::Level;
@@ -71,22 +94,31 @@ impl EtsForm {
             level,
             trend: has_trend.then(|| level * get(1)),
             damping: (self == EtsForm::DampedTrend).then(|| get(2)),
-            season: (self == EtsForm::Seasonal).then(|| (1.0 - level) * get(2)),
+            season: self.has_season().then(|| (1.0 - level) * get(2)),
         }
     }
 
-    /// Coefficients, first states and the variance; the season's states add up to 0, so one of them is not free.
+    /// Coefficients, first states and the variance; the sum of the season's states is given, so one of them is not free.
     fn parameters(self, period: usize) -> usize {
         let states = match self {
             EtsForm::Level => 1,
             EtsForm::Trend | EtsForm::DampedTrend => 2,
-            EtsForm::Seasonal => period + 1,
+            EtsForm::Seasonal | EtsForm::Multiplicative => period + 1,
         };
         self.search().len() + states + 1
     }
+
+    /// AICc of n values, from the logarithm of the variance (of multiplicative errors, with 2·mean(ln ŷ)). None if the form has too
+    /// many parameters for the values.
+    fn aicc(self, n: usize, period: usize, log_variance: f64) -> Option<f64> {
+        let (n, k) = (n as f64, self.parameters(period) as f64);
+        let left = n - k - 1.0;
+        let fit = n * (libm::log(2.0 * PI) + 1.0 + log_variance);
+        (left >= 1.0).then(|| fit + 2.0 * k + 2.0 * k * (k + 1.0) / left)
+    }
 }
 
-/// Fitted exponential smoothing.
+/// Fitted exponential smoothing: what [`fit_ets`] gives, with an example there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EtsFit {
     /// The form with the least AICc.
@@ -97,7 +129,7 @@ pub struct EtsFit {
     pub start: States,
     /// The states after the last value.
     pub last: States,
-    /// Mean of the squared one-step errors.
+    /// Mean of the squared one-step errors; in the form MAM relative to the forecasts, so without a unit.
     pub sigma2: f64,
     /// AICc of each form that could be fitted.
     pub aicc: Vec<(EtsForm, f64)>,
@@ -109,13 +141,20 @@ pub struct EtsFit {
     pub warnings: Vec<Warning>,
     /// A rule of thumb: the intervals take the fitted coefficients for the true ones, and so are rather narrow.
     pub standing: Standing,
+    /// How many values there were.
+    values: usize,
 }
 
 impl EtsFit {
-    /// The forecast from the last state, with intervals as [`ets_forecast`](super::ets_forecast) gives them.
+    /// The forecast from the last state, with intervals as [`ets_forecast`](super::ets_forecast) gives them, and with what is to be
+    /// doubted about the fit and about looking so far ahead.
+    ///
+    /// In the form MAM the mean is (ℓ + hb)·s and the intervals are normal with the variance of class 3 (Hyndman, Koehler, Ord & Snyder
+    /// 2008, ch. 6), s²[θ(1 + σ²)(1 + γ²σ²)ᵏ - (ℓ + hb)²] with θ the second moment of level and trend k seasons ahead. Nothing is simulated.
     ///
     /// # Errors
-    /// `invalid_input` for a horizon above [`LONGEST_HORIZON`](super::LONGEST_HORIZON); `p_out_of_range` for the confidence.
+    /// `invalid_input` for a horizon above [`LONGEST_HORIZON`](super::LONGEST_HORIZON), or so far that a number leaves the range of `f64`;
+    /// `p_out_of_range` for the confidence.
     ///
     /// ```
     /// use plimsoll::model::forecast::fit_ets;
@@ -127,24 +166,36 @@ impl EtsFit {
     pub fn forecast(&self, horizon: usize, confidence: f64) -> Result<EtsForecast, ModelError> {
         super::ets::too_far(horizon)?;
         probability(confidence)?;
-        let mut forecast = ahead(
-            &self.smoothing,
-            self.last.clone(),
-            self.sigma2,
-            horizon,
-            confidence,
-        );
+        let last = self.last.clone();
+        let mut forecast = if self.form == EtsForm::Multiplicative {
+            multiplicative::ahead(&self.smoothing, last, self.sigma2, horizon, confidence).ok_or(
+                ModelError::InvalidInput {
+                    name: "horizon",
+                    must: "within reach of numbers of f64",
+                },
+            )?
+        } else {
+            ahead(&self.smoothing, last, self.sigma2, horizon, confidence)
+        };
         for list in [&mut forecast.mean, &mut forecast.lower, &mut forecast.upper] {
             list.iter_mut()
                 .zip(self.stl_season.iter().cycle())
                 .for_each(|(v, s)| *v += s);
         }
+        forecast.warnings = self.warnings.clone();
+        forecast
+            .warnings
+            .extend(Warning::beyond(horizon, self.values));
         forecast.standing = self.standing;
         Ok(forecast)
     }
 }
 
-/// Fits the forms ANN, AAN, AAdN and, with a season of two values or more, AAA, and keeps the one with the least AICc.
+/// Fits the forms ANN, AAN, AAdN and, with a season of two values or more, AAA and (where all values are above 0) MAM, and keeps the
+/// one with the least AICc.
+///
+/// The likelihood of MAM is n·ln Σe² + 2Σ ln ŷ with relative errors e, on the scale of the values as that of the others, so that their
+/// AICc can be compared.
 ///
 /// The last ten seasons, or 400 values if that is more, are used. Below two full seasons the season is left out, with a warning;
 /// below three the intervals are rough. A season above [`LONGEST_SEASON`] is taken out by STL first, and the rest is smoothed
@@ -179,10 +230,8 @@ pub fn fit_ets(values: &[f64], period: Option<usize>) -> Result<EtsFit, ModelErr
         Some(period) if season.is_none() => {
             warnings.push(Warning::TooFewSeasons { values: n, period })
         }
-        Some(period) if n / 3 < period => {
-            warnings.push(Warning::IntervalsRough { values: n, period })
-        }
-        _ => {}
+        Some(period) => warnings.extend(Warning::rough(n, period)),
+        None => {}
     }
     let used = n.min(VALUES_USED.max(season.unwrap_or(0).saturating_mul(SEASONS_USED)));
     let mut series = values.get(n - used..).unwrap_or_default().to_vec();
@@ -201,9 +250,9 @@ pub fn fit_ets(values: &[f64], period: Option<usize>) -> Result<EtsFit, ModelErr
     }
     let season = season.filter(|p| *p <= LONGEST_SEASON);
     let mut fit = Problem::new(&series, season)
-        .best()
+        .best(&series)
         .ok_or(ModelError::NotConverged)?;
-    (fit.stl_season, fit.warnings) = (stl_season, warnings);
+    (fit.stl_season, fit.warnings, fit.values) = (stl_season, warnings, n);
     Ok(fit)
 }
 
@@ -215,11 +264,13 @@ struct Problem {
     period: usize,
 }
 
+/// In the unit of the values.
 struct Candidate {
     form: EtsForm,
     smoothing: Smoothing,
     start: States,
-    sse: f64,
+    last: States,
+    sigma2: f64,
     aicc: f64,
 }
 
@@ -245,29 +296,45 @@ impl Problem {
         }
     }
 
-    fn best(&self) -> Option<EtsFit> {
-        let candidates: Vec<Candidate> = EtsForm::ALL
-            .into_iter()
+    /// `given` is the series as it came.
+    fn best(&self, given: &[f64]) -> Option<EtsFit> {
+        let additive = EtsForm::ADDITIVE.into_iter();
+        let candidates: Vec<Candidate> = additive
             .filter_map(|form| self.fit(form))
+            .chain(self.fit_multiplicative(given))
             .collect();
         let aicc = candidates.iter().map(|c| (c.form, c.aicc)).collect();
         let best = candidates
             .into_iter()
             .min_by(|a, b| a.aicc.total_cmp(&b.aicc))?;
-        let mut last = best.start.clone();
-        run(self.values.iter().copied(), &best.smoothing, &mut last);
-        let used = self.values.len();
         Some(EtsFit {
             form: best.form,
             smoothing: best.smoothing,
-            start: self.unscaled(best.start),
-            last: self.unscaled(last),
-            sigma2: best.sse / used as f64 * self.size * self.size,
+            start: best.start,
+            last: best.last,
+            sigma2: best.sigma2,
             aicc,
-            used,
+            used: given.len(),
             stl_season: Vec::new(),
             warnings: Vec::new(),
             standing: Standing::Heuristic,
+            values: given.len(),
+        })
+    }
+
+    fn fit_multiplicative(&self, given: &[f64]) -> Option<Candidate> {
+        let form = EtsForm::Multiplicative;
+        // Before the search, which is not quick.
+        form.aicc(given.len(), self.period, 0.0)?;
+        let floor = ROUNDING * self.size * self.size;
+        let found = multiplicative::fit(given, self.period, floor)?;
+        Some(Candidate {
+            form,
+            smoothing: found.smoothing,
+            start: found.start,
+            last: found.last,
+            sigma2: found.sigma2,
+            aicc: form.aicc(given.len(), self.period, found.log_variance)?,
         })
     }
 
@@ -284,18 +351,12 @@ impl Problem {
         if form == EtsForm::Seasonal && self.period == 0 {
             return None;
         }
-        let (n, k) = (
-            self.values.len() as f64,
-            form.parameters(self.period) as f64,
-        );
-        if n - k - 1.0 < 1.0 {
-            return None;
-        }
+        form.aicc(self.values.len(), self.period, 0.0)?;
+        let n = self.values.len() as f64;
         let search = form.search();
         let bounds: Vec<(f64, f64)> = search.iter().map(|(_, bounds)| *bounds).collect();
         let loss = |at: &[f64]| match self.best_states(form, &form.smoothing(at)) {
-            // The floor is the rounding of the values, below which nothing can be told apart.
-            Some((_, sse)) => libm::log(sse / n + 1e-24),
+            Some((_, sse)) => libm::log(sse / n + ROUNDING),
             None => f64::INFINITY,
         };
         let starts = [(0.3, 0.1), (0.9, 0.1), (0.5, 0.9)];
@@ -316,15 +377,15 @@ impl Problem {
         let (start, sse) = self.best_states(form, &smoothing)?;
         // On the values' own scale, so that it can be compared with other programs.
         let log_variance = log_variance + 2.0 * libm::log(self.size);
-        let aicc = n * (libm::log(2.0 * PI) + 1.0 + log_variance)
-            + 2.0 * k
-            + 2.0 * k * (k + 1.0) / (n - k - 1.0);
+        let mut last = start.clone();
+        run(self.values.iter().copied(), &smoothing, &mut last);
         Some(Candidate {
             form,
             smoothing,
-            start,
-            sse,
-            aicc,
+            start: self.unscaled(start),
+            last: self.unscaled(last),
+            sigma2: sse / n * self.size * self.size,
+            aicc: form.aicc(self.values.len(), self.period, log_variance)?,
         })
     }
 

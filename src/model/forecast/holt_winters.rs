@@ -4,11 +4,12 @@
 //! β weighs the change of the level and γ the distance of the value from the *new* level. The state-space form of
 //! [`ets_forecast`](super::ets_forecast) weighs the forecast's error instead, so its β and γ are other numbers: never mix them.
 
+use super::Warning;
 use super::ets::too_far;
 use crate::model::numeric::series::{at_least, in_range};
 use crate::model::{ModelError, Standing};
 
-/// The coefficients and the state before the first step.
+/// The coefficients and the state before the first step; see the example of [`holt_winters_additive`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HoltWinters<'a> {
     /// α, weight of a new value in the level, 0 to 1.
@@ -27,7 +28,7 @@ pub struct HoltWinters<'a> {
     pub skip_first_period: bool,
 }
 
-/// What the recursion gives.
+/// What the recursion of [`holt_winters_additive`] gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HoltWintersForecast {
     /// The forecasts 1, 2, … steps ahead, in the unit of the values.
@@ -38,14 +39,18 @@ pub struct HoltWintersForecast {
     pub level: f64,
     /// The trend per step at the end.
     pub trend: f64,
-    /// Exact: it is a recursion, not a claim about the future.
+    /// What to doubt.
+    pub warnings: Vec<Warning>,
+    /// Of the forecast, a rule of thumb: nothing says that the series goes on so. The errors, level and trend are exact for the
+    /// coefficients.
     pub standing: Standing,
 }
 
 /// ℓₜ = α(yₜ - sₜ₋ₘ) + (1-α)(ℓₜ₋₁ + bₜ₋₁), bₜ = β(ℓₜ - ℓₜ₋₁) + (1-β)bₜ₋₁, sₜ = γ(yₜ - ℓₜ) + (1-γ)sₜ₋ₘ, and from the last state
 /// ℓ + h·b + s for h steps ahead.
 ///
-/// O(n + horizon).
+/// O(n + horizon). It gives no intervals, so it has nothing to say about too few seasons; a horizon longer than the series carries a
+/// warning.
 ///
 /// # Errors
 /// `n_too_small`: no value to step over; `invalid_input`: an empty season, a coefficient outside 0 to 1, a horizon above
@@ -95,7 +100,8 @@ pub fn holt_winters_additive(
         sse,
         level,
         trend,
-        standing: Standing::Exact,
+        warnings: Warning::beyond(horizon, values.len()).into_iter().collect(),
+        standing: Standing::Heuristic,
     })
 }
 

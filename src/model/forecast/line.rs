@@ -11,7 +11,7 @@ use crate::model::{ModelError, Standing, probability};
 
 const LEAST_POINTS: usize = 3;
 
-/// A least-squares line and what it says at other places. Units are those of x and y.
+/// A least-squares line, as [`linear_forecast`] gives it, and what it says at other places. Units are those of x and y.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineForecast {
     /// The line's value at x = 0.
@@ -28,11 +28,12 @@ pub struct LineForecast {
     pub residual_sd: f64,
     /// The forecasts, in the order asked.
     pub at: Vec<LinePoint>,
-    /// Exact for independent normal noise of equal size around a line.
+    /// Of the coefficients and what belongs to them: exact for independent normal noise of equal size around a line. Each forecast
+    /// has its own.
     pub standing: Standing,
 }
 
-/// The line at one place.
+/// The line at one place; see the example of [`linear_forecast`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LinePoint {
     /// The place.
@@ -47,9 +48,11 @@ pub struct LinePoint {
     pub line_lower: f64,
     /// Upper end of the confidence interval of the line itself.
     pub line_upper: f64,
+    /// As that of the line between the first and the last x. Beyond them a rule of thumb: nothing says that the line goes on.
+    pub standing: Standing,
 }
 
-/// Exponential growth and what it says at other places.
+/// Exponential growth, as [`exponential_forecast`] gives it, and what it says at other places.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExponentialForecast {
     /// Growth r per unit of x, continuous: the value is level·e^(r·x).
@@ -62,11 +65,11 @@ pub struct ExponentialForecast {
     pub log_residual_sd: f64,
     /// The forecasts, in the order asked.
     pub at: Vec<ExponentialPoint>,
-    /// Exact for the median and the interval under lognormal noise of equal relative size.
+    /// Of the coefficients: exact under lognormal noise of equal relative size. Each forecast has its own.
     pub standing: Standing,
 }
 
-/// The exponential at one place. Far away it may leave the range of `f64` and be infinite.
+/// The exponential at one place; see the example of [`exponential_forecast`]. Far away it may leave the range of `f64` and be infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExponentialPoint {
     /// The place.
@@ -79,6 +82,9 @@ pub struct ExponentialPoint {
     pub lower: f64,
     /// Upper end of the prediction interval.
     pub upper: f64,
+    /// Of the median and the interval, as that of the curve between the first and the last x. Beyond them a rule of thumb: nothing
+    /// says that growth goes on.
+    pub standing: Standing,
 }
 
 /// The least-squares line y = a + b·x and its prediction a + b·x₀ ± t·s·√(1 + 1/n + (x₀ - x̄)²/Sxx) at each x₀ of `ahead`.
@@ -94,6 +100,8 @@ pub struct ExponentialPoint {
 /// let line = linear_forecast(&[0.0, 1.0, 2.0, 3.0], &[1.0, 3.2, 4.8, 7.0], &[4.0], 0.95)?;
 /// assert!((line.slope - 1.96).abs() < 1e-12 && (line.at[0].value - 8.9).abs() < 1e-12);
 /// assert!((line.at[0].upper - 10.190796).abs() < 1e-6);
+/// // The slope is that of the data; that they go on so is a guess.
+/// assert_eq!((line.standing.code(), line.at[0].standing.code()), ("exact", "heuristic"));
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn linear_forecast(
@@ -119,6 +127,15 @@ pub fn linear_forecast(
     let line = Line::fit(&since, y).ok_or(one_level)?;
     let t = two_sided_quantile(confidence, df).ok_or(ModelError::NotConverged)?;
     let s = (line.rss / df as f64).sqrt();
+    let first = x.iter().copied().fold(f64::INFINITY, f64::min);
+    let last = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let standing = |x: f64| {
+        if (first..=last).contains(&x) {
+            Standing::Exact
+        } else {
+            Standing::Heuristic
+        }
+    };
     let slope_se = s / line.sxx.sqrt();
     let forecast = LineForecast {
         intercept: line.intercept - line.slope * origin,
@@ -129,7 +146,7 @@ pub fn linear_forecast(
         residual_sd: s,
         at: ahead
             .iter()
-            .map(|x| line_point(&line, *x, origin, t, s))
+            .map(|x| line_point(&line, *x, origin, t * s, standing(*x)))
             .collect(),
         standing: Standing::Exact,
     };
@@ -150,11 +167,12 @@ pub fn linear_forecast(
     }
 }
 
-fn line_point(line: &Line, x: f64, origin: f64, t: f64, s: f64) -> LinePoint {
+/// `half` is t·s.
+fn line_point(line: &Line, x: f64, origin: f64, half: f64, standing: Standing) -> LinePoint {
     let value = line.at(x - origin);
     let away = (x - origin - line.mean_x) / line.sxx.sqrt();
     let of_line = 1.0 / line.n as f64 + away * away;
-    let (narrow, wide) = (t * s * of_line.sqrt(), t * s * (1.0 + of_line).sqrt());
+    let (narrow, wide) = (half * of_line.sqrt(), half * (1.0 + of_line).sqrt());
     LinePoint {
         x,
         value,
@@ -162,6 +180,7 @@ fn line_point(line: &Line, x: f64, origin: f64, t: f64, s: f64) -> LinePoint {
         upper: value + wide,
         line_lower: value - narrow,
         line_upper: value + narrow,
+        standing,
     }
 }
 
@@ -208,6 +227,7 @@ pub fn exponential_forecast(
         mean: libm::exp(p.value + to_mean),
         lower: libm::exp(p.lower),
         upper: libm::exp(p.upper),
+        standing: p.standing,
     };
     Ok(ExponentialForecast {
         rate: line.slope,

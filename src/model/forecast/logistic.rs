@@ -26,7 +26,7 @@ const SEEN_SHARE: f64 = 0.6;
 /// The ends of the ceiling's 95 % interval may differ by this factor.
 const WIDEST_INTERVAL: f64 = 3.0;
 
-/// A fitted curve K / (1 + e^(-r(x - t₀))).
+/// A fitted curve K / (1 + e^(-r(x - t₀))): what [`logistic_fit`] gives, with an example there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogisticFit {
     /// K, in the unit of y.
@@ -52,7 +52,7 @@ pub struct LogisticFit {
     df: usize,
 }
 
-/// The fitted curve at one place.
+/// The fitted curve at one place; see the example of [`LogisticFit::predict`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LogisticPoint {
     /// The place.

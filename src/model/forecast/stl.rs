@@ -17,6 +17,15 @@ const MSTL_ROUNDS: usize = 2;
 const MOST_PERIODS: usize = 8;
 
 /// How smooth the parts are, and how often the procedure repeats.
+///
+/// ```
+/// use plimsoll::model::forecast::{StlOptions, stl};
+/// let values: Vec<f64> = (0..40).map(|i| if i == 17 { 900.0 } else { f64::from(i) + [2.0, -2.0][i as usize % 2] }).collect();
+/// let robust = StlOptions { robust: true, ..StlOptions::default() };
+/// // The outlier has no weight.
+/// assert_eq!(stl(&values, 2, &robust)?.weights[17], 0.0);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StlOptions {
     /// Cycles that the smoothing of each season spans; odd, 3 or more. More makes the season change more slowly.
@@ -56,7 +65,7 @@ impl Default for StlOptions {
     }
 }
 
-/// A series as the sum of season, trend and residual, each as long as the series and in its unit.
+/// A series as the sum of season, trend and residual, each as long as the series and in its unit; see the example of [`stl`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stl {
     /// What repeats with the period.
@@ -73,7 +82,7 @@ pub struct Stl {
     pub standing: Standing,
 }
 
-/// A series as the sum of several seasons, trend and residual.
+/// A series as the sum of several seasons, trend and residual; see the example of [`mstl`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mstl {
     /// Each period used, rising, with its season.

@@ -48,7 +48,22 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// The doubt about looking further ahead than back.
+    pub(super) fn beyond(horizon: usize, values: usize) -> Option<Warning> {
+        (horizon > values).then_some(Warning::BeyondHistory { horizon, values })
+    }
+
+    /// The doubt about intervals from less than three seasons.
+    pub(super) fn rough(values: usize, period: usize) -> Option<Warning> {
+        (values / 3 < period).then_some(Warning::IntervalsRough { values, period })
+    }
+
     /// A stable name for programs.
+    ///
+    /// ```
+    /// use plimsoll::model::forecast::Warning;
+    /// assert_eq!(Warning::BeyondHistory { horizon: 40, values: 30 }.code(), "beyond_history");
+    /// ```
     pub fn code(&self) -> &'static str {
         match self {
             Warning::CeilingNotIdentifiable { .. } => "ceiling_not_identifiable",
@@ -73,7 +88,7 @@ impl fmt::Display for Warning {
             ),
             Warning::IntervalsRough { values, period } => write!(
                 f,
-                "{values} values are less than three seasons of {period}, so the intervals are rough"
+                "{values} values are less than three seasons of {period}, so the intervals are not to be relied on"
             ),
             Warning::BeyondHistory { horizon, values } => write!(
                 f,

@@ -12,7 +12,7 @@ use crate::model::{Graded, ModelError, Standing, not_negative};
 /// The longest series that is searched: at worst it takes n²/2 steps.
 pub const LONGEST_SERIES: usize = 20_000;
 
-/// The best partition of a series into segments of constant mean.
+/// The best partition of a series into segments of constant mean; see the example of [`changepoints_l2`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changepoints {
     /// The first index of each new segment, rising; empty if the mean never changes.

@@ -1,4 +1,6 @@
-//! Is memory leaking? Significance by Hamed & Rao's test, size by Theil-Sen's interval, and both against what matters.
+//! Is memory leaking? Significance by the test of Hamed & Rao (*A Modified Mann-Kendall Trend Test for Autocorrelated Data*, Journal of
+//! Hydrology 204, 1998), size by the slope of Theil (1950) with the interval of Sen (*Estimates of the Regression Coefficient Based on
+//! Kendall's Tau*, JASA 63, 1968), and both against what matters, which is a rule of this project.
 
 use super::theil_sen::theil_sen;
 use super::{Warning, mann_kendall_hamed_rao, thin, warm_up};
@@ -13,7 +15,7 @@ pub const R2_RULE: f64 = 0.7;
 const RECENT: usize = 10;
 const STRICT_ALPHA: f64 = 0.01;
 
-/// What is asked of a memory series.
+/// What is asked of a memory series by [`leak_verdict`] and [`assess_leak`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LeakQuestion {
     /// Hours from one value to the next, above 0.
@@ -30,7 +32,7 @@ pub struct LeakQuestion {
     pub seed: u64,
 }
 
-/// What follows for the series.
+/// What follows for the series; the table of [`leak_verdict`] says when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeakVerdict {
     /// It rises, and fast enough to matter.
@@ -45,6 +47,10 @@ pub enum LeakVerdict {
 
 impl LeakVerdict {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// assert_eq!(plimsoll::model::trend::LeakVerdict::NoEvidence.code(), "no_evidence");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             LeakVerdict::Leak => "leak",
@@ -55,7 +61,7 @@ impl LeakVerdict {
     }
 }
 
-/// The verdict and the numbers behind it.
+/// The verdict of [`leak_verdict`] and the numbers behind it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Leak {
     /// The verdict.
@@ -86,7 +92,7 @@ pub struct Leak {
     pub standing: Standing,
 }
 
-/// The verdict on a series as it came, after the warm-up was left out and the noise made independent.
+/// The verdict of [`assess_leak`] on a series as it came, after the warm-up was left out and the noise made independent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeakAssessment {
     /// How many values at the start were left out as warm-up.
@@ -101,7 +107,8 @@ pub struct LeakAssessment {
 
 /// The slope that would fill the room left within the planned uptime: (limit - now)/uptime, 0 if there is no room.
 ///
-/// `uptime_hours` is above 0; the result is in the unit of the levels per hour.
+/// `uptime_hours` is above 0; the result is in the unit of the levels per hour. Plain arithmetic, so exact; that this is the slope that
+/// matters is a rule of this project: a leak that does not fill the memory before the next restart does no harm.
 ///
 /// # Errors
 /// `invalid_input` outside that domain.
@@ -130,6 +137,10 @@ pub fn material_slope(limit: f64, now: f64, uptime_hours: f64) -> Result<f64, Mo
 /// | no | interval below the material one | `no_evidence` |
 /// | no | interval reaches it | `inconclusive` |
 ///
+/// The table is a rule of this project. The trend is that of Hamed & Rao (1998), the slope and its interval are those of Theil (1950) and
+/// Sen (1968). A rule by R² misses a leak of 1.5 MB an hour in strong noise (R² = 0.20), and takes a harmless 0.06 MB an hour for one
+/// (R² = 0.98); both series are among the golden vectors.
+///
 /// The interval's width shrinks with the number of values to the power -3/2, so measuring three times as long narrows it to a
 /// fifth. O(n²) up to 2000 values.
 ///
@@ -156,7 +167,12 @@ pub fn leak_verdict(values: &[f64], question: &LeakQuestion) -> Result<Leak, Mod
 /// [`leak_verdict`] does but tests at 1 % or the question's `alpha`, whichever is less.
 ///
 /// Feed it the [`lower_envelope`](super::lower_envelope) where collections make a saw of the series. A series whose noise stays
-/// correlated carries a warning. Of a series without a clear warm-up a tenth goes.
+/// correlated carries a warning. A tenth is dropped when there is no clear warm-up.
+///
+/// The order of the steps and the level of 1 % are rules of this project, from a measurement on 200 series of 100 values without a trend and
+/// with AR(1) noise of φ = 0.8: at a nominal 2.5 % Mann and Kendall's test sees a rise in 30.5 %, that of Hamed & Rao (1998) in 13.5 %,
+/// and pre-whitening by Yue et al. (2002) in 36.5 %. After thinning, at 1 %, at most 3 of 40 series of
+/// 400 values are called rising (a test of this library).
 ///
 /// # Errors
 /// As [`leak_verdict`]; `n_too_small` below 5 values.

@@ -12,7 +12,7 @@ pub(super) const LEAST_VALUES: usize = 4;
 const FEW_VALUES: usize = 10;
 const MANY_VALUES: usize = 30;
 
-/// Which way a series goes, if it goes at all.
+/// Which way a series goes, if it goes at all: the verdict of [`mann_kendall`] and the tests beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// It rises.
@@ -25,6 +25,10 @@ pub enum Direction {
 
 impl Direction {
     /// A stable name for programs and people.
+    ///
+    /// ```
+    /// assert_eq!(plimsoll::model::trend::Direction::NoTrend.code(), "no trend");
+    /// ```
     pub fn code(self) -> &'static str {
         match self {
             Direction::Increasing => "increasing",
@@ -32,9 +36,18 @@ impl Direction {
             Direction::NoTrend => "no trend",
         }
     }
+
+    /// That of S, where it is significant.
+    fn of(sign: i64, significant: bool) -> Direction {
+        match sign.signum() {
+            1 if significant => Direction::Increasing,
+            -1 if significant => Direction::Decreasing,
+            _ => Direction::NoTrend,
+        }
+    }
 }
 
-/// The result of the Mann-Kendall test.
+/// The result of the Mann-Kendall test; see the example of [`mann_kendall`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct MannKendall {
     /// S: rising pairs minus falling pairs.
@@ -49,11 +62,11 @@ pub struct MannKendall {
     pub p_exact: Option<f64>,
     /// Kendall's τ = S / (n(n-1)/2), -1 to 1, not corrected for ties.
     pub tau: f64,
-    /// The verdict by the normal law at the level asked.
+    /// The verdict at the level asked: by `p_exact` where there is one, else by the normal law.
     pub direction: Direction,
     /// What to doubt.
     pub warnings: Vec<Warning>,
-    /// Of the p-value: S is exact, and its law is nearly normal from ten values on.
+    /// Of `p_value`: S and `p_exact` are exact, and the law of S is nearly normal from ten values on.
     pub standing: Standing,
 }
 
@@ -62,6 +75,9 @@ pub struct MannKendall {
 /// S counts by merging, O(n log n). The law assumes independent noise: in a series whose values hang together it sees a
 /// rise far too often (in 30 % instead of 2.5 % of cases at a lag-1 correlation of 0.8), and
 /// [`mann_kendall_hamed_rao`](super::mann_kendall_hamed_rao) is for that. The slope is [`theil_sen`](super::theil_sen)'s.
+///
+/// Below ten values without ties the verdict takes the exact law of S (Kendall 1975, table 1), which counts the orders of n values.
+/// With ties it has no table, and the normal law decides.
 ///
 /// # Errors
 /// `n_too_small` below 4 values; `invalid_input` for a value that is not finite or beyond ±1e100; `p_out_of_range` for
@@ -81,14 +97,15 @@ pub fn mann_kendall(values: &[f64], alpha: f64) -> Result<MannKendall, ModelErro
     let test = Decision::new(s, variance, alpha);
     let few = n < FEW_VALUES;
     let no_ties = variance == free_variance(n);
+    let p_exact = (few && no_ties).then(|| exact_p_value(n, s));
     Ok(MannKendall {
         s,
         variance,
         z: test.z,
         p_value: test.p_value,
-        p_exact: (few && no_ties).then(|| exact_p_value(n, s)),
+        p_exact,
         tau: s as f64 / pairs(n),
-        direction: test.direction,
+        direction: p_exact.map_or(test.direction, |p| Direction::of(s, p < alpha)),
         warnings: few
             .then_some(Warning::FewValues { values: n })
             .into_iter()
@@ -132,17 +149,10 @@ impl Decision {
         } else {
             (s - s.signum()) as f64 / variance.sqrt()
         };
-        let direction = if z.abs() <= normal_quantile(1.0 - 0.5 * alpha) {
-            Direction::NoTrend
-        } else if z > 0.0 {
-            Direction::Increasing
-        } else {
-            Direction::Decreasing
-        };
         Decision {
             z,
             p_value: (2.0 * normal_cdf(-z.abs())).min(1.0),
-            direction,
+            direction: Direction::of(s, z.abs() > normal_quantile(1.0 - 0.5 * alpha)),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::model::numeric::order::sort_numbered;
 use crate::model::numeric::special::normal_quantile;
 use crate::model::{ModelError, Standing};
 
-/// The result of the test with Hamed & Rao's variance.
+/// The result of the test with Hamed & Rao's variance; see the example of [`mann_kendall_hamed_rao`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct HamedRao {
     /// S: rising pairs minus falling pairs.
@@ -34,7 +34,7 @@ pub struct HamedRao {
     pub standing: Standing,
 }
 
-/// The result of the test after trend-free pre-whitening.
+/// The result of the test after trend-free pre-whitening; see the example of [`mann_kendall_tfpw`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreWhitened {
     /// S of the whitened series, which is one value shorter.
@@ -57,7 +57,8 @@ pub struct PreWhitened {
 ///
 /// The series is detrended by its Theil-Sen slope and ranked; the autocorrelations ρᵢ of the ranks that are significant at
 /// `alpha` enter the factor 1 + 2/(n(n-1)(n-2)) · Σ(n-i)(n-i-1)(n-i-2)ρᵢ. A factor that is not above 0 is left out, with a
-/// warning. O(n²) up to 2000 values; above, the slope takes random pairs drawn with `seed`.
+/// warning. O(n²) up to 2000 values; above, the slope takes random pairs drawn with `seed`. The normal law decides for few values as
+/// well: the exact table is for independent ones.
 ///
 /// # Errors
 /// As [`mann_kendall`](super::mann_kendall).

@@ -1,5 +1,8 @@
 //! What is done to a memory series before it is tested: leave the warm-up out, keep what a collection leaves behind, and average
 //! until the noise is independent.
+//!
+//! These are rules of this project. They rest on the changes of the mean of Killick et al. (2012) and on batch means (Law & Kelton,
+//! *Simulation Modeling and Analysis*, 3rd ed., 2000, §9.5.3), whose correlation falls as the batches grow.
 
 use super::autocorrelation::lag1;
 use super::changepoint::{LONGEST_SERIES, changepoints_l2, default_penalty};
@@ -13,7 +16,7 @@ use crate::model::{ModelError, Standing};
 const INDEPENDENT: f64 = 0.3;
 const LEAST_BLOCKS: usize = 20;
 
-/// A series of block means.
+/// A series of block means, as [`thin`] gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thinned {
     /// The means, in the order of time.
@@ -30,6 +33,9 @@ pub struct Thinned {
 
 /// Averages blocks of a series until the lag-1 correlation of what is left beside its trend is at most 0.3, as long as 20 blocks
 /// remain.
+///
+/// Batch means (Law & Kelton 2000, §9.5.3); the bounds 0.3 and 20 are rules of this project. They were chosen because at an AR(1)
+/// correlation of 0.8 even the test of Hamed & Rao (1998) sees a rise in 13.5 % of 200 series without one, instead of 2.5 %.
 ///
 /// Each try makes the blocks one value longer (a tenth longer, where that is more). At n values and b tries it takes O(n·b) plus
 /// the Theil-Sen slope of the means; above 2000 means that takes random pairs drawn with `seed`.
@@ -75,6 +81,8 @@ fn block_means(values: &[f64], block: usize) -> Vec<f64> {
 
 /// The least value of each block of `block` values: for memory, what the collections within it left behind.
 ///
+/// A rule of this project: what a collection leaves is what is still in use, and what lies above comes and goes.
+///
 /// Blocks are counted from the end; an incomplete one at the start is left out. A block spans a collection cycle or a minute,
 /// whichever is longer. A block of 0 counts as 1. O(n).
 ///
@@ -98,7 +106,10 @@ pub fn lower_envelope(values: &[f64], block: usize) -> Result<Vec<f64>, ModelErr
 /// and within the first three tenths.
 ///
 /// A steady rise has no change of the mean that is its own, so it is cut where the search happens to cut it, and loses at most
-/// three tenths. Cost as [`changepoints_l2`]; of a series longer than [`LONGEST_SERIES`] a tenth is left out. A rule of thumb.
+/// three tenths. Cost as [`changepoints_l2`]; of a series longer than [`LONGEST_SERIES`] a tenth is left out.
+///
+/// A rule of thumb of this project: the changes are those of Killick et al. (2012), the shares of one and three tenths were chosen and not
+/// measured.
 ///
 /// # Errors
 /// `invalid_input` for a value that is not finite or beyond ±1e100.

@@ -16,7 +16,7 @@ pub const ALL_PAIRS_UP_TO: usize = 2000;
 pub const RANDOM_PAIRS: usize = 1_000_000;
 const LEAST_VALUES: usize = 4;
 
-/// A robust line: the median of the slopes between all pairs of points.
+/// A robust line, as [`theil_sen`] gives it: the median of the slopes between all pairs of points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TheilSen {
     /// The slope, units of y per unit of x.
@@ -31,7 +31,8 @@ pub struct TheilSen {
     pub intercept_separate: f64,
     /// How many pairs were used.
     pub pairs: usize,
-    /// Exact with all pairs; with random pairs a rank is found to ±0.1 % of all ranks.
+    /// Exact with all pairs. With random pairs it is approximate: the median of so many has a rank that is right to ±0.1 % (two
+    /// standard errors), and the relative error is that of the slopes at these ranks. A rule of thumb where it is as large as the slope.
     pub standing: Standing,
 }
 
@@ -78,6 +79,11 @@ pub fn theil_sen(x: &[f64], y: &[f64], confidence: f64, seed: u64) -> Result<The
     let rank = |rank: f64| (rank * (count / pairs)).round_ties_even();
     let low = (rank(0.5 * (pairs - spread)) - 1.0).clamp(0.0, count - 1.0);
     let high = rank(0.5 * (pairs + spread)).clamp(0.0, count - 1.0);
+    let standing = if all {
+        Standing::Exact
+    } else {
+        standing_of_sample(&mut slopes, slope)
+    };
     let mut residuals: Vec<f64> = x.iter().zip(y).map(|(x, y)| y - slope * x).collect();
     let middle = |values: &[f64]| select_median(&mut values.to_vec()).unwrap_or(0.0);
     let result = TheilSen {
@@ -87,13 +93,7 @@ pub fn theil_sen(x: &[f64], y: &[f64], confidence: f64, seed: u64) -> Result<The
         intercept_separate: middle(y) - slope * middle(x),
         intercept: select_median(&mut residuals).unwrap_or(0.0),
         pairs: slopes.len(),
-        standing: if all {
-            Standing::Exact
-        } else {
-            Standing::Approx {
-                relative_error: 0.001,
-            }
-        },
+        standing,
     };
     let numbers = [
         result.slope,
@@ -109,6 +109,29 @@ pub fn theil_sen(x: &[f64], y: &[f64], confidence: f64, seed: u64) -> Result<The
             name: "times",
             must: "far enough apart for finite slopes",
         })
+    }
+}
+
+/// How far the slopes at ranks two standard errors above and below the middle are from the middle one. The rank of a sample's median,
+/// as a share, has the standard error 0.5/√pairs.
+fn standing_of_sample(slopes: &mut [f64], slope: f64) -> Standing {
+    let last = slopes.len().saturating_sub(1) as f64;
+    let away = 1.0 / (slopes.len() as f64).sqrt();
+    let mut miss = |share: f64| {
+        let near = select(slopes, (share * last).round() as usize);
+        (near.unwrap_or(slope) - slope).abs()
+    };
+    let miss = miss(0.5 - away).max(miss(0.5 + away));
+    if miss == 0.0 {
+        Standing::Approx {
+            relative_error: 0.0,
+        }
+    } else if miss < slope.abs() {
+        Standing::Approx {
+            relative_error: miss / slope.abs(),
+        }
+    } else {
+        Standing::Heuristic
     }
 }
 

@@ -38,6 +38,11 @@ pub enum Warning {
 
 impl Warning {
     /// A stable name for programs.
+    ///
+    /// ```
+    /// use plimsoll::model::trend::Warning;
+    /// assert_eq!(Warning::StillCorrelated { lag1: 0.6 }.code(), "still_correlated");
+    /// ```
     pub fn code(&self) -> &'static str {
         match self {
             Warning::FewValues { .. } => "few_values",
