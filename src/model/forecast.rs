@@ -1,7 +1,7 @@
 //! Where a series goes: lines, exponential and logistic growth, exponential smoothing with and without seasons, the decomposition
 //! into trend and season, and the choice between the forecasts by how each would have done.
 //!
-//! A forecast is exact only under its law. R² is not used to choose: every curve that bends the right way has a large one.
+//! What is fitted is exact under its law. What is forecast beyond the data is a rule of thumb: nothing says that a law goes on. R² is not used to choose: every curve that bends the right way has a large one.
 
 mod choice;
 mod ets;

@@ -2,9 +2,9 @@
 
 use plimsoll::model::Standing;
 use plimsoll::model::trend::{
-    self, Direction, LONGEST_SERIES, LeakQuestion, LeakVerdict, assess_leak, changepoints_l2,
-    default_penalty, leak_verdict, lower_envelope, mann_kendall, mann_kendall_hamed_rao,
-    mann_kendall_tfpw, material_slope, theil_sen, thin, warm_up,
+    self, Direction, LONGEST_SERIES, LeakQuestion, LeakVerdict, TheilSen, assess_leak,
+    changepoints_l2, default_penalty, leak_verdict, lower_envelope, mann_kendall,
+    mann_kendall_hamed_rao, mann_kendall_tfpw, material_slope, theil_sen, thin, warm_up,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -147,6 +147,23 @@ proptest! {
         prop_assert!(thinned.block == 1 || thinned.values.len() >= 20);
         let dropped = warm_up(&y).unwrap().value;
         prop_assert!(dropped >= y.len() / 10 && dropped <= y.len() * 3 / 10);
+    }
+}
+
+proptest! {
+    // Each case draws a million pairs.
+    #![proptest_config(ProptestConfig { cases: 3, ..config() })]
+
+    #[test]
+    fn long_series_do_not_panic(x in vec(anything(), 2001..2010), y in vec(anything(), 2010), seed in any::<u64>()) {
+        let n = x.len();
+        let tame = |v: &[f64]| -> Vec<f64> { v.iter().map(|v| if v.is_finite() { v % 1e90 } else { 0.5 }).collect() };
+        let found = theil_sen(&tame(&x), &tame(&y[..n]), 0.95, seed);
+        prop_assert!(no_nan(&found));
+        prop_assert!(no_nan(&theil_sen(&x, &y[..n], 0.95, seed)));
+        if let Ok(TheilSen { standing: Standing::Approx { relative_error }, .. }) = found {
+            prop_assert!((0.0..1.0).contains(&relative_error));
+        }
     }
 }
 

@@ -20,9 +20,10 @@ const MOST_PERIODS: usize = 8;
 ///
 /// ```
 /// use plimsoll::model::forecast::{StlOptions, stl};
-/// let values: Vec<f64> = (0..40).map(|i| if i == 17 { 900.0 } else { f64::from(i) + [2.0, -2.0][i as usize % 2] }).collect();
+/// let noise = |i: i32| f64::from(i * 7 % 5) / 5.0 + [2.0, -2.0][i as usize % 2];
+/// let values: Vec<f64> = (0..40).map(|i| if i == 17 { 900.0 } else { f64::from(i) + noise(i) }).collect();
 /// let robust = StlOptions { robust: true, ..StlOptions::default() };
-/// // The outlier has no weight.
+/// // The outlier has no weight, and moves nothing.
 /// assert_eq!(stl(&values, 2, &robust)?.weights[17], 0.0);
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
