@@ -171,7 +171,7 @@ impl EtsFit {
             multiplicative::ahead(&self.smoothing, last, self.sigma2, horizon, confidence).ok_or(
                 ModelError::InvalidInput {
                     name: "horizon",
-                    must: "within reach of numbers of f64",
+                    must: "near enough for intervals within the range of f64",
                 },
             )?
         } else {

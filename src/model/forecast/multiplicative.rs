@@ -8,6 +8,7 @@ use super::{EtsForecast, EtsForm, Smoothing, States};
 use crate::model::Standing;
 use crate::model::numeric::cholesky;
 use crate::model::numeric::line::Line;
+use crate::model::numeric::order::by_key;
 use crate::model::numeric::special::normal_quantile;
 use crate::model::numeric::sum::{mean, sum};
 
@@ -47,15 +48,15 @@ pub(super) fn fit(values: &[f64], period: usize, floor: f64) -> Option<Found> {
         values: values.iter().map(|v| v / size).collect(),
         period,
     };
-    let ends = problem.first_states().into_iter().flat_map(|states| {
-        let starts = STARTS.iter().map(move |c| [&c[..], &states].concat());
-        starts.collect::<Vec<_>>()
-    });
+    let starts = problem
+        .first_states()
+        .into_iter()
+        .flat_map(|states| STARTS.map(|coefficients| [&coefficients[..], &states].concat()));
     // Not every start is worth a descent: the two that begin lowest are.
-    let mut starts: Vec<(f64, Vec<f64>)> = ends
+    let starts: Vec<(f64, Vec<f64>)> = starts
         .filter_map(|at| Some((squares(&problem.errors(&at)?), at)))
         .collect();
-    starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let starts = by_key(starts, |start| start.0);
     let descents = starts.iter().take(2).map(|(_, at)| problem.descend(at));
     let (at, least) = descents.flatten().min_by(|a, b| a.1.total_cmp(&b.1))?;
     problem.found(&at, least, size, floor)

@@ -169,10 +169,10 @@ pub fn leak_verdict(values: &[f64], question: &LeakQuestion) -> Result<Leak, Mod
 /// Feed it the [`lower_envelope`](super::lower_envelope) where collections make a saw of the series. A series whose noise stays
 /// correlated carries a warning. A tenth is dropped when there is no clear warm-up.
 ///
-/// The order of the steps and the level of 1 % are rules of this project, from a measurement on 200 series of 100 values without a trend and
-/// with AR(1) noise of φ = 0.8: at a nominal 2.5 % Mann and Kendall's test sees a rise in 30.5 %, that of Hamed & Rao (1998) in 13.5 %,
-/// and pre-whitening by Yue et al. (2002) in 36.5 %. After thinning, at 1 %, at most 3 of 40 series of
-/// 400 values are called rising (a test of this library).
+/// The order of the steps and the level of 1 % are rules of this project, from a measurement on 200 series of 100 values without a
+/// trend and with AR(1) noise of φ = 0.8: at a nominal 2.5 % Mann and Kendall's test sees a rise in 30.5 %, that of Hamed & Rao
+/// (1998) in 13.5 %, and that after pre-whitening by Yue et al. (2002) in 36.5 %. After thinning and at 1 %, at most 3 of 40
+/// series of 400 values are called rising (a test of this library).
 ///
 /// # Errors
 /// As [`leak_verdict`]; `n_too_small` below 5 values.
