@@ -35,14 +35,14 @@ fn alert_timeline(input: &Input<'_>) -> Result<Value, ModelError> {
         measure: Measure::Newest,
         comparison: Comparison::from_symbol(input.text("op")).expect("a comparison"),
         threshold: input.num("threshold"),
-        for_s: input.num("for_s"),
-        keep_firing_for_s: input.num("keep_firing_for_s"),
+        for_s: input.num_or("for_s", 0.0),
+        keep_firing_for_s: input.num_or("keep_firing_for_s", 0.0),
     };
     let evaluation = Evaluation {
         start_s: 0.0,
         end_s: input.num("end_s"),
         interval_s: input.num("eval_interval_s"),
-        lookback_s: input.num("lookback_s"),
+        lookback_s: input.num_or("lookback_s", 300.0),
     };
     let timeline = alert::timeline(&rule, &samples(input), &evaluation)?;
     let states: Vec<_> = timeline.points.iter().map(|p| p.state.code()).collect();
@@ -63,7 +63,7 @@ fn time_to_threshold_linear(input: &Input<'_>) -> Result<Value, ModelError> {
         &input.nums("x"),
         &input.nums("y"),
         input.num("threshold"),
-        input.num("conf"),
+        input.num_or("conf", 0.95),
     )?;
     Ok(json!({
         "slope": crossing.slope, "t_from_last": crossing.from_last,

@@ -22,7 +22,7 @@ fn list<T>(points: &[T], value: impl Fn(&T) -> f64) -> Value {
 
 fn linear(input: &Input<'_>) -> Result<Value, ModelError> {
     let (x, y, ahead) = (input.nums("x"), input.nums("y"), input.nums("x0"));
-    let f = forecast::linear_forecast(&x, &y, &ahead, input.num("conf"))?;
+    let f = forecast::linear_forecast(&x, &y, &ahead, input.num_or("conf", 0.95))?;
     Ok(json!({
         "intercept": f.intercept, "slope": f.slope, "se_slope": f.slope_se, "p_slope": f.p_value, "r2": f.r2,
         "sigma": f.residual_sd, "pred": list(&f.at, |p| p.value),
@@ -33,7 +33,7 @@ fn linear(input: &Input<'_>) -> Result<Value, ModelError> {
 
 fn exponential(input: &Input<'_>) -> Result<Value, ModelError> {
     let (x, y, ahead) = (input.nums("x"), input.nums("y"), input.nums("x0"));
-    let f = forecast::exponential_forecast(&x, &y, &ahead, input.num("conf"))?;
+    let f = forecast::exponential_forecast(&x, &y, &ahead, input.num_or("conf", 0.95))?;
     Ok(json!({
         "rate": f.rate, "level": number(f.level), "doubling_time": f.doubling_time,
         "median": list(&f.at, |p| p.median), "mean": list(&f.at, |p| p.mean),
@@ -51,15 +51,16 @@ fn holt_winters(input: &Input<'_>) -> Result<Value, ModelError> {
     assert_eq!(season.len() as f64, input.num("period"));
     let method = HoltWinters {
         alpha: input.num("alpha"),
-        beta: input.num("beta"),
-        gamma: input.num("gamma"),
+        // Without smoothing, trend and season stay as they began.
+        beta: input.num_or("beta", 0.0),
+        gamma: input.num_or("gamma", 0.0),
         level: input.num("l0"),
         trend: input.num("b0"),
         season: &season,
         skip_first_period: input.get("skip_first_period") == &json!(true),
     };
     let found =
-        forecast::holt_winters_additive(&input.nums("y"), &method, input.num("h") as usize)?;
+        forecast::holt_winters_additive(&input.nums("y"), &method, input.count("h")? as usize)?;
     Ok(json!({"forecast": found.forecast, "sse": found.sse}))
 }
 
@@ -84,8 +85,8 @@ fn ets(input: &Input<'_>) -> Result<Value, ModelError> {
             Vec::new()
         },
     };
-    let (y, horizon) = (input.nums("y"), input.num("h") as usize);
-    let f = forecast::ets_forecast(&y, &smoothing, &start, horizon, input.num("conf"))?;
+    let (y, horizon) = (input.nums("y"), input.count("h")? as usize);
+    let f = forecast::ets_forecast(&y, &smoothing, &start, horizon, input.num_or("conf", 0.95))?;
     Ok(json!({"mean": f.mean, "lo": f.lower, "hi": f.upper, "sigma2": f.sigma2}))
 }
 

@@ -19,7 +19,12 @@ pub const FUNCTIONS: &[(&str, Call)] = &[
 const SEED: u64 = 1;
 
 fn theil_sen(input: &Input<'_>) -> Result<Value, ModelError> {
-    let line = trend::theil_sen(&input.nums("x"), &input.nums("y"), input.num("conf"), SEED)?;
+    let y = input.nums("y");
+    let x = match input.get("x") {
+        Value::Null => (0..y.len()).map(|i| i as f64).collect(),
+        _ => input.nums("x"),
+    };
+    let line = trend::theil_sen(&x, &y, input.num_or("conf", 0.95), SEED)?;
     Ok(json!({
         "slope": line.slope, "lo": line.lower, "hi": line.upper,
         "intercept_median_residual": line.intercept, "intercept_separate": line.intercept_separate,
@@ -28,17 +33,18 @@ fn theil_sen(input: &Input<'_>) -> Result<Value, ModelError> {
 
 fn mann_kendall(input: &Input<'_>) -> Result<Value, ModelError> {
     let y = input.nums("y");
-    let test = trend::mann_kendall(&y, input.num("alpha"))?;
+    let test = trend::mann_kendall(&y, input.num_or("alpha", 0.05))?;
     let steps: Vec<f64> = (0..y.len()).map(|i| i as f64).collect();
     let slope = trend::theil_sen(&steps, &y, 0.95, SEED)?.slope;
     Ok(json!({
         "s": test.s as f64, "var_s": test.variance, "z": test.z, "p": test.p_value, "tau": test.tau,
         "slope": slope, "trend": test.direction.code(),
+        "approx_small": y.len() < 10,
     }))
 }
 
 fn hamed_rao(input: &Input<'_>) -> Result<Value, ModelError> {
-    let test = trend::mann_kendall_hamed_rao(&input.nums("y"), input.num("alpha"), SEED)?;
+    let test = trend::mann_kendall_hamed_rao(&input.nums("y"), input.num_or("alpha", 0.05), SEED)?;
     Ok(json!({
         "s": test.s as f64, "var_s": test.variance, "z": test.z, "p": test.p_value,
         "trend": test.direction.code(), "slope": test.slope,
@@ -46,7 +52,7 @@ fn hamed_rao(input: &Input<'_>) -> Result<Value, ModelError> {
 }
 
 fn tfpw(input: &Input<'_>) -> Result<Value, ModelError> {
-    let test = trend::mann_kendall_tfpw(&input.nums("y"), input.num("alpha"), SEED)?;
+    let test = trend::mann_kendall_tfpw(&input.nums("y"), input.num_or("alpha", 0.05), SEED)?;
     Ok(json!({
         "s": test.s as f64, "z": test.z, "p": test.p_value, "slope": test.slope, "trend": test.direction.code(),
     }))
@@ -70,10 +76,11 @@ fn leak_verdict(input: &Input<'_>) -> Result<Value, ModelError> {
 }
 
 fn changepoints(input: &Input<'_>) -> Result<Value, ModelError> {
-    let found = trend::changepoints_l2(
-        &input.nums("y"),
-        input.num("penalty"),
-        input.num("min_size") as usize,
-    )?;
+    let y = input.nums("y");
+    let penalty = match input.get("penalty") {
+        Value::Null => trend::default_penalty(&y)?.value,
+        _ => input.num("penalty"),
+    };
+    let found = trend::changepoints_l2(&y, penalty, input.num_or("min_size", 2.0) as usize)?;
     Ok(json!({"breaks": found.breaks, "objective": found.objective}))
 }
