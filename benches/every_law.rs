@@ -330,6 +330,7 @@ fn uncertainty() {
     keep![
         uncertainty::sum_of_normals,
         uncertainty::lognormal_product,
+        uncertainty::with_rank_correlation,
         uncertainty::spearman_to_pearson,
         uncertainty::Copula::from_scores,
         uncertainty::Copula::from_spearman,

@@ -3,7 +3,7 @@
 //! Inputs are [`Distribution`](super::distribution::Distribution)s; those made from an interval that a person states are the usual ones.
 //! [`simulate`] draws them on scrambled Sobol' points and gathers the result's mean, percentiles and the chance of passing a limit.
 //! For sums of normal and products of lognormal inputs [`sum_of_normals`] and [`lognormal_product`] know the answer without drawing.
-//! [`tornado`] moves one input at a time; [`sobol_indices`] share the variance out.
+//! Samples that are there already are only re-ordered, by [`with_rank_correlation`]. [`tornado`] moves one input at a time; [`sobol_indices`] share the variance out.
 //!
 //! All of it is a function of a seed: the same seed gives the same bits on every machine.
 
@@ -11,6 +11,7 @@ mod closed_form;
 mod columns;
 mod copula;
 mod halton;
+mod iman_conover;
 mod limits;
 mod moments;
 mod monte_carlo;
@@ -23,6 +24,7 @@ mod warning;
 pub use closed_form::{LognormalProduct, NormalTerm, lognormal_product, sum_of_normals};
 pub use copula::{Copula, spearman_to_pearson};
 pub use halton::halton_points;
+pub use iman_conover::with_rank_correlation;
 pub use monte_carlo::{Settings, by_row, simulate};
 pub use outcome::{Breach, Outcome};
 pub use sensitivity::{Index, Sensitivity, sobol_indices};

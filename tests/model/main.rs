@@ -15,6 +15,7 @@ mod distribution;
 mod fleet;
 mod forecast;
 mod golden;
+mod iman_conover;
 mod latency;
 mod network;
 mod queue;
