@@ -380,6 +380,7 @@ fn usl() {
         usl::Fit::standard_error,
         usl::Fit::at_bound,
         usl::Fit::interval,
+        usl::Fit::upper_bound,
         usl::Fit::throughput_interval,
         usl::Fit::is_meaningful,
         usl::Fit::standing,

@@ -1,6 +1,7 @@
 // Prints what the laws weigh, compressed: those that the page and its worker hold as built, and all of them together in a program
-// that uses every one. The page must stay below the goal. The sum of all is an upper bound, since what page and laws both use
-// is counted in it again; it is far above the goal, as it is code and little else, and is held where it is.
+// that uses every one. The page must stay below the goal; what was inlined into its callers is not counted there. The sum of all is
+// an upper bound, since what page and laws both use is counted in it again. It is three times the goal, nearly all of it code of the
+// laws, and the limit only keeps it from growing unseen.
 //
 //   node tools/weigh.mjs       after the page was built
 
@@ -9,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const GOAL = 60_000; // bytes, gzip -9, in the page
-const MOST = 190_000; // of all laws
+const MOST = 210_000; // of all laws
 const TARGET = 'wasm32-unknown-unknown';
 const folder = `target/${TARGET}/release`;
 const reduced = 'target/every_law_reduced.wasm';

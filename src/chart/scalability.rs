@@ -151,7 +151,8 @@ fn reading(fit: &Fit, n: f64) -> String {
 /// The 95 % interval of the curve at a concurrency, by the delta method.
 fn interval(fit: &Fit, n: f64) -> Option<(f64, f64, f64)> {
     let covariance = fit.covariance.as_ref()?;
-    let band = usl::throughput_interval(&fit.usl()?, covariance, fit.df as usize, n, 0.95)?;
+    let band =
+        usl::throughput_interval(&fit.usl()?, covariance, fit.df as usize, n, 0.95).ok()??;
     Some((n, band.lower, band.upper))
 }
 

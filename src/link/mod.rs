@@ -1,5 +1,5 @@
 //! A whole scenario in a link: `#p1.<payload>.<checksum>`. The payload is base64url of raw deflate
-//! of the JSON of [`wire`]; the checksum is the CRC-32 of the payload's characters in eight
+//! of the JSON of `wire`; the checksum is the CRC-32 of the payload's characters in eight
 //! hexadecimal digits. It stands behind a point of its own, so that a link that was cut can be told
 //! from one in which a character changed.
 

@@ -274,13 +274,10 @@ impl Distribution {
     /// assert_eq!(Distribution::weibull(1.0, 20.0)?.mean(), 20.0);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn weibull(shape_: f64, scale: f64) -> Result<Distribution, ModelError> {
-        shape(shape_)?;
+    pub fn weibull(shape: f64, scale: f64) -> Result<Distribution, ModelError> {
+        usable_shape(shape)?;
         scale_of(scale, "scale")?;
-        Ok(Distribution(Kind::Weibull {
-            shape: shape_,
-            scale,
-        }))
+        Ok(Distribution(Kind::Weibull { shape, scale }))
     }
 
     /// The gamma law: mean shape·scale, squared coefficient of variation 1/shape.
@@ -294,13 +291,10 @@ impl Distribution {
     /// assert_eq!((twice.mean(), twice.variance()), (20.0, 100.0));
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn gamma(shape_: f64, scale: f64) -> Result<Distribution, ModelError> {
-        shape(shape_)?;
+    pub fn gamma(shape: f64, scale: f64) -> Result<Distribution, ModelError> {
+        usable_shape(shape)?;
         scale_of(scale, "scale")?;
-        Ok(Distribution(Kind::Gamma {
-            shape: shape_,
-            scale,
-        }))
+        Ok(Distribution(Kind::Gamma { shape, scale }))
     }
 
     /// Two exponential laws with balanced means, the usual stand-in for a squared coefficient of variation of 1 or more
@@ -333,7 +327,7 @@ impl Distribution {
     }
 }
 
-fn shape(value: f64) -> Result<f64, ModelError> {
+fn usable_shape(value: f64) -> Result<f64, ModelError> {
     if (SMALLEST_SHAPE..=LARGEST_SHAPE).contains(&value) {
         Ok(value)
     } else {

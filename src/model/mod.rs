@@ -69,7 +69,7 @@ pub enum ModelError {
         /// Points needed.
         need: usize,
     },
-    /// The points lie on fewer different levels than the law has parameters.
+    /// The points lie at fewer different levels or times than the law has parameters.
     TooFewDistinctLevels {
         /// Different levels given.
         got: usize,
@@ -125,15 +125,15 @@ impl ModelError {
 
     fn next_step(self) -> &'static str {
         match self {
-            ModelError::InvalidInput { .. } => "Correct the number.",
-            ModelError::TooFewPoints { .. } => "Measure at more load levels.",
-            ModelError::TooFewDistinctLevels { .. } => "Measure at different load levels.",
+            ModelError::InvalidInput { .. } => "Correct it.",
+            ModelError::TooFewPoints { .. } => "Add measurements.",
+            ModelError::TooFewDistinctLevels { .. } => "Measure at more different levels or times.",
             ModelError::NotIncreasing { .. } => "Check the order of the list.",
-            ModelError::ProbabilityOutOfRange => "Write 0.95 for the 95th percentile.",
+            ModelError::ProbabilityOutOfRange => "Write 0.95 for 95 %.",
             ModelError::NeedTwoPoints => "Add another percentile.",
             ModelError::NotPositive { .. } => "Leave out what is not above 0.",
             ModelError::SeriesTooShort { .. } => "Measure for longer.",
-            ModelError::NotConverged => "Check the measurements for a wrong unit.",
+            ModelError::NotConverged => "Check the numbers for a wrong unit or an extreme value.",
             ModelError::Infeasible { .. } => "Loosen the limit or change the input.",
         }
     }
@@ -144,27 +144,24 @@ impl fmt::Display for ModelError {
         match self {
             ModelError::InvalidInput { name, must } => write!(f, "the {name} must be {must}"),
             ModelError::TooFewPoints { got, need } => {
-                write!(f, "there are {got} points, and the fit needs {need}")
+                write!(f, "{need} points are needed, and {got} given")
             }
             ModelError::TooFewDistinctLevels { got, need } => {
                 write!(
                     f,
-                    "there are {got} different levels, and the fit needs {need}"
+                    "points at {need} different places are needed, and {got} given"
                 )
             }
             ModelError::NotIncreasing { name } => write!(f, "the {name} must rise"),
-            ModelError::ProbabilityOutOfRange => {
-                f.write_str("a probability must lie between 0 and 1")
-            }
+            ModelError::ProbabilityOutOfRange => f.write_str(
+                "a probability, such as a percentile or a confidence, must lie between 0 and 1",
+            ),
             ModelError::NeedTwoPoints => f.write_str("the fit needs at least two percentiles"),
             ModelError::NotPositive { name } => write!(f, "the {name} must be above 0"),
             ModelError::SeriesTooShort { got, need } => {
-                write!(
-                    f,
-                    "the series has {got} values, and the method needs {need}"
-                )
+                write!(f, "{need} values in a row are needed, and {got} given")
             }
-            ModelError::NotConverged => f.write_str("the fit found no answer"),
+            ModelError::NotConverged => f.write_str("the search found no answer"),
             ModelError::Infeasible { why } => f.write_str(why),
         }
     }

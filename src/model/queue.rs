@@ -6,7 +6,7 @@
 //! | the same with a bounded line that turns requests away | M/M/c/K | [`Mmck`] |
 //! | one worker, first come first served, any service times | M/G/1 | [`mg1`] |
 //! | one processor that shares its time between all requests | M/G/1-PS | [`ProcessorSharing`] |
-//! | a pool with any service times and any regularity of arrivals | G/G/c | [`Ggc`] |
+//! | a pool with any service times and any regularity of arrivals | G/G/c | [`Ggc`]; percentiles: [`response_percentiles`] |
 //! | several stations one after the other | open tandem | [`tandem`], [`chain_percentiles`] |
 //! | several instances behind a load balancer | one M/M/(nc) to n M/M/c | [`Balancer`] |
 //!

@@ -54,11 +54,10 @@ impl fmt::Display for Standing {
             Standing::Exact => f.write_str("exact"),
             Standing::Approx { relative_error } => {
                 // One digit is all that a typical error has.
-                write!(
-                    f,
-                    "approximate (±{} %)",
-                    (relative_error * 1000.0).round() / 10.0
-                )
+                match (relative_error * 1000.0).round() / 10.0 {
+                    0.0 => f.write_str("approximate (±less than 0.1 %)"),
+                    percent => write!(f, "approximate (±{percent} %)"),
+                }
             }
             Standing::Heuristic => f.write_str("rule of thumb"),
             Standing::Input => f.write_str("as stated"),

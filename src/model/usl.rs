@@ -4,15 +4,14 @@
 mod bootstrap;
 mod data;
 mod fit;
+mod interval;
 mod solve;
 mod warning;
 
 pub use bootstrap::{PeakInterval, PeakMethod, REPLICATES};
 pub use data::Weights;
-pub use fit::{
-    Fit, FitOptions, FittedPoint, Interval, KappaTest, Parameter, Start, fit, kappa_test,
-    throughput_interval,
-};
+pub use fit::{Fit, FitOptions, FittedPoint, KappaTest, Parameter, Start, fit, kappa_test};
+pub use interval::{Interval, throughput_interval};
 pub use warning::Warning;
 
 use super::{ModelError, Standing, finite, not_negative, positive};

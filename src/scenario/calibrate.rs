@@ -218,7 +218,7 @@ const SEED: u64 = 1;
 
 fn fit(n: &[f64], x: &[f64]) -> Result<Fit> {
     let fit = usl::fit(n, x, &usl::FitOptions::default())?;
-    let interval = fit.peak_interval(0.95, SEED);
+    let interval = fit.peak_interval(0.95, SEED).ok().flatten();
     Ok(Fit {
         lambda_rps: fit.usl.lambda(),
         sigma: fit.usl.sigma(),

@@ -37,12 +37,12 @@ fn golden_vectors() {
     // Past the capture of test output: how many vectors ran must be plain without --nocapture.
     let summary = outcome.summary();
     writeln!(std::io::stderr(), "golden: {summary}").unwrap();
+    assert!(outcome.failures.is_empty(), "{summary}");
     assert!(
         !outcome.ran.is_empty(),
         "no vectors in {}",
         folder.display()
     );
-    assert!(outcome.failures.is_empty(), "{summary}");
 }
 
 /// The wasm test compares with these answers, so they must be those of this build. `PLIMSOLL_BLESS=1` writes them anew.

@@ -120,16 +120,16 @@ fn three_points_have_coefficients_but_no_errors() {
     .unwrap();
     assert!((fit.usl.sigma() - 0.1).abs() < 1e-9);
     assert_eq!((fit.df, fit.residual_se, fit.covariance), (0, None, None));
-    assert_eq!(fit.throughput_interval(2.0, 0.95), None);
-    assert_eq!(fit.peak_interval(0.95, 1), None);
+    assert_eq!(fit.throughput_interval(2.0, 0.95), Ok(None));
+    assert_eq!(fit.peak_interval(0.95, 1), Ok(None));
 }
 
 #[test]
 fn the_same_seed_gives_the_same_interval() {
     let fit = usl::fit(&LEVELS, &PEAKED, &FitOptions::default()).unwrap();
-    let once = fit.peak_interval(0.9, 7).unwrap();
-    assert_eq!(Some(once), fit.peak_interval(0.9, 7));
-    assert_ne!(Some(once), fit.peak_interval(0.9, 8));
+    let once = fit.peak_interval(0.9, 7).unwrap().unwrap();
+    assert_eq!(Ok(Some(once)), fit.peak_interval(0.9, 7));
+    assert_ne!(Ok(Some(once)), fit.peak_interval(0.9, 8));
     assert!(once.lower < fit.peak.n_star && fit.peak.n_star < once.upper);
     assert_eq!(once.beyond_range_share, Some(0.0));
 }
@@ -143,7 +143,7 @@ fn a_peak_that_the_data_do_not_show_has_an_open_interval() {
         20.0, 78.0, 130.0, 170.0, 190.0, 200.0, 210.0, 230.0, 260.0, 280.0, 310.0,
     ];
     let fit = usl::fit(&levels, &raytracer, &FitOptions::default()).unwrap();
-    let interval = fit.peak_interval(0.95, 1).unwrap();
+    let interval = fit.peak_interval(0.95, 1).unwrap().unwrap();
     assert_eq!(interval.upper, None);
     assert!(interval.no_peak_share.unwrap() > 0.3);
 }
@@ -158,7 +158,7 @@ fn few_points_use_the_delta_method() {
         &FitOptions::default(),
     )
     .unwrap();
-    let interval = fit.peak_interval(0.95, 1).unwrap();
+    let interval = fit.peak_interval(0.95, 1).unwrap().unwrap();
     assert_eq!(interval.method, usl::PeakMethod::Delta);
     let middle = (interval.lower.unwrap() * interval.upper.unwrap()).sqrt();
     assert!((middle - fit.peak.n_star.unwrap()).abs() < 1e-9);
@@ -199,7 +199,10 @@ fn fit_and_look(points: &[(f64, f64)], options: &FitOptions<'_>, probe: f64) {
         for parameter in Parameter::ALL {
             for confidence in [0.9, probe] {
                 let interval = fit.interval(parameter, confidence);
-                assert!(no_nan(&interval) && no_nan(&interval.map(usl::Interval::clipped_at_zero)));
+                assert!(no_nan(&interval) && no_nan(&fit.upper_bound(parameter, confidence)));
+                assert_eq!(interval.is_ok(), confidence > 0.0 && confidence < 1.0);
+                let clipped = interval.ok().flatten().map(usl::Interval::clipped_at_zero);
+                assert!(no_nan(&clipped));
             }
             assert!(no_nan(&fit.standard_error(parameter)));
             assert!(!fit.at_bound(parameter) || fit.standard_error(parameter).is_none());
@@ -210,6 +213,10 @@ fn fit_and_look(points: &[(f64, f64)], options: &FitOptions<'_>, probe: f64) {
         if let Some(covariance) = &fit.covariance {
             let band = usl::throughput_interval(&fit.usl, covariance, fit.df, probe, 0.9);
             assert_eq!(band, fit.throughput_interval(probe, 0.9));
+            for odd in [f64::NAN, -1.0, f64::INFINITY] {
+                let band = usl::throughput_interval(&fit.usl, &[[odd; 3]; 3], 5, 10.0, 0.9);
+                assert_eq!(band, Ok(None));
+            }
         }
         assert!(
             no_nan(&fit.throughput_interval(probe, 0.9))
@@ -352,8 +359,9 @@ proptest! {
         let fit = usl::fit(&LEVELS, &x, &FitOptions::default()).unwrap();
         let interval = fit.peak_interval(confidence, seed);
         prop_assert!(no_nan(&interval));
-        prop_assert_eq!(interval.is_some(), confidence > 0.0 && confidence < 1.0);
-        if let Some((Some(lower), Some(upper))) = interval.map(|i| (i.lower, i.upper)) {
+        prop_assert_eq!(interval.is_ok(), confidence > 0.0 && confidence < 1.0);
+        let ends = interval.ok().flatten().map(|i| (i.lower, i.upper));
+        if let Some((Some(lower), Some(upper))) = ends {
             prop_assert!(lower <= upper);
         }
     }

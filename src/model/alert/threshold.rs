@@ -79,8 +79,7 @@ pub fn time_to_threshold(
     // From the mean of x, so that large times of day keep their digits.
     let to_last = last - line.mean_x;
     let from_last = Some(run - to_last).filter(|ahead| ahead.is_finite());
-    let from_last =
-        from_last.filter(|ahead| line.slope > 0.0 || *ahead >= 0.0 || *ahead >= first - last);
+    let from_last = from_last.filter(|ahead| line.slope > 0.0 || *ahead >= first - last);
     let error = (line.variance().unwrap_or(0.0) / line.sxx).sqrt();
     let spread = t * error / line.slope.abs();
     let g = spread * spread;

@@ -285,7 +285,7 @@ impl<'a> Problem<'a> {
             .combinations
             .iter()
             .filter(|(all, _)| mask & all == *all);
-        let sum = rests.iter().map(|rest| rest.value()).sum::<f64>()
+        let sum = rests.iter().fold(0.0, |sum, rest| sum + rest.value())
             + adjusted.map(|(_, adjust)| adjust).sum::<f64>();
         sum.max(0.0)
     }

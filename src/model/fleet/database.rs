@@ -6,7 +6,7 @@ use super::{Warning, share};
 use crate::model::queue::Mmc;
 use crate::model::{ModelError, Standing, finite, not_negative};
 
-/// Instances of an application, each with its own pool of connections to one server.
+/// Instances of an application, each with its own pool of connections to one server, as [`db_pool`] takes them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DbPools {
     /// Instances of the application, 1 or more.
@@ -25,7 +25,7 @@ pub struct DbPools {
     pub target_util: f64,
 }
 
-/// What the pools need and what the server gives.
+/// What the pools need and what the server gives: what [`db_pool`] says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DbPool {
     /// Connections if every pool is full.
@@ -54,7 +54,7 @@ pub struct DbPool {
 }
 
 /// The pool of one instance as a queue: M/M/c with as many servers as it has connections, each instance an equal part of the
-/// queries.
+/// queries. A part of [`DbPool`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PoolWait {
     /// Whether the pool keeps up. If not, the wait is infinite.
@@ -69,7 +69,7 @@ pub struct PoolWait {
     pub standing: Standing,
 }
 
-/// The load of a database with a cache in front.
+/// The load of a database with a cache in front, as [`db_split`] takes it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DbLoad<'a> {
     /// Reads per second before the cache, 0 or more.
@@ -88,7 +88,7 @@ pub struct DbLoad<'a> {
     pub storage: Option<Resource<'a>>,
 }
 
-/// Nodes of a database.
+/// Nodes of a database: what [`db_split`] gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DbSplit {
     /// Reads per second that miss the cache.
@@ -161,7 +161,12 @@ pub fn db_pool(pools: &DbPools) -> Result<DbPool, ModelError> {
         configured: pools.pool_max,
         needed: pool_per_instance_needed,
     };
+    let wait = wait(pools).ok();
+    let overloaded = Warning::PoolOverloaded {
+        configured: pools.pool_max,
+    };
     let doubts = [
+        wait.is_some_and(|w| !w.stable).then_some(overloaded),
         (!fits).then_some(too_much),
         (pools.pool_max < pool_per_instance_needed).then_some(too_small),
     ];
@@ -173,7 +178,7 @@ pub fn db_pool(pools: &DbPools) -> Result<DbPool, ModelError> {
         mean_in_use,
         pool_total_needed,
         pool_per_instance_needed,
-        wait: wait(pools).ok(),
+        wait,
         needs_pooler: product(pools.instances, pool_per_instance_needed)? > available,
         standing: Standing::Exact,
         warnings: doubts.into_iter().flatten().collect(),

@@ -40,6 +40,11 @@ pub enum Warning {
         /// Connections that each instance needs.
         needed: u64,
     },
+    /// The pools as configured cannot keep up: requests wait for a connection without end.
+    PoolOverloaded {
+        /// Connections in each pool.
+        configured: u64,
+    },
     /// The read nodes are too few while the cache is cold.
     ColdCache {
         /// Nodes with a warm cache.
@@ -58,6 +63,7 @@ impl Warning {
             Warning::LittleHeadroom { .. } => "little_headroom",
             Warning::PoolsExceedServer { .. } => "pools_exceed_server",
             Warning::PoolTooSmall { .. } => "pool_too_small",
+            Warning::PoolOverloaded { .. } => "pool_overloaded",
             Warning::ColdCache { .. } => "cold_cache",
         }
     }
@@ -87,6 +93,10 @@ impl fmt::Display for Warning {
             Warning::PoolTooSmall { configured, needed } => write!(
                 f,
                 "each pool holds {configured} connections and the load needs {needed}: requests will wait for one"
+            ),
+            Warning::PoolOverloaded { configured } => write!(
+                f,
+                "a pool of {configured} connections cannot keep up: requests wait for one without end"
             ),
             Warning::ColdCache { warm, cold } => write!(
                 f,

@@ -10,7 +10,7 @@ use super::modified::detrended;
 use super::theil_sen::slope_over_index;
 use crate::model::numeric::series::in_range;
 use crate::model::numeric::sum::mean;
-use crate::model::{ModelError, Standing};
+use crate::model::{Graded, ModelError, Standing};
 
 /// The lag-1 correlation at which blocks count as independent.
 const INDEPENDENT: f64 = 0.3;
@@ -120,16 +120,14 @@ pub fn lower_envelope(values: &[f64], block: usize) -> Result<Vec<f64>, ModelErr
 /// assert_eq!(warm_up(&series)?.value, 20);
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
-pub fn warm_up(values: &[f64]) -> Result<crate::model::Graded<usize>, ModelError> {
+pub fn warm_up(values: &[f64]) -> Result<Graded<usize>, ModelError> {
     in_range(values, "values")?;
     let n = values.len();
     let (tenth, most) = (n / 10, n * 3 / 10);
     if n > LONGEST_SERIES {
-        return Ok(crate::model::Graded::heuristic(tenth));
+        return Ok(Graded::heuristic(tenth));
     }
     let found = changepoints_l2(values, default_penalty(values)?.value, 2)?;
     let first = found.breaks.first().copied().filter(|at| *at <= most);
-    Ok(crate::model::Graded::heuristic(
-        first.unwrap_or(0).max(tenth),
-    ))
+    Ok(Graded::heuristic(first.unwrap_or(0).max(tenth)))
 }

@@ -6,8 +6,8 @@ use rand_pcg::Pcg64;
 
 use super::solve::{Problem, denominator, variance};
 use super::{Fit, PeakKind, Usl};
-use crate::model::Standing;
 use crate::model::numeric::{order, random};
+use crate::model::{ModelError, Standing, probability};
 
 /// How often the bootstrap refits.
 pub const REPLICATES: usize = 2000;
@@ -15,7 +15,7 @@ pub const REPLICATES: usize = 2000;
 const FEW_POINTS: usize = 6;
 const REFIT_TOLERANCE: f64 = 1e-7;
 
-/// How an interval of N* was found.
+/// How an interval of N* was found: a part of [`PeakInterval`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeakMethod {
     /// Refits of resampled residuals; for seven points or more.
@@ -24,7 +24,7 @@ pub enum PeakMethod {
     Delta,
 }
 
-/// A confidence interval of N*.
+/// A confidence interval of N*: what [`Fit::peak_interval`] gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PeakInterval {
     /// Lower end. None: even there the curve has no peak.
@@ -37,7 +37,7 @@ pub struct PeakInterval {
     pub beyond_range_share: Option<f64>,
     /// Share of the refits with κ at 0, so without a peak. Bootstrap only.
     pub no_peak_share: Option<f64>,
-    /// A rule of thumb: its coverage depends on how well the law fits.
+    /// A rule of thumb: how often it holds the truth depends on how well law and weights fit; see [`Fit::peak_interval`].
     pub standing: Standing,
 }
 
@@ -45,26 +45,36 @@ impl Fit {
     /// The interval of N* at a confidence such as 0.95.
     ///
     /// The same seed gives the same interval on every machine. [`REPLICATES`] refits take some tens of milliseconds, so
-    /// call it off the drawing path. None for three points, for a confidence outside 0 to 1, and with six points or fewer
-    /// also when σ or κ stands on a bound.
+    /// call it off the drawing path. None for three points, and with six points or fewer also when σ or κ stands on a bound.
+    ///
+    /// It is somewhat too short: in simulations (8 points, 2 % noise, the right weights) the 95 % interval held N* some 90 times in
+    /// 100, and with equal weights on noise that grows with the throughput 70 to 76 times.
+    ///
+    /// # Errors
+    /// `p_out_of_range`: a confidence that is not strictly between 0 and 1.
     ///
     /// ```
     /// use plimsoll::model::usl::{FitOptions, fit};
     /// let levels = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
     /// let rps = [87.0, 176.0, 352.0, 449.0, 400.0, 331.0, 243.0];
-    /// let interval = fit(&levels, &rps, &FitOptions::default())?.peak_interval(0.8, 1).unwrap();
+    /// let interval = fit(&levels, &rps, &FitOptions::default())?.peak_interval(0.8, 1)?.unwrap();
     /// assert!(interval.lower.unwrap() < 13.0 && interval.upper.unwrap() > 13.0);
     /// assert_eq!(interval.no_peak_share, Some(0.0));
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn peak_interval(&self, confidence: f64, seed: u64) -> Option<PeakInterval> {
-        if self.df == 0 || !(confidence > 0.0 && confidence < 1.0) {
+    pub fn peak_interval(
+        &self,
+        confidence: f64,
+        seed: u64,
+    ) -> Result<Option<PeakInterval>, ModelError> {
+        probability(confidence)?;
+        Ok(if self.df == 0 {
             None
         } else if self.points.len() <= FEW_POINTS {
             self.delta_interval(confidence)
         } else {
             Some(self.bootstrap_interval(confidence, seed))
-        }
+        })
     }
 
     /// ln N* = ½ ln(1 - σ) - ½ ln κ, so its gradient is (0, -1/(2(1 - σ)), -1/(2κ)).
@@ -74,7 +84,7 @@ impl Fit {
             return None;
         }
         let gradient = [0.0, -0.5 / (1.0 - sigma), -0.5 / kappa];
-        let se = variance(gradient, self.covariance.as_ref()?).sqrt();
+        let se = variance(gradient, self.covariance.as_ref()?)?.sqrt();
         let log = self.around(libm::log(self.peak.n_star?), se, confidence)?;
         let end = |ln_n: f64| Some(libm::exp(ln_n)).filter(|n| n.is_finite());
         Some(PeakInterval {

@@ -5,12 +5,12 @@
 #![allow(clippy::indexing_slicing)]
 
 use super::data::{Data, PARAMETERS, Weights};
-use super::solve::{Problem, gradient, linearized, variance};
+use super::solve::{Problem, linearized};
 use super::warning::{Warning, doubts};
 use super::{Peak, Usl};
 use crate::model::numeric::least_squares::{Triangle, Triple};
 use crate::model::numeric::student;
-use crate::model::{ModelError, Standing};
+use crate::model::{Graded, ModelError, Standing};
 
 /// Relative change at which the search hands over to the polish.
 const SEARCH_TOLERANCE: f64 = 1e-10;
@@ -36,7 +36,7 @@ pub struct FitOptions<'a> {
     pub allow_superlinear: bool,
 }
 
-/// A coefficient of the law.
+/// A coefficient of the law, as [`Fit::interval`] asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parameter {
     /// λ, throughput at level 1.
@@ -51,7 +51,7 @@ impl Parameter {
     /// The three, in the order of [`Fit::covariance`].
     pub const ALL: [Parameter; 3] = [Parameter::Lambda, Parameter::Sigma, Parameter::Kappa];
 
-    fn of(self, triple: Triple) -> f64 {
+    pub(super) fn of(self, triple: Triple) -> f64 {
         let [lambda, sigma, kappa] = triple;
         match self {
             Parameter::Lambda => lambda,
@@ -61,32 +61,7 @@ impl Parameter {
     }
 }
 
-/// Two ends of a confidence interval, in the unit of the value between them.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// The lower end; not clipped, so that that of σ or κ may be below 0.
-    pub lower: f64,
-    /// The upper end.
-    pub upper: f64,
-}
-
-impl Interval {
-    /// The same with a lower end of at least 0, as σ, κ and throughput are shown.
-    ///
-    /// ```
-    /// use plimsoll::model::usl::Interval;
-    /// let sigma = Interval { lower: -0.02, upper: 0.05 };
-    /// assert_eq!(sigma.clipped_at_zero(), Interval { lower: 0.0, upper: 0.05 });
-    /// ```
-    pub fn clipped_at_zero(self) -> Interval {
-        Interval {
-            lower: self.lower.max(0.0),
-            upper: self.upper.max(0.0),
-        }
-    }
-}
-
-/// One measured point and what the fit makes of it.
+/// One measured point and what the fit makes of it: a part of [`Fit`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FittedPoint {
     /// N, the level.
@@ -103,7 +78,7 @@ pub struct FittedPoint {
     pub leverage: f64,
 }
 
-/// The linearized estimate from which the search starts; raw, so it may lie outside the bounds.
+/// The linearized estimate from which the search of [`fit`] starts; raw, so it may lie outside the bounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Start {
     /// λ.
@@ -144,7 +119,7 @@ pub struct Fit {
     pub peak: Peak,
     /// Weighted residual sum of squares.
     pub rss: f64,
-    /// Degrees of freedom: points minus coefficients that do not stand on a bound.
+    /// Degrees of freedom: points minus coefficients that do not stand on a bound; 0 for three points, wherever they stand.
     pub df: usize,
     /// Residual standard error √(rss/df). None for three points.
     pub residual_se: Option<f64>,
@@ -175,22 +150,23 @@ impl Fit {
     /// Standard error of a coefficient, in λ's unit for λ and without a unit for σ and κ: the root of the diagonal of
     /// s²(JᵀWJ)⁻¹, s² = RSS/df. None on a bound and for three points.
     ///
-    /// Exact as the linear theory of least squares goes; the law is not linear in σ and κ, so intervals built on it are
-    /// approximate. In simulations (8 points, 2 % noise) its 95 % intervals held the truth 95 times in 100.
+    /// A rule of thumb, as [`Interval`](super::Interval) says.
     ///
     /// ```
     /// use plimsoll::model::usl::{FitOptions, Parameter, fit};
     /// let fit = fit(&[1., 4., 8., 12., 16., 20.], &[20., 78., 130., 170., 190., 200.], &FitOptions::default())?;
     /// let se = fit.standard_error(Parameter::Kappa).unwrap();
-    /// assert!((fit.usl.kappa() / se - 6.2).abs() < 0.1);
+    /// assert!((fit.usl.kappa() / se.value - 6.2).abs() < 0.1);
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
-    pub fn standard_error(&self, parameter: Parameter) -> Option<f64> {
+    pub fn standard_error(&self, parameter: Parameter) -> Option<Graded<f64>> {
         if self.at_bound(parameter) {
             return None;
         }
         let [[lambda, ..], [_, sigma, _], [.., kappa]] = self.covariance?;
-        Some(parameter.of([lambda, sigma, kappa]).sqrt())
+        Some(Graded::heuristic(
+            parameter.of([lambda, sigma, kappa]).sqrt(),
+        ))
     }
 
     /// Whether a coefficient stands on the edge of what is allowed (σ or κ at 0 or 1).
@@ -211,38 +187,6 @@ impl Fit {
             Parameter::Sigma => sigma,
             Parameter::Kappa => kappa,
         }
-    }
-
-    /// Student's interval of a coefficient at a confidence such as 0.95, unclipped: value ± t·se on `df` degrees of freedom.
-    /// None where there is no standard error and for a confidence outside 0 to 1.
-    ///
-    /// ```
-    /// use plimsoll::model::usl::{FitOptions, Parameter, fit};
-    /// let fit = fit(&[1., 4., 8., 12., 16., 20.], &[20., 78., 130., 170., 190., 200.], &FitOptions::default())?;
-    /// let kappa = fit.interval(Parameter::Kappa, 0.95).unwrap();
-    /// assert!(kappa.lower > 0.0 && kappa.lower < fit.usl.kappa() && fit.usl.kappa() < kappa.upper);
-    /// # Ok::<(), plimsoll::model::ModelError>(())
-    /// ```
-    pub fn interval(&self, parameter: Parameter, confidence: f64) -> Option<Interval> {
-        let value = parameter.of([self.usl.lambda(), self.usl.sigma(), self.usl.kappa()]);
-        self.around(value, self.standard_error(parameter)?, confidence)
-    }
-
-    /// The confidence band of the curve at level `n`: X(n) ± t·√(gᵀCg), g = ∂X/∂(λ, σ, κ) (delta method), not below 0.
-    ///
-    /// It is the band of the mean, not of a single new measurement. None for three points, outside the law's domain,
-    /// and for a confidence outside 0 to 1.
-    ///
-    /// ```
-    /// use plimsoll::model::usl::{FitOptions, fit};
-    /// let fit = fit(&[1., 4., 8., 12., 16., 20.], &[20., 78., 130., 170., 190., 200.], &FitOptions::default())?;
-    /// let inside = fit.throughput_interval(10.0, 0.95).unwrap();
-    /// let outside = fit.throughput_interval(60.0, 0.95).unwrap();
-    /// assert!(outside.upper - outside.lower > 3.0 * (inside.upper - inside.lower));
-    /// # Ok::<(), plimsoll::model::ModelError>(())
-    /// ```
-    pub fn throughput_interval(&self, n: f64, confidence: f64) -> Option<Interval> {
-        throughput_interval(&self.usl, self.covariance.as_ref()?, self.df, n, confidence)
     }
 
     /// Whether the points say more than "throughput is constant".
@@ -310,46 +254,13 @@ impl Fit {
     pub(super) fn held_any(&self) -> bool {
         self.held.contains(&true)
     }
-
-    pub(super) fn around(&self, value: f64, se: f64, confidence: f64) -> Option<Interval> {
-        around(value, se, self.df, confidence)
-    }
-}
-
-/// [`Fit::throughput_interval`] for a fit of which only the law, the covariance of (λ, σ, κ) and the degrees of
-/// freedom were kept.
-///
-/// ```
-/// use plimsoll::model::usl::{FitOptions, fit, throughput_interval};
-/// let fit = fit(&[1., 4., 8., 12., 16., 20.], &[20., 78., 130., 170., 190., 200.], &FitOptions::default())?;
-/// let kept = throughput_interval(&fit.usl, &fit.covariance.unwrap(), fit.df, 10.0, 0.95);
-/// assert_eq!(kept, fit.throughput_interval(10.0, 0.95));
-/// # Ok::<(), plimsoll::model::ModelError>(())
-/// ```
-pub fn throughput_interval(
-    usl: &Usl,
-    covariance: &[[f64; 3]; 3],
-    df: usize,
-    n: f64,
-    confidence: f64,
-) -> Option<Interval> {
-    let x = usl.throughput(n).ok()?;
-    let g = gradient(n, [usl.lambda(), usl.sigma(), usl.kappa()]);
-    let se = variance(g, covariance).sqrt();
-    Some(around(x, se, df, confidence)?.clipped_at_zero())
-}
-
-fn around(value: f64, se: f64, df: usize, confidence: f64) -> Option<Interval> {
-    let half = student::two_sided_quantile(confidence, df)? * se;
-    let (lower, upper) = (value - half, value + half);
-    (lower.is_finite() && upper.is_finite()).then_some(Interval { lower, upper })
 }
 
 /// Fits the law to throughput measured at several levels.
 ///
 /// Minimizes Σ w(X - X(N; λ, σ, κ))² over λ > 0, 0 ≤ σ ≤ 1, 0 ≤ κ ≤ 1. `levels` are users, connections, threads or
 /// instances (above 0, up to 1e9); `throughputs` are above 0 in any one unit, which is then that of λ. Repeated
-/// measurements at a level are separate points. O(n); well below a millisecond.
+/// measurements at a level are separate points. O(n): some 0.1 ms for 8 points, 10 ms for 1,000.
 ///
 /// # Errors
 /// - `invalid_input`: lists of different length, a level or throughput outside its domain, a weight not above 0.

@@ -149,6 +149,15 @@ impl Problem {
         (local.triangle, local.frozen)
     }
 
+    /// R of the weighted Jacobian at `at` with no unknown held.
+    pub(super) fn triangle_of_all(&self, at: Triple) -> Triangle {
+        let mut triangle = Triangle::default();
+        for o in &self.observations {
+            triangle.add(self.row(o, at, [false; 3]), 0.0);
+        }
+        triangle
+    }
+
     /// ∂X/∂(λ, σ, κ) times the root of the weight, zero for what is held by a bound.
     pub(super) fn row(&self, o: &Observation, at: Triple, frozen: [bool; 3]) -> Triple {
         let full = gradient(o.n, at).map(|g| g * o.root_weight);
@@ -304,9 +313,14 @@ pub(super) fn gradient(n: f64, [lambda, sigma, kappa]: Triple) -> Triple {
     [by_lambda, by_sigma, by_sigma * n]
 }
 
-/// gᵀCg, never below 0.
-pub(super) fn variance(g: Triple, covariance: &[Triple; 3]) -> f64 {
-    dot(g, covariance.map(|row| dot(row, g))).max(0.0)
+/// gᵀCg; none if it is below 0 by more than rounding, or no number.
+pub(super) fn variance(g: Triple, covariance: &[Triple; 3]) -> Option<f64> {
+    let value = dot(g, covariance.map(|row| dot(row, g)));
+    let size = dot(
+        g.map(f64::abs),
+        covariance.map(|row| dot(row.map(f64::abs), g.map(f64::abs))),
+    );
+    (value >= -1e-9 * size).then_some(value.max(0.0))
 }
 
 fn add(a: Triple, b: Triple) -> Triple {

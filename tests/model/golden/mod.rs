@@ -70,27 +70,47 @@ pub struct Outcome {
 impl Outcome {
     /// Runs the vectors of one file.
     pub fn add(&mut self, name: &str, text: &str) {
-        let file: Value = serde_json::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}"));
-        assert_eq!(file["schema"], "capacity-golden/1", "{name}");
-        for vector in file["vectors"].as_array().expect("vectors") {
-            let function = vector["fn"].as_str().expect("fn");
-            let id = vector["id"].as_str().expect("id");
-            *self.ran.entry(function.to_owned()).or_default() += 1;
-            // A vector in a form that its adapter does not know must not hide the others.
-            match catch_unwind(|| call(function, &vector["in"])) {
-                Err(_) => self.failures.push(format!("{id}: a panic")),
-                Ok(None) => self
+        let vectors = match serde_json::from_str::<Value>(text) {
+            Ok(file) if file["schema"] == "capacity-golden/1" => {
+                file["vectors"].as_array().cloned()
+            }
+            Ok(_) => None,
+            Err(e) => return self.failures.push(format!("{name}: {e}")),
+        };
+        let Some(vectors) = vectors else {
+            let wrong = format!("{name}: no vectors of the schema capacity-golden/1");
+            return self.failures.push(wrong);
+        };
+        for (place, vector) in vectors.iter().enumerate() {
+            match (vector["fn"].as_str(), vector["id"].as_str()) {
+                (Some(function), Some(id)) => self.run(function, id, vector),
+                _ => self
                     .failures
-                    .push(format!("{id}: unknown function {function}")),
-                Ok(Some(got)) => {
-                    let mut failures = Vec::new();
-                    compare(&got, &vector["out"], &vector["tol"], "", &mut failures);
-                    self.failures
-                        .extend(failures.into_iter().map(|f| format!("{id}: {f}")));
-                    self.answers.insert(id.to_owned(), got);
-                }
+                    .push(format!("{name}: vector {place} has no fn or no id")),
             }
         }
+    }
+
+    fn run(&mut self, function: &str, id: &str, vector: &Value) {
+        // A vector in a form that its adapter does not know must not hide the others.
+        let failures = match catch_unwind(|| call(function, &vector["in"])) {
+            Ok(None) => vec![format!("unknown function {function}")],
+            Err(cause) => {
+                *self.ran.entry(function.to_owned()).or_default() += 1;
+                let text = cause.downcast_ref::<String>().map(String::as_str);
+                let text = text.or(cause.downcast_ref::<&str>().copied());
+                vec![format!("a panic: {}", text.unwrap_or("no text"))]
+            }
+            Ok(Some(got)) => {
+                *self.ran.entry(function.to_owned()).or_default() += 1;
+                let mut failures = Vec::new();
+                compare(&got, &vector["out"], &vector["tol"], "", &mut failures);
+                self.answers.insert(id.to_owned(), got);
+                failures
+            }
+        };
+        let told = failures.into_iter().map(|f| format!("{id}: {f}"));
+        self.failures.extend(told);
     }
 
     /// Answers that differ from those of the native build in the first twelve digits.
@@ -118,6 +138,7 @@ impl Outcome {
     pub fn summary(&self) -> String {
         let failures = match self.failures.len() {
             0 => "no failure".to_owned(),
+            1 => format!("1 failure\n{}", self.failures.join("\n")),
             n => format!("{n} failures\n{}", self.failures.join("\n")),
         };
         let vectors: usize = self.ran.values().sum();

@@ -68,8 +68,8 @@ fn usl_fit(input: &Input<'_>) -> Result<Value, ModelError> {
     Ok(json!({
         "lambda_": fit.usl.lambda(), "sigma": fit.usl.sigma(), "kappa": fit.usl.kappa(),
         "rss": number(fit.rss), "resid_se": fit.residual_se, "df": fit.df, "r2": fit.r2,
-        "se": each(&|p| json!(fit.standard_error(p))),
-        "ci95": each(&|p| fit.interval(p, 0.95).map_or(Value::Null, |i| json!([i.lower, i.upper]))),
+        "se": each(&|p| json!(fit.standard_error(p).map(|se| se.value))),
+        "ci95": each(&|p| fit.interval(p, 0.95).ok().flatten().map_or(Value::Null, |i| json!([i.lower, i.upper]))),
         "at_bound": each(&|p| json!(fit.at_bound(p))),
         "n_star": fit.peak.n_star, "x_max": fit.peak.x_max,
         "start": {"lambda_": start.lambda, "sigma": start.sigma, "kappa": start.kappa},
