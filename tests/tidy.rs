@@ -432,6 +432,37 @@ fn the_weight_of_the_laws_is_that_of_every_law() {
     );
 }
 
+/// The public items of a text whose comment neither shows an example nor leads to the item that has it.
+fn without_example(text: &str) -> Vec<&str> {
+    let kinds = ["fn ", "const fn ", "struct ", "enum ", "trait "];
+    let until_tests = text.split("#[cfg(test)]").next().unwrap();
+    let (mut missing, mut shown) = (Vec::new(), false);
+    for line in until_tests.lines().map(str::trim_start) {
+        if line.starts_with("///") {
+            shown |= line.contains("```") || line.contains("[`");
+            continue;
+        }
+        let public = line.strip_prefix("pub ");
+        let item = public.filter(|rest| kinds.iter().any(|kind| rest.starts_with(kind)));
+        missing.extend(item.filter(|_| !shown));
+        // Attributes, and the reasons for them, stand between a comment and its item.
+        shown &= line.starts_with("#[") || line.starts_with("//");
+    }
+    missing
+}
+
+#[test]
+fn every_item_of_the_laws_has_an_example_or_leads_to_it() {
+    let mut wrong = Vec::new();
+    for path in files("src/model", ".rs") {
+        if !path.starts_with("src/model/numeric") {
+            let named = |item: &str| format!("{}: {item}", path.display());
+            wrong.extend(without_example(&text(&path)).into_iter().map(named));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
 #[test]
 fn sources_are_short_and_say_what_they_are() {
     for path in files("src", ".rs") {

@@ -108,7 +108,7 @@ pub enum Measure {
     },
 }
 
-/// An alert rule; the [module](super) shows one at work.
+/// An alert rule; [`timeline`] says what it does with samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
     /// What is compared.
@@ -163,7 +163,7 @@ impl State {
     }
 }
 
-/// One evaluation.
+/// One evaluation of a [`timeline`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
     /// When.
@@ -174,7 +174,7 @@ pub struct Point {
     pub state: State,
 }
 
-/// What a rule would have done.
+/// What a rule would have done: what [`timeline`] gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timeline {
     /// One entry per evaluation.

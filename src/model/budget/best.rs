@@ -5,7 +5,7 @@ use super::options::{Options, Problem};
 use super::search::{Found, least_effort, least_total};
 use crate::model::{ModelError, Standing};
 
-/// A set of optimizations that follows the rules.
+/// A set of optimizations that follows the rules: what [`best_set`] and [`cheapest_set`] find.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice<'a> {
     /// Ids of the optimizations to make, sorted.

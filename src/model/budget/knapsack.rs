@@ -14,7 +14,7 @@ use crate::model::{ModelError, Standing, numeric::sum::sum};
 const MOST_CELLS: f64 = 2e7;
 const MOST_ITEMS: usize = 128;
 
-/// The best set of additive gains.
+/// The best set of additive gains: what [`knapsack`] finds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Knapsack {
     /// Places of the chosen items in the list given, rising. Another set may gain as much.

@@ -16,7 +16,7 @@ const MOST_OPTIMIZATIONS: usize = 128;
 /// Ids over all combinations, prerequisites and exclusive groups.
 const MOST_RELATIONS: usize = 2000;
 
-/// A part of the response time.
+/// A part of the response time; see the example of [`total_of`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Component<'a> {
     /// What optimizations call it; used once.
@@ -25,7 +25,7 @@ pub struct Component<'a> {
     pub time: f64,
 }
 
-/// What an optimization takes off its component.
+/// What an optimization takes off its component; [`total_of`] shows both kinds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Gain {
     /// That much time, 0 to 1e100, but never more than there is.
@@ -34,7 +34,7 @@ pub enum Gain {
     Share(f64),
 }
 
-/// Something that could be done.
+/// Something that could be done; see the example of [`total_of`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Optimization<'a> {
     /// What it is called in rules and answers; used once.
@@ -48,6 +48,19 @@ pub struct Optimization<'a> {
 }
 
 /// A correction when several optimizations are made together.
+///
+/// ```
+/// use plimsoll::model::budget::{Combination, Component, Gain, Optimization, Options, total_of};
+/// let components = [Component { name: "app", time: 20.0 }];
+/// let optimizations = ["a", "b"].map(|id| Optimization { id, component: "app", gain: Gain::Time(5.0), effort: 1.0 });
+/// // Both shorten the same wait, so that together they gain 7 and not 10.
+/// let combinations = [Combination { ids: &["a", "b"], adjust: 3.0 }];
+/// let options = Options {
+///     components: &components, optimizations: &optimizations, combinations: &combinations, ..Options::default()
+/// };
+/// assert_eq!((total_of(&options, &["a"])?, total_of(&options, &["a", "b"])?), (15.0, 13.0));
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Combination<'a> {
     /// The optimizations.
@@ -57,7 +70,8 @@ pub struct Combination<'a> {
     pub adjust: f64,
 }
 
-/// What there is to choose from: at most 128 optimizations, and rules with at most 2000 ids in all.
+/// What there is to choose from: at most 128 optimizations, and rules with at most 2000 ids in all. The example of
+/// [`best_set`](super::best_set) has rules of both kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Options<'a> {
     /// Parts of the response time.

@@ -3,7 +3,7 @@
 use super::amount;
 use crate::model::{ModelError, Standing, numeric::sum::sum};
 
-/// Something that requests go through.
+/// Something that requests go through and that adds to their [`overhead`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Feature {
     /// Time of one run, 0 to 1e100.
@@ -14,7 +14,7 @@ pub struct Feature {
     pub sampling: f64,
 }
 
-/// What features add. Plain arithmetic, so exact for the means; a percentile needs the distributions.
+/// What features add, as [`overhead`] gives it. Plain arithmetic, so exact for the means; a percentile needs the distributions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overhead {
     /// Mean time that each feature adds, in the order given.

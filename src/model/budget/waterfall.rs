@@ -16,7 +16,7 @@ pub const PERMUTATIONS: u32 = 20_000;
 /// Up to here all sets are worked out.
 const MOST_EXACT: usize = 12;
 
-/// One optimization in the order shown.
+/// One optimization in the order shown; see the example of [`waterfall`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step<'a> {
     /// Its id.
@@ -27,7 +27,7 @@ pub struct Step<'a> {
     pub after: f64,
 }
 
-/// The share of one optimization in the whole change, whatever the order.
+/// The share of one optimization in the whole change, whatever the order; see the example of [`waterfall`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share<'a> {
     /// Its id.
@@ -38,7 +38,7 @@ pub struct Share<'a> {
     pub standard_error: f64,
 }
 
-/// From the time now to the time with some optimizations made.
+/// From the time now to the time with some optimizations made: what [`waterfall`] gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waterfall<'a> {
     /// The time now.

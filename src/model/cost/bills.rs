@@ -3,7 +3,8 @@
 
 use crate::model::{ModelError, Standing, finite};
 
-/// A line through two bills: cost = fixed + marginal · volume. Two bills give no error, so this is a rule of thumb.
+/// A line through two bills, as [`fixed_variable`] draws it: cost = fixed + marginal · volume. Two bills give no error, so this is a
+/// rule of thumb.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FixedVariable {
     /// Cost of one more unit of volume.

@@ -10,7 +10,7 @@ const MOST_PLANS: usize = 5_000;
 /// Totals within this of the least are equal but for rounding, and the first is chosen.
 const SLACK: f64 = 1e-12;
 
-/// What each plan would be regretted for in each scenario.
+/// What each plan would be regretted for in each scenario: what [`scenario_regret`] finds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScenarioRegret {
     /// Cost of plan i in scenario j above that of the best plan for j, in the unit of the costs.
@@ -29,7 +29,7 @@ pub struct ScenarioRegret {
 }
 
 /// A penalty for a difference d of a plan from the best one: (factor · |d|)^exponent, with one factor for too much and one for
-/// too little.
+/// too little. The example of [`regret_netflix`] works two of them out.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Penalty {
     /// Factor if the plan has more than the best one, 0 or more.
@@ -40,7 +40,7 @@ pub struct Penalty {
     pub exponent: f64,
 }
 
-/// The three penalties of Netflix's least regret.
+/// The three penalties of Netflix's least regret, for [`regret_netflix`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NetflixCosts {
     /// On the annual cost, USD: too much is money spent for nothing, too little a service at risk.
@@ -72,7 +72,7 @@ impl NetflixCosts {
     };
 }
 
-/// What a plan buys.
+/// What a plan buys; see the example of [`regret_netflix`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NetflixPlan {
     /// USD a year, 0 or more, without services whose cost nobody regrets.
@@ -83,7 +83,7 @@ pub struct NetflixPlan {
     pub memory_gib: f64,
 }
 
-/// What one plan would be regretted for, over all samples.
+/// What one plan would be regretted for, over all samples: what [`regret_netflix`] finds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NetflixRegret {
     /// The sum of the three.

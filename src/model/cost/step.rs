@@ -6,7 +6,7 @@ use crate::model::{ModelError, Standing, finite, not_negative, positive};
 
 const MINUTES_PER_DAY: f64 = 1440.0;
 
-/// A fleet that grows by whole instances.
+/// A fleet that grows by whole instances, for [`step_cost_curve`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StepCost {
     /// What is paid whatever the load, 0 or more.
@@ -25,7 +25,7 @@ pub struct StepCost {
     pub days_per_month: f64,
 }
 
-/// One point of the step function.
+/// One point of the step function: what [`step_cost_curve`] gives for one load.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StepPoint {
     /// USD per month.

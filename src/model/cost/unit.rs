@@ -4,7 +4,7 @@ use crate::model::{ModelError, Standing, finite, not_negative, positive};
 
 const MILLION: f64 = 1e6;
 
-/// What one request costs at a given volume.
+/// What one request costs at a given volume: what [`unit_cost`] gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UnitCost {
     /// USD for one request. None without requests.

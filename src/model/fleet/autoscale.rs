@@ -5,7 +5,7 @@ use crate::model::{ModelError, Standing, finite, not_negative};
 
 const HOURS: usize = 24;
 
-/// A fleet that follows the hours of the day.
+/// A fleet that follows the hours of the day; see the example of [`autoscale_day`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Autoscaling<'a> {
     /// Demand at the peak, in any unit, 0 or more.
@@ -24,7 +24,7 @@ pub struct Autoscaling<'a> {
     pub lead_hours: u32,
 }
 
-/// A day of autoscaling.
+/// A day of autoscaling, as [`autoscale_day`] works it out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AutoscaleDay {
     /// Instances in each hour.

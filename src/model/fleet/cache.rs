@@ -8,7 +8,7 @@ const HIT_RATE_OF_P95: f64 = 0.95;
 /// A hit rate above 1 by less than this is 1 but for rounding.
 const SLACK: f64 = 1e-12;
 
-/// Which path the 95th percentile of the response time lies on.
+/// Which path the 95th percentile of the response time lies on; see the example of [`cache_latency`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CachePath {
     /// Fewer than 5 % of the requests miss: the p95 is the cache's.
@@ -17,7 +17,7 @@ pub enum CachePath {
     Database,
 }
 
-/// Response time through a look-aside cache.
+/// Response time through a look-aside cache: what [`cache_latency`] gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CacheLatency {
     /// Mean response time, in the unit given.

@@ -7,7 +7,7 @@ use crate::model::{ModelError, Standing, not_negative, positive};
 /// Beyond 2⁵³ the whole numbers of f64 have gaps.
 pub(super) const MOST_INSTANCES: f64 = 9_007_199_254_740_992.0;
 
-/// One resource of an instance, such as CPU, memory or connections.
+/// One resource of an instance, such as CPU, memory or connections. [`instances`] takes one, [`instances_multi`] several.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Resource<'a> {
     /// What it is called in the answer.
@@ -64,7 +64,7 @@ impl Redundancy {
     }
 }
 
-/// How many instances one resource needs.
+/// How many instances one resource needs: what [`instances`] gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fleet {
     /// Instances that the demand itself needs.
@@ -79,7 +79,7 @@ pub struct Fleet {
     pub standing: Standing,
 }
 
-/// What one of several resources needs, and how the fleet for all of them uses it.
+/// What one of several resources needs, and how the fleet for all of them uses it; see the example of [`instances_multi`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ResourceNeed<'a> {
     /// The name of the resource.

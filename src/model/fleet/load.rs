@@ -4,7 +4,7 @@ use crate::model::{ModelError, Standing, finite, not_negative, positive};
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
-/// A number of requests a day beside a capacity.
+/// A number of requests a day beside a capacity: what [`daily_use`] gives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DailyUse {
     /// Requests a day if the capacity were used all day.

@@ -3,7 +3,7 @@
 use crate::model::numeric::sum::compensated;
 use crate::model::{ModelError, finite, not_negative, positive};
 
-/// One tier of a price list.
+/// One tier of a price list; [`tiered_price`] takes all of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tier {
     /// Where the tier ends, in the unit of the amount, above the end of the tier before. None: it has no end.

@@ -21,7 +21,7 @@ const LARGEST_CLASS: u64 = 7 << 60;
 const LEAST_PRIMARIES: u64 = 3;
 const LITTLE_HEADROOM: f64 = 0.1;
 
-/// Keys with string values, all of one length.
+/// Keys with string values, all of one length; see the example of [`redis_memory`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RedisStrings {
     /// How many keys, up to 2⁵³.
@@ -34,7 +34,7 @@ pub struct RedisStrings {
     pub expire: bool,
 }
 
-/// The nodes that are to hold them.
+/// The nodes that are to hold them; see the example of [`redis_memory`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RedisNodes<'a> {
     /// What an empty server uses, bytes: about 1 000 000. Counted once.
@@ -53,7 +53,7 @@ pub struct RedisNodes<'a> {
     pub operations: Option<Resource<'a>>,
 }
 
-/// Memory and nodes.
+/// Memory and nodes: what [`redis_memory`] gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RedisMemory {
     /// Memory of one key with its value, without its share of the tables.

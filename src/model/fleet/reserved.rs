@@ -9,7 +9,7 @@ const MOST_HOURS: usize = 1_000_000;
 /// An hour count within this of the break-even is on it.
 const SLACK: f64 = 1e-12;
 
-/// Reserved and on-demand instances.
+/// Reserved and on-demand instances: what [`reserved_mix`] finds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReservedMix {
     /// Instances to reserve.

@@ -6,7 +6,7 @@ use super::instances::{MOST_INSTANCES, Resource, in_instances, too_much};
 use crate::model::usl::Usl;
 use crate::model::{Graded, ModelError, Standing};
 
-/// What a fleet that scales by the law can do about a demand.
+/// What a fleet that scales by the law can do about a demand: what [`instances_scaled`] finds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scaled {
     /// So many instances carry it.
@@ -24,7 +24,7 @@ pub enum Scaled {
     },
 }
 
-/// How many instances a demand needs when they slow each other down.
+/// How many instances a demand needs when they slow each other down; see the example of [`instances_scaled`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScaledFleet {
     /// Instances that the demand itself needs.
@@ -41,7 +41,7 @@ pub struct ScaledFleet {
     pub standing: Standing,
 }
 
-/// The most that a fleet can carry, however large.
+/// The most that a fleet can carry, however large; see the example of [`instances_scaled`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScaledLimit {
     /// The demand that it carries at its target utilization, in the unit of the resource. Without a peak (κ = 0) it is

@@ -8,7 +8,8 @@ const DAYS_PER_MONTH: f64 = 30.4375;
 /// A thousand years.
 const MOST_MONTHS: u32 = 12_000;
 
-/// Storage with an archive. Nothing is deleted, so that the least storage time that cold classes charge for plays no part.
+/// Storage with an archive, for [`storage_archive`]. Nothing is deleted, so that the least storage time that cold classes
+/// charge for plays no part.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Archive {
     /// GB at the start, 0 or more. They count as new.
@@ -31,7 +32,7 @@ pub struct Archive {
     pub months: u32,
 }
 
-/// Storage at the end of one month.
+/// Storage at the end of one month; see the example of [`storage_archive`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StorageMonth {
     /// All data, GB.
@@ -44,7 +45,7 @@ pub struct StorageMonth {
     pub cost_usd: f64,
 }
 
-/// Storage over months, with the archive and without it.
+/// Storage over months, with the archive and without it: what [`storage_archive`] gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArchivedStorage {
     /// Each month, the first one first.

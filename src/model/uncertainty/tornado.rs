@@ -16,7 +16,7 @@ pub struct Range<'a> {
     pub high: f64,
 }
 
-/// What one input does to the result: a part of a [`Tornado`].
+/// What one input does to the result: a part of the [`Tornado`] that [`tornado`] finds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
     /// What the input is called.
