@@ -10,7 +10,7 @@ const MOST_LEVEL: f64 = 1e9;
 /// λ, σ and κ.
 pub(super) const PARAMETERS: usize = 3;
 
-/// How much each point counts.
+/// How much each point counts: a part of [`FitOptions`].
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum Weights<'a> {
     /// `Relative` when the highest throughput is more than ten times the lowest, else `Equal`.
