@@ -5,6 +5,7 @@
 mod month;
 mod number;
 pub mod show;
+mod span;
 mod unit;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 pub use month::Month;
+pub use span::{Items, Plain, Span};
 pub use unit::{
     Bytes, Cost, Count, Cpus, Dimension, Factor, Growth, Horizon, Latency, Rate, Share, Unit,
 };

@@ -11,7 +11,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    const fn new(
+    pub(super) const fn new(
         name: &'static str,
         times: f64,
         over: f64,

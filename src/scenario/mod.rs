@@ -3,6 +3,10 @@
 
 pub mod calibrate;
 pub mod field;
+pub mod growth;
+pub mod preset;
+pub mod rule;
+pub mod shape;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,58 @@
+//! What rules are written with: how long something holds, how many there are of a thing, and plain numbers.
+
+use super::unit::{Dimension, Unit};
+
+/// How long something holds; base: seconds.
+pub struct Span;
+impl Dimension for Span {
+    const NOUN: &'static str = "duration";
+    const NOUN_WITH_ARTICLE: &'static str = "a duration";
+    const EXAMPLE: &'static str = "30 s, 5 min, 2 h or 3 days";
+    const MAX: f64 = 3.2e8;
+    const UNITS: &'static [Unit] = &[
+        Unit::new("s", 1.0, 1.0, &["sec", "second", "seconds"]),
+        Unit::new("ms", 1.0, 1000.0, &["msec"]),
+        Unit::new("min", 60.0, 1.0, &["m", "minute", "minutes"]),
+        Unit::new("h", 3600.0, 1.0, &["hr", "hour", "hours"]),
+        Unit::new("days", 86_400.0, 1.0, &["d", "day"]),
+    ];
+}
+
+/// How many there are of something, far beyond the instances of a [`Count`](super::Count): keys, connections, rows a day.
+/// Base: 1.
+pub struct Items;
+impl Dimension for Items {
+    const NOUN: &'static str = "number of things";
+    const NOUN_WITH_ARTICLE: &'static str = "a whole number";
+    const EXAMPLE: &'static str = "1,000 or 100k";
+    const MAX: f64 = 1e15;
+    const WHOLE: bool = true;
+    const BARE: bool = true;
+    const UNITS: &'static [Unit] = &[Unit::new(
+        "",
+        1.0,
+        1.0,
+        &[
+            "keys",
+            "key",
+            "connections",
+            "/day",
+            "rows",
+            "rows/day",
+            "automations",
+            "automations/day",
+        ],
+    )];
+}
+
+/// A number whose unit nobody said; base: 1.
+pub struct Plain;
+impl Dimension for Plain {
+    const NOUN: &'static str = "plain number";
+    const NOUN_WITH_ARTICLE: &'static str = "a plain number";
+    const EXAMPLE: &'static str = "10 or 0.5";
+    const MIN: f64 = -1e15;
+    const MAX: f64 = 1e15;
+    const BARE: bool = true;
+    const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &[])];
+}
