@@ -3,7 +3,9 @@
 
 mod capacity;
 mod cost;
+pub mod demand;
 mod fleet;
+pub mod rules;
 mod timeline;
 mod warning;
 

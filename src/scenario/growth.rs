@@ -1,1 +1,335 @@
-//! Growth.
+//! How demand goes on: a law of growth, dated events, and history.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, Result};
+use crate::evidence::Series;
+use crate::quantity::{Growth, Month, Quantity, Rate};
+
+/// Least and most months of a history.
+pub const HISTORY_MONTHS: std::ops::RangeInclusive<usize> = 5..=600;
+const NAMES: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+/// Factors of events.
+const FACTORS: std::ops::RangeInclusive<f64> = 0.0..=1e6;
+/// Most events that are counted.
+pub const MAX_EVENTS: usize = 40;
+
+/// A law of growth of the mean demand.
+///
+/// ```
+/// use plimsoll::scenario::growth::Law;
+/// for text in ["8 %/month", "+5 req/min per month", "8 %/month up to 10,000 req/min"] {
+///     assert_eq!(text.parse::<Law>()?.to_string(), text);
+/// }
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub enum Law {
+    /// The same share every month.
+    Compound(Quantity<Growth>),
+    /// The same amount every month.
+    Linear {
+        /// How much.
+        step: Quantity<Rate>,
+        /// True if that much is lost.
+        falls: bool,
+    },
+    /// At first the same share every month, then ever less, towards a ceiling (the logistic curve).
+    Logistic {
+        /// The share while the ceiling is far.
+        growth: Quantity<Growth>,
+        /// The ceiling of the mean demand.
+        ceiling: Quantity<Rate>,
+    },
+    /// As the history goes on by the forecast that would have done best so far.
+    History(History),
+}
+
+/// Mean demand by month, as it was measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    /// The month of the last value.
+    pub last: Month,
+    /// Requests per second, month after month, the newest last.
+    pub mean_rps: Vec<f64>,
+}
+
+impl History {
+    /// Checks what a history must be.
+    ///
+    /// # Errors
+    /// Fewer than 5 or more than 600 months; a value that is not finite or below 0 or beyond 10¹².
+    pub fn new(last: Month, mean_rps: Vec<f64>) -> Result<History> {
+        let field = |e: Error| e.field("demand.history");
+        if !HISTORY_MONTHS.contains(&mean_rps.len()) {
+            return Err(field(Error::new(format!(
+                "the history has {} months",
+                mean_rps.len()
+            )))
+            .next("Give between 5 and 600 months, or type the growth."));
+        }
+        if mean_rps.iter().any(|v| !(0.0..=1e12).contains(v)) {
+            return Err(field(Error::new("a month of the history is no rate"))
+                .next("Write requests per second, 0 or more."));
+        }
+        Ok(History { last, mean_rps })
+    }
+
+    /// The history that a series of requests per second holds: the mean of each calendar month (UTC) that has samples, back
+    /// from the last one to the first month without any. Months that the series covers in part count with what they have.
+    ///
+    /// # Errors
+    /// A series that is not `per_second`, and what [`History::new`] refuses.
+    ///
+    /// ```
+    /// use plimsoll::{evidence::Series, scenario::growth::History};
+    /// let day = |i: u32| (1_767_225_600.0 + 86_400.0 * f64::from(i), Some(10.0 + f64::from(i)));
+    /// let series = Series { unit: "per_second".into(), points: (0..200).map(day).collect(), ..Series::default() };
+    /// let history = History::from_series(&series)?;
+    /// assert_eq!((history.last.to_string(), history.mean_rps[0]), ("2026-07".to_owned(), 25.0));
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn from_series(series: &Series) -> Result<History> {
+        if series.unit != "per_second" {
+            return Err(Error::new(format!(
+                "the series is in {}, and not per second",
+                series.unit
+            ))
+            .field("demand.history")
+            .next("Take a series of requests per second."));
+        }
+        let mut months = std::collections::BTreeMap::<Month, (f64, f64)>::new();
+        for (at_s, value) in &series.points {
+            let value = value.filter(|v| v.is_finite());
+            if let (Some(month), Some(value)) = (month_of(*at_s), value) {
+                let (sum, count) = months.entry(month).or_default();
+                *sum += value;
+                *count += 1.0;
+            }
+        }
+        let last = months.keys().next_back().copied();
+        let last = last.unwrap_or(Month::earliest());
+        let mut mean_rps: Vec<f64> = Vec::new();
+        for (month, (sum, count)) in months.into_iter().rev() {
+            if last.months_since(month) as usize != mean_rps.len() {
+                break;
+            }
+            mean_rps.push(sum / count);
+        }
+        mean_rps.reverse();
+        History::new(last, mean_rps)
+    }
+}
+
+fn month_of(at_s: f64) -> Option<Month> {
+    // Beyond these the calendar here ends, and so does what jiff can tell.
+    let within = (0.0..=3.2e10).contains(&at_s);
+    let time = jiff::Timestamp::from_second(within.then_some(at_s as i64)?).ok()?;
+    let date = jiff::tz::Offset::UTC.to_datetime(time);
+    Month::new(
+        u32::try_from(date.year()).ok()?,
+        u32::try_from(date.month()).ok()?,
+    )
+    .ok()
+}
+
+impl fmt::Display for Law {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Law::Compound(growth) => growth.fmt(f),
+            Law::Linear { step, falls } => {
+                write!(f, "{}{step} per month", if *falls { '-' } else { '+' })
+            }
+            Law::Logistic { growth, ceiling } => write!(f, "{growth} up to {ceiling}"),
+            Law::History(history) => write!(f, "history of {} months", history.mean_rps.len()),
+        }
+    }
+}
+
+impl FromStr for Law {
+    type Err = Error;
+
+    /// Reads `8 %/month`, `+5 req/min per month` or `8 %/month up to 10,000 req/min`. A history is imported and not typed.
+    fn from_str(text: &str) -> Result<Law> {
+        let text = text.trim();
+        let field = |e: Error| e.field("demand.growth");
+        if let Some((growth, ceiling)) = text.split_once(" up to ") {
+            return Ok(Law::Logistic {
+                growth: growth.parse().map_err(field)?,
+                ceiling: ceiling.parse().map_err(field)?,
+            });
+        }
+        let monthly = [" per month", " a month", "/month"].into_iter();
+        let step = { monthly }.find_map(|end| text.strip_suffix(end));
+        match step.filter(|step| !step.contains('%')) {
+            Some(step) => {
+                let falls = step.starts_with(['-', '−']);
+                let step = step.trim_start_matches(['+', '-', '−']).trim();
+                Ok(Law::Linear {
+                    step: step.parse().map_err(field)?,
+                    falls,
+                })
+            }
+            None => Ok(Law::Compound(text.parse().map_err(|e: Error| {
+                field(e).next(
+                    "Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+                )
+            })?)),
+        }
+    }
+}
+
+/// A dated change of the demand, on top of its growth.
+///
+/// ```
+/// use plimsoll::scenario::growth::Event;
+/// let launch: Event = "+50 % from 2027-03".parse()?;
+/// let sale: Event = "x2 in November 2026 only".parse()?;
+/// assert_eq!((launch.factor(), sale.factor()), (1.5, 2.0));
+/// assert!(sale.holds("2026-11".parse()?) && !sale.holds("2026-12".parse()?));
+/// assert_eq!(sale.to_string(), "×2 in 2026-11 only");
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Event {
+    /// By how much.
+    pub change: Change,
+    /// The first month with it.
+    pub from: Month,
+    /// The last month with it; none: it stays.
+    pub until: Option<Month>,
+}
+
+/// By how much an event changes the demand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// So many per cent more, or below 0 less.
+    Percent(f64),
+    /// So many times as much.
+    Times(f64),
+}
+
+impl Event {
+    /// What the demand is multiplied by while it holds; 0 or more.
+    pub fn factor(&self) -> f64 {
+        match self.change {
+            Change::Percent(percent) => 1.0 + percent / 100.0,
+            Change::Times(times) => times,
+        }
+        .max(0.0)
+    }
+
+    /// Whether it holds in that month.
+    pub fn holds(&self, month: Month) -> bool {
+        self.from <= month && self.until.is_none_or(|until| month <= until)
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.change {
+            Change::Percent(percent) => write!(f, "{percent:+} %")?,
+            Change::Times(times) => write!(f, "×{times}")?,
+        }
+        match self.until {
+            None => write!(f, " from {}", self.from),
+            Some(until) if until == self.from => write!(f, " in {} only", self.from),
+            Some(until) => write!(f, " from {} to {until}", self.from),
+        }
+    }
+}
+
+impl FromStr for Event {
+    type Err = Error;
+
+    /// Reads `+50 % from 2027-03`, `-20 % from 2027-01 to 2027-03` or `x2 in November 2026 only`.
+    fn from_str(text: &str) -> Result<Event> {
+        let error = |what: String| {
+            Error::new(what).field("demand.events").next(
+                "Write an event such as +50 % from 2027-03, -20 % from 2027-01 to 2027-03, or x2 in November 2026 only.",
+            )
+        };
+        let short = || text.trim().chars().take(40).collect::<String>();
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        let at = words.iter().position(|w| w == "from" || w == "in");
+        let (change, when) = at
+            .and_then(|at| words.split_at_checked(at))
+            .ok_or_else(|| error(format!("“{}” does not say from when", short())))?;
+        let change = read_change(&change.concat())
+            .ok_or_else(|| error(format!("“{}” does not say by how much", short())))?;
+        let month = |words: &[String]| {
+            read_month(words).ok_or_else(|| error(format!("“{}” is not a month", words.join(" "))))
+        };
+        let (from, until) = match when {
+            [word, rest @ ..] if word == "in" => {
+                let rest = match rest {
+                    [month @ .., only] if only == "only" => month,
+                    month => month,
+                };
+                let only = month(rest)?;
+                (only, Some(only))
+            }
+            [_, rest @ ..] => {
+                let mut parts = rest.splitn(2, |w| w == "to" || w == "until");
+                let from = month(parts.next().unwrap_or_default())?;
+                (from, parts.next().map(month).transpose()?)
+            }
+            [] => return Err(error("no month is written".into())),
+        };
+        if until.is_some_and(|until| until < from) {
+            return Err(error("the event ends before it begins".into()));
+        }
+        Ok(Event {
+            change,
+            from,
+            until,
+        })
+    }
+}
+
+/// `+50%`, `-20%`, `x2`, `×1.5` or `2x`, without blanks and in small letters.
+fn read_change(text: &str) -> Option<Change> {
+    let number = |text: &str| {
+        let value = text.replace('−', "-").parse::<f64>().ok()?;
+        value.is_finite().then_some(value + 0.0)
+    };
+    let change = match text.strip_suffix('%') {
+        Some(percent) => Change::Percent(number(percent)?),
+        None => {
+            let (cross, times) = (['x', '×'], text.trim_start_matches("times"));
+            let behind = times.strip_prefix(cross).or(times.strip_suffix(cross));
+            Change::Times(number(behind?)?)
+        }
+    };
+    let factor = match change {
+        Change::Percent(percent) => 1.0 + percent / 100.0,
+        Change::Times(times) => times,
+    };
+    FACTORS.contains(&factor).then_some(change)
+}
+
+/// `2026-11`, `november 2026` or `nov 2026`.
+fn read_month(words: &[String]) -> Option<Month> {
+    match words {
+        [month] => month.parse().ok(),
+        [name, year] if name.len() >= 3 => {
+            let number = NAMES.iter().position(|n| n.starts_with(name.as_str()))?;
+            Month::new(year.parse().ok()?, number as u32 + 1).ok()
+        }
+        _ => None,
+    }
+}

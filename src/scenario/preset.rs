@@ -205,7 +205,10 @@ pub fn read_allocation(text: &str) -> Result<Allocation> {
                 .next("Write load, below, memory, cores and section in each row.")
         })?;
         let row = read_row(&record).map_err(|e| e.line(line))?;
-        if rows.last().is_some_and(|last| last.below.base() >= row.below.base()) {
+        if rows
+            .last()
+            .is_some_and(|last| last.below.base() >= row.below.base())
+        {
             return Err(Error::new("the loads do not rise")
                 .line(line)
                 .field("below")

@@ -76,12 +76,19 @@ pub(super) fn read(metric: Metric, text: &str) -> Result<(Metric, Bound)> {
             Ok((Metric::MemoryShare, bound))
         }
         Metric::Memory | Metric::MemoryShare => {
-            let bound = Bound::read(Kind::Bytes, text)
-                .map_err(|e| field(e.next("Write a size such as 400 MB, or a share such as 80 %.")))?;
+            let bound = Bound::read(Kind::Bytes, text).map_err(|e| {
+                field(e.next("Write a size such as 400 MB, or a share such as 80 %."))
+            })?;
             Ok((Metric::Memory, bound))
         }
         Metric::Free(name) => {
-            let kinds = [Kind::Any, Kind::Share, Kind::Latency, Kind::Bytes, Kind::Rate];
+            let kinds = [
+                Kind::Any,
+                Kind::Share,
+                Kind::Latency,
+                Kind::Bytes,
+                Kind::Rate,
+            ];
             let found = kinds.into_iter().find_map(|k| Bound::read(k, text).ok());
             let bound = found.ok_or_else(|| {
                 let short: String = text.chars().take(24).collect();

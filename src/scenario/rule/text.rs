@@ -145,7 +145,9 @@ fn read_head(head: &str) -> Result<(Option<Severity>, Action)> {
         .collect();
     let named = |word: &String| Severity::ALL.into_iter().find(|s| s.name() == word);
     let severity = words.first().and_then(named);
-    let rest = words.get(usize::from(severity.is_some())..).unwrap_or_default();
+    let rest = words
+        .get(usize::from(severity.is_some())..)
+        .unwrap_or_default();
     let rest = rest.join(" ");
     let action = Action::ALL.into_iter().find(|a| a.name() == rest);
     let action = action.ok_or_else(|| {

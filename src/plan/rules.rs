@@ -1,0 +1,12 @@
+//! What a rule would have done with measured series, when it first holds on the projection, and which rules contradict each
+//! other, the targets or the facts stated.
+
+mod contradiction;
+mod projection;
+mod series;
+mod stated;
+
+pub use contradiction::{Contradiction, ContradictionCode, contradictions};
+pub use projection::{Held, Projection, on_projection};
+pub use series::{Firing, Look, on_series};
+pub use stated::{Machine, Redis, Stated};
