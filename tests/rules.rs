@@ -449,6 +449,20 @@ fn gaps_are_bridged_and_averages_hide_dips() {
         ..Look::default()
     };
     let mean = on_series(&rule, &[series("cpu_usage", "ratio", &dip)], &look);
+    assert!(
+        mean.as_ref()
+            .unwrap()
+            .as_ref()
+            .unwrap()
+            .sentence
+            .contains("by the mean over that time")
+    );
+    let bad = Look {
+        step_s: Some(0.0),
+        ..look
+    };
+    let e = on_series(&rule, &[series("cpu_usage", "ratio", &dip)], &bad).unwrap_err();
+    assert!(e.what.contains("the step"), "{e}");
     assert_eq!(mean.unwrap().unwrap().first_firing_s, Some(0.0));
 }
 
@@ -714,7 +728,16 @@ fn report_b_contradicts_itself() {
 
 #[test]
 fn pairs_of_rules_are_judged() {
-    let cases: [(&[&str], &[Code]); 17] = [
+    let cases: [(&[&str], &[Code]); 18] = [
+        // The critical one is an escalation.
+        (
+            &[
+                "critical alert when CPU > 90 %",
+                "alert when CPU > 70 %",
+                "scale out when CPU > 70 %",
+            ],
+            &[],
+        ),
         (
             &[
                 "alert when memory > 400 MB",
@@ -797,6 +820,54 @@ fn pairs_of_rules_are_judged() {
     ];
     for (texts, expected) in cases {
         let found = contradictions(&rules(texts), &Stated::default());
+        let codes: Vec<Code> = found.iter().map(|c| c.code).collect();
+        assert_eq!(codes, expected, "{texts:?}: {found:?}");
+    }
+}
+
+#[test]
+fn targets_are_held_against_the_first_alert() {
+    let cases: [(&[&str], &str, &[Code]); 6] = [
+        (
+            &["alert when error rate > 1 %"],
+            "error rate < 0.5 %",
+            &[Code::TargetWithoutAlert],
+        ),
+        (
+            &[
+                "alert when error rate > 1 %",
+                "info alert when error rate > 0.5 %",
+            ],
+            "error rate < 0.5 %",
+            &[],
+        ),
+        (
+            &["alert when error rate > 0.1 %"],
+            "error rate < 0.5 %",
+            &[],
+        ),
+        (
+            &["critical alert when error rate > 0.1 %"],
+            "error rate < 0.5 %",
+            &[Code::AlertWithinTarget],
+        ),
+        (&["alert when error rate > 1 %"], "p99 latency < 5 ms", &[]),
+        (
+            &["alert when request rate < 1 req/s"],
+            "request rate >= 5 req/s",
+            &[Code::TargetWithoutAlert],
+        ),
+    ];
+    for (texts, target, expected) in cases {
+        let target = preset::Claim {
+            name: "peak".into(),
+            condition: target.parse().unwrap(),
+        };
+        let stated = Stated {
+            targets: vec![target],
+            ..Stated::default()
+        };
+        let found = contradictions(&rules(texts), &stated);
         let codes: Vec<Code> = found.iter().map(|c| c.code).collect();
         assert_eq!(codes, expected, "{texts:?}: {found:?}");
     }

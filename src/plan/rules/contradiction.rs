@@ -25,7 +25,7 @@ pub struct Contradiction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContradictionCode {
-    /// An alert begins only beyond a scale rule of the same metric.
+    /// The first alert of a metric begins only beyond a scale rule of it.
     AlertAboveScale,
     /// A rule waits for a rate that an instance does not carry.
     RateAboveCapacity,
@@ -41,7 +41,7 @@ pub enum ContradictionCode {
     SampleBreaks,
     /// A target can be missed without any alert.
     TargetWithoutAlert,
-    /// An alert fires while the target is met.
+    /// A critical alert fires while the target is met.
     AlertWithinTarget,
     /// A Redis cluster with too few nodes.
     ClusterNodes,
@@ -65,6 +65,7 @@ pub enum ContradictionCode {
 /// ```
 pub fn contradictions(rules: &[Rule], stated: &Stated) -> Vec<Contradiction> {
     let mut found = Found {
+        rules,
         stated,
         list: Vec::new(),
     };
@@ -84,7 +85,7 @@ pub fn contradictions(rules: &[Rule], stated: &Stated) -> Vec<Contradiction> {
             found.severities(a, b);
         }
     }
-    found.redis(rules);
+    found.redis();
     found.allocation();
     found.list.sort_by_key(|c| c.code);
     found.list
@@ -93,6 +94,7 @@ pub fn contradictions(rules: &[Rule], stated: &Stated) -> Vec<Contradiction> {
 type Placed<'a> = (usize, &'a Rule);
 
 struct Found<'a> {
+    rules: &'a [Rule],
     stated: &'a Stated,
     list: Vec<Contradiction>,
 }
@@ -241,7 +243,17 @@ impl Found<'_> {
         }
     }
 
-    /// An alert is held against the loosest target of its metric.
+    /// True if some alert on the metric begins at that condition or before it.
+    fn told_by(&self, condition: &Condition) -> bool {
+        let mut alerts = self.rules.iter().filter(|r| r.action == Action::Alert);
+        alerts.any(|r| {
+            self.later(&r.condition, condition)
+                .is_some_and(|by| by <= 0.0)
+        })
+    }
+
+    /// An alert is held against the loosest target of its metric. It may begin before the target is missed, unless it wakes
+    /// somebody up; it may begin later, if another one does not.
     fn targets(&mut self, at: usize, rule: &Rule) {
         if rule.action != Action::Alert {
             return;
@@ -262,13 +274,17 @@ impl Found<'_> {
         let text = format!("the target {} ({})", target.condition, target.name);
         let bound = target.condition.bound;
         let spoken = rule.spoken();
-        if beyond > 0.0 {
+        let missed = Condition {
+            comparison: alert.comparison,
+            ..target.condition.clone()
+        };
+        if beyond > 0.0 && !self.told_by(&missed) {
             let message = format!(
                 "{} can be missed without “{spoken}”. Alert at {bound}, or loosen the target.",
                 show::capitalized(&text)
             );
             self.add(ContradictionCode::TargetWithoutAlert, &[at], message);
-        } else if beyond < 0.0 {
+        } else if beyond < 0.0 && rule.severity == Severity::Critical {
             let message = format!(
                 "“{spoken}” acts while {text} is still met. Alert at {bound}, or tighten the target."
             );
@@ -280,6 +296,10 @@ impl Found<'_> {
         let is_scale = matches!(scale.1.action, Action::ScaleOut | Action::ScaleUp);
         let later = self.later(&alert.1.condition, &scale.1.condition);
         if alert.1.action != Action::Alert || !is_scale || later.is_none_or(|by| by <= 0.0) {
+            return;
+        }
+        // An alert beyond another one is an escalation.
+        if self.told_by(&scale.1.condition) {
             return;
         }
         let (told, side) = (
@@ -388,7 +408,7 @@ impl Found<'_> {
         );
     }
 
-    fn redis(&mut self, rules: &[Rule]) {
+    fn redis(&mut self) {
         let Some(redis) = self.stated.redis.clone().filter(|r| r.cluster) else {
             return;
         };
@@ -398,7 +418,7 @@ impl Found<'_> {
                 && rule.name.to_lowercase().contains("cluster");
             cluster.then_some(at)
         };
-        let asking: Vec<usize> = rules.iter().enumerate().filter_map(asks).collect();
+        let asking: Vec<usize> = self.rules.iter().enumerate().filter_map(asks).collect();
         let least = LEAST_PRIMARIES;
         let (primaries, replicas) = (u64::from(redis.primaries), u64::from(redis.replicas));
         let layout = format!(

@@ -109,6 +109,15 @@ pub fn on_series(rule: &Rule, series: &[Series], look: &Look) -> Result<Option<F
         look.memory_bytes,
     )
     .map_err(|(what, next)| problem(what, next))?;
+    if look
+        .step_s
+        .is_some_and(|step| step.is_nan() || step < 0.001)
+    {
+        return Err(problem(
+            "the step from one evaluation to the next is not above 0".into(),
+            "Write a step of a millisecond or more, such as 60 s.",
+        ));
+    }
     let mut points: Vec<(f64, Option<f64>)> = series.points.clone();
     points.retain(|(at, _)| at.is_finite());
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -151,7 +160,9 @@ pub fn on_series(rule: &Rule, series: &[Series], look: &Look) -> Result<Option<F
             "Correct the step or the lookback, or import a shorter series.",
         )
     })?;
-    Ok(Some(summary(rule, series, &evaluation, &timeline)))
+    let mut firing = summary(series, &evaluation, &timeline);
+    firing.sentence = sentence(rule, averaged, &firing);
+    Ok(Some(firing))
 }
 
 /// The series of the whole service that holds the metric.
@@ -222,7 +233,7 @@ fn step(asked_s: Option<f64>, samples: &[Sample]) -> f64 {
         .max(span_s / MOST_EVALUATIONS)
 }
 
-fn summary(rule: &Rule, series: &Series, evaluation: &Evaluation, timeline: &Timeline) -> Firing {
+fn summary(series: &Series, evaluation: &Evaluation, timeline: &Timeline) -> Firing {
     let (mut firing_s, mut longest_s, mut pending_since) = (0.0, 0.0_f64, None);
     let next = timeline.points.iter().skip(1).map(|p| (p.at_s, p.state));
     let last = timeline.points.last().map(|p| (p.at_s, State::Inactive));
@@ -246,7 +257,7 @@ fn summary(rule: &Rule, series: &Series, evaluation: &Evaluation, timeline: &Tim
         .points
         .last()
         .map_or(evaluation.start_s, |p| p.at_s);
-    let mut firing = Firing {
+    Firing {
         series: series.name.clone(),
         file: series.file.clone(),
         step_s: evaluation.interval_s,
@@ -264,17 +275,19 @@ fn summary(rule: &Rule, series: &Series, evaluation: &Evaluation, timeline: &Tim
             .iter()
             .map(|w| format!("{}.", show::capitalized(&w.to_string())))
             .collect(),
-    };
-    firing.sentence = sentence(rule, &firing);
-    firing
+    }
 }
 
-fn sentence(rule: &Rule, firing: &Firing) -> String {
+fn sentence(rule: &Rule, averaged: bool, firing: &Firing) -> String {
     let how = format!(
-        "evaluated every {} on {}, where a sample counts for {}",
+        "evaluated every {} on {}, {}",
         seconds(firing.step_s),
         firing.series,
-        seconds(firing.lookback_s)
+        if averaged {
+            "by the mean over that time".to_owned()
+        } else {
+            format!("where a sample counts for {}", seconds(firing.lookback_s))
+        }
     );
     let rule = rule.spoken();
     match firing.first_firing_s {
