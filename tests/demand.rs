@@ -146,10 +146,18 @@ fn events_come_and_go() {
     }
 }
 
+/// Law, events, limit, and when it is crossed: months from now, and the month.
+type Case = (
+    &'static str,
+    &'static [&'static str],
+    f64,
+    Option<(f64, &'static str)>,
+);
+
 /// Peaks are twice the mean.
 #[test]
 fn crossings_are_found_under_every_law() {
-    let cases: [(&str, &[&str], f64, Option<(f64, &str)>); 12] = [
+    let cases: [Case; 12] = [
         // 2·(100 + 10t) = 250 at t = 2.5.
         ("+10 req/s per month", &[], 250.0, Some((2.5, "2027-02"))),
         // At 260 exactly after 3 months, and above it a month later.

@@ -92,7 +92,7 @@ struct Forecast {
 }
 
 impl<'a> Course<'a> {
-    /// Works out the law; `months` is how far a forecast looks (up to 10,000 steps beyond its history).
+    /// Works out the law; `months` is how far a forecast looks (in months from now).
     ///
     /// # Errors
     /// A rate, a peak over the mean or a history that is outside of its domain, with the field's name.
@@ -187,6 +187,16 @@ impl<'a> Course<'a> {
     }
 
     /// Month by month from now, that many months ahead; ends early where [`Course::month`] is none.
+    ///
+    /// ```
+    /// use plimsoll::plan::demand::{Ahead, Course};
+    /// let law = "+10 req/s per month".parse()?;
+    /// let start = "2026-11".parse()?;
+    /// let course = Course::new(Ahead { rate_rps: 100.0, peak_to_mean_ratio: 2.0, law: &law, events: &[], start }, 36)?;
+    /// let peaks: Vec<f64> = course.rows(2).iter().map(|row| row.peak_rps).collect();
+    /// assert_eq!(peaks, [200.0, 220.0, 240.0]);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn rows(&self, months: u32) -> Vec<DemandMonth> {
         (0..=months).map_while(|index| self.month(index)).collect()
     }

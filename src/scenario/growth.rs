@@ -73,6 +73,13 @@ impl History {
     ///
     /// # Errors
     /// Fewer than 5 or more than 600 months; a value that is not finite or below 0 or beyond 10¹².
+    ///
+    /// ```
+    /// use plimsoll::scenario::growth::History;
+    /// assert!(History::new("2026-11".parse()?, vec![10.0, 11.0, 12.0, 13.0, 14.0]).is_ok());
+    /// assert!(History::new("2026-11".parse()?, vec![10.0]).is_err());
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn new(last: Month, mean_rps: Vec<f64>) -> Result<History> {
         let field = |e: Error| e.field("demand.history");
         if !HISTORY_MONTHS.contains(&mean_rps.len()) {
@@ -225,6 +232,12 @@ pub enum Change {
 
 impl Event {
     /// What the demand is multiplied by while it holds; 0 or more.
+    ///
+    /// ```
+    /// let event: plimsoll::scenario::growth::Event = "-20 % from 2027-01 to 2027-03".parse()?;
+    /// assert_eq!(event.factor(), 0.8);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn factor(&self) -> f64 {
         match self.change {
             Change::Percent(percent) => 1.0 + percent / 100.0,
@@ -234,6 +247,12 @@ impl Event {
     }
 
     /// Whether it holds in that month.
+    ///
+    /// ```
+    /// let event: plimsoll::scenario::growth::Event = "-20 % from 2027-01 to 2027-03".parse()?;
+    /// assert!(event.holds("2027-03".parse()?) && !event.holds("2027-04".parse()?));
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn holds(&self, month: Month) -> bool {
         self.from <= month && self.until.is_none_or(|until| month <= until)
     }

@@ -40,6 +40,12 @@ pub struct Rule {
 
 impl Rule {
     /// For how long the condition must hold, in seconds; 0: not at all.
+    ///
+    /// ```
+    /// let rule: plimsoll::scenario::rule::Rule = "alert when CPU > 80 % for 2 h".parse()?;
+    /// assert_eq!(rule.duration_s(), 7200.0);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn duration_s(&self) -> f64 {
         self.duration.map_or(0.0, |d| d.base())
     }
@@ -93,6 +99,12 @@ impl Condition {
     }
 
     /// True if it is met by large values, false if by small ones.
+    ///
+    /// ```
+    /// let condition: plimsoll::scenario::rule::Condition = "error rate < 0.1 %".parse()?;
+    /// assert!(!condition.is_upper());
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn is_upper(&self) -> bool {
         matches!(self.comparison, Comparison::Above | Comparison::AtLeast)
     }
@@ -156,6 +168,12 @@ impl Action {
     }
 
     /// The severity of a rule that does not say it.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::{Action, Severity};
+    /// assert_eq!(Action::Alert.usual_severity(), Severity::Warning);
+    /// assert_eq!(Action::ScaleOut.usual_severity().name(), "info");
+    /// ```
     pub fn usual_severity(self) -> Severity {
         match self {
             Action::Alert => Severity::Warning,

@@ -68,12 +68,24 @@ impl<const N: usize> Curve<N> {
     }
 
     /// The curve with a mean of 1.
+    ///
+    /// ```
+    /// let week: plimsoll::scenario::shape::DayCurve = "2 2 2 2 2 1 3".parse()?;
+    /// assert_eq!(week.relative()[6], 1.5);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn relative(&self) -> [f64; N] {
         let mean = self.typed.iter().sum::<f64>() / N as f64;
         self.typed.map(|v| v / mean)
     }
 
     /// The greatest value over the mean; 1 or more.
+    ///
+    /// ```
+    /// let week: plimsoll::scenario::shape::DayCurve = "2 2 2 2 2 1 3".parse()?;
+    /// assert_eq!(week.peak_ratio(), 1.5);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn peak_ratio(&self) -> f64 {
         self.relative().into_iter().fold(1.0, f64::max)
     }
@@ -216,6 +228,11 @@ impl Shape {
     }
 
     /// All hours of the week from Monday's midnight, relative to the mean.
+    ///
+    /// ```
+    /// use plimsoll::scenario::shape::Shape;
+    /// assert_eq!(Shape::flat().hour_of_week(), [1.0; 168]);
+    /// ```
     pub fn hour_of_week(&self) -> Vec<f64> {
         let hours = self.hours.relative();
         let of_day = |day: f64| hours.map(|hour| hour * day);
@@ -224,6 +241,13 @@ impl Shape {
 
     /// Whether a typed peak over the mean agrees with the curves: none, or a sentence about the difference. A curve by the hour
     /// hides what happens within it, so a typed peak may well be higher.
+    ///
+    /// ```
+    /// use plimsoll::scenario::shape::Shape;
+    /// let said = Shape::flat().disagrees_with("3×".parse()?).unwrap();
+    /// assert!(said.starts_with("The curves of the day and the week peak at 1× the mean, and 3× is typed"));
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn disagrees_with(&self, typed: Quantity<Factor>) -> Option<String> {
         let own = self.peak_to_mean_ratio();
         let ratio = typed.base() / own;

@@ -44,6 +44,13 @@ impl Bound {
     }
 
     /// The kind of metric that it can bound; [`Kind::Any`] for a plain number.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::{Condition, Kind};
+    /// let condition: Condition = "memory > 80 %".parse()?;
+    /// assert_eq!(condition.bound.kind(), Kind::Share);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn kind(&self) -> Kind {
         match self {
             Bound::Share(_) => Kind::Share,

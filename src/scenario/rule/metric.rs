@@ -116,12 +116,22 @@ static ALIASES: [(&str, Metric); 21] = [
 
 impl Metric {
     /// All but the free ones.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::Metric;
+    /// assert!(Metric::known().contains(&Metric::Cpu));
+    /// ```
     pub fn known() -> &'static [Metric] {
         &KNOWN
     }
 
     /// As a rule is written, without the quotes of a free one. Memory in bytes and as a share are written alike: the bound
     /// tells them apart.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::Metric;
+    /// assert_eq!(Metric::PoolShare.name(), "database pool");
+    /// ```
     pub fn name(&self) -> &str {
         match self {
             Metric::Cpu => "CPU",
@@ -174,6 +184,11 @@ impl Metric {
     }
 
     /// What its bound is a quantity of.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::{Kind, Metric};
+    /// assert_eq!(Metric::RedisLatency.kind(), Kind::Latency);
+    /// ```
     pub fn kind(&self) -> Kind {
         match self {
             Metric::Cpu
@@ -199,6 +214,11 @@ impl Metric {
     }
 
     /// Least and greatest value that it can have, in the base unit of its [`Kind`]. None: unlimited.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::Metric;
+    /// assert_eq!(Metric::Cpu.range(), (Some(0.0), Some(1.0)));
+    /// ```
     pub fn range(&self) -> (Option<f64>, Option<f64>) {
         match self.kind() {
             Kind::Any => (None, None),
@@ -208,6 +228,11 @@ impl Metric {
     }
 
     /// Names of series that hold it, the best first; the names are those that imports give.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::Metric;
+    /// assert_eq!(Metric::Memory.series_names(), ["rss", "heap_used"]);
+    /// ```
     pub fn series_names(&self) -> Vec<String> {
         let names: &[&str] = match self {
             Metric::Cpu => &["cpu_usage"],
