@@ -360,7 +360,8 @@ fn minutely(values: &[f64]) -> Vec<(f64, Option<f64>)> {
 fn a_rule_fires_pends_and_forgets() {
     let rule = rule("scale out when CPU > 70 % for 2 min");
     // values, first firing, time firing, times, longest pending, evaluations without a value
-    let cases: [(&[f64], Option<f64>, f64, usize, f64, usize); 6] = [
+    type Case = (&'static [f64], Option<f64>, f64, usize, f64, usize);
+    let cases: [Case; 6] = [
         (&[0.8, 0.8, 0.8, 0.8, 0.5], Some(120.0), 120.0, 1, 0.0, 0),
         (&[0.8, 0.8, 0.5, 0.8, 0.5], None, 0.0, 0, 120.0, 0),
         (
@@ -875,7 +876,8 @@ fn targets_are_held_against_the_first_alert() {
 
 #[test]
 fn redis_layouts_are_judged() {
-    let cases: [(bool, u32, u32, &[u32], &[Code]); 6] = [
+    type Case = (bool, u32, u32, &'static [u32], &'static [Code]);
+    let cases: [Case; 6] = [
         (false, 1, 2, &[0, 1, 2, 3], &[]),
         (true, 3, 3, &[0], &[]),
         (true, 3, 0, &[0], &[Code::ClusterNodes]),
