@@ -21,11 +21,10 @@ fn every_offer_has_a_source_and_a_date() {
     for offer in &catalog {
         let id = offer.id();
         assert!(!offer.source.is_empty(), "{id}");
-        assert_eq!(offer.kind, Kind::Compute, "{id}");
         match offer.as_of {
             AsOf::Undated => assert!(offer.confidence < Confidence::High, "{id}"),
-            AsOf::Day(month, _) | AsOf::Month(month) => {
-                assert!((2024..2027).contains(&month.year()), "{id}")
+            AsOf::Day(month, _) | AsOf::Month(month) | AsOf::Year(month) => {
+                assert!((2022..2027).contains(&month.year()), "{id}")
             }
         }
     }
@@ -38,7 +37,8 @@ fn ids_are_unique_and_lead_back() {
     for offer in &catalog {
         assert!(seen.insert(offer.id()), "{}", offer.id());
         assert_eq!(catalog.get(&offer.id()), Some(offer));
-        assert_eq!(catalog.find(&offer.provider, &offer.sku), Some(offer));
+        let first = catalog.find(&offer.provider, &offer.sku).unwrap();
+        assert_eq!((&first.provider, &first.sku), (&offer.provider, &offer.sku));
     }
     assert_eq!(
         catalog.get("aws/t3.medium"),
@@ -50,29 +50,30 @@ fn ids_are_unique_and_lead_back() {
         "aws",
         "aws/",
         "aws//t3.medium",
-        "aws/eu-west-1/t3.medium",
+        "aws/eu-west-9/t3.medium",
         "t3.medium",
     ] {
         assert_eq!(catalog.get(nothing), None, "{nothing}");
     }
 }
 
-/// AWS bills 730 hours a month; DigitalOcean caps the month at 672 hours. The lists round the hour.
+/// AWS, GCP and Azure bill 730 hours a month; DigitalOcean caps the month at 672 hours, Hetzner at 624. The lists round.
 #[test]
 fn months_and_hours_agree() {
+    let mut seen = 0;
     for offer in &built_in() {
-        let hours = if offer.provider == "aws" {
-            730.0
-        } else {
-            672.0
+        let hours = match offer.provider.as_str() {
+            "digitalocean" => 672.0,
+            "hetzner" => 624.0,
+            _ => 730.0,
         };
-        let month = offer.price_usd_hour * hours;
-        assert!(
-            (month / offer.price_usd_month - 1.0).abs() < 0.002,
-            "{} {month}",
-            offer.id()
-        );
+        if let Some(hour) = offer.price_usd_hour {
+            let ratio = hour * hours / offer.price_usd_month;
+            assert!((ratio - 1.0).abs() < 0.002, "{} {ratio}", offer.id());
+            seen += 1;
+        }
     }
+    assert!(seen > 400, "{seen}");
 }
 
 /// What the two sample reports state, and what the lists say.
@@ -135,7 +136,7 @@ fn the_facts_behind_the_sample_reports() {
         let offer = catalog.get(id).unwrap_or_else(|| panic!("{id}"));
         assert_eq!(
             (offer.vcpus, offer.memory_gib, offer.storage_gib),
-            (vcpus, memory_gib, storage_gib),
+            (Some(vcpus), Some(memory_gib), storage_gib),
             "{id}"
         );
         assert_eq!(offer.included_egress_gb, egress_gb, "{id}");

@@ -1,18 +1,24 @@
-//! Dated price facts: what an instance offers, what it costs, who says so and when.
+//! Dated price facts: what an offer is, what it costs, who says so and when.
 //!
-//! The tables are the project's own CSV files under `assets/catalog`, one per provider. A price is a fact of its day, so
-//! every offer carries its date, its source and how much it is to be trusted.
+//! The tables are the project's own CSV files under `assets/catalog`, one per provider and region. A price is a fact of its
+//! day, so every offer carries its date, its source and how much it is to be trusted. `rules.csv` holds how the providers
+//! bill: what a capacity unit carries, what two zones multiply, what is free.
 
+mod offer;
+mod own;
 mod read;
+mod rule;
 
-use std::fmt;
 use std::sync::LazyLock;
 
-use crate::error::Result;
-use crate::quantity::Month;
+use crate::error::{Error, Result};
+use offer::EVERYWHERE;
+pub use offer::{AsOf, Confidence, Kind, MONTH_HOURS, Meter, Offer, Term, Unit};
+pub use own::{MAX_OWN_BYTES, MAX_OWN_ROWS};
+pub use rule::Rule;
 
-/// Name and text of each built-in table.
-const TABLES: [(&str, &str); 2] = [
+/// Name and text of each built-in table. A name without a region is looked up in this order.
+const TABLES: [(&str, &str); 7] = [
     (
         "aws-us-east-1.csv",
         include_str!("../../assets/catalog/aws-us-east-1.csv"),
@@ -21,128 +27,49 @@ const TABLES: [(&str, &str); 2] = [
         "digitalocean.csv",
         include_str!("../../assets/catalog/digitalocean.csv"),
     ),
+    (
+        "aws-eu-west-1.csv",
+        include_str!("../../assets/catalog/aws-eu-west-1.csv"),
+    ),
+    (
+        "aws-eu-central-1.csv",
+        include_str!("../../assets/catalog/aws-eu-central-1.csv"),
+    ),
+    (
+        "gcp-us-central1.csv",
+        include_str!("../../assets/catalog/gcp-us-central1.csv"),
+    ),
+    ("azure.csv", include_str!("../../assets/catalog/azure.csv")),
+    (
+        "hetzner.csv",
+        include_str!("../../assets/catalog/hetzner.csv"),
+    ),
 ];
-/// The region of an offer that costs the same everywhere.
-const EVERYWHERE: &str = "all";
+/// How the providers bill.
+const RULES: (&str, &str) = ("rules.csv", include_str!("../../assets/catalog/rules.csv"));
 
-/// Something that can be rented at a price.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Offer {
-    /// `digitalocean`, `aws`.
-    pub provider: String,
-    /// The provider's name of the region, or `all`.
-    pub region: String,
-    /// The provider's name of the offer: `s-1vcpu-2gb`, `t3.medium`.
-    pub sku: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Virtual CPUs; shared or burstable ones are named in the note.
-    pub vcpus: f64,
-    /// Memory.
-    pub memory_gib: f64,
-    /// Local disk in the price. None: storage is bought apart.
-    pub storage_gib: Option<f64>,
-    /// Outgoing traffic in the price, per month. None: no source says.
-    pub included_egress_gb: Option<f64>,
-    /// Price of a month, without commitment or tax.
-    pub price_usd_month: f64,
-    /// Price of an hour.
-    pub price_usd_hour: f64,
-    /// When the price was read.
-    pub as_of: AsOf,
-    /// How much the figures are to be trusted.
-    pub confidence: Confidence,
-    /// Where the figures come from.
-    pub source: String,
-    /// What else to know; may be empty.
-    pub note: String,
-}
-
-impl Offer {
-    /// The name by which a scenario keeps the offer: `provider/sku`, with the region between them if there is one.
-    ///
-    /// ```
-    /// let catalog = plimsoll::catalog::Catalog::built_in();
-    /// assert_eq!(catalog.find("aws", "t3.medium").unwrap().id(), "aws/us-east-1/t3.medium");
-    /// assert_eq!(catalog.find("digitalocean", "s-1vcpu-2gb").unwrap().id(), "digitalocean/s-1vcpu-2gb");
-    /// ```
-    pub fn id(&self) -> String {
-        if self.region == EVERYWHERE {
-            format!("{}/{}", self.provider, self.sku)
-        } else {
-            format!("{}/{}/{}", self.provider, self.region, self.sku)
-        }
-    }
-}
-
-/// What an offer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A virtual machine.
-    Compute,
-}
-
-/// How much a row is to be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Confidence {
-    /// One source, or one without a date.
-    Low,
-    /// Several sources that agree, without a date.
-    Medium,
-    /// The provider's own list, or dated sources that agree.
-    High,
-}
-
-/// When a price was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AsOf {
-    /// The source has no date.
-    Undated,
-    /// Some time in this month.
-    Month(Month),
-    /// On this day of this month.
-    Day(Month, u32),
-}
-
-impl AsOf {
-    /// Whole calendar months from then to `now`, 0 for a month that is still to come. None if undated.
-    ///
-    /// ```
-    /// use plimsoll::catalog::AsOf;
-    /// let read = AsOf::Day("2026-07".parse()?, 20);
-    /// assert_eq!(read.age_months("2026-11".parse()?), Some(4));
-    /// assert_eq!(AsOf::Undated.age_months("2026-11".parse()?), None);
-    /// # Ok::<(), plimsoll::error::Error>(())
-    /// ```
-    pub fn age_months(self, now: Month) -> Option<u32> {
-        match self {
-            AsOf::Undated => None,
-            AsOf::Month(then) | AsOf::Day(then, _) => Some(now.months_since(then)),
-        }
-    }
-}
-
-impl fmt::Display for AsOf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AsOf::Undated => f.write_str("undated"),
-            AsOf::Month(month) => write!(f, "{month}"),
-            AsOf::Day(month, day) => write!(f, "{month}-{day:02}"),
-        }
-    }
-}
-
-/// A list of offers without duplicates.
+/// A list of offers without duplicates, and the rules by which they are billed.
 ///
 /// ```
 /// use plimsoll::catalog::Catalog;
 /// let catalog = Catalog::built_in();
 /// let droplet = catalog.get("digitalocean/s-1vcpu-2gb").unwrap();
-/// assert_eq!((droplet.price_usd_month, droplet.memory_gib), (12.0, 2.0));
+/// assert_eq!((droplet.price_usd_month, droplet.memory_gib), (12.0, Some(2.0)));
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Catalog {
     offers: Vec<Offer>,
+    rules: Vec<Rule>,
+    remarks: Vec<String>,
+}
+
+/// The prices of one meter, lowest tier first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tariff<'a> {
+    /// The tiers; each holds from its `tier_from` to that of the next. Never empty.
+    pub tiers: Vec<&'a Offer>,
+    /// The region the prices are of, if none are known for the one asked for.
+    pub borrowed_from: Option<&'a str>,
 }
 
 impl Catalog {
@@ -162,10 +89,11 @@ impl Catalog {
         for (name, text) in TABLES {
             catalog.offers.extend(Catalog::from_csv(name, text)?.offers);
         }
+        catalog.rules = rule::rules(RULES.1).map_err(|e| e.file(RULES.0))?;
         Ok(catalog)
     }
 
-    /// Reads a table in the layout of the built-in ones; `name` is the file's, for the messages.
+    /// Reads a table in the layout of the built-in ones; `name` is the file's, for the messages. It has no billing rules.
     ///
     /// # Errors
     /// A missing column, a value that is not what its column holds, an offer named twice: with line and column.
@@ -178,7 +106,64 @@ impl Catalog {
     /// ```
     pub fn from_csv(name: &str, text: &str) -> Result<Catalog> {
         let offers = read::offers(text).map_err(|e| e.file(name))?;
-        Ok(Catalog { offers })
+        Ok(Catalog {
+            offers,
+            ..Catalog::default()
+        })
+    }
+
+    /// This catalogue with a person's own offers and prices in it; `name` is the file's, for the messages.
+    ///
+    /// The columns `provider`, `sku`, `kind`, `unit` and `price_usd` must be there, in any order; all others of the built-in
+    /// tables may be. A row whose offer is known overrides what it gives and leaves the rest; any other row is a new offer.
+    /// Rows that name a `meter` replace all tiers of that meter. Columns that are not known are named in
+    /// [`remarks`](Catalog::remarks).
+    ///
+    /// # Errors
+    /// A missing column, a value that is not what its column holds, an offer named twice or found in several regions, a text
+    /// above [`MAX_OWN_BYTES`] or [`MAX_OWN_ROWS`]: with line and column.
+    ///
+    /// ```
+    /// use plimsoll::catalog::Catalog;
+    /// let own = "provider,sku,kind,unit,price_usd\ndigitalocean,s-1vcpu-2gb,compute,month,10.80\n";
+    /// let catalog = Catalog::built_in().with_csv("mine.csv", own)?;
+    /// let droplet = catalog.get("digitalocean/s-1vcpu-2gb").unwrap();
+    /// assert_eq!((droplet.price_usd_month, droplet.memory_gib), (10.8, Some(2.0)));
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn with_csv(&self, name: &str, text: &str) -> Result<Catalog> {
+        own::with(self, name, text).map_err(|e| e.file(name))
+    }
+
+    /// What was passed over as a price list was read, as sentences.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
+    }
+
+    /// This catalogue with the offers that are listed in euros at another rate than that of the tables.
+    ///
+    /// # Errors
+    /// If the rate is not a number above 0.
+    ///
+    /// ```
+    /// use plimsoll::catalog::Catalog;
+    /// let catalog = Catalog::built_in().at_euro_rate(1.0)?;
+    /// assert_eq!(catalog.get("hetzner/eu/cx23").unwrap().price_usd_month, 5.49);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn at_euro_rate(&self, usd_per_eur: f64) -> Result<Catalog> {
+        if !(usd_per_eur > 0.0 && usd_per_eur <= 1e6) {
+            return Err(Error::new("the rate is not a number above 0")
+                .field("usd_per_eur")
+                .next("Write what one euro costs in dollars, such as 1.08."));
+        }
+        let mut catalog = self.clone();
+        for offer in &mut catalog.offers {
+            if let Some(eur) = offer.price_eur {
+                offer.set_price(eur * usd_per_eur);
+            }
+        }
+        Ok(catalog)
     }
 
     /// The offer with this id. Without a region in the id it is the first offer of that name.
@@ -192,10 +177,12 @@ impl Catalog {
         }
     }
 
-    /// The offers with that many processors and that much memory, cheapest first.
+    /// The instances with that many processors and that much memory, cheapest first.
     pub fn of_size(&self, vcpus: f64, memory_gib: f64) -> Vec<&Offer> {
-        let same = |o: &&Offer| o.vcpus == vcpus && (o.memory_gib - memory_gib).abs() < 0.01;
-        let mut offers: Vec<&Offer> = self.iter().filter(same).collect();
+        let same = |o: &&Offer| {
+            o.vcpus == Some(vcpus) && o.memory_gib.is_some_and(|m| (m - memory_gib).abs() < 0.01)
+        };
+        let mut offers: Vec<&Offer> = self.instances().filter(same).collect();
         offers.sort_by(|a, b| a.price_usd_month.total_cmp(&b.price_usd_month));
         offers
     }
@@ -203,6 +190,82 @@ impl Catalog {
     /// The first offer of a provider with this name, in any region.
     pub fn find(&self, provider: &str, sku: &str) -> Option<&Offer> {
         self.iter().find(|o| o.provider == provider && o.sku == sku)
+    }
+
+    /// All machines of known size: what an app tier can be built of.
+    pub fn instances(&self) -> impl Iterator<Item = &Offer> {
+        self.iter().filter(|o| o.is_instance())
+    }
+
+    /// The offers of a kind that can be had in a region of a provider.
+    ///
+    /// ```
+    /// use plimsoll::catalog::{Catalog, Kind};
+    /// let catalog = Catalog::built_in();
+    /// let databases = catalog.of("digitalocean", "all", Kind::Database).count();
+    /// assert_eq!(databases, 14);
+    /// ```
+    pub fn of(&self, provider: &str, region: &str, kind: Kind) -> impl Iterator<Item = &Offer> {
+        let there = move |o: &&Offer| o.region == region || o.region == EVERYWHERE;
+        self.iter()
+            .filter(move |o| o.kind == kind && o.provider == provider)
+            .filter(there)
+    }
+
+    /// Each provider with each of its regions, in the order of the tables.
+    pub fn regions(&self) -> Vec<(&str, &str)> {
+        let mut found: Vec<(&str, &str)> = Vec::new();
+        for offer in self {
+            let place = (offer.provider.as_str(), offer.region.as_str());
+            if !found.contains(&place) {
+                found.push(place);
+            }
+        }
+        found
+    }
+
+    /// What a provider charges for something in a region. If nothing is known of the region, the provider's first region
+    /// with a price lends it. None if the provider has no such price at all.
+    ///
+    /// ```
+    /// use plimsoll::catalog::{Catalog, Meter};
+    /// let catalog = Catalog::built_in();
+    /// let egress = catalog.tariff("aws", "us-east-1", Meter::EgressInternet).unwrap();
+    /// assert_eq!((egress.tiers[0].tier_from, egress.tiers[0].price_usd), (100.0, 0.09));
+    /// let nat = catalog.tariff("aws", "eu-west-1", Meter::NatTime).unwrap();
+    /// assert_eq!(nat.borrowed_from, Some("us-east-1"));
+    /// ```
+    pub fn tariff(&self, provider: &str, region: &str, meter: Meter) -> Option<Tariff<'_>> {
+        let all = || {
+            self.iter()
+                .filter(move |o| o.meter == Some(meter) && o.provider == provider)
+        };
+        let first = all().find(|o| o.region == region);
+        let first = first.or_else(|| all().find(|o| o.region == EVERYWHERE));
+        let lender = first.or_else(|| all().next())?;
+        let mut tiers: Vec<&Offer> = all().filter(|o| o.region == lender.region).collect();
+        tiers.sort_by(|a, b| a.tier_from.total_cmp(&b.tier_from));
+        Some(Tariff {
+            tiers,
+            borrowed_from: first.is_none().then_some(lender.region.as_str()),
+        })
+    }
+
+    /// The value of a billing rule of a provider: see `assets/catalog/rules.csv`.
+    ///
+    /// ```
+    /// use plimsoll::catalog::Catalog;
+    /// assert_eq!(Catalog::built_in().rule("aws", "multi_zone_factor"), Some(2.0));
+    /// ```
+    pub fn rule(&self, provider: &str, name: &str) -> Option<f64> {
+        let mut rules = self.rules.iter();
+        let rule = rules.find(|r| r.provider == provider && r.name == name)?;
+        Some(rule.value)
+    }
+
+    /// All billing rules.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// All offers, in the order of their tables.

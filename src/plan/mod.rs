@@ -1,10 +1,12 @@
 //! What follows from a scenario: capacity within the targets and what binds it, headroom, the month
 //! in which each limit is crossed, the fleet and its cost over time and over load.
 
+pub mod bill;
 mod capacity;
 mod cost;
 pub mod demand;
 mod fleet;
+pub mod prices;
 pub mod rules;
 mod timeline;
 mod warning;

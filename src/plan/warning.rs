@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
+use super::prices::old_price;
 use super::{LimitKind, Plan, Verdict};
 use crate::catalog::{AsOf, Catalog, Offer};
 use crate::quantity::show;
 use crate::scenario::{Instance, Month, Point, Remark, Scenario, Statistic, Sweep};
 
-/// Price facts older than this are pointed out.
-const OLD_MONTHS: u32 = 12;
 /// How far throughput × latency may lie from the concurrency in a closed test.
 const LITTLE_BOUNDS: std::ops::RangeInclusive<f64> = 0.8..=1.25;
 /// Words in an instance's name that tell its provider.
@@ -273,22 +272,8 @@ fn listed_price(instance: &Instance, offer: &Offer, now: Month, found: &mut Warn
             ),
         );
     }
-    match offer.as_of.age_months(now) {
-        None => found.add(
-            Code::OldPrice,
-            format!(
-                "The price of {} has no date: check it before you rely on it.",
-                offer.sku
-            ),
-        ),
-        Some(age) if age > OLD_MONTHS => found.add(
-            Code::OldPrice,
-            format!(
-                "The price of {} is of {}, more than a year ago: check it.",
-                offer.sku, offer.as_of
-            ),
-        ),
-        Some(_) => {}
+    if let Some(message) = old_price(&offer.sku, offer.as_of, now) {
+        found.add(Code::OldPrice, message);
     }
 }
 

@@ -118,13 +118,19 @@ pub fn apply(scenario: &mut Scenario, sweep: Sweep) {
 /// The instance that an offer of the catalogue is.
 ///
 /// # Errors
-/// If the offer's figures are out of bounds.
+/// If the offer is no machine of known size, or its figures are out of bounds.
 pub fn instance(offer: &Offer) -> Result<Instance> {
+    let (Some(vcpus), Some(memory_gib)) = (offer.vcpus, offer.memory_gib) else {
+        return Err(
+            Error::new(format!("the size of {} is not known", offer.id()))
+                .next("Choose an offer with vcpus and memory_gib."),
+        );
+    };
     Ok(Instance {
         offer: Some(offer.id()),
         name: offer.sku.clone(),
-        cpus: Quantity::from_base(offer.vcpus)?,
-        memory: Quantity::parse(&format!("{} GiB", offer.memory_gib))?,
+        cpus: Quantity::from_base(vcpus)?,
+        memory: Quantity::parse(&format!("{memory_gib} GiB"))?,
         cost: Quantity::from_base(offer.price_usd_month)?,
     })
 }

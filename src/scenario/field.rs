@@ -230,17 +230,22 @@ impl Field {
 
 fn offers(catalog: &Catalog) -> Vec<(String, String)> {
     let own = (OWN_INSTANCE.to_owned(), "typed in by hand".to_owned());
-    let listed = catalog.iter().map(|o| (o.id(), offer_label(o)));
+    let listed = catalog.instances().map(|o| (o.id(), offer_label(o)));
     std::iter::once(own).chain(listed).collect()
 }
 
 fn offer_label(o: &Offer) -> String {
+    let number = |n: Option<f64>| n.map_or("?".to_owned(), |n| n.to_string());
+    let region = match o.region.as_str() {
+        "all" => String::new(),
+        region => format!(" {region}"),
+    };
     format!(
-        "{} {}: {} vCPU, {} GiB, {}/mo",
+        "{}{region} {}: {} vCPU, {} GiB, {}/mo",
         o.provider,
         o.sku,
-        o.vcpus,
-        o.memory_gib,
+        number(o.vcpus),
+        number(o.memory_gib),
         show::dollars(o.price_usd_month)
     )
 }
@@ -328,6 +333,7 @@ fn choose(instance: &mut Instance, catalog: &Catalog, id: &str) -> Result<()> {
     }
     let offer = catalog
         .get(id)
+        .filter(|offer| offer.is_instance())
         .ok_or_else(|| unknown(id, "an instance of the catalogue"))?;
     *instance = super::calibrate::instance(offer)?;
     Ok(())

@@ -1,0 +1,59 @@
+//! Logs and metrics.
+
+use serde::Serialize;
+
+use super::{Line, Market, amount, forgotten};
+use crate::catalog::Meter;
+use crate::error::Result;
+
+/// What is asked of a log store.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct LogUse {
+    /// Taken in over the month.
+    pub ingested_gb: f64,
+    /// Kept beyond what comes with it.
+    pub stored_gb: f64,
+}
+
+/// The lines of logs: taken in above what is free, and kept.
+///
+/// # Errors
+/// A quantity out of bounds; no price known.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, plan::bill::{Bill, LogUse, Market, logs}};
+/// let market = Market::new(Catalog::built_in(), "aws", "us-east-1");
+/// let used = LogUse { ingested_gb: 50.0, stored_gb: 0.0 };
+/// assert!((Bill::of(logs(&market, &used)?).usd_month - 22.5).abs() < 1e-9);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn logs(market: &Market, used: &LogUse) -> Result<Vec<Line>> {
+    let ingested_gb = amount(used.ingested_gb, "ingested_gb")?;
+    let stored_gb = amount(used.stored_gb, "stored_gb")?;
+    let mut lines = market.metered("Logs", Meter::Logs, ingested_gb)?;
+    if stored_gb > 0.0 {
+        lines.extend(market.metered("Logs kept", Meter::LogsStored, stored_gb)?);
+    }
+    Ok(forgotten(lines))
+}
+
+/// The lines of custom metrics above what is free. A label with many values makes as many metrics.
+///
+/// # Errors
+/// A quantity out of bounds; no price known.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, plan::bill::{Bill, Market, metrics}};
+/// let market = Market::new(Catalog::built_in(), "aws", "us-east-1");
+/// // 9,990 at $0.30 above the 10 that are free, then 2,000 at $0.10.
+/// assert!((Bill::of(metrics(&market, 12_000.0)?).usd_month - 3_197.0).abs() < 1e-9);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn metrics(market: &Market, count: f64) -> Result<Vec<Line>> {
+    let count = amount(count, "count")?;
+    Ok(forgotten(market.metered(
+        "Custom metrics",
+        Meter::Metrics,
+        count,
+    )?))
+}

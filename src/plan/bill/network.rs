@@ -1,0 +1,131 @@
+//! Traffic: to the internet, between zones, through NAT; and public addresses.
+
+use super::{Line, Market, Rented, amount, by_time, forgotten, month_hours};
+use crate::catalog::{MONTH_HOURS, Meter, Offer};
+use crate::error::Result;
+
+/// The lines of NAT gateways: `gateways` (one per zone), each for so many hours, and all that goes through them. What goes on
+/// to the internet is egress besides.
+///
+/// # Errors
+/// A quantity out of bounds; no price known.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, plan::bill::{Bill, Market, nat}};
+/// let market = Market::new(Catalog::built_in(), "aws", "us-east-1");
+/// // Three zones: 3 · 730 h · $0.045 + 100 GB · $0.045.
+/// assert!((Bill::of(nat(&market, 3.0, 730.0, 100.0)?).usd_month - 103.05).abs() < 1e-9);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn nat(market: &Market, gateways: f64, hours: f64, gb: f64) -> Result<Vec<Line>> {
+    let gateways = amount(gateways, "gateways")?;
+    let hours = month_hours(hours, "hours")?;
+    let gb = amount(gb, "gb")?;
+    let time = market.tariff(Meter::NatTime)?;
+    let mut lines = by_time("NAT gateways", &time, gateways, hours);
+    lines.extend(market.metered("NAT traffic", Meter::NatData, gb)?);
+    Ok(forgotten(lines))
+}
+
+/// The lines of traffic to the internet: `gb` of the month, less the `allowance_gb` that servers bring with them (see
+/// [`included_egress_gb`]), by the tiers of the provider; what is free for the account is left out.
+///
+/// # Errors
+/// A quantity out of bounds; no price known.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, plan::bill::{Bill, Market, egress}};
+/// let market = Market::new(Catalog::built_in(), "aws", "us-east-1");
+/// assert!((Bill::of(egress(&market, 500.0, 0.0)?).usd_month - 36.0).abs() < 1e-9);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn egress(market: &Market, gb: f64, allowance_gb: f64) -> Result<Vec<Line>> {
+    let gb = amount(gb, "gb")?;
+    let allowance_gb = amount(allowance_gb, "allowance_gb")?;
+    let billed_gb = (gb - allowance_gb).max(0.0);
+    let lines = market.metered("Traffic to the internet", Meter::EgressInternet, billed_gb)?;
+    let note = match allowance_gb > 0.0 {
+        true => format!("{allowance_gb:.0} GB are in the price of the servers"),
+        false => String::new(),
+    };
+    let lines = forgotten(lines).into_iter();
+    Ok(lines.map(|line| line.note(&note)).collect())
+}
+
+/// The traffic in the price of all servers together, which they share. It grows with the hours that they run, up to the hours
+/// at which the month is capped. Offers of which no source says count as nothing.
+///
+/// # Errors
+/// A count or hours out of bounds.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, plan::bill::{Rented, included_egress_gb}};
+/// let catalog = Catalog::built_in();
+/// let small = catalog.get("digitalocean/s-1vcpu-2gb").unwrap();
+/// let large = catalog.get("digitalocean/s-4vcpu-8gb").unwrap();
+/// let half = Rented { hours: 336.0, ..Rented::whole_month(1.0) };
+/// let pool_gb = included_egress_gb(&[(small, Rented::whole_month(3.0)), (large, half)])?;
+/// assert!((pool_gb - 8_500.0).abs() < 1.0); // 3 · 2,000 + 5,000 / 2
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn included_egress_gb(servers: &[(&Offer, Rented)]) -> Result<f64> {
+    let mut pool_gb = 0.0;
+    for (offer, rented) in servers {
+        let count = amount(rented.count, "count")?;
+        let hours = month_hours(rented.hours, "hours")?;
+        let whole = offer
+            .cap_hours()
+            .filter(|cap| *cap > 0.0)
+            .unwrap_or(MONTH_HOURS);
+        let run_share = (hours / whole).min(1.0);
+        pool_gb += offer.included_egress_gb.unwrap_or(0.0) * count * run_share;
+    }
+    Ok(pool_gb)
+}
+
+/// The lines of traffic between zones: all `gb` that cross, both ways added. AWS counts each GB twice, as it leaves one zone
+/// and as it enters the other (`inter_zone_ends`). Replication of managed databases and caches is free and not to be given.
+///
+/// # Errors
+/// A quantity out of bounds; no price known.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, plan::bill::{Bill, Market, inter_zone}};
+/// let market = Market::new(Catalog::built_in(), "aws", "us-east-1");
+/// assert!((Bill::of(inter_zone(&market, 1_000.0)?).usd_month - 20.0).abs() < 1e-9);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn inter_zone(market: &Market, gb: f64) -> Result<Vec<Line>> {
+    let gb = amount(gb, "gb")?;
+    let ends = market.rule("inter_zone_ends").unwrap_or(1.0);
+    let lines = market.metered("Traffic between zones", Meter::InterZone, gb * ends)?;
+    let note = match ends > 1.0 {
+        true => "each GB counts as it leaves a zone and as it enters the other",
+        false => "",
+    };
+    let lines = forgotten(lines).into_iter();
+    Ok(lines.map(|line| line.note(note)).collect())
+}
+
+/// The line of public IPv4 addresses, in use or not.
+///
+/// # Errors
+/// A quantity out of bounds; no price known.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, plan::bill::{Bill, Market, ipv4}};
+/// let market = Market::new(Catalog::built_in(), "aws", "us-east-1");
+/// assert!((Bill::of(ipv4(&market, 3.0, 730.0)?).usd_month - 10.95).abs() < 1e-9);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn ipv4(market: &Market, addresses: f64, hours: f64) -> Result<Vec<Line>> {
+    let addresses = amount(addresses, "addresses")?;
+    let hours = month_hours(hours, "hours")?;
+    let tariff = market.tariff(Meter::Ipv4)?;
+    Ok(forgotten(by_time(
+        "Public IPv4 addresses",
+        &tariff,
+        addresses,
+        hours,
+    )))
+}
