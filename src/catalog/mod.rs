@@ -212,7 +212,13 @@ impl Catalog {
             .filter(there)
     }
 
-    /// Each provider with each of its regions, in the order of the tables.
+    /// Each provider with each of its regions, in the order of the tables. `all` is one only where there is no other.
+    ///
+    /// ```
+    /// let regions = plimsoll::catalog::Catalog::built_in().regions();
+    /// assert_eq!(regions[0], ("aws", "us-east-1"));
+    /// assert_eq!(regions[1], ("digitalocean", "all"));
+    /// ```
     pub fn regions(&self) -> Vec<(&str, &str)> {
         let mut found: Vec<(&str, &str)> = Vec::new();
         for offer in self {
@@ -221,6 +227,12 @@ impl Catalog {
                 found.push(place);
             }
         }
+        let named: Vec<&str> = found
+            .iter()
+            .filter(|(_, region)| *region != EVERYWHERE)
+            .map(|(provider, _)| *provider)
+            .collect();
+        found.retain(|(provider, region)| *region != EVERYWHERE || !named.contains(provider));
         found
     }
 

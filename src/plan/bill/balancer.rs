@@ -108,7 +108,7 @@ pub fn balancer(market: &Market, used: &BalancerUse) -> Result<Vec<Line>> {
         used.hours,
     ));
     if let Some(tariff) = market.known(Meter::BalancerData) {
-        lines.extend(tiers("Load balancer traffic", &tariff, used.gb_month, 1.0));
+        lines.extend(tiers("Load balancer traffic", &tariff, used.gb_month));
     }
     Ok(lines)
 }
@@ -165,7 +165,7 @@ fn capacity_units(
         return Vec::new();
     };
     let note = format!("{units:.2} capacity units, by {name}");
-    let lines = tiers("Load balancer capacity", &tariff, units * hours, 1.0);
+    let lines = tiers("Load balancer capacity", &tariff, units * hours);
     let lines = lines.into_iter().map(Line::forgotten);
     lines.map(|line| line.note(&note)).collect()
 }

@@ -62,7 +62,7 @@ pub fn cache(market: &Market, used: &CacheUse) -> Result<Vec<Line>> {
     }
     let backup_gb = amount(used.backup_gb, "backup_gb")?;
     if let Some(tariff) = market.known(Meter::CacheBackup) {
-        lines.extend(forgotten(tiers("Cache backups", &tariff, backup_gb, 1.0)));
+        lines.extend(forgotten(tiers("Cache backups", &tariff, backup_gb)));
     }
     Ok(lines)
 }

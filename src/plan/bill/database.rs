@@ -1,7 +1,7 @@
 //! Managed databases: instances, a second zone, replicas, storage, operations, backups.
 
 use super::{Line, Market, Rented, amount, forgotten, instances, tiers};
-use crate::catalog::{MONTH_HOURS, Meter, Offer, Tariff, Term};
+use crate::catalog::{MONTH_HOURS, Meter, Offer, Term};
 use crate::error::{Error, Result};
 
 /// What is asked of a managed database.
@@ -49,8 +49,7 @@ impl<'a> DatabaseUse<'a> {
 
 /// The lines of a managed database.
 ///
-/// A standby in a second zone doubles instance, storage and operations (`multi_zone_factor`); a replica costs an instance and
-/// its storage in one zone. Operations are billed above what the volume includes, backups above the share of the storage that
+/// A standby in a second zone costs instance, storage and operations again (`multi_zone_factor`), and so does each replica. Operations are billed above what the volume includes, backups above the share of the storage that
 /// is free. Where storage is in the price of the plan, more of it is not to be had.
 ///
 /// # Errors
@@ -66,48 +65,80 @@ impl<'a> DatabaseUse<'a> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn database(market: &Market, used: &DatabaseUse) -> Result<Vec<Line>> {
-    let shards = f64::from(used.shards);
-    let zones = match used.multi_zone {
-        true => market.rule("multi_zone_factor").unwrap_or(2.0),
-        false => 1.0,
-    };
-    let rented = |count| Rented {
-        count,
-        term: used.term,
-        hours: used.hours,
-    };
-    let mut primary = instances(used.offer, "Database", rented(shards))?;
-    if used.multi_zone {
-        primary.unit_price_usd *= zones;
-        primary.usd_month *= zones;
-        primary = primary.note(format!("two zones: {zones} × the price"));
+    let copies = copies(market, used);
+    let mut lines = Vec::new();
+    for copy in &copies {
+        let rented = Rented {
+            count: copy.count,
+            term: used.term,
+            hours: used.hours,
+        };
+        lines.push(copy.mark(instances(used.offer, copy.name, rented)?));
     }
-    let mut lines = vec![primary];
-    let replicas = shards * f64::from(used.replicas);
-    if replicas > 0.0 {
-        lines.push(instances(used.offer, "Read replicas", rented(replicas))?.forgotten());
-    }
-    lines.extend(storage(market, used, shards, replicas, zones)?);
-    lines.extend(operations(market, used, shards, replicas, zones)?);
-    lines.extend(backups(market, used, shards)?);
-    lines.extend(extended_support(market, used, shards * zones + replicas)?);
+    lines.extend(storage(market, used, &copies)?);
+    lines.extend(operations(market, used, &copies)?);
+    lines.extend(backups(market, used)?);
+    lines.extend(extended_support(market, used, &copies)?);
     Ok(lines)
 }
 
-fn storage(
-    market: &Market,
-    used: &DatabaseUse,
-    shards: f64,
-    replicas: f64,
-    zones: f64,
-) -> Result<Vec<Line>> {
+/// Instances with the same data and storage of their own.
+struct Copy {
+    name: &'static str,
+    storage: &'static str,
+    operations: &'static str,
+    count: f64,
+    often_forgotten: bool,
+}
+
+impl Copy {
+    fn mark(&self, line: Line) -> Line {
+        match self.often_forgotten {
+            true => line.forgotten(),
+            false => line,
+        }
+    }
+}
+
+/// The primaries, the standbys of a second zone, the replicas: those that there are.
+fn copies(market: &Market, used: &DatabaseUse) -> Vec<Copy> {
+    let shards = f64::from(used.shards);
+    let standbys = match used.multi_zone {
+        true => market.rule("multi_zone_factor").unwrap_or(2.0) - 1.0,
+        false => 0.0,
+    };
+    let copies = [
+        Copy {
+            name: "Database",
+            storage: "Database storage",
+            operations: "Database IOPS",
+            count: shards,
+            often_forgotten: false,
+        },
+        Copy {
+            name: "Database standby",
+            storage: "Storage of the standby",
+            operations: "IOPS of the standby",
+            count: shards * standbys,
+            often_forgotten: true,
+        },
+        Copy {
+            name: "Read replicas",
+            storage: "Storage of replicas",
+            operations: "IOPS of replicas",
+            count: shards * f64::from(used.replicas),
+            often_forgotten: true,
+        },
+    ];
+    copies.into_iter().filter(|copy| copy.count > 0.0).collect()
+}
+
+fn storage(market: &Market, used: &DatabaseUse, copies: &[Copy]) -> Result<Vec<Line>> {
     let wanted_gb = amount(used.storage_gb, "storage_gb")?;
     if let Some(held_gb) = used.offer.storage_gib {
         if wanted_gb > held_gb {
-            let what = format!(
-                "{} holds {held_gb} GB, and {wanted_gb} are asked for",
-                used.offer.id()
-            );
+            let id = used.offer.id();
+            let what = format!("{id} holds {held_gb} GB, and {wanted_gb} are asked for");
             return Err(Error::new(what)
                 .field("storage_gb")
                 .next("Choose a larger plan, or more shards."));
@@ -118,18 +149,10 @@ fn storage(
         return Ok(Vec::new());
     }
     let tariff = market.tariff(Meter::DatabaseStorage)?;
-    let mut lines = tiers("Database storage", &tariff, wanted_gb * shards, zones);
-    if zones > 1.0 {
-        let note = format!("two zones: {zones} × the price");
-        lines = lines.into_iter().map(|line| line.note(&note)).collect();
-    }
-    lines.extend(tiers(
-        "Storage of replicas",
-        &tariff,
-        wanted_gb * replicas,
-        1.0,
-    ));
-    Ok(forgotten(lines))
+    let lines = copies
+        .iter()
+        .flat_map(|copy| tiers(copy.storage, &tariff, wanted_gb * copy.count));
+    Ok(forgotten(lines.collect()))
 }
 
 /// What a volume of that size gives without a charge; none if operations are not billed.
@@ -142,37 +165,29 @@ fn included_iops(market: &Market, storage_gb: f64) -> Option<f64> {
     market.rule(name)
 }
 
-fn operations(
-    market: &Market,
-    used: &DatabaseUse,
-    shards: f64,
-    replicas: f64,
-    zones: f64,
-) -> Result<Vec<Line>> {
+fn operations(market: &Market, used: &DatabaseUse, copies: &[Copy]) -> Result<Vec<Line>> {
     let iops = amount(used.iops, "iops")?;
-    let priced: Option<Tariff> = market.known(Meter::DatabaseIops);
+    let priced = market.known(Meter::DatabaseIops);
     let (Some(tariff), Some(included)) = (priced, included_iops(market, used.storage_gb)) else {
         return Ok(Vec::new());
     };
     let above = (iops - included).max(0.0);
-    let mut lines = tiers("Database IOPS", &tariff, above * shards, zones);
-    lines.extend(tiers("IOPS of replicas", &tariff, above * replicas, 1.0));
+    let lines = copies
+        .iter()
+        .flat_map(|copy| tiers(copy.operations, &tariff, above * copy.count));
     let note = format!("the volume includes {included}");
-    Ok(forgotten(lines)
-        .into_iter()
-        .map(|line| line.note(&note))
-        .collect())
+    Ok(forgotten(lines.map(|line| line.note(&note)).collect()))
 }
 
-fn backups(market: &Market, used: &DatabaseUse, shards: f64) -> Result<Vec<Line>> {
+fn backups(market: &Market, used: &DatabaseUse) -> Result<Vec<Line>> {
     let kept_gb = amount(used.backup_gb, "backup_gb")?;
     let free_gb = market.rule("backup_free_share").unwrap_or(0.0) * used.storage_gb;
-    let billed_gb = (kept_gb - free_gb).max(0.0) * shards;
+    let billed_gb = (kept_gb - free_gb).max(0.0) * f64::from(used.shards);
     // A provider without a price of backups has them in the plan.
     let Some(tariff) = market.known(Meter::DatabaseBackup) else {
         return Ok(Vec::new());
     };
-    let lines = tiers("Database backups", &tariff, billed_gb, 1.0);
+    let lines = tiers("Database backups", &tariff, billed_gb);
     let note = match free_gb > 0.0 {
         true => format!("{free_gb} GB of each are free"),
         false => String::new(),
@@ -183,12 +198,13 @@ fn backups(market: &Market, used: &DatabaseUse, shards: f64) -> Result<Vec<Line>
         .collect())
 }
 
-fn extended_support(market: &Market, used: &DatabaseUse, nodes: f64) -> Result<Vec<Line>> {
+fn extended_support(market: &Market, used: &DatabaseUse, copies: &[Copy]) -> Result<Vec<Line>> {
     if !used.extended_support {
         return Ok(Vec::new());
     }
     let tariff = market.tariff(Meter::DatabaseExtendedSupport)?;
+    let nodes: f64 = copies.iter().map(|copy| copy.count).sum();
     let vcpu_hours = used.offer.vcpus.unwrap_or(0.0) * nodes * used.hours;
-    let lines = tiers("Extended support of the version", &tariff, vcpu_hours, 1.0);
+    let lines = tiers("Extended support of the version", &tariff, vcpu_hours);
     Ok(forgotten(lines))
 }

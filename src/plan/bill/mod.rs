@@ -152,12 +152,12 @@ impl<'a> Market<'a> {
 
     /// The lines of an amount, one for each tier that it reaches.
     fn metered(&self, name: &str, meter: Meter, amount: f64) -> Result<Vec<Line>> {
-        Ok(tiers(name, &self.tariff(meter)?, amount, 1.0))
+        Ok(tiers(name, &self.tariff(meter)?, amount))
     }
 }
 
-/// The lines of an amount, one for each tier that it reaches; each price times `factor`.
-fn tiers(name: &str, tariff: &Tariff, amount: f64, factor: f64) -> Vec<Line> {
+/// The lines of an amount, one for each tier that it reaches.
+fn tiers(name: &str, tariff: &Tariff, amount: f64) -> Vec<Line> {
     let ends = tariff.tiers.iter().skip(1).map(|tier| tier.tier_from);
     let ends = ends.chain(std::iter::once(f64::INFINITY));
     let free = tariff.tiers.first().map_or(0.0, |tier| tier.tier_from);
@@ -167,7 +167,7 @@ fn tiers(name: &str, tariff: &Tariff, amount: f64, factor: f64) -> Vec<Line> {
         if within <= 0.0 {
             continue;
         }
-        let mut line = Line::new(name, within, tier.unit, tier.price_usd * factor, tier);
+        let mut line = Line::new(name, within, tier.unit, tier.price_usd, tier);
         if i == 0 && free > 0.0 {
             line = line.note(format!("the first {free} are free"));
         }

@@ -12,7 +12,7 @@ pub struct BlockUse {
     /// How many volumes.
     pub volumes: u32,
     /// Size of each.
-    pub gb: f64,
+    pub size_gb: f64,
     /// Operations per second that each must give.
     pub iops: f64,
     /// MB per second that each must give.
@@ -27,14 +27,14 @@ pub struct BlockUse {
 /// ```
 /// use plimsoll::{catalog::Catalog, plan::bill::{Bill, BlockUse, Market, block_storage}};
 /// let market = Market::new(Catalog::built_in(), "aws", "us-east-1");
-/// let used = BlockUse { volumes: 2, gb: 100.0, iops: 4_000.0, mbps: 125.0 };
+/// let used = BlockUse { volumes: 2, size_gb: 100.0, iops: 4_000.0, mbps: 125.0 };
 /// // 200 GB · $0.08 + 2 · 1,000 IOPS · $0.005.
 /// assert!((Bill::of(block_storage(&market, &used)?).usd_month - 26.0).abs() < 1e-9);
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn block_storage(market: &Market, used: &BlockUse) -> Result<Vec<Line>> {
     let volumes = f64::from(used.volumes);
-    let gb = amount(used.gb, "gb")?;
+    let gb = amount(used.size_gb, "size_gb")?;
     let mut lines = market.metered("Disks", Meter::Block, gb * volumes)?;
     for (name, meter, value) in [
         ("Disk IOPS", Meter::BlockIops, amount(used.iops, "iops")?),
@@ -87,10 +87,10 @@ pub struct ObjectUse {
     pub hot_gb: f64,
     /// Kept in the archive.
     pub archive_gb: f64,
-    /// Requests of the month that write or list.
-    pub writes: f64,
-    /// Requests of the month that read.
-    pub reads: f64,
+    /// Requests that write or list.
+    pub writes_month: f64,
+    /// Requests that read.
+    pub reads_month: f64,
 }
 
 /// The lines of object storage: the base price where there is one, storage at hand and archived, requests where they are billed.
@@ -134,12 +134,12 @@ pub fn object_storage(market: &Market, used: &ObjectUse) -> Result<Vec<Line>> {
         (
             "Object writes",
             Meter::ObjectWrites,
-            amount(used.writes, "writes")?,
+            amount(used.writes_month, "writes_month")?,
         ),
         (
             "Object reads",
             Meter::ObjectReads,
-            amount(used.reads, "reads")?,
+            amount(used.reads_month, "reads_month")?,
         ),
     ] {
         if let Some(offer) = market.known(meter).and_then(|tariff| single(&tariff))
