@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 pub const MAX_OWN_BYTES: usize = 1024 * 1024;
 /// The most rows a price list may have.
 pub const MAX_OWN_ROWS: usize = 5_000;
+/// How many names a remark holds, and how much of each.
+const MAX_NAMED: usize = 5;
+const MAX_NAMED_CHARS: usize = 60;
 /// What a price list must have.
 const COLUMNS: [&str; 5] = ["provider", "sku", "kind", "unit", "price_usd"];
 
@@ -22,15 +25,28 @@ pub(super) fn with(catalog: &Catalog, name: &str, text: &str) -> Result<Catalog>
     }
     let mut table = Table::open(text, &COLUMNS)?;
     let mut merged = Merged::new(catalog);
-    let unknown = table.unknown_columns();
-    if !unknown.is_empty() {
-        merged.remarks.push(format!(
-            "{name}: the columns {} are not known and were passed over.",
-            unknown.join(", ")
-        ));
-    }
     table.each(|row| merged.add(name, row))?;
-    Ok(merged.finish(catalog))
+    let remarks = [
+        passed_over(&table.unknown_columns())
+            .map(|names| format!("{name}: columns that no table has were passed over: {names}.")),
+        passed_over(&merged.of_no_size).map(|ids| {
+            format!(
+                "{name}: machines without vcpus or memory_gib cannot be chosen as instances: {ids}."
+            )
+        }),
+    ];
+    Ok(merged.finish(catalog, remarks.into_iter().flatten().collect()))
+}
+
+/// The first of these names, none of them long; none if there are none.
+fn passed_over(names: &[String]) -> Option<String> {
+    let short = |name: &String| -> String { name.chars().take(MAX_NAMED_CHARS).collect() };
+    let first: Vec<String> = names.iter().take(MAX_NAMED).map(short).collect();
+    let more = match names.len().saturating_sub(MAX_NAMED) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    (!names.is_empty()).then(|| first.join(", ") + &more)
 }
 
 struct Merged {
@@ -42,7 +58,8 @@ struct Merged {
     own: HashSet<String>,
     /// Provider, region and meter that the list names.
     meters: HashSet<(String, String, Meter)>,
-    remarks: Vec<String>,
+    /// Machines that no tier can be built of.
+    of_no_size: Vec<String>,
 }
 
 impl Merged {
@@ -53,7 +70,7 @@ impl Merged {
             regions: HashMap::new(),
             own: HashSet::new(),
             meters: HashSet::new(),
-            remarks: Vec::new(),
+            of_no_size: Vec::new(),
         };
         for (place, offer) in catalog.iter().enumerate() {
             merged.places.insert(offer.id(), place);
@@ -76,9 +93,7 @@ impl Merged {
             return Err(twice(&id));
         }
         if offer.kind == Kind::Compute && !offer.is_instance() {
-            self.remarks.push(format!(
-                "{id} has no vcpus or no memory_gib, so it is not offered as an instance."
-            ));
+            self.of_no_size.push(id.clone());
         }
         if let (Some(meter), false) = (offer.meter, row.cell_or_empty("meter").is_empty()) {
             let place = (offer.provider.clone(), offer.region.clone(), meter);
@@ -145,7 +160,7 @@ impl Merged {
     }
 
     /// Takes the meters that the list names away from all other offers.
-    fn finish(mut self, catalog: &Catalog) -> Catalog {
+    fn finish(mut self, catalog: &Catalog, remarks: Vec<String>) -> Catalog {
         for offer in &mut self.offers {
             let Some(meter) = offer.meter else { continue };
             let named = |region: &str| {
@@ -159,7 +174,7 @@ impl Merged {
         Catalog {
             offers: self.offers,
             rules: catalog.rules.clone(),
-            remarks: [catalog.remarks.clone(), self.remarks].concat(),
+            remarks: [catalog.remarks.clone(), remarks].concat(),
         }
     }
 }
