@@ -225,6 +225,19 @@ fn an_own_list_has_limits() {
     assert!(error.what.contains("more than 5000 rows"), "{error}");
 }
 
+#[test]
+fn the_example_of_the_readme_is_read() {
+    let readme = include_str!("../assets/catalog/README.md");
+    let example = readme.split("```\n").nth(1).unwrap();
+    let catalog = Catalog::built_in().with_csv("readme.csv", example).unwrap();
+    assert_eq!(catalog.remarks(), [""; 0]);
+    let large = catalog.get("aws/us-east-1/t3.large").unwrap();
+    assert_eq!(large.price_usd_month, 50.0);
+    assert!(catalog.get("basement/box").unwrap().is_instance());
+    let egress = catalog.tariff("aws", "us-east-1", Meter::EgressInternet);
+    assert_eq!(egress.unwrap().tiers.len(), 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
