@@ -8,10 +8,11 @@ use crate::catalog::Catalog;
 use crate::evidence::{Evidence, Run, Warning};
 use crate::job::FileAnswer;
 use crate::plan::{self, Plan};
-use crate::quantity::{Quantity, show};
+use crate::quantity::show;
 use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
-use crate::scenario::{Basis, FixedItem, MAX_FIXED, Scenario, Sweep};
+use crate::scenario::list::List;
+use crate::scenario::{Basis, Scenario, Sweep};
 
 /// Steps that undo goes back.
 const MAX_UNDO: usize = 200;
@@ -138,10 +139,10 @@ pub enum Action {
     Edit(Field, String),
     /// An input was left.
     Settle(Field),
-    /// A monthly item is added.
-    AddFixed,
-    /// A monthly item is removed.
-    RemoveFixed(usize),
+    /// A list gets one more.
+    Add(List),
+    /// The one of that number is taken out of a list.
+    Remove(List, usize),
     /// That many files are being read.
     Reading(usize),
     /// Files were read; the sweeps are those among all runs, earlier ones included.
@@ -239,21 +240,10 @@ impl State {
         match action {
             Action::Edit(field, text) => self.edit(field, text, catalog),
             Action::Settle(field) => self.settle(field),
-            Action::AddFixed => self.change(|d| {
-                if d.scenario.fixed.len() < MAX_FIXED {
-                    d.scenario.fixed.push(FixedItem {
-                        name: "New item".into(),
-                        cost: Quantity::clamped(0.0),
-                    });
-                }
-            }),
-            Action::RemoveFixed(i) => {
+            Action::Add(list) => self.change(|d| list.add(&mut d.scenario)),
+            Action::Remove(list, at) => {
                 self.drafts.clear();
-                self.change(|d| {
-                    if i < d.scenario.fixed.len() {
-                        d.scenario.fixed.remove(i);
-                    }
-                });
+                self.change(|d| list.remove(&mut d.scenario, at));
             }
             Action::Reading(count) => self.reading = count,
             Action::Import(answers, found) => self.import(answers, found),

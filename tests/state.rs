@@ -8,6 +8,7 @@ use plimsoll::evidence::{Evidence, Run};
 use plimsoll::job::FileAnswer;
 use plimsoll::scenario::calibrate::{self, Found};
 use plimsoll::scenario::field::Field;
+use plimsoll::scenario::list::List;
 use plimsoll::scenario::{Basis, MAX_FIXED, Scenario};
 use plimsoll::state::{Action, Notice, State};
 use proptest::prelude::*;
@@ -170,7 +171,7 @@ fn a_new_step_ends_the_way_forward() {
     ];
     for new in [
         edit(Field::Rate, "7 req/s"),
-        Action::AddFixed,
+        Action::Add(List::Fixed),
         open(other()),
         open_shared(other()),
         import_sweep(),
@@ -193,7 +194,7 @@ fn what_changes_nothing_gives_no_state() {
         Action::BackToMine,
         Action::Settle(Field::Rate),
         Action::Reading(0),
-        Action::RemoveFixed(9),
+        Action::Remove(List::Fixed, 9),
         Action::RemoveFile(0, Some(Found::default())),
         open_shared(example()),
     ] {
@@ -210,7 +211,7 @@ fn what_changes_nothing_gives_no_state() {
 
 #[test]
 fn items_come_and_go() {
-    let state = after(&start(), Action::AddFixed);
+    let state = after(&start(), Action::Add(List::Fixed));
     assert_eq!(state.scenario().fixed.len(), 3);
     let state = all(
         &state,
@@ -220,7 +221,7 @@ fn items_come_and_go() {
         ],
     );
     assert_eq!(state.plan.ladder[0].cost.usd_month, Some(24.0));
-    let removed = after(&state, Action::RemoveFixed(0));
+    let removed = after(&state, Action::Remove(List::Fixed, 0));
     assert_eq!(
         Field::FixedName(1).read(removed.scenario()),
         "Load balancer"
@@ -236,9 +237,9 @@ fn items_come_and_go() {
 
 #[test]
 fn no_more_items_than_can_be_saved() {
-    let full = all(&start(), vec![Action::AddFixed; MAX_FIXED - 2]);
+    let full = all(&start(), vec![Action::Add(List::Fixed); MAX_FIXED - 2]);
     assert_eq!(full.scenario().fixed.len(), MAX_FIXED);
-    changes_nothing(&full, Action::AddFixed);
+    changes_nothing(&full, Action::Add(List::Fixed));
     assert!(plimsoll::link::decode(&plimsoll::link::encode(full.scenario()).unwrap()).is_ok());
 }
 
@@ -475,6 +476,15 @@ fn field() -> impl Strategy<Value = Field> {
     ])
 }
 
+fn list() -> impl Strategy<Value = List> {
+    prop::sample::select(vec![
+        List::Fixed,
+        List::Components,
+        List::Optimizations,
+        List::Combinations,
+    ])
+}
+
 fn action() -> impl Strategy<Value = Action> {
     let texts = prop_oneof![
         prop::sample::select(vec![
@@ -507,8 +517,8 @@ fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         8 => (field(), texts).prop_map(|(f, t)| Action::Edit(f, t)),
         2 => field().prop_map(Action::Settle),
-        1 => Just(Action::AddFixed),
-        1 => (0..4_usize).prop_map(Action::RemoveFixed),
+        2 => list().prop_map(Action::Add),
+        1 => (list(), 0..4_usize).prop_map(|(l, i)| Action::Remove(l, i)),
         1 => Just(Action::Reading(3)),
         1 => Just(import_sweep()),
         1 => Just(Action::Import(vec![bad("x")], Found::default())),

@@ -1,5 +1,7 @@
 //! A scenario as JSON: what is saved, and what a link holds.
 
+use std::borrow::Cow;
+
 use super::{MAX_JSON_BYTES, upgrade, wire};
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;
@@ -33,8 +35,14 @@ pub fn from_json(text: &str) -> Result<Scenario> {
     }
     let text = upgrade::to_current(text)?;
     let mut json = serde_json::Deserializer::from_str(&text);
-    let document: wire::Document =
-        serde_path_to_error::deserialize(&mut json).map_err(|e| not_understood(&e))?;
+    let document: wire::Document = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+        let error = not_understood(&e);
+        // The lines of a text that was upgraded are none of the file's.
+        match text {
+            Cow::Borrowed(_) => error.line(e.inner().line()),
+            Cow::Owned(_) => error,
+        }
+    })?;
     document.try_into()
 }
 
@@ -47,7 +55,6 @@ fn not_understood(e: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     let error = Error::new(format!(
         "the scenario has a part that is not understood: {what}"
     ))
-    .line(e.inner().line())
     .next("Compare it with a scenario that Plimsoll saved.");
     if path == "." {
         error

@@ -8,11 +8,24 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 
 /// The version that is written today.
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
 
 /// Step `n` makes version `n + 2` out of version `n + 1`. The length is part of the type, so a new
 /// version without its step does not compile.
-const STEPS: [fn(Value) -> Result<Value>; VERSION as usize - 1] = [];
+const STEPS: [fn(Value) -> Result<Value>; VERSION as usize - 1] = [with_workload];
+
+/// Version 2 may hold a workload; one without has none. All else is as it was.
+fn with_workload(mut document: Value) -> Result<Value> {
+    if let Some(fields) = document.as_object_mut() {
+        if fields.contains_key("workload") {
+            return Err(Error::new("version 1 of a scenario has no workload")
+                .field("workload")
+                .next("Write \"plimsoll\": 2 in it."));
+        }
+        fields.insert("plimsoll".to_owned(), Value::from(2));
+    }
+    Ok(document)
+}
 
 /// All that is needed of a document to know how to read it.
 #[derive(Deserialize)]

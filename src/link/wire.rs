@@ -1,6 +1,8 @@
-//! The saved form of a scenario, version 1. Frozen: a change of these types is a new version, a
+//! The saved form of a scenario, version 2. Frozen: a change of these types is a new version, a
 //! step in `upgrade` and a specimen in the tests. Quantities are texts (`"100,000 req/day"`), so
 //! that a file can be read and written by hand and every number keeps its unit.
+
+mod workload;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +25,8 @@ pub(super) struct Document {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     fixed: Vec<FixedItem>,
     targets: Targets,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    workload: Option<workload::Workload>,
     month: String,
 }
 
@@ -156,6 +160,7 @@ impl From<&Scenario> for Document {
                 latency: s.targets.latency.to_string(),
                 error_rate: s.targets.error_rate.to_string(),
             },
+            workload: workload::write(&s.workload),
             month: field::month_name(s.month).to_owned(),
         }
     }
@@ -253,6 +258,10 @@ impl TryFrom<Document> for Scenario {
                 latency: positive("targets.latency", &d.targets.latency)?,
                 error_rate: quantity("targets.error_rate", &d.targets.error_rate)?,
             },
+            workload: d
+                .workload
+                .as_ref()
+                .map_or_else(|| Ok(scenario::Workload::default()), workload::read)?,
             month: at("month", field::month_length(&d.month))?,
         })
     }

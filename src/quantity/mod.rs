@@ -16,7 +16,8 @@ use crate::error::{Error, Result};
 pub use month::Month;
 pub use span::{Items, Plain, Span};
 pub use unit::{
-    Bytes, Cost, Count, Cpus, Dimension, Factor, Growth, Horizon, Latency, Rate, Share, Unit,
+    Bytes, Cost, Count, Cpus, Dimension, Effort, Factor, Growth, Horizon, Latency, PerRequest,
+    Rate, Share, Unit,
 };
 
 /// A number with a unit of dimension `D`, as written.
@@ -248,8 +249,9 @@ impl<D: Dimension> fmt::Display for Quantity<D> {
             (Some(rest), _) => write!(f, "${number}{rest}"),
             (None, "×") => write!(f, "{number}×"),
             (None, "") => f.write_str(&number),
-            (None, "months") if self.value == 1.0 => f.write_str("1 month"),
-            (None, "years") if self.value == 1.0 => f.write_str("1 year"),
+            (None, "days" | "weeks" | "months" | "years") if self.value == 1.0 => {
+                write!(f, "1 {}", self.unit.name.trim_end_matches('s'))
+            }
             (None, name) => write!(f, "{number} {name}"),
         }
     }

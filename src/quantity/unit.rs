@@ -257,6 +257,36 @@ impl Dimension for Count {
     const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &["instance", "instances"])];
 }
 
+/// How often something happens in a request; base: times per request.
+pub struct PerRequest;
+impl Dimension for PerRequest {
+    const NOUN: &'static str = "number per request";
+    const NOUN_WITH_ARTICLE: &'static str = "a number per request";
+    const EXAMPLE: &'static str = "3 or 0.5 per request";
+    const MAX: f64 = 1e6;
+    const BARE: bool = true;
+    const UNITS: &'static [Unit] = &[Unit::new(
+        "per request",
+        1.0,
+        1.0,
+        &["/request", "/req", "/r", "x", "×"],
+    )];
+}
+
+/// What a piece of work takes; base: working days. A day has eight hours, a week five days.
+pub struct Effort;
+impl Dimension for Effort {
+    const NOUN: &'static str = "effort";
+    const NOUN_WITH_ARTICLE: &'static str = "an effort";
+    const EXAMPLE: &'static str = "3 days, 4 h or 2 weeks";
+    const MAX: f64 = 1e5;
+    const UNITS: &'static [Unit] = &[
+        Unit::new("days", 1.0, 1.0, &["d", "day"]),
+        Unit::new("h", 1.0, 8.0, &["hour", "hours", "hr", "hrs"]),
+        Unit::new("weeks", 5.0, 1.0, &["w", "wk", "week"]),
+    ];
+}
+
 /// Virtual processors; base: 1.
 pub struct Cpus;
 impl Dimension for Cpus {

@@ -1,10 +1,16 @@
 //! Every single input of a scenario: its name, the text it holds, and what a typed text does to it.
 //! The page's inputs and the saved file's errors speak of fields by the same dotted names.
 
+mod workload;
+
 use super::{Basis, FixedItem, Instance, MAX_FIXED, MAX_NAME, MonthLength, Scenario, Statistic};
 use crate::catalog::{Catalog, Offer};
 use crate::error::{Error, Result};
 use crate::quantity::{Dimension, Quantity, show};
+pub use workload::{
+    BASELINE, CombinationField, ComponentField, NOTHING, OptimizationField, WorkloadField,
+};
+pub(crate) use workload::{listed, priority, status};
 
 /// One input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,6 +59,8 @@ pub enum Field {
     ErrorRate,
     /// Days of a month.
     MonthLength,
+    /// An input of the workload.
+    Workload(WorkloadField),
 }
 
 /// The choice that means "typed in by hand".
@@ -64,6 +72,7 @@ impl Field {
         match self {
             Field::FixedName(i) => format!("fixed.{i}.name"),
             Field::FixedCost(i) => format!("fixed.{i}.cost"),
+            Field::Workload(field) => field.path(),
             other => other.fixed_path().to_owned(),
         }
     }
@@ -96,6 +105,7 @@ impl Field {
             Field::ErrorRate => "targets.error_rate",
             Field::MonthLength => "month",
             Field::FixedName(_) | Field::FixedCost(_) => "fixed",
+            Field::Workload(_) => "workload",
         }
     }
 
@@ -131,6 +141,7 @@ impl Field {
             Field::LatencyLimit => s.targets.latency.to_string(),
             Field::ErrorRate => s.targets.error_rate.to_string(),
             Field::MonthLength => month_name(s.month).to_owned(),
+            Field::Workload(field) => field.read(&s.workload),
         }
     }
 
@@ -197,6 +208,7 @@ impl Field {
             }
             Field::ErrorRate => set(&mut s.targets.error_rate, text)?,
             Field::MonthLength => s.month = month_length(text)?,
+            Field::Workload(field) => field.put(&mut s.workload, text)?,
         }
         Ok(())
     }
@@ -223,6 +235,7 @@ impl Field {
                 ("30.4375 days", "30.4375 days (mean)"),
             ]),
             Field::Offer => Some(offers(catalog)),
+            Field::Workload(field) => field.choices(&s.workload),
             _ => None,
         }
     }

@@ -4,9 +4,11 @@
 pub mod calibrate;
 pub mod field;
 pub mod growth;
+pub mod list;
 pub mod preset;
 pub mod rule;
 pub mod shape;
+pub mod workload;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,7 @@ use crate::quantity::{
     Bytes, Cost, Count, Cpus, Dimension, Factor, Growth, Horizon, Latency, Quantity, Rate, Share,
     Unit,
 };
+pub use workload::Workload;
 
 /// Points kept of a sweep.
 pub const MAX_POINTS: usize = 30;
@@ -44,6 +47,8 @@ pub struct Scenario {
     pub fixed: Vec<FixedItem>,
     /// What must hold.
     pub targets: Targets,
+    /// What a request takes and why; empty where nobody said.
+    pub workload: Workload,
     /// How many days a month has where a rate becomes a month's requests.
     pub month: MonthLength,
 }
@@ -92,6 +97,7 @@ impl Scenario {
                 latency: Quantity::clamped(500.0),
                 error_rate: Quantity::clamped(0.01),
             },
+            workload: Workload::default(),
             month: MonthLength::Thirty,
         }
     }

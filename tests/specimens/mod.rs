@@ -11,9 +11,10 @@ use plimsoll::evidence::Run;
 use plimsoll::import::import;
 use plimsoll::link::file;
 use plimsoll::plan::{self, Plan};
-use plimsoll::quantity::{Dimension, Quantity};
+use plimsoll::quantity::{Dimension, Latency, PerRequest, Quantity, Share};
 use plimsoll::scenario::calibrate::{self, Found};
 use plimsoll::scenario::field::Field;
+use plimsoll::scenario::workload::*;
 use plimsoll::scenario::*;
 use proptest::prelude::*;
 
@@ -260,6 +261,124 @@ fn app() -> impl Strategy<Value = App> {
     )
 }
 
+fn spread() -> impl Strategy<Value = Spread> {
+    let levels = prop::sample::subsequence(Statistic::ALL[1..].to_vec(), 1..=3);
+    let percentiles = (levels, prop::collection::vec(positive::<Latency>(), 3)).prop_map(
+        |(levels, mut times)| {
+            times.sort_by(|a, b| a.base().total_cmp(&b.base()));
+            Spread::Percentiles(levels.into_iter().zip(times).collect())
+        },
+    );
+    prop_oneof![
+        Just(Spread::Constant),
+        Just(Spread::Exponential),
+        percentiles
+    ]
+}
+
+fn timed() -> impl Strategy<Value = Timed> {
+    (quantity(), spread()).prop_map(|(time, spread)| Timed { time, spread })
+}
+
+fn component() -> impl Strategy<Value = Component> {
+    let share = || prop_oneof![Just(Quantity::clamped(1.0)), quantity::<Share>()];
+    let operations = prop_oneof![Just(Quantity::clamped(1.0)), quantity::<PerRequest>()];
+    let uses = (quantity(), quantity(), quantity(), quantity()).prop_map(
+        |(cpu, cache_operations, queries, log)| Uses {
+            cpu,
+            cache_operations,
+            queries,
+            log,
+        },
+    );
+    (
+        (name(), timed(), operations, share(), share()),
+        (any::<bool>(), any::<bool>(), uses),
+    )
+        .prop_map(
+            |((name, timed, operations, frequency, sampling), (asynchronous, kept, uses))| {
+                Component {
+                    name,
+                    timed,
+                    operations,
+                    frequency,
+                    sampling,
+                    asynchronous,
+                    kept,
+                    uses,
+                }
+            },
+        )
+}
+
+fn optimization(components: usize) -> impl Strategy<Value = Optimization> {
+    let gain = prop_oneof![
+        quantity().prop_map(Gain::Time),
+        quantity().prop_map(Gain::Share)
+    ];
+    let group = prop::option::of(prop::sample::select(vec!["a".to_owned(), "b".to_owned()]));
+    (
+        (name(), 0..=components, gain, prop::option::of(positive())),
+        (
+            quantity(),
+            prop::sample::select(Priority::ALL.to_vec()),
+            prop::sample::select(Status::ALL.to_vec()),
+            group,
+        ),
+    )
+        .prop_map(
+            |((name, component, gain, claimed), (effort, priority, status, exclusive))| {
+                Optimization {
+                    name,
+                    component: component.checked_sub(1),
+                    gain,
+                    claimed,
+                    effort,
+                    priority,
+                    status,
+                    exclusive,
+                    requires: None,
+                }
+            },
+        )
+}
+
+/// Any workload that can be typed, and often none.
+pub fn workload() -> impl Strategy<Value = Workload> {
+    let lists = prop::collection::vec(component(), 0..5).prop_flat_map(|components| {
+        let optimization = optimization(components.len());
+        let optimizations = prop::collection::vec(optimization, 0..5);
+        let pair = (any::<usize>(), any::<usize>(), quantity());
+        let pairs = prop::collection::vec(pair, 0..3);
+        let requires = prop::collection::vec(any::<usize>(), 5);
+        (Just(components), optimizations, pairs, requires)
+    });
+    let some = (timed(), lists, prop::option::of(positive()), quantity()).prop_map(
+        |(baseline, (components, mut optimizations, pairs, requires), stated, effort_max)| {
+            let count = optimizations.len();
+            for (i, (one, needed)) in optimizations.iter_mut().zip(requires).enumerate() {
+                one.requires = Some(needed % (2 * count)).filter(|n| *n < count && *n != i);
+            }
+            let combinations = pairs.into_iter().filter(|_| count > 0);
+            Workload {
+                baseline,
+                components,
+                stated,
+                combinations: combinations
+                    .map(|(a, b, overlap)| Combination {
+                        first: a % count,
+                        second: b % count,
+                        overlap,
+                    })
+                    .collect(),
+                optimizations,
+                effort_max,
+            }
+        },
+    );
+    prop_oneof![1 => Just(Workload::default()), 2 => some]
+}
+
 /// Any scenario that can be typed, imported or opened.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     let item = (name(), quantity()).prop_map(|(name, cost)| FixedItem { name, cost });
@@ -280,16 +399,20 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         app(),
         prop::collection::vec(item, 0..6),
         targets,
+        workload(),
         month,
     )
-        .prop_map(|(name, demand, app, fixed, targets, month)| Scenario {
-            name,
-            demand,
-            app,
-            fixed,
-            targets,
-            month,
-        })
+        .prop_map(
+            |(name, demand, app, fixed, targets, workload, month)| Scenario {
+                name,
+                demand,
+                app,
+                fixed,
+                targets,
+                workload,
+                month,
+            },
+        )
 }
 
 /// Cases of a property; the failing ones are not kept on disk.

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use plimsoll::scenario::Basis;
 use plimsoll::scenario::field::Field as Which;
-use plimsoll::scenario::{Basis, MAX_FIXED};
+use plimsoll::scenario::list::List;
 use plimsoll::state::{Action, State};
 use yew::prelude::*;
 
@@ -103,7 +104,7 @@ fn targets(state: &Rc<State>, dispatch: &Dispatch) -> Html {
 
 fn fixed(state: &Rc<State>, dispatch: &Dispatch) -> Html {
     let items = state.scenario().fixed.iter().enumerate().map(|(i, item)| {
-        let remove = act(dispatch, Action::RemoveFixed(i));
+        let remove = act(dispatch, Action::Remove(List::Fixed, i));
         html! {
             <div class="item" key={i}>
                 { one(state, dispatch, Which::FixedName(i), "Item") }
@@ -112,11 +113,11 @@ fn fixed(state: &Rc<State>, dispatch: &Dispatch) -> Html {
             </div>
         }
     });
-    let full = state.scenario().fixed.len() >= MAX_FIXED;
+    let full = List::Fixed.is_full(state.scenario());
     html! {
         <>
             { for items }
-            <button type="button" id="add-fixed" disabled={full} onclick={act(dispatch, Action::AddFixed)}>{ "Add an item" }</button>
+            <button type="button" id="add-fixed" disabled={full} onclick={act(dispatch, Action::Add(List::Fixed))}>{ "Add an item" }</button>
             { one(state, dispatch, Which::MonthLength, "A month counts") }
         </>
     }

@@ -1,0 +1,132 @@
+//! The lists of a scenario that a person makes longer and shorter, all in one way.
+
+use super::workload::{
+    Combination, Component, MAX_COMBINATIONS, MAX_COMPONENTS, MAX_OPTIMIZATIONS, Optimization,
+};
+use super::{FixedItem, MAX_FIXED, Scenario};
+use crate::quantity::Quantity;
+
+/// A list of a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// Monthly items.
+    Fixed,
+    /// Components of the workload.
+    Components,
+    /// Optimizations of the workload.
+    Optimizations,
+    /// Corrections of combinations.
+    Combinations,
+}
+
+impl List {
+    /// How many it holds.
+    pub fn len(self, s: &Scenario) -> usize {
+        match self {
+            List::Fixed => s.fixed.len(),
+            List::Components => s.workload.components.len(),
+            List::Optimizations => s.workload.optimizations.len(),
+            List::Combinations => s.workload.combinations.len(),
+        }
+    }
+
+    /// True if it holds nothing.
+    pub fn is_empty(self, s: &Scenario) -> bool {
+        self.len(s) == 0
+    }
+
+    /// True if one more would be more than can be saved, or has nothing to speak of: a combination
+    /// needs two optimizations.
+    pub fn is_full(self, s: &Scenario) -> bool {
+        self.len(s)
+            >= match self {
+                List::Fixed => MAX_FIXED,
+                List::Components => MAX_COMPONENTS,
+                List::Optimizations => MAX_OPTIMIZATIONS,
+                List::Combinations if s.workload.optimizations.len() < 2 => 0,
+                List::Combinations => MAX_COMBINATIONS,
+            }
+    }
+
+    /// Adds one to the end, to be filled in. A list that is full stays as it is.
+    ///
+    /// ```
+    /// use plimsoll::scenario::{Month, Scenario, list::List};
+    /// let mut scenario = Scenario::blank(Month::earliest());
+    /// List::Components.add(&mut scenario);
+    /// assert_eq!(List::Components.len(&scenario), 1);
+    /// List::Components.remove(&mut scenario, 0);
+    /// assert!(List::Components.is_empty(&scenario));
+    /// ```
+    pub fn add(self, s: &mut Scenario) {
+        if self.is_full(s) {
+            return;
+        }
+        let workload = &mut s.workload;
+        match self {
+            List::Fixed => s.fixed.push(FixedItem {
+                name: "New item".into(),
+                cost: Quantity::clamped(0.0),
+            }),
+            List::Components => workload.components.push(Component::named("New component")),
+            List::Optimizations => workload
+                .optimizations
+                .push(Optimization::named("New optimization")),
+            List::Combinations => workload.combinations.push(Combination {
+                first: 0,
+                second: 1,
+                overlap: Quantity::clamped(0.0),
+            }),
+        }
+    }
+
+    /// Takes one away, and with it what speaks of it: the optimizations of a component, the
+    /// combinations of an optimization. Without such a one the scenario stays as it is.
+    pub fn remove(self, s: &mut Scenario, at: usize) {
+        if at >= self.len(s) {
+            return;
+        }
+        match self {
+            List::Fixed => {
+                s.fixed.remove(at);
+            }
+            List::Combinations => {
+                s.workload.combinations.remove(at);
+            }
+            List::Optimizations => remove_optimization(s, at),
+            List::Components => {
+                for orphan in (0..s.workload.optimizations.len()).rev() {
+                    let acts_on = |o: &Optimization| o.component == Some(at);
+                    if s.workload.optimizations.get(orphan).is_some_and(acts_on) {
+                        remove_optimization(s, orphan);
+                    }
+                }
+                s.workload.components.remove(at);
+                for optimization in &mut s.workload.optimizations {
+                    optimization.component = optimization.component.map(|c| without(c, at));
+                }
+            }
+        }
+    }
+}
+
+fn remove_optimization(s: &mut Scenario, at: usize) {
+    let workload = &mut s.workload;
+    workload.optimizations.remove(at);
+    for optimization in &mut workload.optimizations {
+        let kept = optimization.requires.filter(|r| *r != at);
+        optimization.requires = kept.map(|r| without(r, at));
+    }
+    workload
+        .combinations
+        .retain(|c| c.first != at && c.second != at);
+    for combination in &mut workload.combinations {
+        combination.first = without(combination.first, at);
+        combination.second = without(combination.second, at);
+    }
+}
+
+/// The number of one when another was taken away.
+fn without(number: usize, removed: usize) -> usize {
+    if number > removed { number - 1 } else { number }
+}
