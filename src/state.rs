@@ -231,7 +231,8 @@ impl State {
             return None;
         }
         if next.scenario() != self.scenario() {
-            next.plan = Rc::new(plan::solve(next.scenario(), catalog));
+            let plan = plan::solve_again(next.scenario(), catalog, self.scenario(), &self.plan);
+            next.plan = Rc::new(plan);
         }
         Some(next)
     }

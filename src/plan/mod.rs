@@ -6,6 +6,7 @@ mod capacity;
 mod cost;
 pub mod demand;
 mod fleet;
+mod overhead;
 pub mod prices;
 pub mod rules;
 mod timeline;
@@ -19,6 +20,9 @@ use crate::scenario::Scenario;
 pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
 pub use cost::{Cost, Rung, UnitCost};
 pub use fleet::Fleet;
+pub use overhead::{
+    BestSet, Cheapest, ComponentRow, Level, OptimizationRow, Overhead, Role, TargetBudget, Uses,
+};
 pub use timeline::{Crossing, FleetStep, MonthRow, NEVER_YEARS};
 pub use warning::{Code, Warning};
 
@@ -49,6 +53,9 @@ pub struct Plan {
     pub ladder: Vec<Rung>,
     /// Cost per million requests over load, for drawing: the saw-tooth with both sides of each step.
     pub cost_curve: Vec<UnitCost>,
+    /// What a request takes without load, and why; none without a workload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overhead: Option<Overhead>,
     /// What is doubtful, in words.
     pub warnings: Vec<Warning>,
 }
@@ -64,6 +71,32 @@ pub struct Plan {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn solve(scenario: &Scenario, catalog: &Catalog) -> Plan {
+    with_overhead(scenario, catalog, overhead::work_out(scenario))
+}
+
+/// As [`solve`], for a scenario that came out of another one by a change: what the change does not
+/// touch is taken from the plan before. The convolutions of a workload take longer than all else, and
+/// depend on the workload and the targets only.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, plan, scenario::Month};
+/// let before = examples::fluxstudio("2026-11".parse::<Month>()?)?;
+/// let catalog = Catalog::built_in();
+/// let plan = plan::solve(&before, catalog);
+/// let mut after = before.clone();
+/// after.demand.rate = "200k/day".parse()?;
+/// assert_eq!(plan::solve_again(&after, catalog, &before, &plan), plan::solve(&after, catalog));
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn solve_again(scenario: &Scenario, catalog: &Catalog, before: &Scenario, plan: &Plan) -> Plan {
+    if scenario.workload == before.workload && scenario.targets == before.targets {
+        with_overhead(scenario, catalog, plan.overhead.clone())
+    } else {
+        solve(scenario, catalog)
+    }
+}
+
+fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhead>) -> Plan {
     let mean_rps = scenario.demand.rate.base();
     let peak_rps = mean_rps * scenario.demand.peak_to_mean.base();
     let capacity = capacity::work_out(scenario, peak_rps);
@@ -84,6 +117,7 @@ pub fn solve(scenario: &Scenario, catalog: &Catalog) -> Plan {
         ladder: cost::ladder(scenario, &capacity),
         cost_curve: cost::curve(scenario, &capacity),
         capacity,
+        overhead,
         warnings: Vec::new(),
     };
     plan.warnings = warning::find(scenario, catalog, &plan);

@@ -53,6 +53,18 @@ pub enum Code {
     NoDemand,
     /// The projection ends before the horizon.
     ShortTimeline,
+    /// A request misses its latency target without any load.
+    BudgetMissed,
+    /// A spread that contradicts its mean, or says little.
+    Spread,
+    /// An asynchronous component that is stated to add latency.
+    Asynchronous,
+    /// The components do not add up to the overhead that was stated.
+    StatedTotal,
+    /// Stated shares are not of the same whole.
+    MixedBases,
+    /// Optimizations of one component, without a word on how they go together.
+    Overlap,
 }
 
 /// All warnings of a plan, the gravest first.
@@ -64,6 +76,9 @@ pub(super) fn find(scenario: &Scenario, catalog: &Catalog, plan: &Plan) -> Vec<W
         fit(sweep, &mut found);
         target(sweep, &mut found);
         test(sweep, &mut found);
+    }
+    if let Some(overhead) = &plan.overhead {
+        found.0.extend(overhead.warnings.iter().cloned());
     }
     prices(
         &scenario.app.instance,
@@ -144,7 +159,10 @@ fn targets(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
     let Some(sweep) = scenario.app.capacity.fitted() else {
         found.add(
             Code::TargetUnknown,
-            "The latency and error targets cannot be judged: the capacity is typed in, and nothing was measured over load. Drop the runs of a load-test sweep.",
+            match plan.overhead {
+                Some(_) => "The latency is that of a request without load, and the error target cannot be judged: the capacity is typed in, and nothing was measured over load. Drop the runs of a load-test sweep.",
+                None => "The latency and error targets cannot be judged: the capacity is typed in, and nothing was measured over load. Drop the runs of a load-test sweep.",
+            },
         );
         return;
     };

@@ -43,7 +43,8 @@ impl Default for Workload {
             stated: None,
             optimizations: Vec::new(),
             combinations: Vec::new(),
-            effort_max: Quantity::clamped(0.0),
+            // Two weeks: with none there would be no best set to see.
+            effort_max: Quantity::clamped(10.0),
         }
     }
 }
