@@ -3,7 +3,7 @@
 use crate::plan::{LimitKind, NEVER_YEARS, Plan, TargetCheck, Verdict};
 use crate::quantity::show;
 use crate::scenario::Scenario;
-use crate::scenario::field::Field;
+use crate::scenario::field::{ComponentField, Field, WorkloadField};
 
 /// A sentence in parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,10 @@ impl Sentence {
 pub fn sentences(scenario: &Scenario, plan: &Plan) -> Vec<Sentence> {
     let mut all = vec![carry(scenario, plan), runs_out(scenario, plan)];
     all.push(cost(plan));
-    all.extend(latency(scenario, plan));
+    let unloaded = unloaded(scenario, plan);
+    let measured = latency(scenario, plan).filter(|_| unloaded.is_none() || is_judged(plan));
+    all.extend(measured);
+    all.extend(unloaded);
     all
 }
 
@@ -204,6 +207,54 @@ fn cost(plan: &Plan) -> Sentence {
             .figure("no load can be served", "cost", Field::LatencyLimit)
             .say(" within the targets."),
     }
+}
+
+fn is_judged(plan: &Plan) -> bool {
+    let check = plan.capacity.target(LimitKind::Latency);
+    check.is_some_and(|c| c.verdict != Verdict::Unknown)
+}
+
+/// What the workload says of the target's statistic; none without a workload.
+fn unloaded(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
+    let overhead = plan.overhead.as_ref()?;
+    let statistic = scenario.targets.statistic;
+    let level = overhead.level(statistic)?;
+    let target = overhead
+        .targets
+        .iter()
+        .find(|t| t.statistic == statistic.name())?;
+    let sentence = Sentence::new()
+        .say(format!("Without load, {} is ", statistic.spoken()))
+        .figure(
+            show::latency(level.total_ms),
+            "overhead",
+            Field::Workload(WorkloadField::BaselineTime),
+        )
+        .say(match target.met {
+            true => " of ",
+            false => ", above its target of ",
+        })
+        .figure(
+            scenario.targets.latency.to_string(),
+            "overhead",
+            Field::LatencyLimit,
+        )
+        .alarm(!target.met);
+    let features = overhead.features() as u64;
+    if features == 0 {
+        return Some(sentence.say("."));
+    }
+    let are = if features == 1 { "is" } else { "are" };
+    Some(
+        sentence
+            .say(format!("; {} {are} ", show::plural(features, "component")))
+            .figure(
+                show::latency(level.adds_ms),
+                "overhead",
+                Field::Workload(WorkloadField::Component(0, ComponentField::Time)),
+            )
+            .say(" of it."),
+    )
 }
 
 fn latency(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {

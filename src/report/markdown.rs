@@ -1,8 +1,8 @@
 //! The plan as a Markdown report.
 
-use super::{answer, ladder};
+use super::{answer, ladder, overhead};
 use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
-use crate::plan::Plan;
+use crate::plan::{Overhead, Plan};
 use crate::scenario::Scenario;
 
 /// The report: the answer, the ladder, the points behind a fit, the timeline, the warnings.
@@ -19,6 +19,9 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
     }
     out += "\n## At times today's load\n\n";
     table(&mut out, &ladder::table(scenario, plan));
+    if let Some(told) = &plan.overhead {
+        budget(&mut out, told);
+    }
     for chart in [
         cost::chart(scenario, plan),
         scalability::chart(scenario, plan),
@@ -32,6 +35,21 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
         scenario.demand.start
     );
     out
+}
+
+fn budget(out: &mut String, told: &Overhead) {
+    *out += "\n## Overhead budget of a request, without load\n\n";
+    for sentence in overhead::sentences(told) {
+        *out += &format!("{}\n", text(&sentence));
+    }
+    *out += "\n";
+    table(out, &overhead::components(told));
+    *out += "\n### Mean and percentiles\n\n";
+    table(out, &overhead::levels(told));
+    if !told.optimizations.is_empty() {
+        *out += "\n### Optimizations\n\n";
+        table(out, &overhead::optimizations(told));
+    }
 }
 
 fn section(out: &mut String, chart: &Chart) {

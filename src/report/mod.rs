@@ -3,3 +3,4 @@
 pub mod answer;
 pub mod ladder;
 pub mod markdown;
+pub mod overhead;

@@ -144,18 +144,15 @@ fn percentile(piece: &str) -> Result<(Statistic, Quantity<Latency>)> {
 }
 
 fn rising(points: &[(Statistic, Quantity<Latency>)]) -> Result<()> {
-    let pairs = points.iter().zip(points.iter().skip(1));
-    let falls = |((low, time), (high, later)): (
-        &(Statistic, Quantity<Latency>),
-        &(Statistic, Quantity<Latency>),
-    )| low >= high || time.base() > later.base();
+    let levels = points.iter().map(|(statistic, _)| statistic);
+    let times = points.iter().map(|(_, time)| time.base());
     if points.is_empty() {
         Err(unclear())
-    } else if pairs.map(falls).any(|falls| falls) {
+    } else if levels.is_sorted_by(|a, b| a < b) && times.is_sorted() {
+        Ok(())
+    } else {
         Err(Error::new("the percentiles do not rise")
             .next("Write each once, from the lowest to the highest."))
-    } else {
-        Ok(())
     }
 }
 

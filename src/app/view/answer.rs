@@ -71,8 +71,11 @@ fn lead_to(chart: &str, input: Field) {
 }
 
 fn into_sight(element: &Element) {
-    if let Ok(Some(section)) = element.closest("details") {
+    // An input may lie in a fold within a section.
+    let mut inner = Some(element.clone());
+    while let Some(Ok(Some(section))) = inner.map(|one| one.closest("details")) {
         let _ = section.set_attribute("open", "");
+        inner = section.parent_element();
     }
     let options = ScrollIntoViewOptions::new();
     options.set_behavior(ScrollBehavior::Auto);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use plimsoll::report::overhead;
 use plimsoll::scenario::Basis;
 use plimsoll::scenario::field::Field as Which;
 use plimsoll::scenario::list::List;
@@ -10,6 +11,7 @@ use yew::prelude::*;
 
 use super::evidence::Evidence;
 use super::field::Field;
+use super::workload::workload;
 use crate::drop::Intake;
 use crate::store::Dispatch;
 
@@ -27,6 +29,7 @@ pub fn Inputs(props: &Props) -> Html {
         <>
             <Evidence state={state.clone()} intake={props.intake.clone()} />
             { section("Demand", &[Which::Rate, Which::Growth], state, demand(state, dispatch)) }
+            { workload_section(state, dispatch) }
             { section("App tier", &[Which::InstanceName, Which::InstanceCost], state, app(state, dispatch)) }
             { section("Targets", &[Which::Statistic, Which::LatencyLimit], state, targets(state, dispatch)) }
             { section("Monthly items", &[], state, fixed(state, dispatch)) }
@@ -44,11 +47,11 @@ fn section(title: &'static str, told: &[Which], state: &State, content: Html) ->
     }
 }
 
-fn one(state: &Rc<State>, dispatch: &Dispatch, field: Which, label: &'static str) -> Html {
+pub fn one(state: &Rc<State>, dispatch: &Dispatch, field: Which, label: &'static str) -> Html {
     html! { <Field state={state.clone()} dispatch={dispatch.clone()} {field} {label} /> }
 }
 
-fn hinted(
+pub fn hinted(
     state: &Rc<State>,
     dispatch: &Dispatch,
     field: Which,
@@ -56,6 +59,16 @@ fn hinted(
     hint: &'static str,
 ) -> Html {
     html! { <Field state={state.clone()} dispatch={dispatch.clone()} {field} {label} hint={hint} /> }
+}
+
+/// Closed at first: it is long, and most plans have none.
+fn workload_section(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    html! {
+        <details class="section" id="workload">
+            <summary><h2>{ "Workload and overhead" }</h2><span class="said">{ overhead::short(&state.plan) }</span></summary>
+            { workload(state, dispatch) }
+        </details>
+    }
 }
 
 fn demand(state: &Rc<State>, dispatch: &Dispatch) -> Html {
@@ -117,13 +130,13 @@ fn fixed(state: &Rc<State>, dispatch: &Dispatch) -> Html {
     html! {
         <>
             { for items }
-            <button type="button" id="add-fixed" disabled={full} onclick={act(dispatch, Action::Add(List::Fixed))}>{ "Add an item" }</button>
+            <button type="button" id="add-fixed" class="add" disabled={full} onclick={act(dispatch, Action::Add(List::Fixed))}>{ "Add an item" }</button>
             { one(state, dispatch, Which::MonthLength, "A month counts") }
         </>
     }
 }
 
-fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
+pub fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
     Callback::from(move |_| dispatch.dispatch(action.clone()))
 }

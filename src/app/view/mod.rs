@@ -9,7 +9,9 @@ mod inputs;
 mod ladder;
 mod notice;
 mod outside;
+mod overhead;
 mod page;
 mod share;
+mod workload;
 
 pub use page::App;

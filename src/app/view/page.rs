@@ -16,6 +16,7 @@ use super::header::Header;
 use super::inputs::Inputs;
 use super::ladder::{Ladder, Warnings};
 use super::notice::{Notices, SharedBanner};
+use super::overhead::Overhead;
 use crate::drop::{Intake, use_incoming};
 use crate::store::{self, Dispatch, Latest, use_address, use_keeping};
 use crate::worker::Client;
@@ -81,6 +82,7 @@ pub fn App() -> Html {
                         <Chart chart={cost} height={280} />
                         <Chart chart={scalability} height={280} offer={Some(sample)} />
                     </div>
+                    <Overhead state={state.clone()} />
                     <Ladder state={state.clone()} />
                     <Warnings state={state.clone()} />
                     <footer>

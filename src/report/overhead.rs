@@ -1,0 +1,254 @@
+//! The overhead budget in sentences and tables.
+
+use crate::chart::Table;
+use crate::plan::{Cheapest, ComponentRow, Level, OptimizationRow, Overhead, Plan, TargetBudget};
+use crate::quantity::show;
+
+const DASH: &str = "–";
+
+/// In a few words, for the heading of the inputs: `47.5 ms, 6 components`.
+pub fn short(plan: &Plan) -> String {
+    let Some(overhead) = &plan.overhead else {
+        return "none".into();
+    };
+    format!(
+        "{}, {}",
+        show::latency(overhead.total_ms),
+        show::plural(overhead.components.len() as u64, "component")
+    )
+}
+
+/// What the components add, what is left of the target, and what to do, each as a sentence.
+pub fn sentences(overhead: &Overhead) -> Vec<String> {
+    let mut said = vec![adds(overhead)];
+    said.extend(overhead.targets.iter().map(left));
+    said.extend(best(overhead));
+    said
+}
+
+fn adds(overhead: &Overhead) -> String {
+    let shares = match (overhead.overhead_of_baseline, overhead.overhead_of_total) {
+        (Some(baseline), Some(total)) => format!(
+            ": {} of the baseline, {} of the total of {}",
+            show::percent(baseline),
+            show::percent(total),
+            show::latency(overhead.total_ms)
+        ),
+        _ => String::new(),
+    };
+    format!(
+        "In the mean the components add {} to a baseline of {}{shares}.",
+        show::latency(overhead.overhead_ms),
+        show::latency(overhead.baseline_ms)
+    )
+}
+
+fn left(target: &TargetBudget) -> String {
+    let (name, limit) = (
+        show::capitalized(target.statistic),
+        show::latency(target.limit_ms),
+    );
+    let share = target.left_of_limit.map_or_else(String::new, |share| {
+        format!(" ({})", show::percent(share.abs()))
+    });
+    let amount = show::latency(target.left_ms.abs());
+    let above = show::percent(target.share_above);
+    if target.left_ms == 0.0 {
+        return format!("{name} stands on its limit of {limit}, with nothing left.");
+    }
+    if target.met {
+        return format!(
+            "{name} has {amount}{share} left of its {limit}; {above} of the requests take longer than that."
+        );
+    }
+    let way = target.cheapest.as_ref().map_or_else(
+        || "no set of the planned optimizations reaches it".to_owned(),
+        reaching,
+    );
+    format!(
+        "{name} is {amount}{share} above its {limit}, and so are {above} of the requests: {way}."
+    )
+}
+
+fn reaching(set: &Cheapest) -> String {
+    let reached = show::latency(set.predicted_ms);
+    let done = if set.met { "reach it" } else { "come closest" };
+    format!(
+        "{} {done} for {}, with {reached}",
+        listed(&set.optimizations),
+        days(set.effort_days)
+    )
+}
+
+fn best(overhead: &Overhead) -> Option<String> {
+    let best = overhead.best.as_ref()?;
+    let within = days(best.effort_max_days);
+    if best.optimizations.is_empty() {
+        return Some(format!(
+            "Within {within} of effort no planned optimization gains anything."
+        ));
+    }
+    let share = best.gain_of_overhead.zip(best.gain_of_total);
+    let shares = share.map_or_else(String::new, |(overhead, total)| {
+        format!(
+            ", as much as {} of the overhead or {} of the total",
+            show::percent(overhead),
+            show::percent(total)
+        )
+    });
+    let sure = if best.proven {
+        ""
+    } else {
+        " A better set may exist: there are too many to try."
+    };
+    Some(format!(
+        "Within {within} of effort it is best to make {} ({}): the mean falls by {} to {}{shares}.{sure}",
+        listed(&best.optimizations),
+        days(best.effort_days),
+        show::latency(best.gain_ms),
+        show::latency(best.total_ms)
+    ))
+}
+
+/// `A, B and C`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "nothing".into(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn days(effort: f64) -> String {
+    let noun = if effort == 1.0 { "day" } else { "days" };
+    format!("{} {noun}", show::number(effort))
+}
+
+fn table(head: &[&str], rows: Vec<Vec<String>>) -> Table {
+    Table {
+        head: head.iter().map(|cell| (*cell).to_owned()).collect(),
+        rows,
+    }
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| DASH.to_owned(), show::percent)
+}
+
+fn ms(time_ms: Option<f64>) -> String {
+    time_ms.map_or_else(|| DASH.to_owned(), show::latency)
+}
+
+/// The waterfall: the baseline, each component, the whole.
+pub fn components(overhead: &Overhead) -> Table {
+    let mut rows = vec![vec![
+        "Baseline".to_owned(),
+        show::latency(overhead.baseline_ms),
+        DASH.to_owned(),
+        DASH.to_owned(),
+        DASH.to_owned(),
+        percent(overhead.overhead_of_total.map(|share| 1.0 - share)),
+        show::latency(overhead.baseline_ms),
+    ]];
+    rows.extend(overhead.components.iter().map(component));
+    rows.push(vec![
+        "Overhead".to_owned(),
+        show::latency(overhead.unsampled_overhead_ms),
+        DASH.to_owned(),
+        show::latency(overhead.overhead_ms),
+        percent((overhead.overhead_ms > 0.0).then_some(1.0)),
+        percent(overhead.overhead_of_total),
+        show::latency(overhead.total_ms),
+    ]);
+    let head = [
+        "component",
+        "where it runs",
+        "runs on",
+        "adds to the mean",
+        "of overhead",
+        "of total",
+        "up to here",
+    ];
+    table(&head, rows)
+}
+
+fn component(row: &ComponentRow) -> Vec<String> {
+    use crate::plan::Role;
+    let runs = match row.role {
+        Role::Waits => show::percent(row.runs_on),
+        other => other.spoken().to_owned(),
+    };
+    vec![
+        row.name.clone(),
+        show::latency(row.own_ms),
+        runs,
+        show::latency(row.adds_ms),
+        percent(row.of_overhead),
+        percent(row.of_total),
+        show::latency(row.up_to_here_ms),
+    ]
+}
+
+/// Mean and percentiles, with and without the components, and with the best set.
+pub fn levels(overhead: &Overhead) -> Table {
+    let head = [
+        "statistic",
+        "baseline",
+        "components add",
+        "request",
+        "with the best set",
+        "limit",
+        "left",
+        "standing",
+    ];
+    let row = |level: &Level| {
+        let target = overhead
+            .targets
+            .iter()
+            .find(|t| t.statistic == level.statistic);
+        vec![
+            level.statistic.to_owned(),
+            show::latency(level.baseline_ms),
+            show::latency(level.adds_ms),
+            show::latency(level.total_ms),
+            ms(level.with_best_ms),
+            ms(target.map(|t| t.limit_ms)),
+            ms(target.map(|t| t.left_ms)),
+            level.standing.clone(),
+        ]
+    };
+    table(&head, overhead.levels.iter().map(row).collect())
+}
+
+/// The optimizations, the best set marked.
+pub fn optimizations(overhead: &Overhead) -> Table {
+    let head = [
+        "optimization",
+        "best set",
+        "shortens",
+        "alone",
+        "of overhead",
+        "of total",
+        "effort",
+        "priority",
+        "status",
+        "in this order",
+        "in any order",
+    ];
+    let row = |o: &OptimizationRow| {
+        vec![
+            o.name.clone(),
+            (if o.chosen { "✓" } else { DASH }).to_owned(),
+            o.component.clone(),
+            ms(o.alone_ms),
+            percent(o.of_overhead),
+            percent(o.of_total),
+            days(o.effort_days),
+            o.priority.to_owned(),
+            o.status.to_owned(),
+            ms(o.step_ms),
+            ms(o.shapley_ms),
+        ]
+    };
+    table(&head, overhead.optimizations.iter().map(row).collect())
+}
