@@ -37,6 +37,7 @@ pub mod import;
 pub mod job;
 pub mod link;
 pub mod model;
+mod order;
 pub mod plan;
 pub mod quantity;
 pub mod report;

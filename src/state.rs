@@ -12,7 +12,8 @@ use crate::quantity::show;
 use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
 use crate::scenario::list::List;
-use crate::scenario::{Basis, Scenario, Sweep};
+use crate::scenario::preset::Report;
+use crate::scenario::{Basis, MAX_RULES, Scenario, Sweep};
 
 /// Steps that undo goes back.
 const MAX_UNDO: usize = 200;
@@ -143,6 +144,8 @@ pub enum Action {
     Add(List),
     /// The one of that number is taken out of a list.
     Remove(List, usize),
+    /// The rules of a report are added, but for those that are there already.
+    AddRules(Report),
     /// That many files are being read.
     Reading(usize),
     /// Files were read; the sweeps are those among all runs, earlier ones included.
@@ -246,6 +249,7 @@ impl State {
                 self.drafts.clear();
                 self.change(|d| list.remove(&mut d.scenario, at));
             }
+            Action::AddRules(report) => self.add_rules(report),
             Action::Reading(count) => self.reading = count,
             Action::Import(answers, found) => self.import(answers, found),
             Action::RemoveFile(id, found) => self.remove_file(id, found),
@@ -274,6 +278,20 @@ impl State {
             Action::Say(notice) => self.notice = Some(notice),
             Action::Dismiss => self.notice = None,
         }
+    }
+
+    fn add_rules(&mut self, report: Report) {
+        let Ok(preset) = report.read() else {
+            return;
+        };
+        self.change(|d| {
+            let rules = &mut d.scenario.rules;
+            for rule in preset.rules {
+                if rules.len() < MAX_RULES && !rules.contains(&rule.entry) {
+                    rules.push(rule.entry);
+                }
+            }
+        });
     }
 
     fn edit(&mut self, field: Field, text: String, catalog: &Catalog) {

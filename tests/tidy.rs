@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use plimsoll::chart::svg::COLORS;
 
 /// The layers from the bottom up: a module may use those that stand before it, and no other.
-const LAYERS: [&str; 13] = [
-    "build_id", "error", "quantity", "evidence", "import", "model", "catalog", "scenario", "plan",
-    "chart", "link", "report", "job",
+const LAYERS: [&str; 14] = [
+    "build_id", "error", "order", "quantity", "evidence", "import", "model", "catalog", "scenario",
+    "plan", "chart", "link", "report", "job",
 ];
 /// The state stands on top of the library; the programs stand on the state.
 const TOP: &str = "state";

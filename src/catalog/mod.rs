@@ -12,6 +12,7 @@ mod rule;
 use std::sync::LazyLock;
 
 use crate::error::{Error, Result};
+use crate::order::by_key;
 use offer::EVERYWHERE;
 pub use offer::{AsOf, Confidence, Kind, MONTH_HOURS, Meter, Offer, Term, Unit};
 pub use own::{MAX_OWN_BYTES, MAX_OWN_ROWS};
@@ -182,9 +183,9 @@ impl Catalog {
         let same = |o: &&Offer| {
             o.vcpus == Some(vcpus) && o.memory_gib.is_some_and(|m| (m - memory_gib).abs() < 0.01)
         };
-        let mut offers: Vec<&Offer> = self.instances().filter(same).collect();
-        offers.sort_by(|a, b| a.price_usd_month.total_cmp(&b.price_usd_month));
-        offers
+        by_key(self.instances().filter(same).collect(), |o| {
+            o.price_usd_month
+        })
     }
 
     /// The first offer of a provider with this name, in any region.
@@ -255,8 +256,8 @@ impl Catalog {
         let first = all().find(|o| o.region == region);
         let first = first.or_else(|| all().find(|o| o.region == EVERYWHERE));
         let lender = first.or_else(|| all().next())?;
-        let mut tiers: Vec<&Offer> = all().filter(|o| o.region == lender.region).collect();
-        tiers.sort_by(|a, b| a.tier_from.total_cmp(&b.tier_from));
+        let tiers = all().filter(|o| o.region == lender.region).collect();
+        let tiers = by_key(tiers, |o: &&Offer| o.tier_from);
         Some(Tariff {
             tiers,
             borrowed_from: first.is_none().then_some(lender.region.as_str()),

@@ -9,6 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::place::{Places, Rect};
 use super::{Axis, Drawing, Mark, Role};
 use crate::error::{Error, Result};
+use crate::order::by_key;
 
 /// Drawn on a grid this many times finer than a pixel: plotters rounds to whole units.
 const FINE: i32 = 8;
@@ -316,10 +317,8 @@ impl<'d> Frame<'d> {
     /// Labels at the right ends of lines, moved apart so that none covers another.
     fn end_labels(&self) -> Vec<(&'d str, i32, Role)> {
         let ends = self.drawing.marks.iter().filter_map(end_label);
-        let mut labels: Vec<_> = ends
-            .map(|(label, y, role)| (label, self.y(y) / FINE, role))
-            .collect();
-        labels.sort_by_key(|(_, y, _)| *y);
+        let labels = ends.map(|(label, y, role)| (label, self.y(y) / FINE, role));
+        let mut labels = by_key(labels.collect(), |(_, y, _)| f64::from(*y));
         let mut least = TOP;
         for (_, y, _) in &mut labels {
             *y = (*y).max(least);

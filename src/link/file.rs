@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::{MAX_JSON_BYTES, upgrade, wire};
+use super::{MAX_JSON_BYTES, place, upgrade, wire};
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;
 
 /// The scenario as JSON for a file, indented.
 pub fn to_json(scenario: &Scenario) -> String {
-    // Serialising plain structs of strings and finite numbers has no way to fail.
-    serde_json::to_string_pretty(&wire::Document::from(scenario)).unwrap_or_default() + "\n"
+    place::indented(&to_compact_json(scenario)) + "\n"
 }
 
 /// The scenario as JSON without blanks.
 pub(super) fn to_compact_json(scenario: &Scenario) -> String {
+    // Serialising plain structs of strings and finite numbers has no way to fail.
     serde_json::to_string(&wire::Document::from(scenario)).unwrap_or_default()
 }
 
@@ -34,29 +34,27 @@ pub fn from_json(text: &str) -> Result<Scenario> {
         return Err(Error::new("the file is empty").next("Save the scenario again."));
     }
     let text = upgrade::to_current(text)?;
-    let mut json = serde_json::Deserializer::from_str(&text);
-    let document: wire::Document = serde_path_to_error::deserialize(&mut json).map_err(|e| {
-        let error = not_understood(&e);
+    let document: wire::Document = serde_json::from_str(&text).map_err(|e| {
+        let error = not_understood(&e, &text);
         // The lines of a text that was upgraded are none of the file's.
         match text {
-            Cow::Borrowed(_) => error.line(e.inner().line()),
+            Cow::Borrowed(_) => error.line(e.line()),
             Cow::Owned(_) => error,
         }
     })?;
     document.try_into()
 }
 
-fn not_understood(e: &serde_path_to_error::Error<serde_json::Error>) -> Error {
-    // `fixed[1].cost` is `fixed.1.cost` here as everywhere.
-    let path = e.path().to_string().replace('[', ".").replace(']', "");
+fn not_understood(e: &serde_json::Error, text: &str) -> Error {
+    let path = place::path_before(text, e.line(), e.column());
     // The line is said apart; serde_json would say it once more.
-    let what = e.inner().to_string();
+    let what = e.to_string();
     let what = what.split(" at line ").next().unwrap_or_default();
     let error = Error::new(format!(
         "the scenario has a part that is not understood: {what}"
     ))
     .next("Compare it with a scenario that Plimsoll saved.");
-    if path == "." {
+    if path.is_empty() {
         error
     } else {
         error.field(path)

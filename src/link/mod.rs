@@ -5,6 +5,7 @@
 
 pub mod examples;
 pub mod file;
+mod place;
 mod upgrade;
 mod wire;
 

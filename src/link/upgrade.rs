@@ -12,15 +12,17 @@ pub(super) const VERSION: u64 = 2;
 
 /// Step `n` makes version `n + 2` out of version `n + 1`. The length is part of the type, so a new
 /// version without its step does not compile.
-const STEPS: [fn(Value) -> Result<Value>; VERSION as usize - 1] = [with_workload];
+const STEPS: [fn(Value) -> Result<Value>; VERSION as usize - 1] = [with_workload_and_rules];
 
-/// Version 2 may hold a workload; one without has none. All else is as it was.
-fn with_workload(mut document: Value) -> Result<Value> {
+/// Version 2 may hold a workload and rules; one without has none. All else is as it was.
+fn with_workload_and_rules(mut document: Value) -> Result<Value> {
     if let Some(fields) = document.as_object_mut() {
-        if fields.contains_key("workload") {
-            return Err(Error::new("version 1 of a scenario has no workload")
-                .field("workload")
-                .next("Write \"plimsoll\": 2 in it."));
+        for new in ["workload", "rules"] {
+            if fields.contains_key(new) {
+                return Err(Error::new(format!("version 1 of a scenario has no {new}"))
+                    .field(new)
+                    .next("Write \"plimsoll\": 2 in it."));
+            }
         }
         fields.insert("plimsoll".to_owned(), Value::from(2));
     }

@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::upgrade::VERSION;
 use crate::error::{Error, Result};
+use crate::order::by_key;
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::{
-    self, MAX_CONCURRENCY, MAX_FIXED, MAX_LATENCY_MS, MAX_POINTS, MAX_RPS, Scenario, field,
+    self, MAX_CONCURRENCY, MAX_FIXED, MAX_LATENCY_MS, MAX_POINTS, MAX_RPS, MAX_RULES, Scenario,
+    field,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -27,6 +29,9 @@ pub(super) struct Document {
     targets: Targets,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     workload: Option<workload::Workload>,
+    /// Each in one line, as a person writes it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<String>,
     month: String,
 }
 
@@ -161,6 +166,7 @@ impl From<&Scenario> for Document {
                 error_rate: s.targets.error_rate.to_string(),
             },
             workload: workload::write(&s.workload),
+            rules: s.rules.iter().map(ToString::to_string).collect(),
             month: field::month_name(s.month).to_owned(),
         }
     }
@@ -262,9 +268,22 @@ impl TryFrom<Document> for Scenario {
                 .workload
                 .as_ref()
                 .map_or_else(|| Ok(scenario::Workload::default()), workload::read)?,
+            rules: rules(&d.rules)?,
             month: at("month", field::month_length(&d.month))?,
         })
     }
+}
+
+fn rules(lines: &[String]) -> Result<Vec<scenario::Rule>> {
+    if lines.len() > MAX_RULES {
+        return Err(Error::new(format!("there are more than {MAX_RULES} rules"))
+            .field("rules")
+            .next("Leave the others out."));
+    }
+    let lines = lines.iter().enumerate();
+    lines
+        .map(|(i, line)| at(&format!("rules.{i}"), line.parse()))
+        .collect()
 }
 
 fn fixed_item(i: usize, f: &FixedItem) -> Result<scenario::FixedItem> {
@@ -396,7 +415,7 @@ fn point(p: &Point) -> Result<scenario::Point> {
         within(&path("latency_ms"), *ms, 0.0, MAX_LATENCY_MS)?;
         latency_ms.push((at(&path("latency_ms"), field::statistic(name))?, *ms));
     }
-    latency_ms.sort_by_key(|(s, _)| *s as u8);
+    let latency_ms = by_key(latency_ms, |(s, _)| f64::from(*s as u8));
     Ok(scenario::Point {
         concurrency: p.concurrency,
         rps: p.rps,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::order::by_key;
 use crate::scenario::{Point, Scenario, Sweep};
 
 /// What can be carried.
@@ -108,8 +109,7 @@ pub(super) fn work_out(scenario: &Scenario, peak_rps: f64) -> Capacity {
     let sweep = app.capacity.fitted();
     let ceiling = sweep.map(ceiling);
     let full_rps = ceiling.map_or(app.capacity.typed.base(), |c| c.rps);
-    let mut limits = limits(scenario, sweep, full_rps);
-    limits.sort_by(|a, b| a.per_instance_rps.total_cmp(&b.per_instance_rps));
+    let limits = by_key(limits(scenario, sweep, full_rps), |l| l.per_instance_rps);
     let per_instance_rps = limits.first().map_or(0.0, |l| l.per_instance_rps);
     let instances = u64::from(app.minimum.get());
     let carrying = instances.saturating_sub(u64::from(app.spare.get()));
@@ -203,13 +203,12 @@ fn last_level(sweep: &Sweep, measure: impl Fn(&Point) -> Option<f64>, limit: f64
 
 /// The measure by concurrency, ascending; runs at the same concurrency are averaged.
 fn levels(sweep: &Sweep, measure: impl Fn(&Point) -> Option<f64>) -> Vec<(f64, f64)> {
-    let mut measured: Vec<(f64, f64)> = sweep
+    let measured: Vec<(f64, f64)> = sweep
         .points
         .iter()
         .filter_map(|p| Some((p.concurrency, measure(p)?)))
         .collect();
-    measured.sort_by(|a, b| a.0.total_cmp(&b.0));
-    measured
+    by_key(measured, |(n, _)| *n)
         .chunk_by(|a, b| a.0 == b.0)
         .filter_map(|same| {
             let sum: f64 = same.iter().map(|(_, v)| v).sum();
@@ -248,9 +247,7 @@ fn check(
     share_rps: f64,
 ) -> TargetCheck {
     let level = sweep.and_then(|s| concurrency_at(s, share_rps));
-    let value = sweep
-        .zip(level)
-        .and_then(|(s, n)| interpolate(&levels(s, measure), n));
+    let value = sweep.and_then(|s| measured_at(s, share_rps, measure));
     let overloaded = sweep.is_some() && level.is_none();
     TargetCheck {
         kind,
@@ -268,6 +265,16 @@ fn check(
         },
         at_concurrency: level,
     }
+}
+
+/// A measure at this throughput of one instance, by straight lines between the levels measured; none above the ceiling.
+pub(super) fn measured_at(
+    sweep: &Sweep,
+    share_rps: f64,
+    measure: impl Fn(&Point) -> Option<f64>,
+) -> Option<f64> {
+    let level = concurrency_at(sweep, share_rps)?;
+    interpolate(&levels(sweep, measure), level)
 }
 
 /// The concurrency, at or below the ceiling, at which the law gives this throughput.

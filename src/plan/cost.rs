@@ -106,7 +106,7 @@ pub(super) fn curve(scenario: &Scenario, capacity: &Capacity) -> Vec<UnitCost> {
         .map(|i| low * libm::pow(ratio, f64::from(i) / f64::from(SAMPLES)))
         .collect();
     loads.extend(steps(scenario, capacity, low, high));
-    loads.sort_by(f64::total_cmp);
+    crate::order::sort(&mut loads);
     loads
         .iter()
         .filter_map(|load| sample(scenario, capacity, *load))

@@ -56,6 +56,9 @@ pub struct Plan {
     /// What a request takes without load, and why; none without a workload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overhead: Option<Overhead>,
+    /// When each rule first holds, in the order of the rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<rules::Outcome>,
     /// What is doubtful, in words.
     pub warnings: Vec<Warning>,
 }
@@ -113,6 +116,7 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
         instances_needed: fleet::needed(&scenario.app, &capacity, peak_rps).map(|f| f.instances),
         crossings,
         fleet_steps: timeline::steps(scenario, &capacity, &timeline),
+        rules: rules::of_plan(scenario, &capacity, &timeline),
         timeline,
         ladder: cost::ladder(scenario, &capacity),
         cost_curve: cost::curve(scenario, &capacity),

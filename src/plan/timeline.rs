@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Capacity, Cost, Fleet, LimitKind, cost, fleet};
 use crate::model::growth;
+use crate::order::by_key;
 use crate::scenario::{Month, Scenario};
 
 /// Above this rate (requests per second) a projection says nothing more.
@@ -139,7 +140,7 @@ pub(super) fn crossings(scenario: &Scenario, capacity: &Capacity, peak_rps: f64)
     let carrying = capacity
         .instances
         .saturating_sub(u64::from(scenario.app.spare.get()));
-    let mut crossings: Vec<Crossing> = capacity
+    let crossings: Vec<Crossing> = capacity
         .limits
         .iter()
         .map(|limit| {
@@ -158,13 +159,8 @@ pub(super) fn crossings(scenario: &Scenario, capacity: &Capacity, peak_rps: f64)
             }
         })
         .collect();
-    crossings.sort_by(|a, b| {
-        let key = |c: &Crossing| c.months.unwrap_or(f64::INFINITY);
-        key(a)
-            .total_cmp(&key(b))
-            .then(a.limit_rps.total_cmp(&b.limit_rps))
-    });
-    crossings
+    let by_limit = by_key(crossings, |c| c.limit_rps);
+    by_key(by_limit, |c| c.months.unwrap_or(f64::INFINITY))
 }
 
 fn months_until(scenario: &Scenario, peak_rps: f64, limit_rps: f64) -> Option<f64> {

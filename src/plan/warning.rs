@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::prices::old_price;
-use super::{LimitKind, Plan, Verdict};
+use super::{LimitKind, Plan, Verdict, rules};
 use crate::catalog::{AsOf, Catalog, Offer};
 use crate::quantity::show;
 use crate::scenario::{Instance, Month, Point, Remark, Scenario, Statistic, Sweep};
@@ -65,6 +65,8 @@ pub enum Code {
     MixedBases,
     /// Optimizations of one component, without a word on how they go together.
     Overlap,
+    /// A rule contradicts another one, a target or a fact.
+    Rule,
 }
 
 /// All warnings of a plan, the gravest first.
@@ -79,6 +81,9 @@ pub(super) fn find(scenario: &Scenario, catalog: &Catalog, plan: &Plan) -> Vec<W
     }
     if let Some(overhead) = &plan.overhead {
         found.0.extend(overhead.warnings.iter().cloned());
+    }
+    for doubt in rules::doubts(scenario, &plan.capacity) {
+        found.add(Code::Rule, doubt.message);
     }
     prices(
         &scenario.app.instance,

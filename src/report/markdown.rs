@@ -1,6 +1,6 @@
 //! The plan as a Markdown report.
 
-use super::{answer, ladder, overhead};
+use super::{answer, ladder, overhead, rules};
 use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
 use crate::plan::{Overhead, Plan};
 use crate::scenario::Scenario;
@@ -21,6 +21,10 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
     table(&mut out, &ladder::table(scenario, plan));
     if let Some(told) = &plan.overhead {
         budget(&mut out, told);
+    }
+    if !plan.rules.is_empty() {
+        out += "\n## Rules\n\n";
+        table(&mut out, &rules::table(plan));
     }
     for chart in [
         cost::chart(scenario, plan),

@@ -4,3 +4,4 @@ pub mod answer;
 pub mod ladder;
 pub mod markdown;
 pub mod overhead;
+pub mod rules;

@@ -3,7 +3,10 @@
 
 mod workload;
 
-use super::{Basis, FixedItem, Instance, MAX_FIXED, MAX_NAME, MonthLength, Scenario, Statistic};
+use super::{
+    Basis, FixedItem, Instance, MAX_FIXED, MAX_NAME, MAX_RULES, MonthLength, Rule, Scenario,
+    Statistic,
+};
 use crate::catalog::{Catalog, Offer};
 use crate::error::{Error, Result};
 use crate::quantity::{Dimension, Quantity, show};
@@ -59,6 +62,8 @@ pub enum Field {
     ErrorRate,
     /// Days of a month.
     MonthLength,
+    /// A rule, in one line.
+    Rule(usize),
     /// An input of the workload.
     Workload(WorkloadField),
 }
@@ -72,6 +77,7 @@ impl Field {
         match self {
             Field::FixedName(i) => format!("fixed.{i}.name"),
             Field::FixedCost(i) => format!("fixed.{i}.cost"),
+            Field::Rule(i) => format!("rules.{i}"),
             Field::Workload(field) => field.path(),
             other => other.fixed_path().to_owned(),
         }
@@ -106,6 +112,7 @@ impl Field {
             Field::MonthLength => "month",
             Field::FixedName(_) | Field::FixedCost(_) => "fixed",
             Field::Workload(_) => "workload",
+            Field::Rule(_) => "rules",
         }
     }
 
@@ -142,6 +149,7 @@ impl Field {
             Field::ErrorRate => s.targets.error_rate.to_string(),
             Field::MonthLength => month_name(s.month).to_owned(),
             Field::Workload(field) => field.read(&s.workload),
+            Field::Rule(i) => s.rules.get(i).map(ToString::to_string).unwrap_or_default(),
         }
     }
 
@@ -209,6 +217,7 @@ impl Field {
             Field::ErrorRate => set(&mut s.targets.error_rate, text)?,
             Field::MonthLength => s.month = month_length(text)?,
             Field::Workload(field) => field.put(&mut s.workload, text)?,
+            Field::Rule(i) => *rule(&mut s.rules, i)? = text.parse()?,
         }
         Ok(())
     }
@@ -350,6 +359,13 @@ fn choose(instance: &mut Instance, catalog: &Catalog, id: &str) -> Result<()> {
         .ok_or_else(|| unknown(id, "an instance of the catalogue"))?;
     *instance = super::calibrate::instance(offer)?;
     Ok(())
+}
+
+fn rule(rules: &mut [Rule], i: usize) -> Result<&mut Rule> {
+    rules
+        .get_mut(i)
+        .filter(|_| i < MAX_RULES)
+        .ok_or_else(|| Error::new("there is no such rule"))
 }
 
 fn item(fixed: &mut [FixedItem], i: usize) -> Result<&mut FixedItem> {

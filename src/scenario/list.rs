@@ -1,9 +1,10 @@
 //! The lists of a scenario that a person makes longer and shorter, all in one way.
 
+use super::rule::Rule;
 use super::workload::{
     Combination, Component, MAX_COMBINATIONS, MAX_COMPONENTS, MAX_OPTIMIZATIONS, Optimization,
 };
-use super::{FixedItem, MAX_FIXED, Scenario};
+use super::{FixedItem, MAX_FIXED, MAX_RULES, Scenario};
 use crate::quantity::Quantity;
 
 /// A list of a scenario.
@@ -17,6 +18,8 @@ pub enum List {
     Optimizations,
     /// Corrections of combinations.
     Combinations,
+    /// Rules.
+    Rules,
 }
 
 impl List {
@@ -27,6 +30,7 @@ impl List {
             List::Components => s.workload.components.len(),
             List::Optimizations => s.workload.optimizations.len(),
             List::Combinations => s.workload.combinations.len(),
+            List::Rules => s.rules.len(),
         }
     }
 
@@ -45,6 +49,7 @@ impl List {
                 List::Optimizations => MAX_OPTIMIZATIONS,
                 List::Combinations if s.workload.optimizations.len() < 2 => 0,
                 List::Combinations => MAX_COMBINATIONS,
+                List::Rules => MAX_RULES,
             }
     }
 
@@ -77,6 +82,7 @@ impl List {
                 second: 1,
                 overlap: Quantity::clamped(0.0),
             }),
+            List::Rules => s.rules.push(Rule::usual()),
         }
     }
 
@@ -92,6 +98,9 @@ impl List {
             }
             List::Combinations => {
                 s.workload.combinations.remove(at);
+            }
+            List::Rules => {
+                s.rules.remove(at);
             }
             List::Optimizations => remove_optimization(s, at),
             List::Components => {

@@ -19,6 +19,7 @@ use crate::quantity::{
     Bytes, Cost, Count, Cpus, Dimension, Factor, Growth, Horizon, Latency, Quantity, Rate, Share,
     Unit,
 };
+pub use rule::Rule;
 pub use workload::Workload;
 
 /// Points kept of a sweep.
@@ -31,6 +32,8 @@ pub const MAX_RPS: f64 = 1e12;
 pub const MAX_CONCURRENCY: f64 = 1e9;
 /// Highest latency of a run, milliseconds.
 pub const MAX_LATENCY_MS: f64 = 1e12;
+/// Rules kept.
+pub const MAX_RULES: usize = 60;
 /// Longest name of anything, characters.
 pub const MAX_NAME: usize = 120;
 
@@ -49,6 +52,8 @@ pub struct Scenario {
     pub targets: Targets,
     /// What a request takes and why; empty where nobody said.
     pub workload: Workload,
+    /// What is to happen when.
+    pub rules: Vec<Rule>,
     /// How many days a month has where a rate becomes a month's requests.
     pub month: MonthLength,
 }
@@ -98,6 +103,7 @@ impl Scenario {
                 error_rate: Quantity::clamped(0.01),
             },
             workload: Workload::default(),
+            rules: Vec::new(),
             month: MonthLength::Thirty,
         }
     }

@@ -21,6 +21,45 @@ pub struct Preset {
     pub allocation: Allocation,
 }
 
+/// A report whose rules are at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Report {
+    /// A Node.js auth service on droplets with Redis.
+    Fluxstudio,
+    /// An automation detector on AWS with PostgreSQL.
+    Singura,
+}
+
+impl Report {
+    /// All of them.
+    pub const ALL: [Report; 2] = [Report::Fluxstudio, Report::Singura];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Report::Fluxstudio => "FluxStudio",
+            Report::Singura => "Singura",
+        }
+    }
+
+    /// Its rules, targets, gates and allocation table.
+    ///
+    /// # Errors
+    /// None for the files as they are in the repository; a test holds that.
+    ///
+    /// ```
+    /// use plimsoll::scenario::preset::Report;
+    /// assert_eq!(Report::Fluxstudio.read()?.rules.len(), 14);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn read(self) -> Result<Preset> {
+        match self {
+            Report::Fluxstudio => fluxstudio(),
+            Report::Singura => singura(),
+        }
+    }
+}
+
 /// An entry and the heading of the report that it comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sourced<T> {

@@ -39,6 +39,26 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The rule to begin with: `alert when CPU > 80 % for 5 min`.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::Rule;
+    /// assert_eq!(Rule::usual().to_string(), "alert when CPU > 80 % for 5 min");
+    /// ```
+    pub fn usual() -> Rule {
+        Rule {
+            name: String::new(),
+            condition: Condition {
+                metric: Metric::Cpu,
+                comparison: Comparison::Above,
+                bound: Bound::Share(Quantity::parse("80 %").unwrap_or(Quantity::clamped(0.8))),
+            },
+            duration: Some(Quantity::parse("5 min").unwrap_or(Quantity::clamped(300.0))),
+            severity: Severity::Warning,
+            action: Action::Alert,
+        }
+    }
+
     /// For how long the condition must hold, in seconds; 0: not at all.
     ///
     /// ```

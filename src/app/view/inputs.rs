@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::evidence::Evidence;
 use super::field::Field;
+use super::rules;
 use super::workload::workload;
 use crate::drop::Intake;
 use crate::store::Dispatch;
@@ -32,6 +33,7 @@ pub fn Inputs(props: &Props) -> Html {
             { workload_section(state, dispatch) }
             { section("App tier", &[Which::InstanceName, Which::InstanceCost], state, app(state, dispatch)) }
             { section("Targets", &[Which::Statistic, Which::LatencyLimit], state, targets(state, dispatch)) }
+            { rules::section(state, dispatch) }
             { section("Monthly items", &[], state, fixed(state, dispatch)) }
         </>
     }

@@ -11,6 +11,7 @@ mod notice;
 mod outside;
 mod overhead;
 mod page;
+mod rules;
 mod share;
 mod workload;
 

@@ -12,7 +12,7 @@
 #![allow(clippy::indexing_slicing)]
 
 use super::options::{Gain, Problem, Rest};
-use crate::model::numeric::order::by_key;
+use crate::order::by_key;
 
 /// Up to here all sets are few enough to look at each: 2²¹ steps.
 const FEW: usize = 20;

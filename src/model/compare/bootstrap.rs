@@ -6,11 +6,12 @@ use rand_core::SeedableRng;
 use rand_pcg::Pcg64;
 
 use super::{LEAST_RUNS, Warning};
-use crate::model::numeric::order::{quantile_of_sorted, sort_numbered, sorted};
+use crate::model::numeric::order::{quantile_of_sorted, sorted};
 use crate::model::numeric::random;
 use crate::model::numeric::series::in_range;
 use crate::model::numeric::special::{normal_cdf, normal_quantile};
 use crate::model::{ModelError, Standing, probability};
+use crate::order::sort_numbered;
 
 /// How often the runs are resampled.
 pub const REPLICATES: usize = 5000;

@@ -1,9 +1,9 @@
 //! The choice between plans by what one would regret: over scenarios (Savage, "The Theory of Statistical Decision", *JASA* 46,
 //! 1951), and the least regret of Netflix's `service-capacity-modeling`.
 
-use crate::model::numeric::order::by_key;
 use crate::model::numeric::sum::sum;
 use crate::model::{ModelError, Standing, finite, not_negative, positive};
+use crate::order::by_key;
 
 const MOST_CELLS: usize = 10_000_000;
 const MOST_PLANS: usize = 5_000;

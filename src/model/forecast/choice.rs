@@ -3,10 +3,10 @@
 
 use super::ets::too_far;
 use super::{EtsForm, Warning, exponential_forecast, fit_ets, linear_forecast, logistic_fit};
-use crate::model::numeric::order::by_key;
 use crate::model::numeric::series::{at_least, in_range};
 use crate::model::numeric::sum::mean;
 use crate::model::{ModelError, Standing, probability};
+use crate::order::by_key;
 
 const LEAST_VALUES: usize = 5;
 /// What a forecast is fitted to when it is tried, at least.

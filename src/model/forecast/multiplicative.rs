@@ -8,9 +8,9 @@ use super::{EtsForecast, EtsForm, Smoothing, States};
 use crate::model::Standing;
 use crate::model::numeric::cholesky;
 use crate::model::numeric::line::Line;
-use crate::model::numeric::order::by_key;
 use crate::model::numeric::special::normal_quantile;
 use crate::model::numeric::sum::{mean, sum};
+use crate::order::by_key;
 
 /// α, β/α and γ/(1 - α) from which the search starts.
 const STARTS: [[f64; 3]; 3] = [[0.3, 0.1, 0.1], [0.8, 0.02, 0.05], [0.1, 0.02, 0.3]];

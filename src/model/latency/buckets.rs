@@ -6,8 +6,8 @@ use super::mixture::Mixture;
 use super::percentiles::Percentiles;
 use super::warning::Warning;
 use crate::model::distribution::Distribution;
-use crate::model::numeric::order::by_key;
 use crate::model::{ModelError, Standing};
+use crate::order::by_key;
 
 /// Counts that differ by less are the same number.
 const SMALL_DELTA: f64 = 1e-12;

@@ -7,8 +7,8 @@ use super::curve::{Curve, Limits};
 use super::law::Law;
 use super::percentiles::{PercentileFit, Percentiles, fit_gamma, fit_lognormal, fit_weibull};
 use super::warning::Warning;
-use crate::model::numeric::order::by_key;
 use crate::model::{ModelError, Standing, not_negative};
+use crate::order::by_key;
 
 /// A family that misses by more, root mean square, gives way to the curve.
 const LARGEST_MISS: f64 = 0.10;

@@ -6,7 +6,7 @@
 // A simplex has one point more than dimensions, at least one, and every point has as many coordinates as there are bounds.
 #![allow(clippy::indexing_slicing)]
 
-use super::order::by_key;
+use crate::order::by_key;
 
 /// The spread of values at which a search ends: absolute below 1, relative to the best one above.
 const TOLERANCE: f64 = 1e-10;

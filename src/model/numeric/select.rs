@@ -37,7 +37,7 @@ pub(crate) fn quantiles(values: &[f64], probabilities: &[f64]) -> Option<Vec<f64
             kept.push(*value);
         }
     }
-    super::order::sort(&mut kept);
+    crate::order::sort(&mut kept);
     // How many kept values lie in bins before a bin.
     let before = |bin: usize| -> usize {
         let earlier = counts.iter().zip(&wanted).take(bin);

@@ -6,9 +6,9 @@ use super::autocorrelation::{autocorrelations, lag1};
 use super::mann_kendall::{Decision, check, score};
 use super::theil_sen::slope_over_index;
 use super::{Direction, Warning};
-use crate::model::numeric::order::sort_numbered;
 use crate::model::numeric::special::normal_quantile;
 use crate::model::{ModelError, Standing};
+use crate::order::sort_numbered;
 
 /// The result of the test with Hamed & Rao's variance; see the example of [`mann_kendall_hamed_rao`].
 #[derive(Debug, Clone, PartialEq)]

@@ -6,9 +6,10 @@ use rand_pcg::Pcg64;
 
 use super::copula::Copula;
 use crate::model::ModelError;
-use crate::model::numeric::order::{sort_numbered, sorted};
+use crate::model::numeric::order::sorted;
 use crate::model::numeric::random;
 use crate::model::numeric::special::normal_quantile;
+use crate::order::sort_numbered;
 
 const MOST_ROWS: usize = 1_000_000;
 /// A column of scores that the others explain up to this share has no direction of its own.

@@ -6,8 +6,9 @@ use rand_pcg::Pcg64;
 
 use super::solve::{Problem, denominator, variance};
 use super::{Fit, PeakKind, Usl};
-use crate::model::numeric::{order, random};
+use crate::model::numeric::random;
 use crate::model::{ModelError, Standing, probability};
+use crate::order;
 
 /// How often the bootstrap refits.
 pub const REPLICATES: usize = 2000;

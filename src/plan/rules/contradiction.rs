@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Stated;
+use crate::order::by_key;
 use crate::quantity::show;
 use crate::scenario::rule::{Action, Bound, Condition, Metric, Rule, Severity};
 use crate::scenario::{Statistic, preset::Claim};
@@ -87,8 +88,7 @@ pub fn contradictions(rules: &[Rule], stated: &Stated) -> Vec<Contradiction> {
     }
     found.redis();
     found.allocation();
-    found.list.sort_by_key(|c| c.code);
-    found.list
+    by_key(found.list, |c| f64::from(c.code as u8))
 }
 
 type Placed<'a> = (usize, &'a Rule);

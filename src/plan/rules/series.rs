@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::evidence::Series;
 use crate::model::alert::{self, Evaluation, Measure, Sample, State, Timeline};
+use crate::order::by_key;
 use crate::quantity::show;
 use crate::scenario::rule::{Bound, Kind, Metric, Rule};
 
@@ -120,7 +121,7 @@ pub fn on_series(rule: &Rule, series: &[Series], look: &Look) -> Result<Option<F
     }
     let mut points: Vec<(f64, Option<f64>)> = series.points.clone();
     points.retain(|(at, _)| at.is_finite());
-    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let points = by_key(points, |(at, _)| *at);
     let samples: Vec<Sample> = points
         .iter()
         .map(|(at_s, value)| Sample {
@@ -219,7 +220,7 @@ fn step(asked_s: Option<f64>, samples: &[Sample]) -> f64 {
         .map(|(a, b)| b.at_s - a.at_s)
         .filter(|gap| *gap > 0.0)
         .collect();
-    gaps_s.sort_by(f64::total_cmp);
+    crate::order::sort(&mut gaps_s);
     let usual_s = gaps_s.get(gaps_s.len() / 2).copied();
     // Prometheus keeps milliseconds.
     let usual_s = usual_s.map(|s| ((s * 1000.0).round() / 1000.0).max(0.001));

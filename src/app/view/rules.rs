@@ -1,0 +1,55 @@
+//! The rules: each in one line as people write it, and under it when it first holds.
+
+use std::rc::Rc;
+
+use plimsoll::report::rules;
+use plimsoll::scenario::field::Field as Which;
+use plimsoll::scenario::list::List;
+use plimsoll::scenario::preset::Report;
+use plimsoll::state::{Action, State};
+use yew::prelude::*;
+
+use super::field::Field;
+use super::inputs::act;
+use crate::store::Dispatch;
+
+/// Closed at first, as the workload is.
+pub fn section(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    html! {
+        <details class="section" id="rules">
+            <summary><h2>{ "Rules" }</h2><span class="said">{ rules::short(&state.plan) }</span></summary>
+            { list(state, dispatch) }
+        </details>
+    }
+}
+
+fn list(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    let lines = state.plan.rules.iter().enumerate().map(|(i, outcome)| {
+        let remove = act(dispatch, Action::Remove(List::Rules, i));
+        html! {
+            <div class="part rule" key={i}>
+                <Field state={state.clone()} dispatch={dispatch.clone()} field={Which::Rule(i)} label={format!("Rule {}", i + 1)}
+                    hint={rules::when(&outcome.held)} />
+                <button type="button" class="add" aria-label={format!("Remove rule {}", i + 1)} onclick={remove}>{ "Remove" }</button>
+            </div>
+        }
+    });
+    let full = List::Rules.is_full(state.scenario());
+    let presets = Report::ALL.map(|report| {
+        html! {
+            <button type="button" class="add" disabled={full} onclick={act(dispatch, Action::AddRules(report))}>
+                { format!("Add the rules of {}", report.name()) }
+            </button>
+        }
+    });
+    html! {
+        <>
+            if state.plan.rules.is_empty() {
+                <p class="hint">{ "For example “scale out when CPU > 70 % for 5 min”. Each is held against the months to come, and against the others." }</p>
+            }
+            { for lines }
+            <button type="button" id="add-rule" class="add" disabled={full} onclick={act(dispatch, Action::Add(List::Rules))}>{ "Add a rule" }</button>
+            { for presets }
+        </>
+    }
+}
