@@ -240,11 +240,11 @@ fn a_broken_scenario_names_the_field() {
             "(app.target_utilization, broken.json)",
         ),
         (
-            "\"plimsoll\": 1",
+            "\"plimsoll\": 2",
             "\"plimsoll\": 9",
-            "was written by a newer Plimsoll (version 9; this one reads up to 1) (broken.json)",
+            "was written by a newer Plimsoll (version 9; this one reads up to 2) (broken.json)",
         ),
-        ("\"month\"", "\"month", "(line 41, broken.json)"),
+        ("\"month\"", "\"month", "(line 137, broken.json)"),
     ] {
         let path = broken(from, to);
         refuses(&run(&["plan", &path]), words);

@@ -5,7 +5,7 @@ mod specimens;
 use plimsoll::evidence::Run;
 use plimsoll::report::{answer, markdown};
 use plimsoll::scenario::field::Field;
-use plimsoll::scenario::{Scenario, calibrate};
+use plimsoll::scenario::{Scenario, Workload, calibrate};
 use proptest::prelude::*;
 use specimens::*;
 
@@ -55,10 +55,30 @@ fn the_answer_stands_first() {
             "You can carry 700 req/min within the targets; today's peak of 208 req/min is 30 % of it.",
             "70 % utilization on the app tier is reached first, in February 2027.",
             "A million requests cost $4.00 today and $1.20 at ten times the load.",
-            "p99 is not measured, so its target of 200 ms is not judged.",
+            "Without load, p99 is 83.7 ms of 200 ms; 5 components are 27.6 ms of it.",
         ]
     );
     assert_eq!(alarms(&example()), [false; 4]);
+}
+
+#[test]
+fn without_a_workload_the_answer_says_that_nothing_was_measured() {
+    let mut scenario = example();
+    scenario.workload = Workload::default();
+    assert_eq!(
+        answers(&scenario)[3..],
+        ["p99 is not measured, so its target of 200 ms is not judged."]
+    );
+    let missed = with(example(), &[(Field::LatencyLimit, "80 ms")]);
+    assert_eq!(
+        answers(&missed)[3..],
+        [
+            "Without load, p99 is 83.7 ms, above its target of 80 ms; 5 components are 27.6 ms of it."
+        ]
+    );
+    assert_eq!(alarms(&missed), [false, false, false, true]);
+    // What was measured and what the parts add up to are both said.
+    assert_eq!(answers(&fitted()).len(), 5);
 }
 
 /// 2,083 req/min on one instance of 700: 298 %, three instances.

@@ -7,7 +7,7 @@ use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run};
 use plimsoll::job::FileAnswer;
 use plimsoll::scenario::calibrate::{self, Found};
-use plimsoll::scenario::field::Field;
+use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::{Basis, MAX_FIXED, Scenario};
 use plimsoll::state::{Action, Notice, State};
@@ -243,6 +243,30 @@ fn no_more_items_than_can_be_saved() {
     assert!(plimsoll::link::decode(&plimsoll::link::encode(full.scenario()).unwrap()).is_ok());
 }
 
+#[test]
+fn parts_of_the_workload_come_and_go_and_undo_brings_them_back() {
+    let time = Field::Workload(WorkloadField::Component(6, ComponentField::Time));
+    let state = all(
+        &start(),
+        [Action::Add(List::Components), edit(time, "10 ms")],
+    );
+    let total_ms = |s: &State| s.plan.overhead.as_ref().unwrap().total_ms;
+    assert_eq!(total_ms(&state), 57.5);
+    let without = after(&state, Action::Remove(List::Components, 1));
+    assert_eq!(total_ms(&without), 42.5);
+    assert_eq!(List::Optimizations.len(without.scenario()), 5);
+    assert_eq!(after(&without, Action::Undo).scenario(), state.scenario());
+    for list in [List::Components, List::Optimizations, List::Combinations] {
+        let mut full = start();
+        while let Some(next) = full.reduce(Action::Add(list), Catalog::built_in()) {
+            full = next;
+        }
+        assert!(list.is_full(full.scenario()));
+        let link = plimsoll::link::encode(full.scenario()).unwrap();
+        assert_eq!(&plimsoll::link::decode(&link).unwrap(), full.scenario());
+    }
+}
+
 // --- files -----------------------------------------------------------------------------------
 
 #[test]
@@ -473,6 +497,10 @@ fn field() -> impl Strategy<Value = Field> {
         Field::LatencyLimit,
         Field::ErrorRate,
         Field::MonthLength,
+        Field::Workload(WorkloadField::BaselineTime),
+        Field::Workload(WorkloadField::Component(1, ComponentField::Spread)),
+        Field::Workload(WorkloadField::Optimization(0, OptimizationField::Gain)),
+        Field::Workload(WorkloadField::Optimization(1, OptimizationField::Requires)),
     ])
 }
 
@@ -510,6 +538,9 @@ fn action() -> impl Strategy<Value = Action> {
             "30.4375 days",
             "0",
             "zzz",
+            "exponential",
+            "p95 40 ms",
+            "10 %",
         ])
         .prop_map(str::to_owned),
         any::<String>(),

@@ -30,6 +30,8 @@ pub struct Overhead {
     pub unsampled_overhead_ms: f64,
     /// The overhead as a share of the baseline; none without a baseline.
     pub overhead_of_baseline: Option<f64>,
+    /// The baseline as a share of the total; none without a total.
+    pub baseline_of_total: Option<f64>,
     /// The overhead as a share of the total; none without a total.
     pub overhead_of_total: Option<f64>,
     /// Mean, p50, p95, p99 and the target's statistic.
@@ -254,6 +256,7 @@ pub(super) fn work_out(scenario: &Scenario) -> Option<Overhead> {
         overhead_ms,
         unsampled_overhead_ms: parts.unsampled_ms(),
         overhead_of_baseline: ratio(overhead_ms, baseline_ms),
+        baseline_of_total: ratio(baseline_ms, total_ms),
         overhead_of_total: ratio(overhead_ms, total_ms),
         levels: levels(&scenario.targets, &parts, &whole, with_best.as_ref()),
         components: components(workload, &parts),
@@ -268,9 +271,11 @@ pub(super) fn work_out(scenario: &Scenario) -> Option<Overhead> {
     Some(overhead)
 }
 
-/// None where the whole is nothing.
+/// None where the whole is nothing, or next to nothing.
 fn ratio(part: f64, whole: f64) -> Option<f64> {
-    (whole > 0.0).then(|| part / whole)
+    (whole > 0.0)
+        .then(|| part / whole)
+        .filter(|share| share.is_finite())
 }
 
 /// The probability of a percentile; none for the mean.
@@ -401,7 +406,7 @@ fn target(
         limit_ms,
         predicted_ms,
         left_ms: against.budget.left,
-        left_of_limit: against.budget.left_share,
+        left_of_limit: against.budget.left_share.filter(|s| s.is_finite()),
         met: against.budget.met,
         share_above: against.exceeding.value,
         standing: against.budget.standing.to_string(),

@@ -102,7 +102,7 @@ fn best(overhead: &Overhead) -> Option<String> {
         " A better set may exist: there are too many to try."
     };
     Some(format!(
-        "Within {within} of effort it is best to make {} ({}): the mean falls by {} to {}{shares}.{sure}",
+        "Within {within} of effort it is best to do {} ({}): the mean falls by {} to {}{shares}.{sure}",
         listed(&best.optimizations),
         days(best.effort_days),
         show::latency(best.gain_ms),
@@ -143,31 +143,31 @@ fn ms(time_ms: Option<f64>) -> String {
 pub fn components(overhead: &Overhead) -> Table {
     let mut rows = vec![vec![
         "Baseline".to_owned(),
+        DASH.to_owned(),
+        DASH.to_owned(),
+        percent(overhead.baseline_of_total),
         show::latency(overhead.baseline_ms),
-        DASH.to_owned(),
-        DASH.to_owned(),
-        DASH.to_owned(),
-        percent(overhead.overhead_of_total.map(|share| 1.0 - share)),
         show::latency(overhead.baseline_ms),
+        show::percent(1.0),
     ]];
     rows.extend(overhead.components.iter().map(component));
     rows.push(vec![
         "Overhead".to_owned(),
-        show::latency(overhead.unsampled_overhead_ms),
-        DASH.to_owned(),
         show::latency(overhead.overhead_ms),
         percent((overhead.overhead_ms > 0.0).then_some(1.0)),
         percent(overhead.overhead_of_total),
         show::latency(overhead.total_ms),
+        show::latency(overhead.unsampled_overhead_ms),
+        DASH.to_owned(),
     ]);
     let head = [
         "component",
-        "where it runs",
-        "runs on",
         "adds to the mean",
         "of overhead",
         "of total",
         "up to here",
+        "where it runs",
+        "runs on",
     ];
     table(&head, rows)
 }
@@ -180,12 +180,12 @@ fn component(row: &ComponentRow) -> Vec<String> {
     };
     vec![
         row.name.clone(),
-        show::latency(row.own_ms),
-        runs,
         show::latency(row.adds_ms),
         percent(row.of_overhead),
         percent(row.of_total),
         show::latency(row.up_to_here_ms),
+        show::latency(row.own_ms),
+        runs,
     ]
 }
 
@@ -225,13 +225,13 @@ pub fn optimizations(overhead: &Overhead) -> Table {
     let head = [
         "optimization",
         "best set",
-        "shortens",
         "alone",
         "of overhead",
         "of total",
         "effort",
-        "priority",
+        "shortens",
         "status",
+        "priority",
         "in this order",
         "in any order",
     ];
@@ -239,13 +239,13 @@ pub fn optimizations(overhead: &Overhead) -> Table {
         vec![
             o.name.clone(),
             (if o.chosen { "✓" } else { DASH }).to_owned(),
-            o.component.clone(),
             ms(o.alone_ms),
             percent(o.of_overhead),
             percent(o.of_total),
             days(o.effort_days),
-            o.priority.to_owned(),
+            o.component.clone(),
             o.status.to_owned(),
+            o.priority.to_owned(),
             ms(o.step_ms),
             ms(o.shapley_ms),
         ]

@@ -376,7 +376,7 @@ pub fn workload() -> impl Strategy<Value = Workload> {
             }
         },
     );
-    prop_oneof![1 => Just(Workload::default()), 2 => some]
+    prop_oneof![1 => Just(Workload::default()), 1 => some]
 }
 
 /// Any scenario that can be typed, imported or opened.
