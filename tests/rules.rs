@@ -10,12 +10,11 @@ use plimsoll::plan::rules::{
     Contradiction, ContradictionCode as Code, Held, Look, Machine, Projection, Redis, Stated,
     contradictions, on_projection, on_series,
 };
-use plimsoll::quantity::{Bytes, Dimension, Items, Latency, Plain, Quantity, Rate, Share, Span};
+use plimsoll::scenario::Statistic;
 use plimsoll::scenario::preset::{self, Preset, read_allocation};
 use plimsoll::scenario::rule::*;
-use plimsoll::scenario::{MAX_NAME, Statistic};
 use proptest::prelude::*;
-use specimens::{cases, quantity, root};
+use specimens::{cases, root};
 
 fn rule(text: &str) -> Rule {
     text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
@@ -175,75 +174,11 @@ fn what_is_no_rule_is_explained() {
     }
 }
 
-fn bound_of(kind: Kind) -> BoxedStrategy<Bound> {
-    fn of<D: Dimension>(make: fn(Quantity<D>) -> Bound) -> BoxedStrategy<Bound> {
-        quantity::<D>().prop_map(make).boxed()
-    }
-    match kind {
-        Kind::Share => of::<Share>(Bound::Share),
-        Kind::Bytes => of::<Bytes>(Bound::Bytes),
-        Kind::Rate => of::<Rate>(Bound::Rate),
-        Kind::Latency => of::<Latency>(Bound::Latency),
-        Kind::Count => of::<Items>(Bound::Count),
-        Kind::Any => prop_oneof![
-            of::<Plain>(Bound::Number),
-            of::<Share>(Bound::Share),
-            of::<Bytes>(Bound::Bytes),
-            of::<Rate>(Bound::Rate),
-            of::<Latency>(Bound::Latency),
-        ]
-        .boxed(),
-    }
-}
-
-fn condition() -> impl Strategy<Value = Condition> {
-    let known = prop::sample::select(Metric::known().to_vec());
-    let free = "[ -~äé–\"\\\\:]{0,40}".prop_map(Metric::Free);
-    let comparison = prop::sample::select(vec![
-        Comparison::Above,
-        Comparison::AtLeast,
-        Comparison::Below,
-        Comparison::AtMost,
-    ]);
-    (prop_oneof![known, free], comparison).prop_flat_map(|(metric, comparison)| {
-        bound_of(metric.kind()).prop_map(move |bound| Condition {
-            metric: metric.clone(),
-            comparison,
-            bound,
-        })
-    })
-}
-
-fn any_rule() -> impl Strategy<Value = Rule> {
-    let words = "(when|for|alert|:|\"|\\\\| |Busy|é){0,8}".prop_map(|s: String| s);
-    let name = prop_oneof![words, specimens::name()].prop_map(|n| {
-        n.chars()
-            .filter(|c| !c.is_control())
-            .take(MAX_NAME)
-            .collect()
-    });
-    let duration = prop::option::of(quantity::<Span>().prop_filter("none", |d| d.base() > 0.0));
-    (
-        name,
-        condition(),
-        duration,
-        prop::sample::select(Severity::ALL.to_vec()),
-        prop::sample::select(Action::ALL.to_vec()),
-    )
-        .prop_map(|(name, condition, duration, severity, action)| Rule {
-            name,
-            condition,
-            duration,
-            severity,
-            action,
-        })
-}
-
 proptest! {
     #![proptest_config(cases(2000))]
 
     #[test]
-    fn what_is_printed_reads_back_the_same(rule in any_rule()) {
+    fn what_is_printed_reads_back_the_same(rule in specimens::rule::any_rule()) {
         prop_assert_eq!(rule.to_string().parse::<Rule>().unwrap(), rule);
     }
 
@@ -258,7 +193,7 @@ proptest! {
 
     #[test]
     fn any_rules_and_facts_can_be_held_against_each_other(
-        rules in prop::collection::vec(any_rule(), 0..8),
+        rules in prop::collection::vec(specimens::rule::any_rule(), 0..8),
         capacity in prop::option::of(0.0..1e6_f64),
         memory in prop::option::of(0.0..1e12_f64),
         redis in (any::<bool>(), 0..9_u32, 0..9_u32, prop::collection::vec(0..4_u32, 0..4)),

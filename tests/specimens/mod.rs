@@ -2,6 +2,8 @@
 //! random, and goldens that `PLIMSOLL_BLESS=1` writes anew.
 #![allow(dead_code)]
 
+pub mod rule;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -400,16 +402,18 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         prop::collection::vec(item, 0..6),
         targets,
         workload(),
+        prop::collection::vec(rule::any_rule(), 0..4),
         month,
     )
         .prop_map(
-            |(name, demand, app, fixed, targets, workload, month)| Scenario {
+            |(name, demand, app, fixed, targets, workload, rules, month)| Scenario {
                 name,
                 demand,
                 app,
                 fixed,
                 targets,
                 workload,
+                rules,
                 month,
             },
         )
