@@ -121,9 +121,17 @@ impl Parts {
                 .map(|o| o.gain);
             share_left(part.mean_ms, gains)
         };
-        let baseline = part(&workload.baseline, left(None, &self.baseline), 1.0, 1.0);
+        // A law that stays as it is need not be fitted again.
+        let same = |scale: f64| scale == 1.0;
+        let baseline = match left(None, &self.baseline) {
+            scale if same(scale) => self.baseline.clone(),
+            scale => part(&workload.baseline, scale, 1.0, 1.0),
+        };
         let listed = workload.components.iter().zip(&self.components).enumerate();
-        let components = listed.map(|(at, (c, before))| component(c, left(Some(at), before)));
+        let components = listed.map(|(at, (c, before))| match left(Some(at), before) {
+            scale if same(scale) => before.clone(),
+            scale => component(c, scale),
+        });
         let mut laws: Vec<Option<Law>> = components.map(|part| part.law).collect();
         laws.push(baseline.law);
         laws.push(Distribution::constant(overlap_ms).map(Law::from).ok());
