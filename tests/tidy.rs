@@ -209,6 +209,13 @@ fn numbers_name_their_units() {
         "_share",
         "_gbps",
         "_eur",
+        "_days",
+        // Shares, which name what they are of.
+        "of_baseline",
+        "of_total",
+        "of_overhead",
+        "of_component",
+        "of_limit",
     ];
     // Numbers without a unit, or whose unit stands in a field beside them.
     let plain = [
@@ -233,6 +240,10 @@ fn numbers_name_their_units() {
         "hours",
         "iops",
         "mbps",
+        "runs_on",
+        "share_above",
+        "cache_operations",
+        "queries",
     ];
     let mut wrong = Vec::new();
     for (path, module, code) in library() {

@@ -10,7 +10,7 @@ enum Step {
 }
 
 /// The dotted path of the value that the byte before `column` of `line` belongs to (both from 1, as serde_json counts), such as
-/// `fixed.1.cost`; that of the object where the byte is in a key or behind its last value, and empty for the whole.
+/// `fixed.1.cost`; that of the object where the byte is behind its last value, and empty for the whole.
 pub(super) fn path_before(text: &str, line: usize, column: usize) -> String {
     let before = text.split_inclusive('\n').take(line.saturating_sub(1));
     let end = before.map(str::len).sum::<usize>() + column.saturating_sub(1);
@@ -44,6 +44,12 @@ pub(super) fn path_before(text: &str, line: usize, column: usize) -> String {
             },
             _ => {}
         }
+    }
+    // A key that ends here is the one in question.
+    if let (Some(start), Some(Step::Key(key))) = (quoted, steps.last_mut())
+        && key.is_empty()
+    {
+        *key = text.get(start..end).unwrap_or_default().to_owned();
     }
     let names = steps.into_iter().filter(|s| !s.is_between());
     let names = names.map(|step| match step {
@@ -121,8 +127,7 @@ mod tests {
         assert_eq!(at("1"), "a");
         assert_eq!(at("\\\"y\""), "b.0.c");
         assert_eq!(at("3"), "b.1.d.1");
-        // In a key, and at the end of an object: the object.
-        assert_eq!(at("\"d\""), "b.1");
+        assert_eq!(at("\"d\""), "b.1.d");
         assert_eq!(at("]}"), "b.1.d");
         assert_eq!(path_before(text, 9, 9), "");
     }
