@@ -281,14 +281,11 @@ impl State {
     }
 
     fn add_rules(&mut self, report: Report) {
-        let Ok(preset) = report.read() else {
-            return;
-        };
         self.change(|d| {
             let rules = &mut d.scenario.rules;
-            for rule in preset.rules {
-                if rules.len() < MAX_RULES && !rules.contains(&rule.entry) {
-                    rules.push(rule.entry);
+            for rule in report.rules() {
+                if rules.len() < MAX_RULES && !rules.contains(&rule) {
+                    rules.push(rule);
                 }
             }
         });

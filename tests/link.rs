@@ -421,7 +421,9 @@ fn old_links_give_the_numbers_of_their_day() {
 fn a_wrong_part_of_an_old_file_is_named() {
     let mut old = changed("/demand/speed", json!(1));
     old["plimsoll"] = json!(1);
-    old.as_object_mut().unwrap().remove("workload");
+    for new in ["workload", "rules"] {
+        old.as_object_mut().unwrap().remove(new);
+    }
     file_refuses(
         &old,
         "the scenario has a part that is not understood: unknown field `speed`, expected one of `rate`, `peak_to_mean`, `growth`, `horizon`, `start` (demand.speed). Compare it with a scenario that Plimsoll saved.",
@@ -430,6 +432,12 @@ fn a_wrong_part_of_an_old_file_is_named() {
     file_refuses(
         &old,
         "version 1 of a scenario has no workload (workload). Write \"plimsoll\": 2 in it.",
+    );
+    old.as_object_mut().unwrap().remove("workload");
+    old["rules"] = json!([]);
+    file_refuses(
+        &old,
+        "version 1 of a scenario has no rules (rules). Write \"plimsoll\": 2 in it.",
     );
 }
 

@@ -67,7 +67,10 @@ fn the_example_carries_its_load() {
     let contradictions = [Code::StatedTotal, Code::MixedBases];
     assert_eq!(codes(&plan)[0], Code::TargetUnknown);
     assert_eq!(codes(&plan)[1..3], contradictions);
-    assert_eq!(codes(&plan)[3..], [Code::Price]);
+    // So do its rules; `plan_rules` tells how.
+    let rules = codes(&plan).iter().filter(|c| **c == Code::Rule).count();
+    assert_eq!((rules, codes(&plan).len()), (6, 10));
+    assert_eq!(codes(&plan).last(), Some(&Code::Price));
 }
 
 /// ln(700/208.333) / ln 1.08 = ln 3.36 / ln 1.08 = 15.747: above it 16 months after October 2025.

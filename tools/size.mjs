@@ -85,8 +85,8 @@ function references(name) {
   const matches = [...text.matchAll(pattern)];
   if (!name.endsWith('.html')) return matches.map((match) => match[1]);
   return matches
-    .flatMap(([tag]) => [...tag.matchAll(/\s(?:src|href|data-js|data-wasm)="([^"]+)"/g)])
-    .map((match) => match[1])
+    .flatMap(([tag]) => [...tag.matchAll(/\s(?:src|href|data-js|data-wasm)=(?:"([^"]+)"|([^\s">]+))/g)])
+    .map((match) => match[1] ?? match[2])
     .filter((address) => !/^[a-z]+:/i.test(address));
 }
 

@@ -18,34 +18,32 @@ pub use offer::{AsOf, Confidence, Kind, MONTH_HOURS, Meter, Offer, Term, Unit};
 pub use own::{MAX_OWN_BYTES, MAX_OWN_ROWS};
 pub use rule::Rule;
 
-/// Name and text of each built-in table. A name without a region is looked up in this order.
-const TABLES: [(&str, &str); 7] = [
-    (
-        "aws-us-east-1.csv",
-        include_str!("../../assets/catalog/aws-us-east-1.csv"),
-    ),
-    (
-        "digitalocean.csv",
-        include_str!("../../assets/catalog/digitalocean.csv"),
-    ),
-    (
-        "aws-eu-west-1.csv",
-        include_str!("../../assets/catalog/aws-eu-west-1.csv"),
-    ),
-    (
-        "aws-eu-central-1.csv",
-        include_str!("../../assets/catalog/aws-eu-central-1.csv"),
-    ),
-    (
-        "gcp-us-central1.csv",
-        include_str!("../../assets/catalog/gcp-us-central1.csv"),
-    ),
-    ("azure.csv", include_str!("../../assets/catalog/azure.csv")),
-    (
-        "hetzner.csv",
-        include_str!("../../assets/catalog/hetzner.csv"),
-    ),
-];
+/// Name and text of a built-in table.
+macro_rules! tables {
+    ($($name:literal)*) => {
+        [$(($name, include_str!(concat!("../../assets/catalog/", $name)))),*]
+    };
+}
+
+/// The machines that can be rented. A name without a region is looked up in this order.
+const MACHINES: [(&str, &str); 7] = tables! {
+    "aws-us-east-1-machines.csv"
+    "digitalocean-machines.csv"
+    "aws-eu-west-1-machines.csv"
+    "aws-eu-central-1-machines.csv"
+    "gcp-us-central1-machines.csv"
+    "azure-machines.csv"
+    "hetzner-machines.csv"
+};
+/// All else: what goes with machines.
+const SERVICES: [(&str, &str); 6] = tables! {
+    "aws-us-east-1.csv"
+    "digitalocean.csv"
+    "aws-eu-west-1.csv"
+    "gcp-us-central1.csv"
+    "azure.csv"
+    "hetzner.csv"
+};
 /// How the providers bill.
 const RULES: (&str, &str) = ("rules.csv", include_str!("../../assets/catalog/rules.csv"));
 
@@ -81,17 +79,38 @@ impl Catalog {
         &READ
     }
 
+    /// The machines among them alone: all that the page needs to begin with, and half of the text.
+    ///
+    /// ```
+    /// use plimsoll::catalog::Catalog;
+    /// let (machines, all) = (Catalog::machines(), Catalog::built_in());
+    /// assert!(machines.iter().eq(all.instances()));
+    /// ```
+    pub fn machines() -> &'static Catalog {
+        static READ: LazyLock<Catalog> = LazyLock::new(|| {
+            Catalog::default()
+                .with_tables(&MACHINES)
+                .unwrap_or_default()
+        });
+        &READ
+    }
+
     /// Reads the tables that come with the program.
     ///
     /// # Errors
     /// None in a released program: a test reads the same text.
     pub fn read_built_in() -> Result<Catalog> {
-        let mut catalog = Catalog::default();
-        for (name, text) in TABLES {
-            catalog.offers.extend(Catalog::from_csv(name, text)?.offers);
-        }
+        let catalog = Catalog::default().with_tables(&MACHINES)?;
+        let mut catalog = catalog.with_tables(&SERVICES)?;
         catalog.rules = rule::rules(RULES.1).map_err(|e| e.file(RULES.0))?;
         Ok(catalog)
+    }
+
+    fn with_tables(mut self, tables: &[(&str, &str)]) -> Result<Catalog> {
+        for (name, text) in tables {
+            self.offers.extend(Catalog::from_csv(name, text)?.offers);
+        }
+        Ok(self)
     }
 
     /// Reads a table in the layout of the built-in ones; `name` is the file's, for the messages. It has no billing rules.

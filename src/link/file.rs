@@ -12,6 +12,8 @@ pub fn to_json(scenario: &Scenario) -> String {
 }
 
 /// The scenario as JSON without blanks.
+// One copy for links and files.
+#[inline(never)]
 pub(super) fn to_compact_json(scenario: &Scenario) -> String {
     // Serialising plain structs of strings and finite numbers has no way to fail.
     serde_json::to_string(&wire::Document::from(scenario)).unwrap_or_default()
@@ -22,6 +24,8 @@ pub(super) fn to_compact_json(scenario: &Scenario) -> String {
 /// # Errors
 /// If the text is no JSON, is no scenario, was written by a newer version, or holds a value that is
 /// not possible; the error names line or field.
+// One copy for links and files: the reader of all types is in it.
+#[inline(never)]
 pub fn from_json(text: &str) -> Result<Scenario> {
     if text.len() > MAX_JSON_BYTES {
         return Err(Error::new(format!(

@@ -10,7 +10,7 @@ enum Step {
 }
 
 /// The dotted path of the value that the byte before `column` of `line` belongs to (both from 1, as serde_json counts), such as
-/// `fixed.1.cost`; that of the object where the byte is behind its last value, and empty for the whole.
+/// `fixed.1.cost`; that of the object where the byte closes one, and empty for the whole.
 pub(super) fn path_before(text: &str, line: usize, column: usize) -> String {
     let before = text.split_inclusive('\n').take(line.saturating_sub(1));
     let end = before.map(str::len).sum::<usize>() + column.saturating_sub(1);
@@ -25,7 +25,7 @@ pub(super) fn path_before(text: &str, line: usize, column: usize) -> String {
                 b'"' => {
                     quoted = None;
                     if let Some(Step::Key(key)) = steps.last_mut().filter(|s| s.is_between()) {
-                        *key = text.get(start..at).unwrap_or_default().to_owned();
+                        *key = unescaped(text.get(start..at).unwrap_or_default());
                     }
                 }
                 _ => {}
@@ -49,7 +49,12 @@ pub(super) fn path_before(text: &str, line: usize, column: usize) -> String {
     if let (Some(start), Some(Step::Key(key))) = (quoted, steps.last_mut())
         && key.is_empty()
     {
-        *key = text.get(start..end).unwrap_or_default().to_owned();
+        *key = unescaped(text.get(start..end).unwrap_or_default());
+    }
+    // A brace that closes an object speaks of all of it.
+    let closing = text.as_bytes().get(end) == Some(&b'}') && quoted.is_none();
+    if let Some(Step::Key(key)) = steps.last_mut().filter(|_| closing) {
+        key.clear();
     }
     let names = steps.into_iter().filter(|s| !s.is_between());
     let names = names.map(|step| match step {
@@ -57,6 +62,11 @@ pub(super) fn path_before(text: &str, line: usize, column: usize) -> String {
         Step::Item(place) => place.to_string(),
     });
     names.collect::<Vec<_>>().join(".")
+}
+
+/// The text that stands between quotation marks.
+fn unescaped(quoted: &str) -> String {
+    serde_json::from_str(&format!("\"{quoted}\"")).unwrap_or_else(|_| quoted.to_owned())
 }
 
 impl Step {
@@ -128,7 +138,8 @@ mod tests {
         assert_eq!(at("\\\"y\""), "b.0.c");
         assert_eq!(at("3"), "b.1.d.1");
         assert_eq!(at("\"d\""), "b.1.d");
-        assert_eq!(at("]}"), "b.1.d");
+        // What closes an object speaks of the object.
+        assert_eq!(at("]}"), "b.1");
         assert_eq!(path_before(text, 9, 9), "");
     }
 

@@ -99,6 +99,8 @@ pub fn solve_again(scenario: &Scenario, catalog: &Catalog, before: &Scenario, pl
     }
 }
 
+// A copy in each caller would weigh a tenth of the page.
+#[inline(never)]
 fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhead>) -> Plan {
     let mean_rps = scenario.demand.rate.base();
     let peak_rps = mean_rps * scenario.demand.peak_to_mean.base();

@@ -7,6 +7,7 @@ mod number;
 pub mod show;
 mod span;
 mod unit;
+mod written;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,6 +20,7 @@ pub use unit::{
     Bytes, Cost, Count, Cpus, Dimension, Effort, Factor, Growth, Horizon, Latency, PerRequest,
     Rate, Share, Unit,
 };
+use written::Written;
 
 /// A number with a unit of dimension `D`, as written.
 ///
@@ -98,120 +100,20 @@ impl<D: Dimension> Quantity<D> {
     }
 
     fn read(text: &str, default: Option<&'static Unit>) -> Result<Self> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(Error::new("nothing is written here").next(expected::<D>()));
-        }
-        // A currency sign may stand in front; everything else stands behind the number.
-        let (front, text) = unit::split_currency(text);
-        let (number, rest) = number::split(text).map_err(|e| e.next(expected::<D>()))?;
-        let rest = unit::normalize(rest);
-        let written = if front.is_empty() {
-            rest
-        } else {
-            format!("{front}{rest}")
-        };
-        let (value, unit) = if written.is_empty() && D::BARE {
-            (number, D::base_unit())
-        } else if written.is_empty() {
-            (number, default.ok_or_else(|| missing_unit::<D>(text))?)
-        } else {
-            find_scaled::<D>(number, &written, default).ok_or_else(|| {
-                Error::new(format!("“{written}” is not a unit of {}", D::NOUN))
-                    .next(expected::<D>())
-            })?
-        };
-        if rest_is_bare_ratio::<D>(&written, value) {
-            return Err(Error::new(format!(
-                "{text} could mean {text} % or {} %",
-                hundredfold(value)
-            ))
-            .next("Write the % sign."));
-        }
-        Self::checked(value, unit)
+        written::read(&Written::of::<D>(), text, default).map(Self::of)
     }
 
     fn checked(value: f64, unit: &'static Unit) -> Result<Self> {
-        let quantity = Quantity {
-            // Adding 0 turns -0 into 0, which nobody wants to read.
-            value: value + 0.0,
-            unit,
-            dimension: PhantomData,
-        };
-        let base = quantity.base();
-        if !base.is_finite() || !value.is_finite() {
-            return Err(Error::new("the number is too large").next(expected::<D>()));
-        }
-        if base < D::MIN || base > D::MAX {
-            return Err(Error::new(format!("{quantity} is out of bounds")).next(bounds::<D>()));
-        }
-        if D::WHOLE && value.fract() != 0.0 {
-            return Err(
-                Error::new(format!("{quantity} is not a whole number")).next(expected::<D>())
-            );
-        }
-        Ok(quantity)
+        written::checked(&Written::of::<D>(), value, unit).map(Self::of)
     }
-}
 
-/// The unit itself, or a unit behind one of the multipliers k, M and G (`100k/day`).
-fn find_scaled<D: Dimension>(
-    number: f64,
-    written: &str,
-    default: Option<&'static Unit>,
-) -> Option<(f64, &'static Unit)> {
-    let find = |written: &str| {
-        unit::find::<D>(written).or_else(|| default.filter(|u| u.begins_with(written)))
-    };
-    if let Some(unit) = find(written) {
-        return Some((number, unit));
-    }
-    let (dollar, behind) = unit::split_currency(written);
-    let mut rest = behind.chars();
-    let times = match rest.next()? {
-        'k' | 'K' => 1e3,
-        'M' => 1e6,
-        'G' => 1e9,
-        _ => return None,
-    };
-    let written = format!("{dollar}{}", rest.as_str().trim_start());
-    let unit = if written.is_empty() {
-        default.or_else(|| D::BARE.then(D::base_unit))
-    } else {
-        find(&written)
-    };
-    unit.map(|unit| (number * times, unit))
-}
-
-/// "0.7" in a field of shares: seven tenths of a per cent, or seventy? Ask rather than guess.
-fn rest_is_bare_ratio<D: Dimension>(written: &str, value: f64) -> bool {
-    D::ASK_BELOW_ONE && written.is_empty() && value > 0.0 && value <= 1.0
-}
-
-/// A hundred times a number that was written in decimals, without the last bit's noise.
-fn hundredfold(value: f64) -> f64 {
-    (value * 1e14).round() / 1e12
-}
-
-fn missing_unit<D: Dimension>(text: &str) -> Error {
-    Error::new(format!("{text} has no unit")).next(expected::<D>())
-}
-
-fn expected<D: Dimension>() -> String {
-    format!("Write {} such as {}.", D::NOUN_WITH_ARTICLE, D::EXAMPLE)
-}
-
-fn bounds<D: Dimension>() -> String {
-    let unit = D::bounds_unit();
-    let show = |base: f64| {
-        Quantity::<D> {
-            value: unit.from_base(base),
+    fn of((value, unit): (f64, &'static Unit)) -> Self {
+        Quantity {
+            value,
             unit,
             dimension: PhantomData,
         }
-        .to_string()
-    };
-    format!("Write something from {} to {}.", show(D::MIN), show(D::MAX))
+    }
 }
 
 impl Quantity<Growth> {
@@ -244,16 +146,7 @@ impl Quantity<Horizon> {
 
 impl<D: Dimension> fmt::Display for Quantity<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = number::grouped(self.value);
-        match (self.unit.name.strip_prefix('$'), self.unit.name) {
-            (Some(rest), _) => write!(f, "${number}{rest}"),
-            (None, "×") => write!(f, "{number}×"),
-            (None, "") => f.write_str(&number),
-            (None, "days" | "weeks" | "months" | "years") if self.value == 1.0 => {
-                write!(f, "1 {}", self.unit.name.trim_end_matches('s'))
-            }
-            (None, name) => write!(f, "{number} {name}"),
-        }
+        f.write_str(&written::write(self.value, self.unit))
     }
 }
 

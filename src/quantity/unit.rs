@@ -317,8 +317,8 @@ impl Dimension for Horizon {
     ];
 }
 
-/// The unit of that spelling, if the dimension has it.
-pub(super) fn find<D: Dimension>(written: &str) -> Option<&'static Unit> {
+/// The unit of that spelling among those of a dimension, if it has it.
+pub(super) fn find(units: &'static [Unit], written: &str) -> Option<&'static Unit> {
     let exact = |u: &&Unit| u.name == written || u.spellings.contains(&written);
     let lower = written.to_lowercase();
     let folded = |u: &&Unit| {
@@ -326,10 +326,8 @@ pub(super) fn find<D: Dimension>(written: &str) -> Option<&'static Unit> {
         !matches!(u.name, "B" | "kB" | "MB" | "GB" | "TB")
             && (u.name.to_lowercase() == lower || u.spellings.contains(&lower.as_str()))
     };
-    D::UNITS
-        .iter()
-        .find(exact)
-        .or_else(|| D::UNITS.iter().find(folded))
+    let all = || units.iter();
+    all().find(exact).or_else(|| all().find(folded))
 }
 
 /// What is written behind the number, with one way of writing "per" and no blanks.

@@ -29,7 +29,8 @@ pub fn when(held: &Held) -> String {
             "holds in none of the next {}",
             show::plural(u64::from(*months), "month")
         ),
-        Held::Unknown { why } => why.clone(),
+        // What to do about it is said once, where the rules are typed.
+        Held::Unknown { why } => why.split(". ").next().unwrap_or_default().to_owned(),
     }
 }
 

@@ -4,6 +4,9 @@ use super::rule::{Condition, Rule};
 use crate::error::{Error, Result};
 use crate::quantity::{Bytes, Cpus, Quantity, Rate};
 
+const FLUXSTUDIO: &str = include_str!("../../assets/rules/fluxstudio.txt");
+const SINGURA: &str = include_str!("../../assets/rules/singura.txt");
+
 /// A report's rules, targets, gates and allocation table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preset {
@@ -42,21 +45,25 @@ impl Report {
         }
     }
 
-    /// Its rules, targets, gates and allocation table.
-    ///
-    /// # Errors
-    /// None for the files as they are in the repository; a test holds that.
+    /// Its rules alone, without where they come from: those of [`fluxstudio`] or [`singura`].
     ///
     /// ```
-    /// use plimsoll::scenario::preset::Report;
-    /// assert_eq!(Report::Fluxstudio.read()?.rules.len(), 14);
+    /// use plimsoll::scenario::preset::{self, Report};
+    /// let all = preset::fluxstudio()?.rules.into_iter().map(|sourced| sourced.entry);
+    /// assert!(all.eq(Report::Fluxstudio.rules()));
+    /// assert_eq!(Report::Singura.rules().len(), preset::singura()?.rules.len());
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
-    pub fn read(self) -> Result<Preset> {
-        match self {
-            Report::Fluxstudio => fluxstudio(),
-            Report::Singura => singura(),
-        }
+    pub fn rules(self) -> Vec<Rule> {
+        let text = match self {
+            Report::Fluxstudio => FLUXSTUDIO,
+            Report::Singura => SINGURA,
+        };
+        let rule = |line: &str| {
+            let (rule, _) = line.strip_prefix("rule ")?.rsplit_once(" | ")?;
+            rule.parse().ok()
+        };
+        text.lines().filter_map(rule).collect()
     }
 }
 
@@ -145,7 +152,7 @@ pub fn fluxstudio() -> Result<Preset> {
     let mut preset = read(
         "fluxstudio",
         "FluxStudio: Performance Analysis & Scaling Recommendations",
-        include_str!("../../assets/rules/fluxstudio.txt"),
+        FLUXSTUDIO,
     )?;
     let table = include_str!("../../assets/rules/fluxstudio-allocation.csv");
     preset.allocation = read_allocation(table)?;
@@ -166,7 +173,7 @@ pub fn singura() -> Result<Preset> {
     read(
         "singura",
         "Singura: Performance Optimization Recommendations",
-        include_str!("../../assets/rules/singura.txt"),
+        SINGURA,
     )
 }
 

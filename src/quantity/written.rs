@@ -1,0 +1,167 @@
+//! Reading and writing of quantities, once for all dimensions: for each by itself it would be a tenth of the page.
+
+use super::number;
+use super::unit::{self, Dimension, Unit};
+use crate::error::{Error, Result};
+
+/// A dimension as data.
+pub(super) struct Written {
+    noun: &'static str,
+    noun_with_article: &'static str,
+    example: &'static str,
+    units: &'static [Unit],
+    base_unit: &'static Unit,
+    bounds_unit: &'static Unit,
+    min: f64,
+    max: f64,
+    whole: bool,
+    bare: bool,
+    ask_below_one: bool,
+}
+
+impl Written {
+    pub(super) fn of<D: Dimension>() -> Written {
+        Written {
+            noun: D::NOUN,
+            noun_with_article: D::NOUN_WITH_ARTICLE,
+            example: D::EXAMPLE,
+            units: D::UNITS,
+            base_unit: D::base_unit(),
+            bounds_unit: D::bounds_unit(),
+            min: D::MIN,
+            max: D::MAX,
+            whole: D::WHOLE,
+            bare: D::BARE,
+            ask_below_one: D::ASK_BELOW_ONE,
+        }
+    }
+
+    fn expected(&self) -> String {
+        format!("Write {} such as {}.", self.noun_with_article, self.example)
+    }
+
+    fn bounds(&self) -> String {
+        let show = |base: f64| write(self.bounds_unit.from_base(base), self.bounds_unit);
+        format!(
+            "Write something from {} to {}.",
+            show(self.min),
+            show(self.max)
+        )
+    }
+}
+
+/// The value and the unit of what a person wrote; a bare number takes the default unit.
+pub(super) fn read(
+    dimension: &Written,
+    text: &str,
+    default: Option<&'static Unit>,
+) -> Result<(f64, &'static Unit)> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::new("nothing is written here").next(dimension.expected()));
+    }
+    // A currency sign may stand in front; everything else stands behind the number.
+    let (front, text) = unit::split_currency(text);
+    let (number, rest) = number::split(text).map_err(|e| e.next(dimension.expected()))?;
+    let rest = unit::normalize(rest);
+    let written = if front.is_empty() {
+        rest
+    } else {
+        format!("{front}{rest}")
+    };
+    let (value, unit) = if written.is_empty() && dimension.bare {
+        (number, dimension.base_unit)
+    } else if written.is_empty() {
+        let missing = || Error::new(format!("{text} has no unit")).next(dimension.expected());
+        (number, default.ok_or_else(missing)?)
+    } else {
+        find_scaled(dimension, number, &written, default).ok_or_else(|| {
+            Error::new(format!("“{written}” is not a unit of {}", dimension.noun))
+                .next(dimension.expected())
+        })?
+    };
+    // "0.7" in a field of shares: seven tenths of a per cent, or seventy? Ask rather than guess.
+    if dimension.ask_below_one && written.is_empty() && value > 0.0 && value <= 1.0 {
+        return Err(Error::new(format!(
+            "{text} could mean {text} % or {} %",
+            hundredfold(value)
+        ))
+        .next("Write the % sign."));
+    }
+    checked(dimension, value, unit)
+}
+
+/// Passes a value on that the dimension can have.
+pub(super) fn checked(
+    dimension: &Written,
+    value: f64,
+    unit: &'static Unit,
+) -> Result<(f64, &'static Unit)> {
+    // Adding 0 turns -0 into 0, which nobody wants to read.
+    let value = value + 0.0;
+    let base = unit.to_base(value);
+    if !base.is_finite() || !value.is_finite() {
+        return Err(Error::new("the number is too large").next(dimension.expected()));
+    }
+    if base < dimension.min || base > dimension.max {
+        return Err(
+            Error::new(format!("{} is out of bounds", write(value, unit))).next(dimension.bounds()),
+        );
+    }
+    if dimension.whole && value.fract() != 0.0 {
+        return Err(
+            Error::new(format!("{} is not a whole number", write(value, unit)))
+                .next(dimension.expected()),
+        );
+    }
+    Ok((value, unit))
+}
+
+/// The unit itself, or a unit behind one of the multipliers k, M and G (`100k/day`).
+fn find_scaled(
+    dimension: &Written,
+    number: f64,
+    written: &str,
+    default: Option<&'static Unit>,
+) -> Option<(f64, &'static Unit)> {
+    let find = |written: &str| {
+        unit::find(dimension.units, written).or_else(|| default.filter(|u| u.begins_with(written)))
+    };
+    if let Some(unit) = find(written) {
+        return Some((number, unit));
+    }
+    let (dollar, behind) = unit::split_currency(written);
+    let mut rest = behind.chars();
+    let times = match rest.next()? {
+        'k' | 'K' => 1e3,
+        'M' => 1e6,
+        'G' => 1e9,
+        _ => return None,
+    };
+    let written = format!("{dollar}{}", rest.as_str().trim_start());
+    let unit = if written.is_empty() {
+        default.or_else(|| dimension.bare.then_some(dimension.base_unit))
+    } else {
+        find(&written)
+    };
+    unit.map(|unit| (number * times, unit))
+}
+
+/// A hundred times a number that was written in decimals, without the last bit's noise.
+fn hundredfold(value: f64) -> f64 {
+    (value * 1e14).round() / 1e12
+}
+
+/// A value and its unit as people write them.
+pub(super) fn write(value: f64, unit: &Unit) -> String {
+    let number = number::grouped(value);
+    match (unit.name.strip_prefix('$'), unit.name) {
+        (Some(rest), _) => format!("${number}{rest}"),
+        (None, "×") => format!("{number}×"),
+        (None, "") => number,
+        (None, "days" | "weeks" | "months" | "years") if value == 1.0 => {
+            format!("1 {}", unit.name.trim_end_matches('s'))
+        }
+        (None, name) => format!("{number} {name}"),
+    }
+}
