@@ -244,7 +244,7 @@ fn a_broken_scenario_names_the_field() {
             "\"plimsoll\": 9",
             "was written by a newer Plimsoll (version 9; this one reads up to 2) (broken.json)",
         ),
-        ("\"month\"", "\"month", "(line 137, broken.json)"),
+        ("\"month\"", "\"month", "(line 153, broken.json)"),
     ] {
         let path = broken(from, to);
         refuses(&run(&["plan", &path]), words);

@@ -27,10 +27,10 @@ fn list(state: &Rc<State>, dispatch: &Dispatch) -> Html {
     let lines = state.plan.rules.iter().enumerate().map(|(i, outcome)| {
         let remove = act(dispatch, Action::Remove(List::Rules, i));
         html! {
-            <div class="part rule" key={i}>
+            <div class="item rule" key={i}>
                 <Field state={state.clone()} dispatch={dispatch.clone()} field={Which::Rule(i)} label={format!("Rule {}", i + 1)}
                     hint={rules::when(&outcome.held)} />
-                <button type="button" class="add" aria-label={format!("Remove rule {}", i + 1)} onclick={remove}>{ "Remove" }</button>
+                <button type="button" class="quiet" aria-label={format!("Remove rule {}", i + 1)} onclick={remove}>{ "✕" }</button>
             </div>
         }
     });
