@@ -387,3 +387,20 @@ test('on a wide screen the window itself does not scroll', async () => {
   const heights = await page().evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
   assert.equal(heights[0], heights[1]);
 });
+
+test('a rule says when it first holds, and what it contradicts', async () => {
+  await open();
+  await page().locator('#rules > summary').click();
+  const rule = page().locator('#field-rules-5');
+  await rule.getByText('first holds in').waitFor();
+  await rule.getByRole('textbox').fill('scale out when CPU > 20 % for 5 min');
+  await rule.getByText('holds now').waitFor();
+  await rule.getByRole('textbox').fill('scale out when it is hot');
+  assert.notEqual(await rule.getByRole('alert').textContent(), '');
+  await page().getByRole('button', { name: 'Add the rules of Singura' }).click();
+  await page().locator('#field-rules-28').waitFor();
+  // An alert of one report stands beyond a scale rule of the other.
+  await page().getByText('alert when memory > 500 MB').first().waitFor();
+  await page().getByRole('button', { name: 'Remove rule 29' }).click();
+  await page().locator('#field-rules-28').waitFor({ state: 'detached' });
+});
