@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const GOAL = 60_000; // bytes, gzip -9, in the page
-const MOST = 210_000; // of all laws
+const MOST = 205_000; // of all laws
 const TARGET = 'wasm32-unknown-unknown';
 const folder = `target/${TARGET}/release`;
 const reduced = 'target/every_law_reduced.wasm';

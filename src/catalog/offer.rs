@@ -338,6 +338,44 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// An offer of which nothing is known but its name and what its price is for.
+    pub(super) fn named(
+        provider: String,
+        region: String,
+        sku: String,
+        kind: Kind,
+        unit: Unit,
+    ) -> Offer {
+        Offer {
+            provider,
+            region,
+            sku,
+            kind,
+            unit,
+            meter: None,
+            tier_from: 0.0,
+            vcpus: None,
+            memory_gib: None,
+            storage_gib: None,
+            included_egress_gb: None,
+            network_gbps: None,
+            arch: String::new(),
+            baseline_share: None,
+            price_usd: 0.0,
+            price_usd_month: 0.0,
+            price_usd_hour: None,
+            sustained_usd_month: None,
+            reserved_1y_usd_month: None,
+            reserved_3y_usd_month: None,
+            spot_usd_month: None,
+            price_eur: None,
+            as_of: AsOf::Undated,
+            confidence: Confidence::Low,
+            source: String::new(),
+            note: String::new(),
+        }
+    }
+
     /// The name by which a scenario keeps the offer: `provider/sku`, with the region between them if there is one.
     ///
     /// ```

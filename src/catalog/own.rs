@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::offer::EVERYWHERE;
 use super::read::{Row, Table, twice, wrong};
-use super::{AsOf, Catalog, Confidence, Kind, Meter, Offer, Unit};
+use super::{Catalog, Confidence, Kind, Meter, Offer, Unit};
 use crate::error::{Error, Result};
 
 /// The longest price list that is read, in bytes.
@@ -118,7 +118,10 @@ impl Merged {
             .unit_if_given()?
             .ok_or_else(|| wrong("unit", "is empty", "Write month, hour, gb or another unit."))?;
         let region = self.region(&provider, &sku, row)?;
-        let mut offer = blank(name, provider, region, sku, kind, unit);
+        let mut offer = Offer::named(provider, region, sku, kind, unit);
+        // What a person pays is sure, and its date is theirs to give.
+        offer.confidence = Confidence::High;
+        offer.source = name.to_owned();
         let known = self
             .places
             .get(&offer.id())
@@ -192,45 +195,6 @@ fn same_thing(known: &Offer, kind: Kind, unit: Unit) -> Result<()> {
         return Err(wrong("unit", &what, &next));
     }
     Ok(())
-}
-
-/// An offer of which nothing is known but its name. What a person pays is sure, and its date is theirs to give.
-fn blank(
-    list: &str,
-    provider: String,
-    region: String,
-    sku: String,
-    kind: Kind,
-    unit: Unit,
-) -> Offer {
-    Offer {
-        provider,
-        region,
-        sku,
-        kind,
-        unit,
-        meter: None,
-        tier_from: 0.0,
-        vcpus: None,
-        memory_gib: None,
-        storage_gib: None,
-        included_egress_gb: None,
-        network_gbps: None,
-        arch: String::new(),
-        baseline_share: None,
-        price_usd: 0.0,
-        price_usd_month: 0.0,
-        price_usd_hour: None,
-        sustained_usd_month: None,
-        reserved_1y_usd_month: None,
-        reserved_3y_usd_month: None,
-        spot_usd_month: None,
-        price_eur: None,
-        as_of: AsOf::Undated,
-        confidence: Confidence::High,
-        source: list.to_owned(),
-        note: String::new(),
-    }
 }
 
 fn fill(row: &Row, offer: &mut Offer) -> Result<()> {

@@ -135,34 +135,13 @@ impl<'a> Row<'a> {
     /// The row of a built-in table.
     fn offer(&self) -> Result<Offer> {
         let unit = self.unit_if_given()?.unwrap_or(Unit::Month);
-        let mut offer = Offer {
-            sku: self.word("sku")?,
-            provider: self.word("provider")?,
-            region: self.word("region")?,
-            kind: self.kind()?,
-            unit,
-            meter: None,
-            tier_from: 0.0,
-            vcpus: None,
-            memory_gib: None,
-            storage_gib: None,
-            included_egress_gb: None,
-            network_gbps: None,
-            arch: String::new(),
-            baseline_share: None,
-            price_usd: 0.0,
-            price_usd_month: 0.0,
-            price_usd_hour: None,
-            sustained_usd_month: None,
-            reserved_1y_usd_month: None,
-            reserved_3y_usd_month: None,
-            spot_usd_month: None,
-            price_eur: None,
-            as_of: AsOf::Undated,
-            confidence: Confidence::Low,
-            source: self.text("source")?,
-            note: String::new(),
-        };
+        let (provider, region, sku) = (
+            self.word("provider")?,
+            self.word("region")?,
+            self.word("sku")?,
+        );
+        let mut offer = Offer::named(provider, region, sku, self.kind()?, unit);
+        offer.source = self.text("source")?;
         self.prices(&mut offer)?;
         self.fill(&mut offer)?;
         offer.as_of = self.as_of("as_of")?;

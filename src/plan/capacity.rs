@@ -246,8 +246,9 @@ fn check(
     measure: impl Fn(&Point) -> Option<f64>,
     share_rps: f64,
 ) -> TargetCheck {
-    let level = sweep.and_then(|s| concurrency_at(s, share_rps));
-    let value = sweep.and_then(|s| measured_at(s, share_rps, measure));
+    let (level, value) = sweep
+        .and_then(|s| measured_at(s, share_rps, measure))
+        .map_or((None, None), |(n, value)| (Some(n), value));
     let overloaded = sweep.is_some() && level.is_none();
     TargetCheck {
         kind,
@@ -267,14 +268,15 @@ fn check(
     }
 }
 
-/// A measure at this throughput of one instance, by straight lines between the levels measured; none above the ceiling.
+/// The concurrency at this throughput of one instance, and a measure there, by straight lines between the levels measured. None
+/// above the ceiling; the measure is none where no run has it.
 pub(super) fn measured_at(
     sweep: &Sweep,
     share_rps: f64,
     measure: impl Fn(&Point) -> Option<f64>,
-) -> Option<f64> {
+) -> Option<(f64, Option<f64>)> {
     let level = concurrency_at(sweep, share_rps)?;
-    interpolate(&levels(sweep, measure), level)
+    Some((level, interpolate(&levels(sweep, measure), level)))
 }
 
 /// The concurrency, at or below the ceiling, at which the law gives this throughput.

@@ -26,10 +26,10 @@ pub fn when(held: &Held) -> String {
         Held::First { index: 0, .. } => "holds now".to_owned(),
         Held::First { month, .. } => format!("first holds in {}", month.spoken()),
         Held::Never { months } => format!(
-            "holds in none of the next {}",
+            "holds in none of the {} looked at",
             show::plural(u64::from(*months), "month")
         ),
-        // What to do about it is said once, where the rules are typed.
+        // What the plan knows is said once, where the rules are typed.
         Held::Unknown { why } => why.split(". ").next().unwrap_or_default().to_owned(),
     }
 }

@@ -47,7 +47,7 @@ fn list(state: &Rc<State>, dispatch: &Dispatch) -> Html {
             if state.plan.rules.is_empty() {
                 <p class="hint">{ "For example “scale out when CPU > 70 % for 5 min”. Each is held against the months to come, and against the others." }</p>
             } else {
-                <p class="hint">{ "With today's fleet. What the plan knows is CPU, the request rate, and what a fitted sweep measured." }</p>
+                <p class="hint">{ "With today's fleet. The plan knows CPU, the request rate, and what a fitted sweep measured." }</p>
             }
             { for lines }
             <button type="button" id="add-rule" class="add" disabled={full} onclick={act(dispatch, Action::Add(List::Rules))}>{ "Add a rule" }</button>

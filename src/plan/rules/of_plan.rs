@@ -100,7 +100,7 @@ fn value(scenario: &Scenario, capacity: &Capacity, metric: &Metric, row: &MonthR
     let share_rps = (capacity.instances > 0).then(|| row.peak_rps / capacity.instances as f64)?;
     let measured = |of: &dyn Fn(&Point) -> Option<f64>| {
         let sweep = scenario.app.capacity.fitted()?;
-        measured_at(sweep, share_rps, of)
+        measured_at(sweep, share_rps, of)?.1
     };
     match metric {
         Metric::Cpu => Some(share_rps / capacity.full_rps).filter(|share| share.is_finite()),

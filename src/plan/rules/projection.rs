@@ -53,7 +53,7 @@ impl Held {
     /// ```
     /// use plimsoll::plan::rules::Held;
     /// let rule = "alert when CPU > 80 %".parse()?;
-    /// assert_eq!(Held::Never { months: 36 }.sentence(&rule), "“alert when CPU > 80 %” holds in none of the next 36 months.");
+    /// assert_eq!(Held::Never { months: 36 }.sentence(&rule), "“alert when CPU > 80 %” holds in none of the 36 months looked at.");
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
     pub fn sentence(&self, rule: &Rule) -> String {
@@ -77,7 +77,7 @@ impl Held {
                 show::plural(u64::from(*unknown_before), "month")
             ),
             Held::Never { months } => format!(
-                "“{spoken}” holds in none of the next {}.",
+                "“{spoken}” holds in none of the {} looked at.",
                 show::plural(u64::from(*months), "month")
             ),
             Held::Unknown { why } => format!("Whether “{spoken}” ever holds is unknown: {why}"),
@@ -107,7 +107,7 @@ pub fn on_projection(rule: &Rule, projection: &Projection) -> Held {
     else {
         return Held::Unknown {
             why: format!(
-                "the plan has no {}. Import a series of it, or describe the tier that it belongs to.",
+                "the plan has no {}. The rule is held against the other rules and the targets only.",
                 metric.name()
             ),
         };
