@@ -3,7 +3,7 @@
 //!
 //! | module | what is here |
 //! | --- | --- |
-//! | [`error`], [`quantity`] | what everything speaks: one error type, numbers with units |
+//! | [`error`], [`json`], [`quantity`] | what everything speaks: one error type, JSON, numbers with units |
 //! | [`evidence`], [`import`] | what files measured, and the readers of those files |
 //! | [`model`] | the laws, on plain numbers |
 //! | [`catalog`] | dated price facts |
@@ -35,6 +35,7 @@ pub mod error;
 pub mod evidence;
 pub mod import;
 pub mod job;
+pub mod json;
 pub mod link;
 pub mod model;
 mod order;

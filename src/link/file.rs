@@ -1,22 +1,28 @@
 //! A scenario as JSON: what is saved, and what a link holds.
 
-use std::borrow::Cow;
-
-use super::{MAX_JSON_BYTES, place, upgrade, wire};
+use super::{MAX_JSON_BYTES, upgrade, wire};
 use crate::error::{Error, Result};
+use crate::json::{self, Place, Source, Writer};
 use crate::scenario::Scenario;
+
+const SOURCE: Source = Source {
+    text: None,
+    what: "the scenario has a part that is not understood",
+    next: "Compare it with a scenario that Plimsoll saved.",
+};
 
 /// The scenario as JSON for a file, indented.
 pub fn to_json(scenario: &Scenario) -> String {
-    place::indented(&to_compact_json(scenario)) + "\n"
+    json::indented(&to_compact_json(scenario)) + "\n"
 }
 
 /// The scenario as JSON without blanks.
 // One copy for links and files.
 #[inline(never)]
 pub(super) fn to_compact_json(scenario: &Scenario) -> String {
-    // Serialising plain structs of strings and finite numbers has no way to fail.
-    serde_json::to_string(&wire::Document::from(scenario)).unwrap_or_default()
+    let mut writer = Writer::default();
+    wire::write(&mut writer, scenario);
+    writer.finish()
 }
 
 /// Reads a scenario from JSON of this version or an older one.
@@ -24,7 +30,7 @@ pub(super) fn to_compact_json(scenario: &Scenario) -> String {
 /// # Errors
 /// If the text is no JSON, is no scenario, was written by a newer version, or holds a value that is
 /// not possible; the error names line or field.
-// One copy for links and files: the reader of all types is in it.
+// One copy for links and files: the reader of all parts is in it.
 #[inline(never)]
 pub fn from_json(text: &str) -> Result<Scenario> {
     if text.len() > MAX_JSON_BYTES {
@@ -37,30 +43,11 @@ pub fn from_json(text: &str) -> Result<Scenario> {
     if text.trim().is_empty() {
         return Err(Error::new("the file is empty").next("Save the scenario again."));
     }
-    let text = upgrade::to_current(text)?;
-    let document: wire::Document = serde_json::from_str(&text).map_err(|e| {
-        let error = not_understood(&e, &text);
-        // The lines of a text that was upgraded are none of the file's.
-        match text {
-            Cow::Borrowed(_) => error.line(e.line()),
-            Cow::Owned(_) => error,
-        }
-    })?;
-    document.try_into()
-}
-
-fn not_understood(e: &serde_json::Error, text: &str) -> Error {
-    let path = place::path_before(text, e.line(), e.column());
-    // The line is said apart; serde_json would say it once more.
-    let what = e.to_string();
-    let what = what.split(" at line ").next().unwrap_or_default();
-    let error = Error::new(format!(
-        "the scenario has a part that is not understood: {what}"
-    ))
-    .next("Compare it with a scenario that Plimsoll saved.");
-    if path.is_empty() {
-        error
-    } else {
-        error.field(path)
-    }
+    let (document, as_it_was) = upgrade::to_current(text)?;
+    let source = Source {
+        // What was upgraded holds what the file's lines do not.
+        text: Some(text).filter(|_| as_it_was),
+        ..SOURCE
+    };
+    wire::read(Place::root(&document, &source))
 }

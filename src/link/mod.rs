@@ -5,7 +5,6 @@
 
 pub mod examples;
 pub mod file;
-mod place;
 mod upgrade;
 mod wire;
 

@@ -1,303 +1,256 @@
 //! The saved form of a workload, as of version 2. Frozen, as all of [`super`]. What is usual is left
 //! out: an operation a request, all requests, no resources.
 
-use serde::{Deserialize, Serialize};
+use std::fmt::Display;
 
-use super::{at, quantity};
+use super::{bounded, choice, name, optional_name, optional_text, positive, quantity};
 use crate::error::{Error, Result};
+use crate::json::{Object, Place, Writer};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::field;
 use crate::scenario::workload::{
-    self as domain, MAX_COMBINATIONS, MAX_COMPONENTS, MAX_OPTIMIZATIONS,
+    Combination, Component, Gain, MAX_COMBINATIONS, MAX_COMPONENTS, MAX_OPTIMIZATIONS,
+    Optimization, Spread, Timed, Uses, Workload,
 };
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Workload {
-    baseline: Timed,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    components: Vec<Component>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    stated: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    optimizations: Vec<Optimization>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    combinations: Vec<Combination>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    effort_max: Option<String>,
-}
+const WORKLOAD: [&str; 6] = [
+    "baseline",
+    "components",
+    "stated",
+    "optimizations",
+    "combinations",
+    "effort_max",
+];
+const TIMED: [&str; 2] = ["time", "spread"];
+const COMPONENT: [&str; 12] = [
+    "name",
+    "time",
+    "spread",
+    "operations",
+    "frequency",
+    "sampling",
+    "asynchronous",
+    "dropped",
+    "cpu",
+    "cache_operations",
+    "queries",
+    "log",
+];
+const OPTIMIZATION: [&str; 9] = [
+    "name",
+    "component",
+    "gain",
+    "claimed",
+    "effort",
+    "priority",
+    "status",
+    "exclusive",
+    "requires",
+];
+const COMBINATION: [&str; 3] = ["first", "second", "overlap"];
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Timed {
-    time: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    spread: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Component {
-    name: String,
-    time: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    spread: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    operations: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    frequency: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sampling: Option<String>,
-    #[serde(default, skip_serializing_if = "is_false")]
-    asynchronous: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
-    dropped: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cpu: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cache_operations: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    queries: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    log: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Optimization {
-    name: String,
-    /// The place of the component in the list, from 0; none for the baseline.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    component: Option<usize>,
-    gain: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    claimed: Option<String>,
-    effort: String,
-    priority: String,
-    status: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    exclusive: Option<String>,
-    /// The place of the other optimization in the list, from 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    requires: Option<usize>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Combination {
-    first: usize,
-    second: usize,
-    overlap: String,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
-/// The text, unless it is the usual one.
-fn unless<D: Dimension>(value: Quantity<D>, usual: Quantity<D>) -> Option<String> {
-    (value != usual).then(|| value.to_string())
-}
-
-fn spread_of(timed: &domain::Timed) -> Option<String> {
-    (timed.spread != domain::Spread::Constant).then(|| timed.spread.to_string())
-}
-
-/// None for the empty workload, which is not saved.
-pub(super) fn write(w: &domain::Workload) -> Option<Workload> {
-    let usual = domain::Workload::default();
-    if *w == usual {
-        return None;
+/// Writes a workload under its name; nothing for the empty one.
+pub(super) fn write(w: &mut Writer, load: &Workload) {
+    let usual = Workload::default();
+    if *load == usual {
+        return;
     }
-    Some(Workload {
-        baseline: Timed {
-            time: w.baseline.time.to_string(),
-            spread: spread_of(&w.baseline),
-        },
-        components: w.components.iter().map(write_component).collect(),
-        stated: w.stated.map(|q| q.to_string()),
-        optimizations: w.optimizations.iter().map(write_optimization).collect(),
-        combinations: w
-            .combinations
-            .iter()
-            .map(|c| Combination {
-                first: c.first,
-                second: c.second,
-                overlap: c.overlap.to_string(),
-            })
-            .collect(),
-        effort_max: unless(w.effort_max, usual.effort_max),
-    })
+    w.key("workload").open('{').key("baseline").open('{');
+    write_timed(w, &load.baseline);
+    w.close('}');
+    if !load.components.is_empty() {
+        w.key("components").open('[');
+        load.components.iter().for_each(|c| write_component(w, c));
+        w.close(']');
+    }
+    if let Some(stated) = &load.stated {
+        w.shown("stated", stated);
+    }
+    if !load.optimizations.is_empty() {
+        w.key("optimizations").open('[');
+        for optimization in &load.optimizations {
+            write_optimization(w, optimization);
+        }
+        w.close(']');
+    }
+    if !load.combinations.is_empty() {
+        w.key("combinations").open('[');
+        for c in &load.combinations {
+            w.open('{');
+            place(w, "first", Some(c.first));
+            place(w, "second", Some(c.second));
+            w.shown("overlap", &c.overlap).close('}');
+        }
+        w.close(']');
+    }
+    let effort_max = load.effort_max;
+    unusual(w, "effort_max", effort_max != usual.effort_max, &effort_max);
+    w.close('}');
 }
 
-fn write_component(c: &domain::Component) -> Component {
-    let usual = domain::Component::named("");
-    Component {
-        name: c.name.clone(),
-        time: c.timed.time.to_string(),
-        spread: spread_of(&c.timed),
-        operations: unless(c.operations, usual.operations),
-        frequency: unless(c.frequency, usual.frequency),
-        sampling: unless(c.sampling, usual.sampling),
-        asynchronous: c.asynchronous,
-        dropped: !c.kept,
-        cpu: unless(c.uses.cpu, usual.uses.cpu),
-        cache_operations: unless(c.uses.cache_operations, usual.uses.cache_operations),
-        queries: unless(c.uses.queries, usual.uses.queries),
-        log: unless(c.uses.log, usual.uses.log),
+/// Writes a value, unless it is the usual one.
+fn unusual(w: &mut Writer, name: &str, unusual: bool, value: &dyn Display) {
+    if unusual {
+        w.shown(name, value);
     }
 }
 
-fn write_optimization(o: &domain::Optimization) -> Optimization {
-    Optimization {
-        name: o.name.clone(),
-        component: o.component,
-        gain: o.gain.to_string(),
-        claimed: o.claimed.map(|q| q.to_string()),
-        effort: o.effort.to_string(),
-        priority: o.priority.name().to_owned(),
-        status: o.status.name().to_owned(),
-        exclusive: o.exclusive.clone(),
-        requires: o.requires,
+/// Writes a place in a list, from 0.
+fn place(w: &mut Writer, name: &str, at: Option<usize>) {
+    if let Some(at) = at {
+        w.key(name).whole(u32::try_from(at).unwrap_or(u32::MAX));
     }
 }
 
+fn write_timed(w: &mut Writer, timed: &Timed) {
+    w.shown("time", &timed.time);
+    let varies = timed.spread != Spread::Constant;
+    unusual(w, "spread", varies, &timed.spread);
+}
+
+fn write_component(w: &mut Writer, c: &Component) {
+    let usual = Component::named("");
+    w.open('{').key("name").text(&c.name);
+    write_timed(w, &c.timed);
+    let differs = c.operations != usual.operations;
+    unusual(w, "operations", differs, &c.operations);
+    let differs = c.frequency != usual.frequency;
+    unusual(w, "frequency", differs, &c.frequency);
+    unusual(w, "sampling", c.sampling != usual.sampling, &c.sampling);
+    w.flag("asynchronous", c.asynchronous);
+    w.flag("dropped", !c.kept);
+    let (uses, usual) = (&c.uses, &usual.uses);
+    unusual(w, "cpu", uses.cpu != usual.cpu, &uses.cpu);
+    let differs = uses.cache_operations != usual.cache_operations;
+    unusual(w, "cache_operations", differs, &uses.cache_operations);
+    unusual(w, "queries", uses.queries != usual.queries, &uses.queries);
+    unusual(w, "log", uses.log != usual.log, &uses.log);
+    w.close('}');
+}
+
+fn write_optimization(w: &mut Writer, o: &Optimization) {
+    w.open('{').key("name").text(&o.name);
+    place(w, "component", o.component);
+    w.shown("gain", &o.gain);
+    if let Some(claimed) = &o.claimed {
+        w.shown("claimed", claimed);
+    }
+    w.shown("effort", &o.effort);
+    w.key("priority").text(o.priority.name());
+    w.key("status").text(o.status.name());
+    optional_text(w, "exclusive", o.exclusive.as_ref());
+    place(w, "requires", o.requires);
+    w.close('}');
+}
+
+/// Reads a workload.
+///
 /// # Errors
-/// If a list is too long, or a value is not possible; the error names the field.
-pub(super) fn read(w: &Workload) -> Result<domain::Workload> {
-    bounded("components", w.components.len(), MAX_COMPONENTS)?;
-    bounded("optimizations", w.optimizations.len(), MAX_OPTIMIZATIONS)?;
-    bounded("combinations", w.combinations.len(), MAX_COMBINATIONS)?;
-    let usual = domain::Workload::default();
-    let counts = (w.components.len(), w.optimizations.len());
-    Ok(domain::Workload {
-        baseline: timed(
-            "workload.baseline",
-            &w.baseline.time,
-            w.baseline.spread.as_ref(),
-        )?,
-        components: numbered(&w.components, read_component)?,
-        stated: stated("workload.stated", w.stated.as_ref())?,
-        optimizations: numbered(&w.optimizations, |i, o| read_optimization(i, o, counts))?,
-        combinations: numbered(&w.combinations, |i, c| read_combination(i, c, counts.1))?,
-        effort_max: or(
-            "workload.effort_max",
-            w.effort_max.as_ref(),
-            usual.effort_max,
-        )?,
+/// If a list is too long, or a part is not understood or not possible; the error names the field.
+pub(super) fn read(place: Place) -> Result<Workload> {
+    let w = place.object("struct Workload", &WORKLOAD)?;
+    let list = |name, most| bounded(&w, name, name, most, "Join some of them.");
+    let components = list("components", MAX_COMPONENTS)?;
+    let optimizations = list("optimizations", MAX_OPTIMIZATIONS)?;
+    let combinations = list("combinations", MAX_COMBINATIONS)?;
+    let counts = (components.len(), optimizations.len());
+    let numbered = optimizations.into_iter().enumerate();
+    let usual = Workload::default();
+    Ok(Workload {
+        baseline: timed(&w.get("baseline")?.object("struct Timed", &TIMED)?)?,
+        components: components
+            .into_iter()
+            .map(read_component)
+            .collect::<Result<_>>()?,
+        stated: stated(&w, "stated")?,
+        optimizations: numbered
+            .map(|(i, place)| read_optimization(i, place, counts))
+            .collect::<Result<_>>()?,
+        combinations: combinations
+            .into_iter()
+            .map(|place| read_combination(place, counts.1))
+            .collect::<Result<_>>()?,
+        effort_max: or(&w, "effort_max", usual.effort_max)?,
     })
 }
 
-fn bounded(name: &str, count: usize, most: usize) -> Result<()> {
-    if count <= most {
-        return Ok(());
-    }
-    Err(Error::new(format!("there are more than {most} {name}"))
-        .field(format!("workload.{name}"))
-        .next("Join some of them."))
-}
-
-fn numbered<A, B>(all: &[A], read: impl Fn(usize, &A) -> Result<B>) -> Result<Vec<B>> {
-    all.iter().enumerate().map(|(i, a)| read(i, a)).collect()
-}
-
-fn timed(path: &str, time: &str, spread: Option<&String>) -> Result<domain::Timed> {
-    let spread = spread.map(|s| at(&format!("{path}.spread"), s.parse()));
-    Ok(domain::Timed {
-        time: quantity(&format!("{path}.time"), time)?,
-        spread: spread.transpose()?.unwrap_or(domain::Spread::Constant),
+fn timed(object: &Object) -> Result<Timed> {
+    let spread = object.optional("spread");
+    let spread = spread.map(|place| place.judge(place.text()?.parse()));
+    Ok(Timed {
+        time: quantity(object, "time")?,
+        spread: spread.transpose()?.unwrap_or(Spread::Constant),
     })
 }
 
 /// The quantity, or the usual one where none is written.
-fn or<D: Dimension>(path: &str, text: Option<&String>, usual: Quantity<D>) -> Result<Quantity<D>> {
-    text.map_or(Ok(usual), |text| quantity(path, text))
+fn or<D: Dimension>(object: &Object, name: &str, usual: Quantity<D>) -> Result<Quantity<D>> {
+    let written = object.optional(name);
+    written.map_or(Ok(usual), |p| p.judge(Quantity::parse(p.text()?)))
 }
 
-fn stated<D: Dimension>(path: &str, text: Option<&String>) -> Result<Option<Quantity<D>>> {
-    text.map(|text| super::positive(path, text)).transpose()
+fn stated<D: Dimension>(object: &Object, name: &str) -> Result<Option<Quantity<D>>> {
+    object.optional(name).map(|p| positive(&p)).transpose()
 }
 
-fn read_component(i: usize, c: &Component) -> Result<domain::Component> {
-    let path = |name: &str| format!("workload.components.{i}.{name}");
-    let usual = domain::Component::named("");
-    Ok(domain::Component {
-        name: at(&path("name"), field::name(&c.name))?,
-        timed: timed(
-            &format!("workload.components.{i}"),
-            &c.time,
-            c.spread.as_ref(),
-        )?,
-        operations: or(&path("operations"), c.operations.as_ref(), usual.operations)?,
-        frequency: or(&path("frequency"), c.frequency.as_ref(), usual.frequency)?,
-        sampling: or(&path("sampling"), c.sampling.as_ref(), usual.sampling)?,
-        asynchronous: c.asynchronous,
-        kept: !c.dropped,
-        uses: domain::Uses {
-            cpu: or(&path("cpu"), c.cpu.as_ref(), usual.uses.cpu)?,
-            cache_operations: or(
-                &path("cache_operations"),
-                c.cache_operations.as_ref(),
-                usual.uses.cache_operations,
-            )?,
-            queries: or(&path("queries"), c.queries.as_ref(), usual.uses.queries)?,
-            log: or(&path("log"), c.log.as_ref(), usual.uses.log)?,
+fn read_component(place: Place) -> Result<Component> {
+    let c = place.object("struct Component", &COMPONENT)?;
+    let usual = Component::named("");
+    Ok(Component {
+        name: name(&c.get("name")?)?,
+        timed: timed(&c)?,
+        operations: or(&c, "operations", usual.operations)?,
+        frequency: or(&c, "frequency", usual.frequency)?,
+        sampling: or(&c, "sampling", usual.sampling)?,
+        asynchronous: c.flag("asynchronous")?,
+        kept: !c.flag("dropped")?,
+        uses: Uses {
+            cpu: or(&c, "cpu", usual.uses.cpu)?,
+            cache_operations: or(&c, "cache_operations", usual.uses.cache_operations)?,
+            queries: or(&c, "queries", usual.uses.queries)?,
+            log: or(&c, "log", usual.uses.log)?,
         },
     })
 }
 
+fn listed(place: &Place, count: usize, what: &str) -> Result<usize> {
+    place.judge(field::listed(place.whole()? as usize, count, what))
+}
+
 fn read_optimization(
     i: usize,
-    o: &Optimization,
+    place: Place,
     (components, optimizations): (usize, usize),
-) -> Result<domain::Optimization> {
-    let path = |name: &str| format!("workload.optimizations.{i}.{name}");
-    let group = o.exclusive.as_ref();
-    let component = o.component;
-    let needed = o.requires.map(|r| {
-        if r == i {
-            return Err(Error::new("an optimization cannot require itself")
-                .next("Name another one, or none."));
+) -> Result<Optimization> {
+    let o = place.object("struct Optimization", &OPTIMIZATION)?;
+    let component = o.optional("component");
+    let component = component.map(|place| listed(&place, components, "a component"));
+    let requires = o.optional("requires").map(|place| {
+        if place.whole()? as usize == i {
+            let own = Error::new("an optimization cannot require itself");
+            return place.judge(Err(own.next("Name another one, or none.")));
         }
-        field::listed(r, optimizations, "another optimization")
+        listed(&place, optimizations, "another optimization")
     });
-    Ok(domain::Optimization {
-        name: at(&path("name"), field::name(&o.name))?,
-        component: component
-            .map(|c| {
-                at(
-                    &path("component"),
-                    field::listed(c, components, "a component"),
-                )
-            })
-            .transpose()?,
-        gain: at(&path("gain"), domain::Gain::parse(&o.gain))?,
-        claimed: stated(&path("claimed"), o.claimed.as_ref())?,
-        effort: quantity(&path("effort"), &o.effort)?,
-        priority: at(&path("priority"), field::priority(&o.priority))?,
-        status: at(&path("status"), field::status(&o.status))?,
-        exclusive: group
-            .map(|g| at(&path("exclusive"), field::name(g)))
-            .transpose()?,
-        requires: needed.map(|n| at(&path("requires"), n)).transpose()?,
+    Ok(Optimization {
+        name: name(&o.get("name")?)?,
+        component: component.transpose()?,
+        gain: choice(&o, "gain", Gain::parse)?,
+        claimed: stated(&o, "claimed")?,
+        effort: quantity(&o, "effort")?,
+        priority: choice(&o, "priority", field::priority)?,
+        status: choice(&o, "status", field::status)?,
+        exclusive: optional_name(&o, "exclusive")?,
+        requires: requires.transpose()?,
     })
 }
 
-fn read_combination(
-    i: usize,
-    c: &Combination,
-    optimizations: usize,
-) -> Result<domain::Combination> {
-    let path = |name: &str| format!("workload.combinations.{i}.{name}");
-    let one = |name: &str, number| {
-        at(
-            &path(name),
-            field::listed(number, optimizations, "an optimization"),
-        )
-    };
-    Ok(domain::Combination {
-        first: one("first", c.first)?,
-        second: one("second", c.second)?,
-        overlap: quantity(&path("overlap"), &c.overlap)?,
+fn read_combination(place: Place, optimizations: usize) -> Result<Combination> {
+    let c = place.object("struct Combination", &COMBINATION)?;
+    let one = |name| listed(&c.get(name)?, optimizations, "an optimization");
+    Ok(Combination {
+        first: one("first")?,
+        second: one("second")?,
+        overlap: quantity(&c, "overlap")?,
     })
 }
