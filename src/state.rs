@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::catalog::Catalog;
-use crate::evidence::{Evidence, Run, Warning};
-use crate::job::FileAnswer;
+use crate::job::{Digest, FileAnswer};
 use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::scenario::calibrate::{self, Found};
@@ -59,7 +58,7 @@ impl Document {
             .files
             .iter()
             .flat_map(|f| f.outcome.iter())
-            .flat_map(|e| &e.runs)
+            .flat_map(|d| &d.figures)
         {
             *runs.entry(run.tool.as_str()).or_default() += 1;
         }
@@ -97,21 +96,21 @@ pub struct File {
     /// Its name.
     pub name: String,
     /// What was read, or a sentence that says why not.
-    pub outcome: Result<Evidence, String>,
+    pub outcome: Result<Digest, String>,
 }
 
 impl File {
     /// What it was, in a few words.
     pub fn description(&self) -> String {
         match &self.outcome {
-            Ok(evidence) => describe(evidence),
+            Ok(digest) => describe(digest),
             Err(_) => "not read".into(),
         }
     }
 
     /// What is doubtful about it.
-    pub fn warnings(&self) -> &[Warning] {
-        self.outcome.as_ref().map_or(&[], |e| &e.warnings)
+    pub fn warnings(&self) -> &[String] {
+        self.outcome.as_ref().map_or(&[], |d| &d.warnings)
     }
 }
 
@@ -209,11 +208,11 @@ impl State {
         self.drafts.get(&field)?.error.as_deref()
     }
 
-    /// The runs of all files but one.
-    pub fn runs_without(&self, id: Option<u32>) -> Vec<Run> {
+    /// The runs of all files but one, as a request to the worker holds them.
+    pub fn runs_without(&self, id: Option<u32>) -> Vec<Rc<str>> {
         let kept = self.document.files.iter().filter(|f| Some(f.id) != id);
         let read = kept.filter_map(|f| f.outcome.as_ref().ok());
-        read.flat_map(|e| e.runs.iter().cloned()).collect()
+        read.map(|d| Rc::clone(&d.runs)).collect()
     }
 
     /// True if there is a step to go back.
@@ -354,15 +353,12 @@ impl State {
         let Some(file) = self.document.files.iter().find(|f| f.id == id) else {
             return;
         };
-        let had_runs = file.outcome.as_ref().is_ok_and(|e| !e.runs.is_empty());
+        let had_runs = file.outcome.as_ref().is_ok_and(|d| !d.figures.is_empty());
         let counts = |state: &Self| {
             let sweep = state.scenario().app.capacity.sweep.as_ref();
-            sweep.is_some_and(|s| {
-                state
-                    .runs_without(None)
-                    .iter()
-                    .any(|run| calibrate::counts(run, s))
-            })
+            let digests = state.document.files.iter().flat_map(|f| &f.outcome);
+            let mut figures = digests.flat_map(|d| &d.figures);
+            sweep.is_some_and(|s| figures.any(|f| f.count_in(s)))
         };
         let counted = counts(self);
         self.change(|d| d.files.retain(|f| f.id != id));
@@ -491,10 +487,10 @@ impl Notice {
     }
 }
 
-fn describe(evidence: &Evidence) -> String {
-    let run = match evidence.runs.as_slice() {
+fn describe(digest: &Digest) -> String {
+    let run = match digest.figures.as_slice() {
         [] => String::new(),
-        [run] => match (calibrate::concurrency(run), run.rps) {
+        [run] => match (run.concurrency, run.rps) {
             (Some(n), Some(rps)) => format!(
                 "{}: {} in flight, {} req/s",
                 run.tool,
@@ -506,9 +502,9 @@ fn describe(evidence: &Evidence) -> String {
             }
             _ => format!("{}: 1 run", run.tool),
         },
-        [first, ..] => format!("{}: {} runs", first.tool, evidence.runs.len()),
+        [first, ..] => format!("{}: {} runs", first.tool, digest.figures.len()),
     };
-    match evidence.series.len() {
+    match digest.series {
         0 => run,
         n if run.is_empty() => format!("{n} series"),
         n => format!("{run}, {n} series"),

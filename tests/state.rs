@@ -5,7 +5,7 @@ mod specimens;
 use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run};
-use plimsoll::job::FileAnswer;
+use plimsoll::job::{self, FileAnswer};
 use plimsoll::scenario::calibrate::{self, Found};
 use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::list::List;
@@ -65,6 +65,11 @@ fn good(name: &str, runs: Vec<Run>) -> FileAnswer {
 
 fn bad(name: &str) -> FileAnswer {
     FileAnswer::new(name, Err(Error::new("it is empty").next("Save it again.")))
+}
+
+/// What the worker finds among the runs of all files but one.
+fn found_without(state: &State, id: Option<u32>) -> Found {
+    calibrate::find(&job::runs(&state.runs_without(id)))
 }
 
 /// The import of the sample sweep, one file for each run.
@@ -300,7 +305,7 @@ fn a_failed_file_leaves_the_others_alone() {
         &state,
         Action::Import(
             vec![bad("x.json"), good("y.json", vec![])],
-            calibrate::find(&state.runs_without(None)),
+            found_without(&state, None),
         ),
     );
     assert_eq!(mixed.document.files.len(), 9);
@@ -335,7 +340,7 @@ fn removing_files_takes_the_sweep_away_when_too_few_are_left() {
     let id = state.document.files[6].id;
     let six = after(
         &state,
-        Action::RemoveFile(id, Some(calibrate::find(&state.runs_without(Some(id))))),
+        Action::RemoveFile(id, Some(found_without(&state, Some(id)))),
     );
     assert_eq!(six.document.files.len(), 6);
     assert_eq!(
@@ -355,7 +360,7 @@ fn removing_files_takes_the_sweep_away_when_too_few_are_left() {
         .iter()
         .map(|f| f.id)
         .fold(six.clone(), |s, id| {
-            let found = calibrate::find(&s.runs_without(Some(id)));
+            let found = found_without(&s, Some(id));
             after(&s, Action::RemoveFile(id, Some(found)))
         });
     assert!(none.document.files.is_empty());
@@ -607,7 +612,7 @@ fn the_newest_sweep_counts_and_the_others_are_named() {
             ..Run::default()
         })
         .to_vec();
-    let mut all = state.runs_without(None);
+    let mut all = job::runs(&state.runs_without(None));
     all.extend(runs.iter().cloned());
     let later = after(
         &state,

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect};
 use plimsoll::build_id::BUILD_ID;
-use plimsoll::evidence::Run;
 use plimsoll::job::{Answer, Request};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -41,7 +40,7 @@ struct Waiting {
     id: u32,
     files: Vec<File>,
     /// The runs that count beside those of the files, when it is their turn.
-    runs: Box<dyn Fn() -> Vec<Run>>,
+    runs: Box<dyn Fn() -> Vec<Rc<str>>>,
     sent: bool,
     done: Callback<Outcome>,
 }
@@ -59,7 +58,7 @@ impl Client {
     pub fn ask(
         &self,
         files: Vec<File>,
-        runs: impl Fn() -> Vec<Run> + 'static,
+        runs: impl Fn() -> Vec<Rc<str>> + 'static,
         done: Callback<Outcome>,
     ) {
         {
@@ -115,8 +114,9 @@ impl Client {
             }
             return;
         }
-        let Ok(answer) = serde_json::from_str::<Answer>(&text) else {
-            return;
+        let answer = match Answer::from_json(&text) {
+            Ok(answer) => answer,
+            Err(e) => return self.fail(&format!("The reader of files was not understood: {e}")),
         };
         let done = {
             let mut inner = self.0.borrow_mut();
@@ -151,9 +151,8 @@ impl Client {
                 id: waiting.id,
                 runs: (waiting.runs)(),
             };
-            let request = serde_json::to_string(&request).unwrap_or_default();
             // Setting a property of a fresh object has no way to fail.
-            let _ = Reflect::set(&message, &"request".into(), &request.into());
+            let _ = Reflect::set(&message, &"request".into(), &request.to_json().into());
             let _ = Reflect::set(&message, &"files".into(), &files);
             let _ = running.worker.post_message(&message);
         }

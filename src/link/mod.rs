@@ -5,6 +5,7 @@
 
 pub mod examples;
 pub mod file;
+pub mod sweep;
 mod upgrade;
 mod wire;
 
@@ -31,10 +32,7 @@ pub fn encode(scenario: &Scenario) -> Result<String> {
     let json = file::to_compact_json(scenario);
     let deflated = miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 9);
     let payload = URL_SAFE_NO_PAD.encode(deflated);
-    let link = format!(
-        "#{PREFIX}{payload}.{:08x}",
-        crc32fast::hash(payload.as_bytes())
-    );
+    let link = format!("#{PREFIX}{payload}.{}", checksum_of(&payload));
     if link.len() > MAX_LINK_CHARS {
         return Err(Error::new(format!(
             "the link would have {} characters, more than {MAX_LINK_CHARS}",
@@ -97,11 +95,22 @@ fn checked_payload(body: &str) -> Result<&str> {
     if checksum.len() < CHECKSUM_CHARS {
         return Err(cut());
     }
-    let expected = format!("{:08x}", crc32fast::hash(payload.as_bytes()));
-    if !checksum.eq_ignore_ascii_case(&expected) {
+    if !checksum.eq_ignore_ascii_case(&checksum_of(payload)) {
         return Err(damaged());
     }
     Ok(payload)
+}
+
+/// The CRC-32 of the characters, bit by bit: for so few a table is not worth its weight.
+fn checksum_of(payload: &str) -> String {
+    let mut crc = u32::MAX;
+    for byte in payload.bytes() {
+        crc ^= u32::from(byte);
+        for _ in 0..8 {
+            crc = (crc >> 1) ^ (0xedb8_8320 * (crc & 1));
+        }
+    }
+    format!("{:08x}", !crc)
 }
 
 fn wrong_prefix(body: &str) -> Error {

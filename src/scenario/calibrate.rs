@@ -6,8 +6,6 @@ use super::{
     Basis, Fit, Instance, MAX_CONCURRENCY, MAX_LATENCY_MS, MAX_NAME, MAX_POINTS, MAX_RPS, Point,
     Remark, Scenario, Statistic, Sweep,
 };
-use serde::{Deserialize, Serialize};
-
 use crate::catalog::Offer;
 use crate::error::{Error, Result};
 use crate::evidence::Run;
@@ -18,12 +16,40 @@ use crate::quantity::Quantity;
 pub const MIN_LEVELS: usize = 3;
 
 /// What was found among the runs.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
     /// The sweeps that could be fitted, the one with the newest run first.
     pub sweeps: Vec<Sweep>,
     /// Sentences about runs that could not be used, and why.
     pub notes: Vec<String>,
+}
+
+/// What is told of a run, and by which it is found in a sweep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// The program that wrote the file.
+    pub tool: String,
+    /// See [`concurrency`].
+    pub concurrency: Option<f64>,
+    /// Requests per second.
+    pub rps: Option<f64>,
+}
+
+impl Figures {
+    /// Those of a run.
+    pub fn of(run: &Run) -> Self {
+        Figures {
+            tool: run.tool.clone(),
+            concurrency: concurrency(run),
+            rps: run.rps,
+        }
+    }
+
+    /// True if the run is one of the points of the sweep.
+    pub fn count_in(&self, sweep: &Sweep) -> bool {
+        let same = |p: &Point| Some(p.rps) == self.rps && Some(p.concurrency) == self.concurrency;
+        self.tool == sweep.tool && sweep.points.iter().any(same)
+    }
 }
 
 /// The concurrency of a run: as the file says, or else as its name plainly does (`scale-c008.json`).
@@ -101,12 +127,6 @@ fn by_name(runs: Vec<&Run>) -> Vec<Vec<&Run>> {
 /// A file's name without the digits that tell the runs of one sweep apart.
 fn stem(name: &str) -> String {
     name.chars().filter(|c| !c.is_ascii_digit()).collect()
-}
-
-/// True if the run is one of the points of the sweep.
-pub fn counts(run: &Run, sweep: &Sweep) -> bool {
-    let same = |p: &Point| Some(p.rps) == run.rps && Some(p.concurrency) == concurrency(run);
-    run.tool == sweep.tool && sweep.points.iter().any(same)
 }
 
 /// Lets the scenario's capacity follow this sweep.

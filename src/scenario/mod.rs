@@ -10,8 +10,6 @@ pub mod rule;
 pub mod shape;
 pub mod workload;
 
-use serde::{Deserialize, Serialize};
-
 use crate::model::fleet::USUAL_TARGET_UTIL;
 use crate::model::usl::Usl;
 pub use crate::quantity::Month;
@@ -189,7 +187,7 @@ pub enum Basis {
 }
 
 /// A load-test sweep, digested: the fit and at most [`MAX_POINTS`] of its points.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
     /// The program that measured it.
     pub tool: String,
@@ -219,7 +217,7 @@ impl Sweep {
 }
 
 /// Coefficients of the Universal Scalability Law with their uncertainty (see `model::usl`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Fit {
     /// Throughput at concurrency 1, requests per second.
     pub lambda_rps: f64,
@@ -260,7 +258,7 @@ impl Fit {
 }
 
 /// What can be doubtful about a fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remark {
     /// Fewer than six points.
     FewPoints,
@@ -283,7 +281,7 @@ pub enum Remark {
 }
 
 /// One run of a sweep.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Point {
     /// Virtual users or connections.
     pub concurrency: f64,
@@ -324,7 +322,7 @@ pub struct Targets {
 }
 
 /// A latency statistic that a target can limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Statistic {
     /// Arithmetic mean.
     Mean,

@@ -4,7 +4,7 @@ use js_sys::{Array, Reflect, Uint8Array};
 use plimsoll::build_id::BUILD_ID;
 use plimsoll::error::Error;
 use plimsoll::import;
-use plimsoll::job::{Answer, FileAnswer, Request};
+use plimsoll::job::{self, Answer, FileAnswer, Request};
 use plimsoll::scenario::calibrate;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -30,25 +30,24 @@ fn main() -> Result<(), JsValue> {
 
 async fn answer(message: &JsValue) -> Option<String> {
     let request = Reflect::get(message, &"request".into()).ok()?.as_string()?;
-    let request: Request = serde_json::from_str(&request).ok()?;
+    let request = Request::from_json(&request).ok()?;
     let given: Array = Reflect::get(message, &"files".into())
         .ok()?
         .dyn_into()
         .ok()?;
     let mut files = Vec::new();
+    let mut runs = job::runs(&request.runs);
     for file in given.iter().filter_map(|f| f.dyn_into::<File>().ok()) {
-        files.push(FileAnswer::new(file.name(), read(&file).await));
-    }
-    let mut runs = request.runs;
-    for evidence in files.iter().filter_map(|f| f.outcome.as_ref().ok()) {
-        runs.extend(evidence.runs.iter().cloned());
+        let evidence = read(&file).await;
+        runs.extend(evidence.iter().flat_map(|e| e.runs.iter().cloned()));
+        files.push(FileAnswer::new(file.name(), evidence));
     }
     let answer = Answer {
         id: request.id,
         files,
         found: calibrate::find(&runs),
     };
-    serde_json::to_string(&answer).ok()
+    Some(answer.to_json())
 }
 
 async fn read(file: &File) -> plimsoll::error::Result<plimsoll::evidence::Evidence> {

@@ -87,7 +87,7 @@ fn row(props: &Props, file: &Rc<File>) -> Html {
         .warnings()
         .iter()
         .enumerate()
-        .map(|(i, w)| html! { <li key={i}>{ &w.message }</li> });
+        .map(|(i, w)| html! { <li key={i}>{ w }</li> });
     html! {
         <li key={file.id} class={classes!("file", failed.map(|_| "failed"))}>
             <div class="file-line">
