@@ -1,6 +1,7 @@
 //! A place in a JSON value, which knows its path: what is not understood there is told with path and line.
 
 use super::value::{Kind, Member, Value, line_of};
+use super::write::Writer;
 use crate::error::{Error, Result};
 
 /// What a document is, for the sentences about it.
@@ -84,7 +85,11 @@ impl<'a> Place<'a> {
                 format!("floating point `{number}`")
             }
             Kind::Number(number) => format!("integer `{number}`"),
-            Kind::Text(text) => format!("string {text:?}"),
+            Kind::Text(text) => {
+                let mut written = Writer::default();
+                written.text(text);
+                format!("string {}", written.finish())
+            }
             Kind::List(_) => "sequence".to_owned(),
             Kind::Object(_) => "map".to_owned(),
         };

@@ -305,7 +305,7 @@ fn own_price(instance: &Instance, catalog: &Catalog, found: &mut Warnings) {
     let paid = instance.cost.base();
     let memory_gib = instance.memory.base() / (1u64 << 30) as f64;
     // The provider is told from the name; where the name does not say, nothing is compared.
-    let name = instance.name.to_lowercase();
+    let name = instance.name.to_ascii_lowercase();
     let provider = PROVIDER_WORDS
         .iter()
         .find(|(word, _)| name.contains(word))

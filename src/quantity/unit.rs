@@ -320,11 +320,11 @@ impl Dimension for Horizon {
 /// The unit of that spelling among those of a dimension, if it has it.
 pub(super) fn find(units: &'static [Unit], written: &str) -> Option<&'static Unit> {
     let exact = |u: &&Unit| u.name == written || u.spellings.contains(&written);
-    let lower = written.to_lowercase();
+    let lower = written.to_ascii_lowercase();
     let folded = |u: &&Unit| {
         // Case tells mega from milli and bytes from bits, so sizes are read as they stand.
         !matches!(u.name, "B" | "kB" | "MB" | "GB" | "TB")
-            && (u.name.to_lowercase() == lower || u.spellings.contains(&lower.as_str()))
+            && (u.name.to_ascii_lowercase() == lower || u.spellings.contains(&lower.as_str()))
     };
     let all = || units.iter();
     all().find(exact).or_else(|| all().find(folded))

@@ -283,7 +283,10 @@ impl FromStr for Event {
             )
         };
         let short = || text.trim().chars().take(40).collect::<String>();
-        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<String> = text
+            .split_whitespace()
+            .map(str::to_ascii_lowercase)
+            .collect();
         let at = words.iter().position(|w| w == "from" || w == "in");
         let (change, when) = at
             .and_then(|at| words.split_at_checked(at))

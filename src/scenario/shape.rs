@@ -176,7 +176,7 @@ impl<const N: usize> FromStr for Curve<N> {
             .split([' ', ',', ';', '\t', '\n'])
             .filter(|w| !w.is_empty())
             .collect();
-        let name = words.join(" ").to_lowercase();
+        let name = words.join(" ").to_ascii_lowercase();
         if let Some((_, curve)) = Self::presets().into_iter().find(|(n, _)| *n == name) {
             return Ok(curve);
         }

@@ -105,7 +105,7 @@ impl FromStr for Spread {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let text = text.trim().to_lowercase();
+        let text = text.trim().to_ascii_lowercase();
         match text.as_str() {
             "constant" => return Ok(Spread::Constant),
             "exponential" => return Ok(Spread::Exponential),

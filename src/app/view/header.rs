@@ -179,7 +179,7 @@ fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
 /// The plan's name as the name of a file.
 fn file_name(name: &str, extension: &str) -> String {
     let plain: String = name
-        .to_lowercase()
+        .to_ascii_lowercase()
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { '-' })
         .collect();

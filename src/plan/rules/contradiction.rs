@@ -415,7 +415,7 @@ impl Found<'_> {
         let asks = |(at, rule): (usize, &Rule)| {
             let cluster = rule.action == Action::NextPhase
                 && rule.condition.metric == Metric::RedisKeys
-                && rule.name.to_lowercase().contains("cluster");
+                && rule.name.to_ascii_lowercase().contains("cluster");
             cluster.then_some(at)
         };
         let asking: Vec<usize> = self.rules.iter().enumerate().filter_map(asks).collect();

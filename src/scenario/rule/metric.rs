@@ -169,9 +169,12 @@ impl Metric {
     /// assert_eq!(Metric::find("mood"), None);
     /// ```
     pub fn find(name: &str) -> Option<Metric> {
-        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<String> = name
+            .split_whitespace()
+            .map(str::to_ascii_lowercase)
+            .collect();
         let name = words.join(" ");
-        let named = KNOWN.iter().find(|m| m.name().to_lowercase() == name);
+        let named = KNOWN.iter().find(|m| m.name().to_ascii_lowercase() == name);
         let alias = || ALIASES.iter().find(|(alias, _)| *alias == name);
         let statistic = || {
             let turned = name

@@ -141,7 +141,7 @@ fn read_head(head: &str) -> Result<(Option<Severity>, Action)> {
     let words: Vec<String> = head
         .replace('-', " ")
         .split_whitespace()
-        .map(str::to_lowercase)
+        .map(str::to_ascii_lowercase)
         .collect();
     let named = |word: &String| Severity::ALL.into_iter().find(|s| s.name() == word);
     let severity = words.first().and_then(named);
