@@ -8,6 +8,7 @@ pub mod list;
 pub mod preset;
 pub mod rule;
 pub mod shape;
+pub mod tier;
 pub mod workload;
 
 use crate::model::fleet::USUAL_TARGET_UTIL;
