@@ -244,6 +244,13 @@ fn numbers_name_their_units() {
         "share_above",
         "cache_operations",
         "queries",
+        "units",
+        "used",
+        "allowed",
+        "growth",
+        "added_requests",
+        "app_instances",
+        "cache_cut",
     ];
     let mut wrong = Vec::new();
     for (path, module, code) in library() {

@@ -9,6 +9,7 @@ mod fleet;
 mod overhead;
 pub mod prices;
 pub mod rules;
+pub mod tier;
 mod timeline;
 mod warning;
 

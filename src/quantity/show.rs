@@ -82,6 +82,24 @@ pub fn latency(ms: f64) -> String {
     }
 }
 
+/// A size: `25.5 MB`, `1.37 GB`, in steps of a thousand.
+///
+/// ```
+/// use plimsoll::quantity::show::bytes;
+/// assert_eq!(bytes(25_497_152.0), "25.5 MB");
+/// assert_eq!(bytes(512.0), "512 B");
+/// ```
+pub fn bytes(value: f64) -> String {
+    let (times, unit) = match value.abs() {
+        v if v < 1e3 => (1.0, "B"),
+        v if v < 1e6 => (1e3, "kB"),
+        v if v < 1e9 => (1e6, "MB"),
+        v if v < 1e12 => (1e9, "GB"),
+        _ => (1e12, "TB"),
+    };
+    format!("{} {unit}", number(value / times))
+}
+
 /// `1 instance`, `2 instances`.
 pub fn plural(n: u64, noun: &str) -> String {
     if n == 1 {

@@ -67,6 +67,27 @@ impl Line {
         }
     }
 
+    /// A line of what is in no catalogue: so many at a cost each, as a person said.
+    ///
+    /// ```
+    /// use plimsoll::plan::bill::Line;
+    /// let line = Line::own("Cache machines", 2.0, 12.0);
+    /// assert_eq!((line.usd_month, line.offer_id.as_str()), (24.0, ""));
+    /// ```
+    pub fn own(name: &str, count: f64, each_usd_month: f64) -> Line {
+        Line {
+            name: name.to_owned(),
+            quantity: count,
+            unit: Unit::Month,
+            unit_price_usd: each_usd_month,
+            usd_month: count * each_usd_month,
+            offer_id: String::new(),
+            as_of: AsOf::Undated,
+            often_forgotten: false,
+            note: String::new(),
+        }
+    }
+
     fn forgotten(mut self) -> Line {
         self.often_forgotten = true;
         self

@@ -1,5 +1,7 @@
 //! Tiers beside the app tier: what can be set of them, what they need, what they cost, and what of the reports does not hold.
 
+mod plan;
+
 use std::collections::BTreeSet;
 
 use plimsoll::scenario::tier::{SettingKind, Tier, TierKind, settings};

@@ -1,0 +1,417 @@
+//! Tiers beside the app tier: what each needs under a load, what binds it, what it costs, and when it enters its next phase.
+//!
+//! Total: what cannot be priced or worked out becomes a note. A [`Ready`] tier has its offer looked up, for many loads.
+
+mod balancer;
+mod cache;
+pub mod claim;
+mod database;
+mod logs;
+mod network;
+mod phase;
+mod storage;
+
+use serde::{Serialize, Serializer};
+
+use super::bill::{Line, Market};
+use crate::catalog::{Kind, Offer};
+use crate::error::Result;
+use crate::model::fleet::ceil_with_slack;
+use crate::scenario::tier::{Tier, TierKind};
+pub use phase::Phase;
+
+const GB: f64 = 1e9;
+const GIB: f64 = 1_073_741_824.0;
+const DAY_S: f64 = 86_400.0;
+/// Days of a mean month.
+const MONTH_DAYS: f64 = 30.4375;
+/// No load is larger, so that nothing overflows.
+const MOST: f64 = 1e15;
+
+/// What a tier carries in one month.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Load {
+    /// Mean rate.
+    pub mean_rps: f64,
+    /// Rate at the peak.
+    pub peak_rps: f64,
+    /// Months since the beginning of the plan.
+    pub months: f64,
+    /// The mean rate over that of the beginning: 1 at the beginning.
+    pub growth: f64,
+    /// Requests of this month.
+    pub requests_month: f64,
+    /// Requests since the beginning, all months together.
+    pub added_requests: f64,
+    /// Instances of the app.
+    pub app_instances: f64,
+    /// Share of the reads that a cache takes off the database: see [`cache_cut`].
+    pub cache_cut: f64,
+}
+
+impl Default for Load {
+    fn default() -> Load {
+        Load {
+            mean_rps: 0.0,
+            peak_rps: 0.0,
+            months: 0.0,
+            growth: 1.0,
+            requests_month: 0.0,
+            added_requests: 0.0,
+            app_instances: 1.0,
+            cache_cut: 0.0,
+        }
+    }
+}
+
+impl Load {
+    /// The same with nothing that is no number, negative or beyond all bounds.
+    fn sane(&self) -> Load {
+        Load {
+            mean_rps: sane(self.mean_rps),
+            peak_rps: sane(self.peak_rps),
+            months: sane(self.months),
+            growth: sane(self.growth),
+            requests_month: sane(self.requests_month),
+            added_requests: sane(self.added_requests),
+            app_instances: sane(self.app_instances),
+            cache_cut: sane(self.cache_cut).min(1.0),
+        }
+    }
+
+    /// Days of the month that the requests are of.
+    fn month_days(&self) -> f64 {
+        let days = self.requests_month / (self.mean_rps * DAY_S);
+        if (28.0..=31.0).contains(&days) {
+            days
+        } else {
+            MONTH_DAYS
+        }
+    }
+
+    /// Requests of so long a time before the end of this month, at most those since the beginning.
+    fn requests_of(&self, span_s: f64) -> f64 {
+        let months = span_s / DAY_S / self.month_days();
+        (self.requests_month * months).min(self.added_requests)
+    }
+}
+
+fn sane(value: f64) -> f64 {
+    // NaN becomes 0 too.
+    if value > 0.0 { value.min(MOST) } else { 0.0 }
+}
+
+/// One limit of a tier.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Limit {
+    /// What it is a limit of, in a few words.
+    pub name: &'static str,
+    /// What is used, in `unit`.
+    pub used: f64,
+    /// What may be used: the limit itself times the utilization planned with, in `unit`.
+    pub allowed: f64,
+    /// The unit of both.
+    pub unit: &'static str,
+    /// `used / allowed`; above 1 it is crossed. Infinite if nothing is allowed.
+    pub utilization: f64,
+    /// Whether it grows with the rate of requests, so that it bounds the rate.
+    pub follows_load: bool,
+}
+
+/// What to know about a tier.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Note {
+    /// A sentence or two.
+    pub text: String,
+    /// Whether the tier cannot work or be priced as it is set.
+    pub grave: bool,
+}
+
+/// A tier under a load.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TierAt {
+    /// What it is.
+    #[serde(serialize_with = "by_name")]
+    pub kind: TierKind,
+    /// How it is laid out; prints as words.
+    pub phase: Phase,
+    /// Nodes, instances, gateways: what it consists of. 0 if it has none of its own.
+    pub units: f64,
+    /// All limits that are known.
+    pub limits: Vec<Limit>,
+    /// The limit with the highest utilization.
+    pub binding: Option<&'static str>,
+    /// The highest peak rate that this layout carries; none if no limit follows the load.
+    pub capacity_rps: Option<f64>,
+    /// `1 - utilization` of the binding limit; negative if it is crossed, none without a limit.
+    pub headroom: Option<f64>,
+    /// The bill, line by line.
+    pub lines: Vec<Line>,
+    /// Its sum.
+    pub usd_month: f64,
+    /// What to know, and what does not hold.
+    pub notes: Vec<Note>,
+}
+
+fn by_name<S: Serializer>(kind: &TierKind, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.name())
+}
+
+/// The first month in another phase.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Next {
+    /// That phase.
+    pub phase: Phase,
+    /// The place of the month in the loads given.
+    pub month: usize,
+    /// What the tier costs in it.
+    pub usd_month: f64,
+}
+
+/// A tier with its offer looked up.
+#[derive(Debug, Clone)]
+pub struct Ready<'a> {
+    tier: &'a Tier,
+    market: Market<'a>,
+    offer: Option<&'a Offer>,
+    notes: Vec<Note>,
+}
+
+impl<'a> Ready<'a> {
+    /// Looks the offer up: the one that is named, or the cheapest of the provider.
+    pub fn new(tier: &'a Tier, market: &Market<'a>) -> Ready<'a> {
+        let mut ready = Ready {
+            tier,
+            market: *market,
+            offer: None,
+            notes: Vec::new(),
+        };
+        let kind = match tier.kind() {
+            TierKind::Cache => Kind::Cache,
+            TierKind::Database => Kind::Database,
+            _ => return ready,
+        };
+        if tier.choice("hosting") == "managed" {
+            let (offer, note) = offer(tier.text("offer"), kind, market);
+            ready.offer = offer;
+            ready.notes.extend(note);
+        }
+        ready
+    }
+
+    /// The tier under a load; see the example of [`at`].
+    pub fn at(&self, load: &Load) -> TierAt {
+        let load = load.sane();
+        match self.tier.kind() {
+            TierKind::Cache => cache::at(self, &load),
+            TierKind::Database => database::at(self, &load),
+            TierKind::Balancer => balancer::at(self, &load),
+            TierKind::Network => network::at(self, &load),
+            TierKind::Storage => storage::at(self, &load),
+            TierKind::Logs => logs::at(self, &load),
+        }
+    }
+
+    /// The first of these loads under which the phase is another than under the first one.
+    pub fn next_phase(&self, loads: &[Load]) -> Option<Next> {
+        let now = self.at(loads.first()?).phase;
+        let later = loads.iter().enumerate().skip(1);
+        later.into_iter().find_map(|(month, load)| {
+            let at = self.at(load);
+            (at.phase != now).then_some(Next {
+                phase: at.phase,
+                month,
+                usd_month: at.usd_month,
+            })
+        })
+    }
+
+    fn draft(&self) -> Draft {
+        Draft {
+            limits: Vec::new(),
+            lines: Vec::new(),
+            notes: self.notes.clone(),
+        }
+    }
+
+    /// Memory of a node in bytes, if it is known.
+    fn node_bytes(&self) -> Option<f64> {
+        let of_offer = || Some(self.offer?.memory_gib? * GIB);
+        self.tier.given("node_memory").or_else(of_offer)
+    }
+
+    fn rule(&self, name: &str) -> Option<f64> {
+        self.market.catalog.rule(self.market.provider, name)
+    }
+}
+
+/// A tier under a load.
+///
+/// ```
+/// use plimsoll::catalog::Catalog;
+/// use plimsoll::plan::{bill::Market, tier::{Load, at}};
+/// use plimsoll::scenario::tier::{Tier, TierKind};
+/// let market = Market::new(Catalog::built_in(), "digitalocean", "all");
+/// let load = Load { peak_rps: 25_000.0, ..Load::default() };
+/// let balancer = at(&Tier::new(TierKind::Balancer), &market, &load);
+/// assert_eq!((balancer.units, balancer.phase.to_string().as_str(), balancer.usd_month), (15.0, "15 nodes", 180.0));
+/// assert_eq!(balancer.binding, Some("connections"));
+/// ```
+pub fn at(tier: &Tier, market: &Market, load: &Load) -> TierAt {
+    Ready::new(tier, market).at(load)
+}
+
+/// The first of these loads, month by month from now, under which the tier is in another phase than now.
+///
+/// ```
+/// use plimsoll::catalog::Catalog;
+/// use plimsoll::plan::{bill::Market, tier::{Load, next_phase}};
+/// use plimsoll::scenario::tier::{Tier, TierKind};
+/// let market = Market::new(Catalog::built_in(), "digitalocean", "all");
+/// let loads = [100.0, 400.0, 4_000.0].map(|peak_rps| Load { peak_rps, ..Load::default() });
+/// let next = next_phase(&Tier::new(TierKind::Balancer), &market, &loads).unwrap();
+/// assert_eq!((next.month, next.phase.to_string().as_str(), next.usd_month), (2, "3 nodes", 36.0));
+/// ```
+pub fn next_phase(tier: &Tier, market: &Market, loads: &[Load]) -> Option<Next> {
+    Ready::new(tier, market).next_phase(loads)
+}
+
+/// Share of the database's reads that a cache answers, 0 to 1; 0 of any other tier.
+///
+/// ```
+/// use plimsoll::plan::tier::cache_cut;
+/// use plimsoll::scenario::tier::{Tier, TierKind};
+/// let cache = Tier::read("cache", [("hit_rate", "80 %"), ("cached_reads", "50 %")])?;
+/// assert!((cache_cut(&cache) - 0.4).abs() < 1e-12);
+/// assert_eq!(cache_cut(&Tier::new(TierKind::Cache)), 0.0);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn cache_cut(tier: &Tier) -> f64 {
+    match tier.kind() {
+        TierKind::Cache => tier.value("hit_rate") * tier.value("cached_reads"),
+        _ => 0.0,
+    }
+}
+
+/// The offer of that id; of an empty one the cheapest of the provider, and what to know about it.
+fn offer<'a>(id: &str, kind: Kind, market: &Market<'a>) -> (Option<&'a Offer>, Option<Note>) {
+    if !id.is_empty() {
+        let found = market.catalog.get(id).filter(|offer| offer.kind == kind);
+        let text = || format!("The catalogue has no {kind} of the name {id}: it is not priced.");
+        return (found, found.is_none().then(|| grave(text())));
+    }
+    // PostgreSQL before others, since its connections are known by rule; then by price.
+    let rank = |offer: &&Offer| {
+        let other = kind == Kind::Database && !offer.sku.contains("postgres");
+        (other, offer.price_usd_month)
+    };
+    let nodes = market.catalog.of(market.provider, market.region, kind);
+    let nodes = nodes.filter(|offer| offer.memory_gib.is_some() && offer.meter.is_none());
+    let nodes = nodes.filter(|offer| offer.price_usd_month > 0.0);
+    let least = nodes.min_by(|a, b| {
+        let (a, b) = (rank(a), rank(b));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    });
+    let note = match least {
+        Some(offer) => remark(format!(
+            "No {kind} is chosen: taken is the cheapest of {}, {}.",
+            market.provider, offer.sku
+        )),
+        None => grave(format!(
+            "The catalogue has no {kind} of {}: it is not priced.",
+            market.provider
+        )),
+    };
+    (least, Some(note))
+}
+
+fn grave(text: String) -> Note {
+    Note { text, grave: true }
+}
+
+fn remark(text: String) -> Note {
+    Note { text, grave: false }
+}
+
+/// Nodes for a demand, at least one; none for a limit of nothing.
+fn nodes_for(demand: f64, allowed: f64) -> Option<f64> {
+    (allowed > 0.0).then(|| ceil_with_slack(demand / allowed).clamp(1.0, MOST))
+}
+
+/// What a tier is made of while it is worked out.
+struct Draft {
+    limits: Vec<Limit>,
+    lines: Vec<Line>,
+    notes: Vec<Note>,
+}
+
+impl Draft {
+    /// A limit that grows with the rate of requests.
+    fn rate_limit(&mut self, name: &'static str, used: f64, allowed: f64, unit: &'static str) {
+        self.limit(name, used, allowed, unit);
+        if let Some(last) = self.limits.last_mut() {
+            last.follows_load = true;
+        }
+    }
+
+    fn limit(&mut self, name: &'static str, used: f64, allowed: f64, unit: &'static str) {
+        let utilization = match (used > 0.0, allowed > 0.0) {
+            (false, _) => 0.0,
+            (true, false) => f64::INFINITY,
+            (true, true) => used / allowed,
+        };
+        self.limits.push(Limit {
+            name,
+            used,
+            allowed,
+            unit,
+            utilization,
+            follows_load: false,
+        });
+    }
+
+    /// Takes lines on; an error becomes a note.
+    fn bill(&mut self, lines: Result<Vec<Line>>) {
+        match lines {
+            Ok(lines) => self.lines.extend(lines),
+            Err(error) => self.notes.push(grave(capitalized(error.to_string()))),
+        }
+    }
+
+    fn remark(&mut self, text: String) {
+        self.notes.push(remark(text));
+    }
+
+    fn grave(&mut self, text: String) {
+        self.notes.push(grave(text));
+    }
+
+    fn finish(self, kind: TierKind, phase: Phase, units: f64, peak_rps: f64) -> TierAt {
+        let highest = |a: &&Limit, b: &&Limit| a.utilization.total_cmp(&b.utilization);
+        let binding = self.limits.iter().max_by(highest).copied();
+        let of_rate = self.limits.iter().filter(|limit| limit.follows_load);
+        let of_rate = of_rate.max_by(highest).map(|limit| limit.utilization);
+        // Without load, or with next to none, nobody can say how often it fits.
+        let capacity_rps = of_rate
+            .map(|utilization| peak_rps / utilization)
+            .filter(|rate| rate.is_finite());
+        TierAt {
+            kind,
+            phase,
+            units,
+            binding: binding.map(|limit| limit.name),
+            capacity_rps,
+            headroom: binding
+                .map(|limit| 1.0 - limit.utilization)
+                .filter(|headroom| headroom.is_finite()),
+            usd_month: self.lines.iter().map(|line| line.usd_month).sum(),
+            limits: self.limits,
+            lines: self.lines,
+            notes: self.notes,
+        }
+    }
+}
+
+fn capitalized(text: String) -> String {
+    crate::quantity::show::capitalized(&text)
+}
