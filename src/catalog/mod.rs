@@ -58,6 +58,8 @@ const RULES: (&str, &str) = ("rules.csv", include_str!("../../assets/catalog/rul
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Catalog {
     offers: Vec<Offer>,
+    /// Where the prices of each meter stand among the offers: bills look them up for every month.
+    meters: Vec<Vec<usize>>,
     rules: Vec<Rule>,
     remarks: Vec<String>,
 }
@@ -108,9 +110,23 @@ impl Catalog {
 
     fn with_tables(mut self, tables: &[(&str, &str)]) -> Result<Catalog> {
         for (name, text) in tables {
-            self.offers.extend(Catalog::from_csv(name, text)?.offers);
+            let offers = read::offers(text).map_err(|e| e.file(*name))?;
+            self.offers.extend(offers);
         }
-        Ok(self)
+        Ok(self.indexed())
+    }
+
+    /// The same with its meters found.
+    fn indexed(mut self) -> Catalog {
+        let mut meters = vec![Vec::new(); Meter::ALL.len()];
+        for (place, offer) in self.offers.iter().enumerate() {
+            let of_meter = offer.meter.and_then(|meter| meters.get_mut(meter as usize));
+            if let Some(places) = of_meter {
+                places.push(place);
+            }
+        }
+        self.meters = meters;
+        self
     }
 
     /// Reads a table in the layout of the built-in ones; `name` is the file's, for the messages. It has no billing rules.
@@ -126,10 +142,11 @@ impl Catalog {
     /// ```
     pub fn from_csv(name: &str, text: &str) -> Result<Catalog> {
         let offers = read::offers(text).map_err(|e| e.file(name))?;
-        Ok(Catalog {
+        let catalog = Catalog {
             offers,
             ..Catalog::default()
-        })
+        };
+        Ok(catalog.indexed())
     }
 
     /// This catalogue with a person's own offers and prices in it; `name` is the file's, for the messages.
@@ -268,15 +285,17 @@ impl Catalog {
     /// assert_eq!(nat.borrowed_from, Some("us-east-1"));
     /// ```
     pub fn tariff(&self, provider: &str, region: &str, meter: Meter) -> Option<Tariff<'_>> {
-        let all = || {
-            self.iter()
-                .filter(move |o| o.meter == Some(meter) && o.provider == provider)
-        };
+        let places = self.meters.get(meter as usize)?;
+        let offers = || places.iter().filter_map(|place| self.offers.get(*place));
+        let all = || offers().filter(move |o| o.provider == provider);
         let first = all().find(|o| o.region == region);
         let first = first.or_else(|| all().find(|o| o.region == EVERYWHERE));
         let lender = first.or_else(|| all().next())?;
-        let tiers = all().filter(|o| o.region == lender.region).collect();
-        let tiers = by_key(tiers, |o: &&Offer| o.tier_from);
+        let mut tiers: Vec<&Offer> = all().filter(|o| o.region == lender.region).collect();
+        // Most meters have one price, and the tables are in order.
+        if !tiers.is_sorted_by(|a, b| a.tier_from <= b.tier_from) {
+            tiers = by_key(tiers, |o: &&Offer| o.tier_from);
+        }
         Some(Tariff {
             tiers,
             borrowed_from: first.is_none().then_some(lender.region.as_str()),

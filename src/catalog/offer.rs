@@ -384,10 +384,10 @@ impl Offer {
     /// assert_eq!(catalog.find("digitalocean", "s-1vcpu-2gb").unwrap().id(), "digitalocean/s-1vcpu-2gb");
     /// ```
     pub fn id(&self) -> String {
-        if self.region == EVERYWHERE {
-            format!("{}/{}", self.provider, self.sku)
-        } else {
-            format!("{}/{}/{}", self.provider, self.region, self.sku)
+        let (provider, sku) = (self.provider.as_str(), self.sku.as_str());
+        match self.region.as_str() {
+            EVERYWHERE => [provider, "/", sku].concat(),
+            region => [provider, "/", region, "/", sku].concat(),
         }
     }
 

@@ -174,11 +174,13 @@ impl Merged {
                 offer.meter = None;
             }
         }
-        Catalog {
+        let merged = Catalog {
             offers: self.offers,
+            meters: Vec::new(),
             rules: catalog.rules.clone(),
             remarks: [catalog.remarks.clone(), remarks].concat(),
-        }
+        };
+        merged.indexed()
     }
 }
 
