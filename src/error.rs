@@ -80,6 +80,9 @@ impl fmt::Display for Error {
             line.push(' ');
             line += &self.next;
         }
+        if !line.contains(char::is_control) {
+            return f.write_str(&line);
+        }
         // Names from outside may hold anything, and the sentence is one line all the same.
         line.chars()
             .try_for_each(|c| f.write_char(if c.is_control() { ' ' } else { c }))
