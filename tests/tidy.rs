@@ -210,6 +210,8 @@ fn numbers_name_their_units() {
         "_gbps",
         "_eur",
         "_days",
+        "_hours",
+        "_bytes_s",
         // Shares, which name what they are of.
         "of_baseline",
         "of_total",
@@ -222,6 +224,9 @@ fn numbers_name_their_units() {
         "headroom",
         "utilization",
         "utilization_after_loss",
+        "target_utilization",
+        "cores",
+        "quantile",
         "factor",
         "concurrency",
         "full_at_concurrency",
