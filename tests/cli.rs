@@ -222,7 +222,7 @@ fn a_broken_scenario_names_the_field() {
         (
             "\"8 %/month\"",
             "\"fast\"",
-            "“fast” does not begin with a number (demand.growth, broken.json). Write a growth rate such as 8 %/month or 50 %/year.",
+            "“fast” does not begin with a number (demand.growth, broken.json). Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
         ),
         (
             "\"$12/mo\"",
@@ -240,9 +240,9 @@ fn a_broken_scenario_names_the_field() {
             "(app.target_utilization, broken.json)",
         ),
         (
-            "\"plimsoll\": 2",
+            "\"plimsoll\": 3",
             "\"plimsoll\": 9",
-            "was written by a newer Plimsoll (version 9; this one reads up to 2) (broken.json)",
+            "was written by a newer Plimsoll (version 9; this one reads up to 3) (broken.json)",
         ),
         ("\"month\"", "\"month", "(line 153, broken.json)"),
     ] {

@@ -4,13 +4,14 @@ mod specimens;
 
 use plimsoll::evidence::Series;
 use plimsoll::plan::demand::{Ahead, Course, act_by};
-use plimsoll::quantity::{Factor, Growth, Quantity, Rate};
+use plimsoll::quantity::{Factor, Quantity};
 use plimsoll::scenario::Month;
 use plimsoll::scenario::field::Field;
-use plimsoll::scenario::growth::{Change, Event, History, Law};
+use plimsoll::scenario::growth::{Event, History, Law};
 use plimsoll::scenario::shape::{DayCurve, HourCurve, Shape};
 use proptest::prelude::*;
-use specimens::{cases, example, quantity, scenario, solve, with};
+use specimens::demand::{any_event, any_law, any_month};
+use specimens::{cases, example, scenario, solve, with};
 
 fn close(got: f64, want: f64, tolerance: f64) {
     assert!(
@@ -51,15 +52,18 @@ fn course<'a>(law: &'a Law, events: &'a [Event]) -> Course<'a> {
 fn same_as_the_plan(scenario: &plimsoll::scenario::Scenario) {
     let plan = solve(scenario);
     let demand = &scenario.demand;
-    let law = Law::Compound(demand.growth);
+    let law = demand.growth.clone();
     let ahead = Ahead {
         rate_rps: demand.rate.base(),
         peak_to_mean_ratio: demand.peak_to_mean.base(),
         law: &law,
-        events: &[],
+        events: &demand.events,
         start: demand.start,
     };
-    let course = Course::new(ahead, demand.horizon.months()).unwrap();
+    // A history that cannot be gone on with leaves demand as it is; that has a test of its own.
+    let Ok(course) = Course::new(ahead, demand.horizon.months()) else {
+        return;
+    };
     let rows = course.rows(demand.horizon.months());
     assert_eq!(rows.len(), plan.timeline.len());
     for (row, old) in rows.iter().zip(&plan.timeline) {
@@ -461,32 +465,6 @@ fn what_cannot_be_read_is_explained() {
     }
 }
 
-fn any_month() -> impl Strategy<Value = Month> {
-    (2020..2040_u32, 1..13_u32).prop_map(|(y, m)| Month::new(y, m).unwrap())
-}
-
-fn any_event() -> impl Strategy<Value = Event> {
-    let change = prop_oneof![
-        (-100.0..1e4_f64).prop_map(Change::Percent),
-        (-100..1000_i32).prop_map(|p| Change::Percent(f64::from(p))),
-        (0.0..1e4_f64).prop_map(Change::Times),
-    ];
-    (change, any_month(), prop::option::of(0..40_u32)).prop_map(|(change, from, more)| Event {
-        change,
-        from,
-        until: more.map(|m| from.plus(m)),
-    })
-}
-
-fn any_law() -> impl Strategy<Value = Law> {
-    prop_oneof![
-        quantity::<Growth>().prop_map(Law::Compound),
-        (quantity::<Rate>(), any::<bool>()).prop_map(|(step, falls)| Law::Linear { step, falls }),
-        (quantity::<Growth>(), quantity::<Rate>())
-            .prop_map(|(growth, ceiling)| Law::Logistic { growth, ceiling }),
-    ]
-}
-
 proptest! {
     #![proptest_config(cases(500))]
 
@@ -513,7 +491,7 @@ proptest! {
     fn any_course_is_finite_and_agrees_with_its_rows(
         rate_rps in prop_oneof![Just(0.0), 1e-300..1e12_f64, 0.1..1e5_f64],
         ratio in 1.0..20.0_f64,
-        law in any_law(),
+        law in any_law().prop_filter("a history has its own end", |law| !matches!(law, Law::History(_))),
         events in prop::collection::vec(any_event(), 0..5),
         start in any_month(),
         limit_rps in 0.0..1e7_f64,

@@ -298,9 +298,9 @@ fn links_of_something_else_get_their_sentence() {
         ),
     );
     refuses(
-        &packed(changed("/plimsoll", json!(3)).to_string().as_bytes()),
+        &packed(changed("/plimsoll", json!(4)).to_string().as_bytes()),
         &held(
-            "the scenario was written by a newer Plimsoll (version 3; this one reads up to 2). Reload the page, or open it where it was made.",
+            "the scenario was written by a newer Plimsoll (version 4; this one reads up to 3). Reload the page, or open it where it was made.",
         ),
     );
     refuses(
@@ -388,7 +388,7 @@ fn old_links_are_still_read() {
                 serde_json::from_str(&fs::read_to_string(path.with_extension("json")).unwrap())
                     .unwrap();
             // What is written is always of the present version.
-            expected["plimsoll"] = json!(2);
+            expected["plimsoll"] = json!(3);
             let opened = decode(&link).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
             let opened: Value = serde_json::from_str(&file::to_json(&opened)).unwrap();
             assert_eq!(opened, expected, "{}", path.display());
@@ -426,7 +426,7 @@ fn a_wrong_part_of_an_old_file_is_named() {
     }
     file_refuses(
         &old,
-        "the scenario has a part that is not understood: unknown field `speed`, expected one of `rate`, `peak_to_mean`, `growth`, `horizon`, `start` (demand.speed). Compare it with a scenario that Plimsoll saved.",
+        "the scenario has a part that is not understood: unknown field `speed`, expected one of `rate`, `peak_to_mean`, `growth`, `horizon`, `start`, `events`, `hours`, `days`, `lead_time` (demand.speed). Compare it with a scenario that Plimsoll saved.",
     );
     old["workload"] = json!({"baseline": {"time": "1 ms"}});
     file_refuses(
@@ -511,7 +511,7 @@ fn part_refused(document: &Value, what: &str, place: &str, (mark, below): (&str,
 fn each_wrong_part_is_named_with_its_place() {
     part_refused(
         &changed("/demand/speed", json!(1)),
-        "unknown field `speed`, expected one of `rate`, `peak_to_mean`, `growth`, `horizon`, `start`",
+        "unknown field `speed`, expected one of `rate`, `peak_to_mean`, `growth`, `horizon`, `start`, `events`, `hours`, `days`, `lead_time`",
         "demand.speed",
         ("\"speed\"", 0),
     );
@@ -591,7 +591,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/demand/growth",
             json!("8 %"),
-            "“%” is not a unit of growth rate (demand.growth). Write a growth rate such as 8 %/month or 50 %/year.",
+            "“%” is not a unit of growth rate (demand.growth). Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
         ),
         (
             "/demand/horizon",

@@ -4,18 +4,28 @@ use crate::error::{Error, Result};
 use crate::json::{Fault, Kind, Value, line_of, parse};
 
 /// The version that is written today.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
-/// Makes one version out of the one before. The version itself is written behind each step.
+/// Makes one version out of the one before.
 type Step = fn(&mut Value) -> Result<()>;
 
 /// Step `n` makes version `n + 2` out of version `n + 1`. The length is part of the type, so a new
 /// version without its step does not compile.
-const STEPS: [Step; VERSION as usize - 1] = [with_workload_and_rules];
+const STEPS: [Step; VERSION as usize - 1] = [with_workload_and_rules, with_tiers_and_events];
 
 /// Version 2 may hold a workload and rules; one without has none. All else is as it was.
 fn with_workload_and_rules(document: &mut Value) -> Result<()> {
     has_none_of(document, 1, &["workload", "rules"])
+}
+
+/// Version 3 may hold tiers, resources and a market, and a demand with events, curves of day and week, and a lead time. One
+/// without has none. All else is as it was.
+fn with_tiers_and_events(document: &mut Value) -> Result<()> {
+    has_none_of(document, 2, &["tiers", "resources", "market"])?;
+    match document.get("demand") {
+        Some(demand) => has_none_of(demand, 2, &["events", "hours", "days", "lead_time"]),
+        None => Ok(()),
+    }
 }
 
 /// A document of that version knows none of these fields, which the next one has.

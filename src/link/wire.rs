@@ -1,23 +1,48 @@
-//! The saved form of a scenario, version 2. Frozen: a change of what is written or read is a new
+//! The saved form of a scenario, version 3. Frozen: a change of what is written or read is a new
 //! version, a step in `upgrade` and a specimen in the tests. Quantities are texts
 //! (`"100,000 req/day"`), so that a file can be read and written by hand and every number keeps its
 //! unit. Each part names its fields in the order in which they are written.
 
 mod sweep;
+mod tiers;
 mod workload;
+
+use std::fmt::Display;
+use std::str::FromStr;
 
 use super::upgrade::VERSION;
 use crate::error::{Error, Result};
 use crate::json::{Object, Place, Writer};
 use crate::quantity::{Dimension, Quantity};
-use crate::scenario::{self, MAX_FIXED, MAX_RULES, Scenario, field};
+use crate::scenario::{self, MAX_EVENTS, MAX_FIXED, MAX_RULES, Scenario, Shape, field};
 
 pub(super) use sweep::{read as read_sweep, write as write_sweep};
 
-const DOCUMENT: [&str; 9] = [
-    "plimsoll", "name", "demand", "app", "fixed", "targets", "workload", "rules", "month",
+const DOCUMENT: [&str; 12] = [
+    "plimsoll",
+    "name",
+    "demand",
+    "app",
+    "fixed",
+    "targets",
+    "workload",
+    "rules",
+    "tiers",
+    "resources",
+    "market",
+    "month",
 ];
-const DEMAND: [&str; 5] = ["rate", "peak_to_mean", "growth", "horizon", "start"];
+const DEMAND: [&str; 9] = [
+    "rate",
+    "peak_to_mean",
+    "growth",
+    "horizon",
+    "start",
+    "events",
+    "hours",
+    "days",
+    "lead_time",
+];
 const APP: [&str; 5] = [
     "instance",
     "capacity",
@@ -34,13 +59,7 @@ const TARGETS: [&str; 3] = ["statistic", "latency", "error_rate"];
 pub(super) fn write(w: &mut Writer, s: &Scenario) {
     w.open('{').key("plimsoll").whole(VERSION);
     w.key("name").text(&s.name);
-    w.key("demand").open('{');
-    w.shown("rate", &s.demand.rate);
-    w.shown("peak_to_mean", &s.demand.peak_to_mean);
-    w.shown("growth", &s.demand.growth);
-    w.shown("horizon", &s.demand.horizon);
-    w.shown("start", &s.demand.start);
-    w.close('}');
+    write_demand(w, &s.demand);
     write_app(w, &s.app);
     if !s.fixed.is_empty() {
         w.key("fixed").open('[');
@@ -56,15 +75,41 @@ pub(super) fn write(w: &mut Writer, s: &Scenario) {
     w.shown("error_rate", &s.targets.error_rate);
     w.close('}');
     workload::write(w, &s.workload);
-    if !s.rules.is_empty() {
-        // Each in one line, as a person writes it.
-        w.key("rules").open('[');
-        for rule in &s.rules {
-            w.text(&rule.to_string());
+    lines(w, "rules", &s.rules);
+    tiers::write(w, s);
+    w.key("month").text(field::month_name(s.month)).close('}');
+}
+
+fn write_demand(w: &mut Writer, demand: &scenario::Demand) {
+    w.key("demand").open('{');
+    w.shown("rate", &demand.rate);
+    w.shown("peak_to_mean", &demand.peak_to_mean);
+    w.shown("growth", &demand.growth);
+    w.shown("horizon", &demand.horizon);
+    w.shown("start", &demand.start);
+    lines(w, "events", &demand.events);
+    let (shape, usual) = (&demand.shape, Shape::flat());
+    if shape.hours != usual.hours {
+        w.shown("hours", &shape.hours);
+    }
+    if shape.days != usual.days {
+        w.shown("days", &shape.days);
+    }
+    if demand.lead_time != Quantity::clamped(0.0) {
+        w.shown("lead_time", &demand.lead_time);
+    }
+    w.close('}');
+}
+
+/// Each in one line, as a person writes it; nothing for none.
+fn lines<T: Display>(w: &mut Writer, name: &str, lines: &[T]) {
+    if !lines.is_empty() {
+        w.key(name).open('[');
+        for line in lines {
+            w.text(&line.to_string());
         }
         w.close(']');
     }
-    w.key("month").text(field::month_name(s.month)).close('}');
 }
 
 fn write_app(w: &mut Writer, app: &scenario::App) {
@@ -101,6 +146,9 @@ fn optional_text(w: &mut Writer, name: &str, text: Option<&String>) {
 /// If a part is not understood or not possible; the error names the field.
 pub(super) fn read(document: Place) -> Result<Scenario> {
     let d = document.object("struct Document", &DOCUMENT)?;
+    let (mut resources, mut market) = (scenario::resources::form(), scenario::market::form());
+    tiers::fill_form(&d, "resources", &mut resources)?;
+    tiers::fill_form(&d, "market", &mut market)?;
     Ok(Scenario {
         name: name(&d.get("name")?)?,
         demand: demand(d.get("demand")?)?,
@@ -120,22 +168,29 @@ pub(super) fn read(document: Place) -> Result<Scenario> {
             Some(workload) => workload::read(workload)?,
             None => scenario::Workload::default(),
         },
-        rules: bounded(&d, "rules", "rules", MAX_RULES, "Leave the others out.")?
-            .iter()
-            .map(|line| line.judge(line.text()?.parse()))
-            .collect::<Result<_>>()?,
+        rules: read_lines(&d, "rules", MAX_RULES)?,
+        tiers: tiers::read(&d)?,
+        resources,
+        market,
         month: choice(&d, "month", field::month_length)?,
     })
 }
 
 fn demand(place: Place) -> Result<scenario::Demand> {
     let d = place.object("struct Demand", &DEMAND)?;
+    let usual = Shape::flat();
     Ok(scenario::Demand {
         rate: quantity(&d, "rate")?,
         peak_to_mean: quantity(&d, "peak_to_mean")?,
-        growth: quantity(&d, "growth")?,
+        growth: choice(&d, "growth", str::parse)?,
         horizon: quantity(&d, "horizon")?,
         start: choice(&d, "start", str::parse)?,
+        events: read_lines(&d, "events", MAX_EVENTS)?,
+        shape: Shape {
+            hours: or(&d, "hours", usual.hours, str::parse)?,
+            days: or(&d, "days", usual.days, str::parse)?,
+        },
+        lead_time: or(&d, "lead_time", Quantity::clamped(0.0), Quantity::parse)?,
     })
 }
 
@@ -210,6 +265,14 @@ fn bounded<'a>(
         .next(next))
 }
 
+/// What lines mean, each a text.
+fn read_lines<T: FromStr<Err = Error>>(object: &Object, name: &str, most: usize) -> Result<Vec<T>> {
+    bounded(object, name, name, most, "Leave the others out.")?
+        .iter()
+        .map(|line| line.judge(line.text()?.parse()))
+        .collect()
+}
+
 fn name(place: &Place) -> Result<String> {
     place.judge(field::name(place.text()?))
 }
@@ -222,6 +285,12 @@ fn optional_name(object: &Object, key: &str) -> Result<Option<String>> {
 fn choice<T>(object: &Object, name: &str, find: impl Fn(&str) -> Result<T>) -> Result<T> {
     let place = object.get(name)?;
     place.judge(find(place.text()?))
+}
+
+/// What a text means, or the usual where none is written.
+fn or<T>(object: &Object, name: &str, usual: T, find: impl Fn(&str) -> Result<T>) -> Result<T> {
+    let written = object.optional(name);
+    written.map_or(Ok(usual), |place| place.judge(find(place.text()?)))
 }
 
 fn quantity<D: Dimension>(object: &Object, name: &str) -> Result<Quantity<D>> {

@@ -74,15 +74,15 @@ pub(super) fn of(scenario: &Scenario, mean_rps: f64, fleet: Option<Fleet>) -> Co
 }
 
 /// The plan at each multiple of [`LADDER`].
-pub(super) fn ladder(scenario: &Scenario, capacity: &Capacity) -> Vec<Rung> {
+pub(super) fn ladder(scenario: &Scenario, mean_rps: f64, capacity: &Capacity) -> Vec<Rung> {
     LADDER
         .iter()
-        .map(|factor| rung(scenario, capacity, *factor))
+        .map(|factor| rung(scenario, mean_rps, capacity, *factor))
         .collect()
 }
 
-fn rung(scenario: &Scenario, capacity: &Capacity, factor: f64) -> Rung {
-    let mean_rps = scenario.demand.rate.base() * factor;
+fn rung(scenario: &Scenario, now_rps: f64, capacity: &Capacity, factor: f64) -> Rung {
+    let mean_rps = now_rps * factor;
     let peak_rps = mean_rps * scenario.demand.peak_to_mean.base();
     let fleet = fleet::needed(&scenario.app, capacity, peak_rps);
     Rung {
@@ -95,8 +95,7 @@ fn rung(scenario: &Scenario, capacity: &Capacity, factor: f64) -> Rung {
 }
 
 /// The saw-tooth of cost per million requests, from half of today's load to a hundred times it.
-pub(super) fn curve(scenario: &Scenario, capacity: &Capacity) -> Vec<UnitCost> {
-    let mean = scenario.demand.rate.base();
+pub(super) fn curve(scenario: &Scenario, mean: f64, capacity: &Capacity) -> Vec<UnitCost> {
     if mean <= 0.0 || capacity.per_instance_rps <= 0.0 {
         return Vec::new();
     }

@@ -7,8 +7,8 @@ use super::NEVER_YEARS;
 use crate::error::{Error, Result};
 use crate::model::{ModelError, forecast, growth};
 use crate::quantity::show;
-use crate::scenario::Month;
 use crate::scenario::growth::{Event, History, Law, MAX_EVENTS};
+use crate::scenario::{Month, Scenario};
 
 /// Above this rate (requests per second) a projection says nothing more; as in the timeline.
 const ABSURD_RPS: f64 = 1e12;
@@ -92,6 +92,27 @@ struct Forecast {
 }
 
 impl<'a> Course<'a> {
+    /// The demand of a scenario. Where a history cannot be gone on with, today's demand stays, and a warning says why.
+    pub(super) fn of(scenario: &'a Scenario) -> Course<'a> {
+        let demand = &scenario.demand;
+        let ahead = Ahead {
+            rate_rps: demand.rate.base(),
+            peak_to_mean_ratio: demand.peak_to_mean.base(),
+            law: &demand.growth,
+            events: &demand.events,
+            start: demand.start,
+        };
+        Course::new(ahead, demand.horizon.months()).unwrap_or_else(|e| Course {
+            ahead,
+            base: Base::Linear { step_rps: 0.0 },
+            warnings: vec![format!(
+                "{}, so demand stays as it is. {}",
+                show::capitalized(&e.what),
+                e.next
+            )],
+        })
+    }
+
     /// Works out the law; `months` is how far a forecast looks (in months from now).
     ///
     /// # Errors
@@ -176,6 +197,12 @@ impl<'a> Course<'a> {
                 .get(index as usize)
                 .map(|f| (f.band_rps.0 * factor, f.band_rps.1 * factor)),
             _ => None,
+        };
+        // Today is always there, whatever an event makes of it.
+        let mean_rps = if index == 0 {
+            mean_rps.min(ABSURD_RPS)
+        } else {
+            mean_rps
         };
         (mean_rps <= ABSURD_RPS).then_some(DemandMonth {
             index,
@@ -381,7 +408,16 @@ fn forecast_of(
         mean_rps: mean.max(0.0),
         band_rps: (lower.max(0.0), upper.max(0.0)),
     });
-    Ok([now].into_iter().chain(steps).skip(past).collect())
+    let ahead: Vec<Forecast> = [now].into_iter().chain(steps).skip(past).collect();
+    if ahead.is_empty() {
+        return Err(Error::new(format!(
+            "the history ends in {}, and no forecast reaches the plan's first month",
+            history.last.spoken()
+        ))
+        .field("demand.history")
+        .next("Begin the plan earlier, or type the growth."));
+    }
+    Ok(ahead)
 }
 
 /// By when to act so that it is done in the month of a crossing, with a lead time in months.

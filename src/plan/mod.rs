@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
+use demand::Course;
 
 pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
 pub use cost::{Cost, Rung, UnitCost};
@@ -104,11 +105,12 @@ pub fn solve_again(scenario: &Scenario, catalog: &Catalog, before: &Scenario, pl
 // A copy in each caller would weigh a tenth of the page.
 #[inline(never)]
 fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhead>) -> Plan {
-    let mean_rps = scenario.demand.rate.base();
-    let peak_rps = mean_rps * scenario.demand.peak_to_mean.base();
+    let course = Course::of(scenario);
+    let now = course.month(0);
+    let (mean_rps, peak_rps) = now.map_or((0.0, 0.0), |now| (now.mean_rps, now.peak_rps));
     let capacity = capacity::work_out(scenario, peak_rps);
-    let crossings = timeline::crossings(scenario, &capacity, peak_rps);
-    let timeline = timeline::rows(scenario, &capacity);
+    let crossings = timeline::crossings(scenario, &course, &capacity);
+    let timeline = timeline::rows(scenario, &course, &capacity);
     let headroom = (capacity.within_targets_rps > 0.0)
         .then(|| 1.0 - peak_rps / capacity.within_targets_rps)
         .filter(|h| h.is_finite());
@@ -119,11 +121,11 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
         headroom,
         instances_needed: fleet::needed(&scenario.app, &capacity, peak_rps).map(|f| f.instances),
         crossings,
-        fleet_steps: timeline::steps(scenario, &capacity, &timeline),
+        fleet_steps: timeline::steps(scenario, &course, &capacity, &timeline),
         rules: rules::of_plan(scenario, &capacity, &timeline),
         timeline,
-        ladder: cost::ladder(scenario, &capacity),
-        cost_curve: cost::curve(scenario, &capacity),
+        ladder: cost::ladder(scenario, mean_rps, &capacity),
+        cost_curve: cost::curve(scenario, mean_rps, &capacity),
         capacity,
         overhead,
         warnings: Vec::new(),

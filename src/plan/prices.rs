@@ -1,115 +1,28 @@
 //! From list price to price paid: a flat discount and another currency; and a word about prices that are old.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Serialize, Serializer};
 
 use super::bill::Line;
 use crate::catalog::AsOf;
 use crate::error::{Error, Result};
 use crate::scenario::Month;
+pub use crate::scenario::currency::Currency;
 
 /// Price facts older than this are pointed out.
 pub const OLD_MONTHS: u32 = 12;
 /// How many old prices a sentence names.
 const NAMED: usize = 3;
-/// Rates of exchange beyond these are typing errors.
-const RATE_BOUNDS: std::ops::RangeInclusive<f64> = 1e-9..=1e9;
-
-/// A currency and what one of it costs, as stated by the person: `1 EUR = 1.08 USD`.
-///
-/// ```
-/// use plimsoll::plan::prices::Currency;
-/// let euro: Currency = "1 EUR = 1.08 USD".parse()?;
-/// assert_eq!((euro.code(), euro.usd_per_unit()), ("EUR", 1.08));
-/// assert_eq!(euro.to_string(), "1 EUR = 1.08 USD");
-/// # Ok::<(), plimsoll::error::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct Currency {
-    code: String,
-    usd_per_unit: f64,
-}
-
-impl Currency {
-    /// The currency of the lists.
-    pub fn usd() -> Currency {
-        Currency {
-            code: "USD".to_owned(),
-            usd_per_unit: 1.0,
-        }
-    }
-
-    /// A currency by its three letters, and what one of it costs in dollars.
-    ///
-    /// # Errors
-    /// A code that is not three letters; a rate that is not a number above 0; dollars at another rate than 1.
-    pub fn new(code: &str, usd_per_unit: f64) -> Result<Currency> {
-        if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return Err(Error::new("the currency is not a code of three letters")
-                .field("currency")
-                .next("Write EUR, GBP or another one."));
-        }
-        let code = code.to_ascii_uppercase();
-        let dollars = code == "USD" && usd_per_unit != 1.0;
-        if !RATE_BOUNDS.contains(&usd_per_unit) || dollars {
-            return Err(Error::new(format!("1 {code} cannot be {usd_per_unit} USD"))
-                .field("currency")
-                .next("Write the rate like 1 EUR = 1.08 USD."));
-        }
-        Ok(Currency { code, usd_per_unit })
-    }
-
-    /// Its three letters.
-    pub fn code(&self) -> &str {
-        &self.code
-    }
-
-    /// What one of it costs in dollars.
-    pub fn usd_per_unit(&self) -> f64 {
-        self.usd_per_unit
-    }
-}
-
-impl FromStr for Currency {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Currency> {
-        let wrong = || {
-            Error::new("the rate of exchange cannot be read")
-                .field("currency")
-                .next("Write it like 1 EUR = 1.08 USD.")
-        };
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let [one, code, equals, rate, usd] = words.as_slice() else {
-            return Err(wrong());
-        };
-        if one.parse() != Ok(1.0) || *equals != "=" || !usd.eq_ignore_ascii_case("USD") {
-            return Err(wrong());
-        }
-        let rate = rate.parse::<f64>().map_err(|_| wrong())?;
-        Currency::new(code, rate)
-    }
-}
-
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "1 {} = {} USD", self.code, self.usd_per_unit)
-    }
-}
-
-impl Serialize for Currency {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
 
 /// What a person pays of a list price.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PricesPaid {
     discount_share: f64,
+    #[serde(serialize_with = "in_words")]
     currency: Currency,
+}
+
+fn in_words<S: Serializer>(currency: &Currency, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(currency)
 }
 
 impl Default for PricesPaid {
@@ -158,7 +71,7 @@ impl PricesPaid {
 
     /// What is paid of a list price in dollars, without the discount and in the currency.
     pub fn of_list(&self, list_usd: f64) -> f64 {
-        list_usd * (1.0 - self.discount_share) / self.currency.usd_per_unit
+        list_usd * (1.0 - self.discount_share) / self.currency.usd_per_unit()
     }
 }
 

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::demand::{ActBy, Course, DemandMonth, act_by};
 use super::{Capacity, Cost, Fleet, LimitKind, cost, fleet};
-use crate::model::growth;
 use crate::order::by_key;
 use crate::scenario::{Month, Scenario};
 
-/// Above this rate (requests per second) a projection says nothing more.
-const ABSURD_RPS: f64 = 1e12;
+/// Seconds of a mean month.
+const MONTH_S: f64 = 30.4375 * 86_400.0;
 /// Instances added within a month that are told apart.
 const MOST_STEPS: u64 = 6;
 /// Later than this is never.
@@ -25,6 +25,9 @@ pub struct MonthRow {
     pub mean_rps: f64,
     /// Peak demand, requests per second.
     pub peak_rps: f64,
+    /// Lower and upper end of the mean's band (10 % and 90 %), where the growth is a forecast.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean_band_rps: Option<(f64, f64)>,
     /// Instances; none if no number of them meets the targets.
     pub fleet: Option<Fleet>,
     /// What that fleet carries within the targets, requests per second.
@@ -57,6 +60,9 @@ pub struct Crossing {
     pub months: Option<f64>,
     /// The first month whose peak is above it.
     pub month: Option<Month>,
+    /// By when to begin with what carries more; none without a lead time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act_by: Option<ActBy>,
 }
 
 impl Crossing {
@@ -66,39 +72,39 @@ impl Crossing {
     }
 }
 
-/// Month by month, from now to the horizon; ends early where demand passes all bounds.
-pub(super) fn rows(scenario: &Scenario, capacity: &Capacity) -> Vec<MonthRow> {
-    (0..=scenario.demand.horizon.months())
-        .map_while(|index| row(scenario, capacity, index))
+/// Month by month, from now to the horizon; ends early where demand passes all bounds or a forecast ends.
+pub(super) fn rows(scenario: &Scenario, course: &Course, capacity: &Capacity) -> Vec<MonthRow> {
+    course
+        .rows(scenario.demand.horizon.months())
+        .into_iter()
+        .map(|month| row(scenario, capacity, month))
         .collect()
 }
 
-fn row(scenario: &Scenario, capacity: &Capacity, index: u32) -> Option<MonthRow> {
-    let demand = &scenario.demand;
-    let grown = growth::demand(
-        demand.rate.base(),
-        demand.growth.per_month(),
-        f64::from(index),
-    );
-    let mean_rps = grown.ok().filter(|rps| *rps <= ABSURD_RPS)?;
-    let peak_rps = mean_rps * demand.peak_to_mean.base();
-    let fleet = fleet::needed(&scenario.app, capacity, peak_rps);
+fn row(scenario: &Scenario, capacity: &Capacity, demand: DemandMonth) -> MonthRow {
+    let fleet = fleet::needed(&scenario.app, capacity, demand.peak_rps);
     let spare = u64::from(scenario.app.spare.get());
-    Some(MonthRow {
-        index,
-        month: demand.start.plus(index),
-        mean_rps,
-        peak_rps,
+    MonthRow {
+        index: demand.index,
+        month: demand.month,
+        mean_rps: demand.mean_rps,
+        peak_rps: demand.peak_rps,
+        mean_band_rps: demand.mean_band_rps,
         fleet,
         capacity_rps: fleet
             .map(|f| f.instances.saturating_sub(spare) as f64 * capacity.per_instance_rps),
-        cost: cost::of(scenario, mean_rps, fleet),
-    })
+        cost: cost::of(scenario, demand.mean_rps, fleet),
+    }
 }
 
 /// The fleet as needed, from now to the horizon: each instance is added when the peak meets what
 /// the ones before it carry. Where more than a few are added within a month, all at its beginning.
-pub(super) fn steps(scenario: &Scenario, capacity: &Capacity, rows: &[MonthRow]) -> Vec<FleetStep> {
+pub(super) fn steps(
+    scenario: &Scenario,
+    course: &Course,
+    capacity: &Capacity,
+    rows: &[MonthRow],
+) -> Vec<FleetStep> {
     let spare = u64::from(scenario.app.spare.get());
     let step = |months: f64, instances: u64| FleetStep {
         months,
@@ -109,7 +115,6 @@ pub(super) fn steps(scenario: &Scenario, capacity: &Capacity, rows: &[MonthRow])
         .iter()
         .filter_map(|r| Some((f64::from(r.index), r.fleet?.instances)))
         .collect();
-    let peak_rps = rows.first().map_or(0.0, |r| r.peak_rps);
     let mut steps: Vec<FleetStep> = counts
         .first()
         .map(|(at, n)| step(*at, *n))
@@ -126,7 +131,7 @@ pub(super) fn steps(scenario: &Scenario, capacity: &Capacity, rows: &[MonthRow])
         } else {
             steps.extend((before..after).map(|n| {
                 let full = step(0.0, n).capacity_rps;
-                let months = months_until(scenario, peak_rps, full).unwrap_or(from);
+                let months = course.first_above(full).map_or(from, |above| above.months);
                 step(months.clamp(from, to), n + 1)
             }));
         }
@@ -136,10 +141,14 @@ pub(super) fn steps(scenario: &Scenario, capacity: &Capacity, rows: &[MonthRow])
 
 /// When the peak crosses each limit of today's fleet, soonest first. The limit "all capacity"
 /// counts every instance, the others those left after losing the spare ones.
-pub(super) fn crossings(scenario: &Scenario, capacity: &Capacity, peak_rps: f64) -> Vec<Crossing> {
-    let carrying = capacity
-        .instances
-        .saturating_sub(u64::from(scenario.app.spare.get()));
+pub(super) fn crossings(
+    scenario: &Scenario,
+    course: &Course,
+    capacity: &Capacity,
+) -> Vec<Crossing> {
+    let spare = scenario.app.spare.get();
+    let carrying = capacity.instances.saturating_sub(u64::from(spare));
+    let lead_months = lead_months(scenario);
     let crossings: Vec<Crossing> = capacity
         .limits
         .iter()
@@ -149,13 +158,15 @@ pub(super) fn crossings(scenario: &Scenario, capacity: &Capacity, peak_rps: f64)
                 _ => carrying,
             };
             let limit_rps = count as f64 * limit.per_instance_rps;
-            let months = months_until(scenario, peak_rps, limit_rps);
+            let above = course.first_above(limit_rps);
+            let by = |month| act_by(month, scenario.demand.start, lead_months);
             Crossing {
                 kind: limit.kind,
                 name: limit.name.clone(),
                 limit_rps,
-                months,
-                month: months.map(|m| first_month_above(scenario, peak_rps, limit_rps, m)),
+                months: above.map(|a| a.months),
+                month: above.map(|a| a.month),
+                act_by: above.map(|a| by(a.month)).filter(|_| lead_months > 0),
             }
         })
         .collect();
@@ -163,26 +174,7 @@ pub(super) fn crossings(scenario: &Scenario, capacity: &Capacity, peak_rps: f64)
     by_key(by_limit, |c| c.months.unwrap_or(f64::INFINITY))
 }
 
-fn months_until(scenario: &Scenario, peak_rps: f64, limit_rps: f64) -> Option<f64> {
-    // No demand passes no limit, not even that of a fleet of none.
-    if peak_rps <= 0.0 {
-        return None;
-    }
-    let rate = scenario.demand.growth.per_month();
-    growth::months_until(peak_rps, rate, limit_rps)
-        .ok()
-        .flatten()
-        .filter(|m| *m <= f64::from(12 * NEVER_YEARS))
-}
-
-/// The same month as in the timeline's rows, whatever the last bit of a logarithm says.
-fn first_month_above(scenario: &Scenario, peak_rps: f64, limit_rps: f64, months: f64) -> Month {
-    let rate = scenario.demand.growth.per_month();
-    let start = months.floor().max(0.0) as u32;
-    let above =
-        |i: &u32| growth::demand(peak_rps, rate, f64::from(*i)).is_ok_and(|rps| rps > limit_rps);
-    let index = (start..start.saturating_add(3))
-        .find(above)
-        .unwrap_or(start);
-    scenario.demand.start.plus(index)
+/// The lead time in whole months, rounded up.
+fn lead_months(scenario: &Scenario) -> u32 {
+    (scenario.demand.lead_time.base() / MONTH_S).ceil() as u32
 }

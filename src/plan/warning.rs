@@ -148,7 +148,7 @@ fn load(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
             Code::ShortTimeline,
             format!(
                 "At {} demand passes all bounds after {}; the projection ends there.",
-                scenario.demand.growth,
+                scenario.demand.growth.spoken(),
                 show::plural(plan.timeline.len() as u64, "month")
             ),
         );

@@ -171,17 +171,17 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
                 .figure(month.spoken(), "headroom", Field::Growth)
                 .say(format!("{beyond}."))
         }
-        _ if demand.growth.value() < 0.0 => Sentence::new()
+        _ if demand.growth.falls() => Sentence::new()
             .say("Demand falls by ")
             .figure(
-                demand.growth.to_string().trim_start_matches('-'),
+                demand.growth.spoken().trim_start_matches('-'),
                 "headroom",
                 Field::Growth,
             )
             .say(", so no limit is reached."),
         _ => Sentence::new()
             .say("At a growth of ")
-            .figure(demand.growth.to_string(), "headroom", Field::Growth)
+            .figure(demand.growth.spoken(), "headroom", Field::Growth)
             .say(format!(" no limit is reached within {NEVER_YEARS} years.")),
     }
 }

@@ -3,10 +3,7 @@
 
 mod workload;
 
-use super::{
-    Basis, FixedItem, Instance, MAX_FIXED, MAX_NAME, MAX_RULES, MonthLength, Rule, Scenario,
-    Statistic,
-};
+use super::{Basis, Instance, MAX_NAME, MonthLength, Scenario, Statistic};
 use crate::catalog::{Catalog, Offer};
 use crate::error::{Error, Result};
 use crate::quantity::{Dimension, Quantity, show};
@@ -30,6 +27,14 @@ pub enum Field {
     Horizon,
     /// The month that "now" is.
     Start,
+    /// A dated change of the demand, in one line.
+    Event(usize),
+    /// Demand by the hour of the day.
+    Hours,
+    /// Demand by the day of the week.
+    Days,
+    /// How long before it is needed one must begin.
+    LeadTime,
     /// Choice of instance: an offer of the catalogue or typed in by hand.
     Offer,
     /// Name of the instance.
@@ -66,6 +71,12 @@ pub enum Field {
     Rule(usize),
     /// An input of the workload.
     Workload(WorkloadField),
+    /// A setting of a tier.
+    Tier(usize, &'static str),
+    /// A setting of what a request takes.
+    Resource(&'static str),
+    /// A setting of where and how things are bought.
+    Market(&'static str),
 }
 
 /// The choice that means "typed in by hand".
@@ -79,6 +90,10 @@ impl Field {
             Field::FixedCost(i) => format!("fixed.{i}.cost"),
             Field::Rule(i) => format!("rules.{i}"),
             Field::Workload(field) => field.path(),
+            Field::Event(i) => format!("demand.events.{i}"),
+            Field::Tier(i, name) => format!("tiers.{i}.{name}"),
+            Field::Resource(name) => format!("resources.{name}"),
+            Field::Market(name) => format!("market.{name}"),
             other => other.fixed_path().to_owned(),
         }
     }
@@ -96,6 +111,10 @@ impl Field {
             Field::Growth => "demand.growth",
             Field::Horizon => "demand.horizon",
             Field::Start => "demand.start",
+            Field::Event(_) => "demand.events",
+            Field::Hours => "demand.hours",
+            Field::Days => "demand.days",
+            Field::LeadTime => "demand.lead_time",
             Field::Offer => "app.instance.offer",
             Field::InstanceName => "app.instance.name",
             Field::Cpus => "app.instance.cpus",
@@ -113,6 +132,9 @@ impl Field {
             Field::FixedName(_) | Field::FixedCost(_) => "fixed",
             Field::Workload(_) => "workload",
             Field::Rule(_) => "rules",
+            Field::Tier(..) => "tiers",
+            Field::Resource(_) => "resources",
+            Field::Market(_) => "market",
         }
     }
 
@@ -125,6 +147,10 @@ impl Field {
             Field::Growth => s.demand.growth.to_string(),
             Field::Horizon => s.demand.horizon.to_string(),
             Field::Start => s.demand.start.to_string(),
+            Field::Event(i) => listed_text(&s.demand.events, i),
+            Field::Hours => s.demand.shape.hours.to_string(),
+            Field::Days => s.demand.shape.days.to_string(),
+            Field::LeadTime => s.demand.lead_time.to_string(),
             Field::Offer => {
                 let offer = s.app.instance.offer.as_deref();
                 offer.unwrap_or(OWN_INSTANCE).to_owned()
@@ -149,7 +175,14 @@ impl Field {
             Field::ErrorRate => s.targets.error_rate.to_string(),
             Field::MonthLength => month_name(s.month).to_owned(),
             Field::Workload(field) => field.read(&s.workload),
-            Field::Rule(i) => s.rules.get(i).map(ToString::to_string).unwrap_or_default(),
+            Field::Rule(i) => listed_text(&s.rules, i),
+            Field::Tier(i, name) => {
+                let tier = s.tiers.get(i);
+                tier.map(|tier| tier.text(name).to_owned())
+                    .unwrap_or_default()
+            }
+            Field::Resource(name) => s.resources.text(name).to_owned(),
+            Field::Market(name) => s.market.text(name).to_owned(),
         }
     }
 
@@ -167,9 +200,13 @@ impl Field {
             Field::Name => s.name = name(text)?,
             Field::Rate => set(&mut s.demand.rate, text)?,
             Field::PeakToMean => set(&mut s.demand.peak_to_mean, text)?,
-            Field::Growth => set(&mut s.demand.growth, text)?,
+            Field::Growth => s.demand.growth = s.demand.growth.parse_like(text)?,
             Field::Horizon => set(&mut s.demand.horizon, text)?,
             Field::Start => s.demand.start = text.parse()?,
+            Field::Event(i) => *listed_item(&mut s.demand.events, i)? = text.parse()?,
+            Field::Hours => s.demand.shape.hours = text.parse()?,
+            Field::Days => s.demand.shape.days = text.parse()?,
+            Field::LeadTime => set(&mut s.demand.lead_time, text)?,
             Field::Offer => choose(instance, catalog, text)?,
             Field::InstanceName => {
                 instance.name = name(text)?;
@@ -206,8 +243,8 @@ impl Field {
             }
             Field::Minimum => set(&mut s.app.minimum, text)?,
             Field::Spare => set(&mut s.app.spare, text)?,
-            Field::FixedName(i) => item(&mut s.fixed, i)?.name = name(text)?,
-            Field::FixedCost(i) => set(&mut item(&mut s.fixed, i)?.cost, text)?,
+            Field::FixedName(i) => listed_item(&mut s.fixed, i)?.name = name(text)?,
+            Field::FixedCost(i) => set(&mut listed_item(&mut s.fixed, i)?.cost, text)?,
             Field::Statistic => s.targets.statistic = statistic(text)?,
             Field::LatencyLimit => {
                 let mut limit = s.targets.latency;
@@ -217,7 +254,10 @@ impl Field {
             Field::ErrorRate => set(&mut s.targets.error_rate, text)?,
             Field::MonthLength => s.month = month_length(text)?,
             Field::Workload(field) => field.put(&mut s.workload, text)?,
-            Field::Rule(i) => *rule(&mut s.rules, i)? = text.parse()?,
+            Field::Rule(i) => *listed_item(&mut s.rules, i)? = text.parse()?,
+            Field::Tier(i, name) => listed_item(&mut s.tiers, i)?.set(name, text)?,
+            Field::Resource(name) => s.resources.set(name, text)?,
+            Field::Market(name) => s.market.set(name, text)?,
         }
         Ok(())
     }
@@ -245,6 +285,9 @@ impl Field {
             ]),
             Field::Offer => Some(offers(catalog)),
             Field::Workload(field) => field.choices(&s.workload),
+            Field::Tier(i, name) => s.tiers.get(i)?.choices(name),
+            Field::Resource(name) => s.resources.choices(name),
+            Field::Market(name) => s.market.choices(name),
             _ => None,
         }
     }
@@ -361,16 +404,12 @@ fn choose(instance: &mut Instance, catalog: &Catalog, id: &str) -> Result<()> {
     Ok(())
 }
 
-fn rule(rules: &mut [Rule], i: usize) -> Result<&mut Rule> {
-    rules
-        .get_mut(i)
-        .filter(|_| i < MAX_RULES)
-        .ok_or_else(|| Error::new("there is no such rule"))
+/// The text of the one of that number; empty if there is none.
+fn listed_text<T: ToString>(list: &[T], i: usize) -> String {
+    list.get(i).map(ToString::to_string).unwrap_or_default()
 }
 
-fn item(fixed: &mut [FixedItem], i: usize) -> Result<&mut FixedItem> {
-    fixed
-        .get_mut(i)
-        .filter(|_| i < MAX_FIXED)
-        .ok_or_else(|| Error::new("there is no such monthly item"))
+fn listed_item<T>(list: &mut [T], i: usize) -> Result<&mut T> {
+    list.get_mut(i)
+        .ok_or_else(|| Error::new("there is no such line"))
 }

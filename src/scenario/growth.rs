@@ -162,7 +162,10 @@ impl fmt::Display for Law {
                 write!(f, "{}{step} per month", if *falls { '-' } else { '+' })
             }
             Law::Logistic { growth, ceiling } => write!(f, "{growth} up to {ceiling}"),
-            Law::History(history) => write!(f, "history of {} months", history.mean_rps.len()),
+            Law::History(history) => {
+                write!(f, "history to {}:", history.last)?;
+                history.mean_rps.iter().try_for_each(|v| write!(f, " {v}"))
+            }
         }
     }
 }
@@ -170,10 +173,14 @@ impl fmt::Display for Law {
 impl FromStr for Law {
     type Err = Error;
 
-    /// Reads `8 %/month`, `+5 req/min per month` or `8 %/month up to 10,000 req/min`. A history is imported and not typed.
+    /// Reads `8 %/month`, `+5 req/min per month`, `8 %/month up to 10,000 req/min`, or requests per second by month, as in
+    /// `history to 2026-11: 10 11 12 13 14`.
     fn from_str(text: &str) -> Result<Law> {
         let text = text.trim();
         let field = |e: Error| e.field("demand.growth");
+        if let Some(history) = text.strip_prefix("history to ") {
+            return read_history(history).map(Law::History).map_err(field);
+        }
         if let Some((growth, ceiling)) = text.split_once(" up to ") {
             return Ok(Law::Logistic {
                 growth: growth.parse().map_err(field)?,
@@ -198,6 +205,65 @@ impl FromStr for Law {
             })?)),
         }
     }
+}
+
+impl Law {
+    /// As it stands in a sentence: a history by its length.
+    ///
+    /// ```
+    /// let law: plimsoll::scenario::growth::Law = "history to 2026-11: 10 11 12 13 14".parse()?;
+    /// assert_eq!(law.spoken(), "the history of 5 months");
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn spoken(&self) -> String {
+        match self {
+            Law::History(history) => format!("the history of {} months", history.mean_rps.len()),
+            law => law.to_string(),
+        }
+    }
+
+    /// Whether it says that demand falls.
+    ///
+    /// ```
+    /// assert!("-5 req/min per month".parse::<plimsoll::scenario::growth::Law>()?.falls());
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn falls(&self) -> bool {
+        match self {
+            Law::Compound(growth) | Law::Logistic { growth, .. } => growth.value() < 0.0,
+            Law::Linear { falls, .. } => *falls,
+            Law::History(_) => false,
+        }
+    }
+
+    /// As [`str::parse`], but a bare number takes the unit that stood there.
+    ///
+    /// # Errors
+    /// A text that is no law.
+    pub fn parse_like(&self, text: &str) -> Result<Law> {
+        match self {
+            Law::Compound(growth) => growth.parse_like(text).map(Law::Compound),
+            _ => Err(Error::new("no unit stood there")),
+        }
+        .or_else(|_| text.parse())
+    }
+}
+
+/// `2026-11: 10 11 12 13 14`.
+fn read_history(text: &str) -> Result<History> {
+    let next = "Write it like history to 2026-11: 10 11 12 13 14, in requests per second.";
+    let wrong = |what: String| Error::new(what).next(next);
+    let (last, values) = text
+        .split_once(':')
+        .ok_or_else(|| wrong("the history has no month before a colon".into()))?;
+    let last = last.parse().map_err(|e: Error| wrong(e.what))?;
+    let value = |text: &str| {
+        let word: String = text.chars().take(24).collect();
+        let number = text.parse().ok();
+        number.ok_or_else(|| wrong(format!("“{word}” is not a number")))
+    };
+    let values = values.split_whitespace().map(value);
+    History::new(last, values.collect::<Result<_>>()?)
 }
 
 /// A dated change of the demand, on top of its growth.

@@ -1,6 +1,8 @@
 //! The lists of a scenario that a person makes longer and shorter, all in one way.
 
+use super::growth::{Change, Event, MAX_EVENTS};
 use super::rule::Rule;
+use super::tier::{MAX_TIERS, Tier, TierKind};
 use super::workload::{
     Combination, Component, MAX_COMBINATIONS, MAX_COMPONENTS, MAX_OPTIMIZATIONS, Optimization,
 };
@@ -20,6 +22,10 @@ pub enum List {
     Combinations,
     /// Rules.
     Rules,
+    /// Dated changes of the demand.
+    Events,
+    /// Tiers; of this kind if one is added.
+    Tiers(TierKind),
 }
 
 impl List {
@@ -31,6 +37,8 @@ impl List {
             List::Optimizations => s.workload.optimizations.len(),
             List::Combinations => s.workload.combinations.len(),
             List::Rules => s.rules.len(),
+            List::Events => s.demand.events.len(),
+            List::Tiers(_) => s.tiers.len(),
         }
     }
 
@@ -50,6 +58,8 @@ impl List {
                 List::Combinations if s.workload.optimizations.len() < 2 => 0,
                 List::Combinations => MAX_COMBINATIONS,
                 List::Rules => MAX_RULES,
+                List::Events => MAX_EVENTS,
+                List::Tiers(_) => MAX_TIERS,
             }
     }
 
@@ -83,6 +93,12 @@ impl List {
                 overlap: Quantity::clamped(0.0),
             }),
             List::Rules => s.rules.push(Rule::usual()),
+            List::Events => s.demand.events.push(Event {
+                change: Change::Percent(50.0),
+                from: s.demand.start.plus(3),
+                until: None,
+            }),
+            List::Tiers(kind) => s.tiers.push(Tier::new(kind)),
         }
     }
 
@@ -101,6 +117,12 @@ impl List {
             }
             List::Rules => {
                 s.rules.remove(at);
+            }
+            List::Events => {
+                s.demand.events.remove(at);
+            }
+            List::Tiers(_) => {
+                s.tiers.remove(at);
             }
             List::Optimizations => remove_optimization(s, at),
             List::Components => {

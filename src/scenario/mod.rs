@@ -2,10 +2,14 @@
 //! Saved and shared through `link`, which has frozen types of its own.
 
 pub mod calibrate;
+pub mod currency;
 pub mod field;
+pub mod form;
 pub mod growth;
 pub mod list;
+pub mod market;
 pub mod preset;
+pub mod resources;
 pub mod rule;
 pub mod shape;
 pub mod tier;
@@ -15,10 +19,14 @@ use crate::model::fleet::USUAL_TARGET_UTIL;
 use crate::model::usl::Usl;
 pub use crate::quantity::Month;
 use crate::quantity::{
-    Bytes, Cost, Count, Cpus, Dimension, Factor, Growth, Horizon, Latency, Quantity, Rate, Share,
+    Bytes, Cost, Count, Cpus, Dimension, Factor, Horizon, Latency, Quantity, Rate, Share, Span,
     Unit,
 };
+pub use form::Form;
+pub use growth::{Event, Law, MAX_EVENTS};
 pub use rule::Rule;
+pub use shape::Shape;
+pub use tier::{MAX_TIERS, Tier};
 pub use workload::Workload;
 
 /// Points kept of a sweep.
@@ -53,6 +61,12 @@ pub struct Scenario {
     pub workload: Workload,
     /// What is to happen when.
     pub rules: Vec<Rule>,
+    /// The tiers beside the app; at most [`MAX_TIERS`].
+    pub tiers: Vec<Tier>,
+    /// What a request takes of an instance; see [`resources`].
+    pub resources: Form,
+    /// Where and how things are bought; see [`market`].
+    pub market: Form,
     /// How many days a month has where a rate becomes a month's requests.
     pub month: MonthLength,
 }
@@ -74,9 +88,12 @@ impl Scenario {
             demand: Demand {
                 rate: Quantity::clamped(1.0),
                 peak_to_mean: Quantity::clamped(2.0),
-                growth: Quantity::clamped(0.05),
+                growth: Law::Compound(Quantity::clamped(0.05)),
                 horizon: Quantity::clamped(24.0),
                 start: now,
+                events: Vec::new(),
+                shape: Shape::flat(),
+                lead_time: Quantity::clamped(0.0),
             },
             app: App {
                 instance: Instance {
@@ -103,6 +120,9 @@ impl Scenario {
             },
             workload: Workload::default(),
             rules: Vec::new(),
+            tiers: Vec::new(),
+            resources: resources::form(),
+            market: market::form(),
             month: MonthLength::Thirty,
         }
     }
@@ -121,12 +141,18 @@ pub struct Demand {
     pub rate: Quantity<Rate>,
     /// Busiest hour over the mean.
     pub peak_to_mean: Quantity<Factor>,
-    /// Compound growth.
-    pub growth: Quantity<Growth>,
+    /// How the mean grows.
+    pub growth: Law,
     /// How far ahead to look.
     pub horizon: Quantity<Horizon>,
     /// The month that "now" is.
     pub start: Month,
+    /// Dated changes on top of the growth; at most [`MAX_EVENTS`].
+    pub events: Vec<Event>,
+    /// How the mean is spread over the day and the week.
+    pub shape: Shape,
+    /// How long before something is needed one must begin with it.
+    pub lead_time: Quantity<Span>,
 }
 
 /// The app tier: one kind of instance, as many as needed.

@@ -2,6 +2,8 @@
 //! random, and goldens that `PLIMSOLL_BLESS=1` writes anew.
 #![allow(dead_code)]
 
+pub mod demand;
+pub mod form;
 pub mod rule;
 
 use std::fs;
@@ -236,16 +238,32 @@ fn capacity() -> impl Strategy<Value = Capacity> {
     })
 }
 
-fn demand() -> impl Strategy<Value = Demand> {
-    (quantity(), quantity(), quantity(), quantity(), month()).prop_map(
-        |(rate, peak_to_mean, growth, horizon, start)| Demand {
-            rate,
-            peak_to_mean,
-            growth,
-            horizon,
-            start,
-        },
+fn any_demand() -> impl Strategy<Value = Demand> {
+    let events = prop::collection::vec(demand::any_event(), 0..4);
+    let law = demand::any_law();
+    let lead_time = prop_oneof![Just(Quantity::clamped(0.0)), quantity()];
+    (
+        quantity(),
+        quantity(),
+        law,
+        quantity(),
+        month(),
+        events,
+        demand::any_shape(),
+        lead_time,
     )
+        .prop_map(
+            |(rate, peak_to_mean, growth, horizon, start, events, shape, lead_time)| Demand {
+                rate,
+                peak_to_mean,
+                growth,
+                horizon,
+                start,
+                events,
+                shape,
+                lead_time,
+            },
+        )
 }
 
 fn app() -> impl Strategy<Value = App> {
@@ -394,19 +412,25 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             latency,
             error_rate,
         });
+    let tiers = prop::collection::vec(form::any_tier(), 0..4);
     let month = prop_oneof![Just(MonthLength::Thirty), Just(MonthLength::Mean)];
     (
         name(),
-        demand(),
+        any_demand(),
         app(),
         prop::collection::vec(item, 0..6),
         targets,
         workload(),
         prop::collection::vec(rule::any_rule(), 0..4),
         month,
+        (
+            tiers,
+            form::filled(resources::form()),
+            form::filled(market::form()),
+        ),
     )
         .prop_map(
-            |(name, demand, app, fixed, targets, workload, rules, month)| Scenario {
+            |(name, demand, app, fixed, targets, workload, rules, month, forms)| Scenario {
                 name,
                 demand,
                 app,
@@ -415,6 +439,9 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                 workload,
                 rules,
                 month,
+                tiers: forms.0,
+                resources: forms.1,
+                market: forms.2,
             },
         )
 }

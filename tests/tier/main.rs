@@ -1,6 +1,8 @@
 //! Tiers beside the app tier: what can be set of them, what they need, what they cost, and what of the reports does not hold.
 
 mod plan;
+#[path = "../specimens/mod.rs"]
+mod specimens;
 
 use std::collections::BTreeSet;
 
@@ -99,7 +101,7 @@ fn what_cannot_be_held_is_refused_by_field() {
         assert!(!error.next.is_empty(), "{name}");
     }
     let error = cache.set("colour", "red").unwrap_err();
-    assert_eq!(error.what, "a cache tier has no “colour”");
+    assert_eq!(error.what, "cache has no “colour”");
     assert_eq!(cache, before);
     assert_eq!((cache.text("colour"), cache.value("colour")), ("", 0.0));
     assert!(Tier::read("cache", [("keys", "lots")]).is_err());

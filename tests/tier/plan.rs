@@ -3,8 +3,10 @@
 use plimsoll::catalog::{Catalog, Meter};
 use plimsoll::plan::bill::{Market, Rented, instances};
 use plimsoll::plan::tier::{Limit, Load, Phase, Ready, TierAt, at, cache_cut, next_phase};
-use plimsoll::scenario::tier::{SettingKind, Tier, TierKind, settings};
+use plimsoll::scenario::tier::{Tier, TierKind, settings};
 use proptest::prelude::*;
+
+use crate::specimens::form::texts;
 
 /// Settings by name.
 type Pairs = &'static [(&'static str, &'static str)];
@@ -683,30 +685,6 @@ fn number() -> impl Strategy<Value = f64> {
         0.0..1e3,
         0.0..1e12
     ]
-}
-
-fn texts(kind: SettingKind) -> Vec<String> {
-    let fixed = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    match kind {
-        SettingKind::Choice(choices) => {
-            choices.iter().map(|(name, _)| (*name).to_owned()).collect()
-        }
-        SettingKind::Switch => fixed(&["on", "off"]),
-        SettingKind::Offer(_) => fixed(&[
-            "aws/us-east-1/elasticache.redis.cache.m6g.large",
-            "digitalocean/managed-postgres.db-s-1vcpu-1gb",
-            "x/y",
-        ]),
-        SettingKind::Count => fixed(&["0", "1", "7", "1000000"]),
-        SettingKind::Items => fixed(&["0", "1", "1e15"]),
-        SettingKind::Bytes => fixed(&["0 B", "1 B", "1e18 B", "3 GB"]),
-        SettingKind::Rate => fixed(&["0/s", "1/s", "1e12/s"]),
-        SettingKind::Share => fixed(&["0 %", "50 %", "100 %"]),
-        SettingKind::Latency => fixed(&["0 ms", "1 ms", "1 h"]),
-        SettingKind::Cost => fixed(&["$0/mo", "$1e12/mo"]),
-        SettingKind::PerRequest => fixed(&["0", "0.5", "1e6"]),
-        SettingKind::Span => fixed(&["0 s", "1 h", "3000 days"]),
-    }
 }
 
 proptest! {

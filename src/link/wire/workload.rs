@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use super::{bounded, choice, name, optional_name, optional_text, positive, quantity};
+use super::{bounded, choice, name, optional_name, optional_text, or, positive, quantity};
 use crate::error::{Error, Result};
 use crate::json::{Object, Place, Writer};
 use crate::quantity::{Dimension, Quantity};
@@ -170,23 +170,15 @@ pub(super) fn read(place: Place) -> Result<Workload> {
             .into_iter()
             .map(|place| read_combination(place, counts.1))
             .collect::<Result<_>>()?,
-        effort_max: or(&w, "effort_max", usual.effort_max)?,
+        effort_max: or(&w, "effort_max", usual.effort_max, Quantity::parse)?,
     })
 }
 
 fn timed(object: &Object) -> Result<Timed> {
-    let spread = object.optional("spread");
-    let spread = spread.map(|place| place.judge(place.text()?.parse()));
     Ok(Timed {
         time: quantity(object, "time")?,
-        spread: spread.transpose()?.unwrap_or(Spread::Constant),
+        spread: or(object, "spread", Spread::Constant, str::parse)?,
     })
-}
-
-/// The quantity, or the usual one where none is written.
-fn or<D: Dimension>(object: &Object, name: &str, usual: Quantity<D>) -> Result<Quantity<D>> {
-    let written = object.optional(name);
-    written.map_or(Ok(usual), |p| p.judge(Quantity::parse(p.text()?)))
 }
 
 fn stated<D: Dimension>(object: &Object, name: &str) -> Result<Option<Quantity<D>>> {
@@ -199,16 +191,21 @@ fn read_component(place: Place) -> Result<Component> {
     Ok(Component {
         name: name(&c.get("name")?)?,
         timed: timed(&c)?,
-        operations: or(&c, "operations", usual.operations)?,
-        frequency: or(&c, "frequency", usual.frequency)?,
-        sampling: or(&c, "sampling", usual.sampling)?,
+        operations: or(&c, "operations", usual.operations, Quantity::parse)?,
+        frequency: or(&c, "frequency", usual.frequency, Quantity::parse)?,
+        sampling: or(&c, "sampling", usual.sampling, Quantity::parse)?,
         asynchronous: c.flag("asynchronous")?,
         kept: !c.flag("dropped")?,
         uses: Uses {
-            cpu: or(&c, "cpu", usual.uses.cpu)?,
-            cache_operations: or(&c, "cache_operations", usual.uses.cache_operations)?,
-            queries: or(&c, "queries", usual.uses.queries)?,
-            log: or(&c, "log", usual.uses.log)?,
+            cpu: or(&c, "cpu", usual.uses.cpu, Quantity::parse)?,
+            cache_operations: or(
+                &c,
+                "cache_operations",
+                usual.uses.cache_operations,
+                Quantity::parse,
+            )?,
+            queries: or(&c, "queries", usual.uses.queries, Quantity::parse)?,
+            log: or(&c, "log", usual.uses.log, Quantity::parse)?,
         },
     })
 }

@@ -1,7 +1,7 @@
 //! What can be set of a cache.
 
-use super::setting::{HOSTING, HOSTING_HELP, Setting, SettingKind as K, setting};
 use crate::catalog::Kind;
+use crate::scenario::form::{HOSTING, HOSTING_HELP, Setting, SettingKind as K, setting};
 
 pub(super) const SETTINGS: &[Setting] = &[
     setting("hosting", "Hosting", HOSTING, "managed", HOSTING_HELP),

@@ -1,6 +1,6 @@
 //! What can be set of logs and metrics.
 
-use super::setting::{Setting, SettingKind as K, setting};
+use crate::scenario::form::{Setting, SettingKind as K, setting};
 
 pub(super) const SETTINGS: &[Setting] = &[
     setting(

@@ -1,0 +1,348 @@
+//! Forms: tables of settings, and what a person wrote in them. No type per setting: all are texts that one table explains, and
+//! page, saved link and command line all come from that table. A form holds only what differs from its defaults.
+
+use std::fmt;
+
+use crate::catalog::Kind;
+use crate::error::{Error, Result};
+use crate::quantity::{
+    Bytes, Cost, Count, Dimension, Items, Latency, PerRequest, Plain, Quantity, Rate, Share, Span,
+};
+use crate::scenario::MAX_NAME;
+use crate::scenario::currency::Currency;
+
+/// What a setting holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SettingKind {
+    /// A whole number up to a million: nodes, connections.
+    Count,
+    /// A whole number of any size: keys, users.
+    Items,
+    /// A size; base: bytes.
+    Bytes,
+    /// Something per time; base: per second.
+    Rate,
+    /// A share of a whole; base: 1.
+    Share,
+    /// A time of a request; base: milliseconds.
+    Latency,
+    /// Money; base: dollars a month.
+    Cost,
+    /// How often something happens in a request.
+    PerRequest,
+    /// How long something is kept; base: seconds.
+    Span,
+    /// A number without a unit.
+    Plain,
+    /// A few words.
+    Words,
+    /// A currency and its rate: `1 EUR = 1.08 USD`.
+    Currency,
+    /// The id of an offer of the catalogue, of this kind.
+    Offer(Kind),
+    /// One of several: names and labels.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// On or off.
+    Switch,
+}
+
+/// One line of a table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Setting {
+    /// Its name where it is saved.
+    pub name: &'static str,
+    /// Its name in a form.
+    pub label: &'static str,
+    /// What it holds.
+    pub kind: SettingKind,
+    /// What it begins with, as it is printed. Empty: nothing, and then it may be emptied.
+    pub default: &'static str,
+    /// One sentence about it.
+    pub help: &'static str,
+}
+
+/// A line of a table.
+pub(super) const fn setting(
+    name: &'static str,
+    label: &'static str,
+    kind: SettingKind,
+    default: &'static str,
+    help: &'static str,
+) -> Setting {
+    Setting {
+        name,
+        label,
+        kind,
+        default,
+        help,
+    }
+}
+
+/// Whose machine something runs on.
+pub(super) const HOSTING: SettingKind = SettingKind::Choice(&[
+    ("managed", "Managed by the provider"),
+    ("own", "Machines of its own"),
+    ("shared", "On the machines of the app"),
+]);
+/// What sharing machines costs is said once.
+pub(super) const HOSTING_HELP: &str = "Managed nodes are billed from the catalogue, machines of its own at their cost, shared ones not at all.";
+
+impl Setting {
+    /// Whether it begins with nothing, and may be emptied.
+    pub fn may_be_empty(&self) -> bool {
+        self.default.is_empty()
+    }
+
+    /// The value of the default, if it is a number.
+    fn default_value(&self) -> Option<f64> {
+        self.read(self.default, "")
+            .ok()
+            .and_then(|(_, value)| value)
+    }
+
+    /// What was written in its normal form, and its value; `before` is what stood there.
+    fn read(&self, text: &str, before: &str) -> Result<(String, Option<f64>)> {
+        let text = text.trim();
+        if text.is_empty() && self.may_be_empty() {
+            return Ok((String::new(), None));
+        }
+        match self.kind {
+            SettingKind::Count => quantity::<Count>(text, before),
+            SettingKind::Items => quantity::<Items>(text, before),
+            SettingKind::Bytes => quantity::<Bytes>(text, before),
+            SettingKind::Rate => quantity::<Rate>(text, before),
+            SettingKind::Share => quantity::<Share>(text, before),
+            SettingKind::Latency => quantity::<Latency>(text, before),
+            SettingKind::Cost => quantity::<Cost>(text, before),
+            SettingKind::PerRequest => quantity::<PerRequest>(text, before),
+            SettingKind::Span => quantity::<Span>(text, before),
+            SettingKind::Plain => quantity::<Plain>(text, before),
+            SettingKind::Currency => Ok((text.parse::<Currency>()?.to_string(), None)),
+            SettingKind::Words => Ok((super::field::name(text)?, None)),
+            SettingKind::Offer(_) => offer(text).map(|text| (text, None)),
+            SettingKind::Choice(choices) => choice(text, choices),
+            SettingKind::Switch => switch(text),
+        }
+    }
+}
+
+/// What a person has set of a table.
+///
+/// ```
+/// use plimsoll::scenario::resources;
+/// let mut form = resources::form();
+/// form.set("cpu", "7.5")?;
+/// assert_eq!((form.text("cpu"), form.value("cpu"), form.given("io")), ("7.5 ms", 7.5, None));
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Form {
+    /// Where it is saved, and the first word of its fields.
+    called: &'static str,
+    table: &'static [Setting],
+    /// One for each setting of the table, in its order.
+    slots: Vec<Slot>,
+}
+
+/// What one setting holds.
+#[derive(Debug, Clone, PartialEq)]
+struct Slot {
+    /// What differs from the default, in the unit that was written.
+    written: Option<String>,
+    /// The value in the base unit; none of an empty text and of what is no number.
+    value: Option<f64>,
+}
+
+impl fmt::Debug for Form {
+    /// What was written, and not the table.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.called)?;
+        f.debug_map().entries(self.written()).finish()
+    }
+}
+
+impl PartialEq for Form {
+    /// A table does not change, and is the only one of its name.
+    fn eq(&self, other: &Form) -> bool {
+        self.called == other.called && self.slots == other.slots
+    }
+}
+
+impl Form {
+    /// A form as the defaults have it.
+    pub(super) fn new(called: &'static str, table: &'static [Setting]) -> Form {
+        let slot = |setting: &Setting| Slot {
+            written: None,
+            value: setting.default_value(),
+        };
+        Form {
+            called,
+            table,
+            slots: table.iter().map(slot).collect(),
+        }
+    }
+
+    /// All that can be set, in the order in which a page asks for it.
+    pub fn table(&self) -> &'static [Setting] {
+        self.table
+    }
+
+    /// The choices of a setting that is chosen and not typed: name and label.
+    pub fn choices(&self, name: &str) -> Option<Vec<(String, String)>> {
+        let pairs: &[(&str, &str)] = match self.find(name)?.0.kind {
+            SettingKind::Choice(choices) => choices,
+            SettingKind::Switch => &[("on", "on"), ("off", "off")],
+            _ => return None,
+        };
+        let owned = |(name, label): &(&str, &str)| ((*name).to_owned(), (*label).to_owned());
+        Some(pairs.iter().map(owned).collect())
+    }
+
+    /// Whether nothing differs from the defaults.
+    pub fn is_blank(&self) -> bool {
+        self.written().next().is_none()
+    }
+
+    /// A setting as it stands; empty if there is none of that name.
+    pub fn text(&self, name: &str) -> &str {
+        let Some((setting, slot)) = self.find(name) else {
+            return "";
+        };
+        slot.written.as_deref().unwrap_or(setting.default)
+    }
+
+    /// A setting in its base unit: bytes, requests a second, milliseconds, seconds, dollars a month, shares of 1. 0 where it is
+    /// empty, and where it is no number.
+    pub fn value(&self, name: &str) -> f64 {
+        self.given(name).unwrap_or(0.0)
+    }
+
+    /// As [`value`](Tier::value), none where it is empty.
+    pub fn given(&self, name: &str) -> Option<f64> {
+        self.find(name)?.1.value
+    }
+
+    /// Whether a switch is on.
+    pub fn is(&self, name: &str) -> bool {
+        self.value(name) > 0.0
+    }
+
+    /// The name of what was chosen among several.
+    pub fn choice(&self, name: &str) -> &str {
+        self.text(name)
+    }
+
+    /// Sets what a person wrote. A bare number takes the unit that stands there; an empty text is what a setting without a
+    /// default begins with.
+    ///
+    /// # Errors
+    /// Names the field, what was written and what to write instead; then nothing has changed.
+    ///
+    /// ```
+    /// use plimsoll::scenario::tier::{Tier, TierKind};
+    /// let mut database = Tier::new(TierKind::Database);
+    /// let error = database.set("pool", "many").unwrap_err();
+    /// assert_eq!(error.to_string(), "“many” does not begin with a number (database.pool). Write a whole number such as 2.");
+    /// database.set("hold", "8")?;
+    /// assert_eq!(database.text("hold"), "8 ms");
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn set(&mut self, name: &str, text: &str) -> Result<()> {
+        let place = self.table.iter().position(|s| s.name == name);
+        let found = place.and_then(|i| self.table.get(i).zip(self.slots.get_mut(i)));
+        let Some((setting, slot)) = found else {
+            return Err(self.unknown(name));
+        };
+        let before = slot.written.as_deref().unwrap_or(setting.default);
+        let (text, value) = setting
+            .read(text, before)
+            .map_err(|e| e.field(format!("{}.{name}", self.called)))?;
+        *slot = Slot {
+            written: (text != setting.default).then_some(text),
+            value,
+        };
+        Ok(())
+    }
+
+    /// Puts a setting back to its default.
+    pub fn reset(&mut self, name: &str) {
+        let place = self.table.iter().position(|s| s.name == name);
+        let found = place.and_then(|i| self.table.get(i).zip(self.slots.get_mut(i)));
+        if let Some((setting, slot)) = found {
+            *slot = Slot {
+                written: None,
+                value: setting.default_value(),
+            };
+        }
+    }
+
+    /// What differs from the defaults, by name: all there is to save.
+    pub fn written(&self) -> impl Iterator<Item = (&str, &str)> {
+        let slots = self.table.iter().zip(&self.slots);
+        slots.filter_map(|(setting, slot)| Some((setting.name, slot.written.as_deref()?)))
+    }
+
+    fn find(&self, name: &str) -> Option<(&'static Setting, &Slot)> {
+        let slots = self.table.iter().zip(&self.slots);
+        slots.into_iter().find(|(setting, _)| setting.name == name)
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let names: Vec<&str> = self.table.iter().map(|s| s.name).collect();
+        let called = self.called;
+        Error::new(format!("{called} has no “{}”", short(name)))
+            .field(called)
+            .next(format!("It has {}.", names.join(", ")))
+    }
+}
+
+/// A quantity; a bare number takes the unit that stood there.
+fn quantity<D: Dimension>(text: &str, before: &str) -> Result<(String, Option<f64>)> {
+    let read = match before.parse::<Quantity<D>>() {
+        Ok(before) => before.parse_like(text),
+        Err(_) => text.parse::<Quantity<D>>(),
+    }?;
+    Ok((read.to_string(), Some(read.base())))
+}
+
+fn offer(text: &str) -> Result<String> {
+    let written = text.contains('/') && text.chars().count() <= MAX_NAME;
+    if written && !text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Ok(text.to_owned());
+    }
+    let what = format!("“{}” is not the name of an offer", short(text));
+    let next = "Write provider/offer or provider/region/offer, as the catalogue has it.";
+    Err(Error::new(what).next(next))
+}
+
+fn choice(text: &str, choices: &[(&str, &str)]) -> Result<(String, Option<f64>)> {
+    let same = |(name, label): &(&str, &str)| {
+        text.eq_ignore_ascii_case(name) || text.eq_ignore_ascii_case(label)
+    };
+    if let Some((name, _)) = choices.iter().find(|one| same(one)) {
+        return Ok(((*name).to_owned(), None));
+    }
+    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    let what = format!("“{}” is not one of the choices", short(text));
+    Err(Error::new(what).next(format!("Write one of {}.", names.join(", "))))
+}
+
+fn switch(text: &str) -> Result<(String, Option<f64>)> {
+    match text.to_ascii_lowercase().as_str() {
+        "on" | "yes" | "true" | "1" => Ok(("on".to_owned(), Some(1.0))),
+        "off" | "no" | "false" | "0" => Ok(("off".to_owned(), Some(0.0))),
+        _ => {
+            let what = format!("“{}” is neither on nor off", short(text));
+            Err(Error::new(what).next("Write on or off."))
+        }
+    }
+}
+
+/// What was written, cut to a length that fits in a sentence.
+pub(super) fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(24).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
