@@ -407,7 +407,10 @@ fn old_links_give_the_numbers_of_their_day() {
         let plan = serde_json::to_value(solve(&decode(&link).unwrap())).unwrap();
         let then: Value =
             serde_json::from_str(&text(&format!("tests/fixtures/links/{name}-plan.json"))).unwrap();
-        assert_eq!(plan, then, "{name}");
+        // What is told today and was not told then is no part of it.
+        for (part, number) in then.as_object().unwrap() {
+            assert_eq!(&plan[part], number, "{name}: {part}");
+        }
         let file = text(&format!("tests/fixtures/links/{name}.json"));
         assert_eq!(
             solve(&file::from_json(&file).unwrap()),

@@ -936,11 +936,38 @@ fn adds_up(scenario: &Scenario, plan: &Plan) -> Result<(), TestCaseError> {
         .ladder
         .iter()
         .map(|r| (r.mean_rps, r.peak_rps, r.fleet, r.cost));
+    for (i, rung) in plan.ladder.iter().enumerate() {
+        let tiers: f64 = plan.tiers.iter().map(|tier| tier.ladder[i].usd_month).sum();
+        prop_assert_eq!(tiers, rung.cost.tiers_usd_month);
+    }
+    if let Some(bill) = &plan.bill {
+        let parts = bill.parts.iter().map(|part| part.usd_month).sum::<f64>();
+        let month = plan.ladder[0].cost.usd_month.unwrap();
+        prop_assert!((parts - month).abs() <= 1e-9 * month && parts == bill.usd_month);
+        prop_assert!(bill.fixed_usd_month <= month * (1.0 + 1e-9));
+        for part in &bill.parts {
+            let lines = part
+                .lines
+                .iter()
+                .map(|line| line.quantity * line.unit_price_usd)
+                .sum::<f64>();
+            prop_assert!(
+                (lines - part.usd_month).abs() <= 1e-6 * part.usd_month.max(1.0),
+                "{:?}",
+                part
+            );
+        }
+    }
     for (mean_rps, peak_rps, fleet, cost) in rows.chain(rungs) {
         prop_assert_eq!(fleet.is_some(), cost.usd_month.is_some());
         let Some(fleet) = fleet else { continue };
         enough(scenario, plan, peak_rps, fleet.instances)?;
-        let expected = fleet.instances as f64 * scenario.app.instance.cost.base() + fixed;
+        let discount = match scenario.app.instance.offer {
+            Some(_) => scenario.market.value("discount"),
+            None => 0.0,
+        };
+        let each = scenario.app.instance.cost.base() * (1.0 - discount);
+        let expected = fleet.instances as f64 * each + fixed + cost.tiers_usd_month;
         let month = cost.usd_month.unwrap_or(f64::NAN);
         prop_assert!((month - expected).abs() <= 1e-12 * expected);
         let requests = mean_rps * 86_400.0 * scenario.month.days();

@@ -251,6 +251,20 @@ impl<'a> Course<'a> {
         if let (Base::Compound { per_month }, true) = (&self.base, self.ahead.events.is_empty()) {
             return self.compound_above(*per_month, limit_rps.max(0.0));
         }
+        let now = self.month(0)?;
+        let above = self.walk(limit_rps);
+        if now.peak_rps != limit_rps || limit_rps == 0.0 {
+            return above;
+        }
+        // It is met today, whether or not it is ever passed.
+        Some(Above {
+            months: 0.0,
+            month: above.map_or(now.month, |above| above.month),
+        })
+    }
+
+    /// Month by month until the peak is above the limit.
+    fn walk(&self, limit_rps: f64) -> Option<Above> {
         let mut last = None;
         for index in 0..=12 * NEVER_YEARS {
             let Some(row) = self.month(index) else {

@@ -11,7 +11,9 @@ pub mod prices;
 pub mod resource;
 pub mod rules;
 pub mod tier;
+mod tiers;
 mod timeline;
+mod total;
 mod warning;
 
 use serde::Serialize;
@@ -19,6 +21,7 @@ use serde::Serialize;
 use crate::catalog::Catalog;
 use crate::scenario::Scenario;
 use demand::Course;
+use tiers::Tiers;
 
 pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
 pub use cost::{Cost, Rung, UnitCost};
@@ -26,7 +29,9 @@ pub use fleet::Fleet;
 pub use overhead::{
     BestSet, Cheapest, ComponentRow, Level, OptimizationRow, Overhead, Role, TargetBudget, Uses,
 };
+pub use tiers::{Crossed, NextPhase, TierMonth, TierPlan};
 pub use timeline::{Crossing, FleetStep, MonthRow, NEVER_YEARS};
+pub use total::{Bill, Budget, Marginal, Part};
 pub use warning::{Code, Warning};
 
 /// All that follows from a scenario and a catalogue. Names end in their units; `null` is what is
@@ -59,6 +64,16 @@ pub struct Plan {
     /// What a request takes without load, and why; none without a workload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overhead: Option<Overhead>,
+    /// The tiers beside the app: today, month by month, and as the ladder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<TierPlan>,
+    /// Today's bill, line by line; none if no number of instances meets the targets.
+    pub bill: Option<Bill>,
+    /// What more requests cost; none without requests.
+    pub marginal: Option<Marginal>,
+    /// The budget, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// When each rule first holds, in the order of the rules.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<rules::Outcome>,
@@ -109,8 +124,14 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
     let now = course.month(0);
     let (mean_rps, peak_rps) = now.map_or((0.0, 0.0), |now| (now.mean_rps, now.peak_rps));
     let capacity = capacity::work_out(scenario, peak_rps);
-    let crossings = timeline::crossings(scenario, &course, &capacity);
-    let timeline = timeline::rows(scenario, &course, &capacity);
+    let mut timeline = timeline::rows(scenario, &course, &capacity);
+    let mut ladder = cost::ladder(scenario, mean_rps, &capacity);
+    let tiers = Tiers::of(scenario, catalog, mean_rps);
+    let mut tier_plans = tiers.plans(&timeline, &ladder);
+    if !tiers.is_empty() {
+        tiers::add_costs(scenario, &tier_plans, &mut timeline, &mut ladder);
+    }
+    let needed = fleet::needed(&scenario.app, &capacity, peak_rps);
     let headroom = (capacity.within_targets_rps > 0.0)
         .then(|| 1.0 - peak_rps / capacity.within_targets_rps)
         .filter(|h| h.is_finite());
@@ -119,17 +140,22 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
         mean_rps,
         peak_rps,
         headroom,
-        instances_needed: fleet::needed(&scenario.app, &capacity, peak_rps).map(|f| f.instances),
-        crossings,
+        instances_needed: needed.map(|f| f.instances),
+        crossings: timeline::crossings(scenario, &course, &capacity),
         fleet_steps: timeline::steps(scenario, &course, &capacity, &timeline),
         rules: rules::of_plan(scenario, &capacity, &timeline),
+        cost_curve: cost::curve(scenario, &capacity, &tiers),
+        bill: total::bill(scenario, needed, &tiers, &mut tier_plans),
+        marginal: total::marginal(&ladder),
+        budget: total::budget(scenario, &timeline),
+        tiers: tier_plans,
         timeline,
-        ladder: cost::ladder(scenario, mean_rps, &capacity),
-        cost_curve: cost::curve(scenario, mean_rps, &capacity),
+        ladder,
         capacity,
         overhead,
         warnings: Vec::new(),
     };
-    plan.warnings = warning::find(scenario, catalog, &plan);
+    // Those of the demand stand first: all else follows from it.
+    plan.warnings = warning::find(scenario, catalog, &plan, &course);
     plan
 }

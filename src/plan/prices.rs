@@ -99,9 +99,10 @@ pub fn old_price(name: &str, as_of: AsOf, now: Month) -> Option<String> {
 }
 
 /// One sentence about all prices of a bill that are old or undated; none if all are fresh. Lines that cost nothing do not count.
-pub fn old_prices(lines: &[Line], now: Month) -> Option<String> {
+pub fn old_prices<'a>(lines: impl IntoIterator<Item = &'a Line>, now: Month) -> Option<String> {
     let mut old: Vec<(&str, AsOf)> = Vec::new();
-    for line in lines.iter().filter(|line| line.usd_month > 0.0) {
+    let paid = lines.into_iter().filter(|line| line.usd_month > 0.0);
+    for line in paid {
         let entry = (line.offer_id.as_str(), line.as_of);
         if old_price(&line.offer_id, line.as_of, now).is_some() && !old.contains(&entry) {
             old.push(entry);

@@ -93,7 +93,7 @@ fn row(scenario: &Scenario, capacity: &Capacity, demand: DemandMonth) -> MonthRo
         fleet,
         capacity_rps: fleet
             .map(|f| f.instances.saturating_sub(spare) as f64 * capacity.per_instance_rps),
-        cost: cost::of(scenario, demand.mean_rps, fleet),
+        cost: cost::of(scenario, demand.mean_rps, fleet, 0.0),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::prices::old_price;
+use super::demand::Course;
+use super::prices::{old_price, old_prices};
 use super::{LimitKind, Plan, Verdict, rules};
 use crate::catalog::{AsOf, Catalog, Offer};
 use crate::quantity::show;
-use crate::scenario::{Instance, Month, Point, Remark, Scenario, Statistic, Sweep};
+use crate::scenario::{Instance, Month, Point, Remark, Scenario, Shape, Statistic, Sweep};
 
 /// How far throughput × latency may lie from the concurrency in a closed test.
 const LITTLE_BOUNDS: std::ops::RangeInclusive<f64> = 0.8..=1.25;
@@ -67,11 +68,23 @@ pub enum Code {
     Overlap,
     /// A rule contradicts another one, a target or a fact.
     Rule,
+    /// What is said of the demand does not fit together.
+    Demand,
+    /// A tier cannot work or be priced as it is set.
+    Tier,
+    /// A month costs more than the budget.
+    Budget,
 }
 
 /// All warnings of a plan, the gravest first.
-pub(super) fn find(scenario: &Scenario, catalog: &Catalog, plan: &Plan) -> Vec<Warning> {
+pub(super) fn find(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    plan: &Plan,
+    course: &Course,
+) -> Vec<Warning> {
     let mut found = Warnings(Vec::new());
+    demand(scenario, course, &mut found);
     load(scenario, plan, &mut found);
     targets(scenario, plan, &mut found);
     if let Some(sweep) = scenario.app.capacity.fitted() {
@@ -85,6 +98,7 @@ pub(super) fn find(scenario: &Scenario, catalog: &Catalog, plan: &Plan) -> Vec<W
     for doubt in rules::doubts(scenario, &plan.capacity) {
         found.add(Code::Rule, doubt.message);
     }
+    tiers(scenario, plan, &mut found);
     prices(
         &scenario.app.instance,
         scenario.demand.start,
@@ -100,6 +114,48 @@ impl Warnings {
     fn add(&mut self, code: Code, message: impl Into<String>) {
         let message = message.into();
         self.0.push(Warning { code, message });
+    }
+}
+
+fn demand(scenario: &Scenario, course: &Course, found: &mut Warnings) {
+    for message in &course.warnings {
+        found.add(Code::Demand, message);
+    }
+    let demand = &scenario.demand;
+    // Without curves there is nothing to hold the peak against.
+    if demand.shape != Shape::flat()
+        && let Some(message) = demand.shape.disagrees_with(demand.peak_to_mean)
+    {
+        found.add(Code::Demand, message);
+    }
+}
+
+fn tiers(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
+    for tier in &plan.tiers {
+        for note in tier.now.notes.iter().filter(|note| note.grave) {
+            found.add(Code::Tier, format!("{}: {}", tier.label, note.text));
+        }
+    }
+    if let Some((budget, month)) = plan.budget.and_then(|b| Some((b, b.over?))) {
+        let over = match budget.over_usd_month {
+            Some(usd) => format!("costs {}", show::dollars(usd)),
+            None => "has no fleet within the targets".to_owned(),
+        };
+        found.add(
+            Code::Budget,
+            format!(
+                "{} {over}, and the budget is {} a month.",
+                show::capitalized(&month.spoken()),
+                show::dollars(budget.usd_month)
+            ),
+        );
+    }
+    let parts = plan.bill.iter().flat_map(|bill| &bill.parts);
+    let listed = parts
+        .flat_map(|part| &part.lines)
+        .filter(|line| !line.offer_id.is_empty());
+    if let Some(message) = old_prices(listed, scenario.demand.start) {
+        found.add(Code::OldPrice, message);
     }
 }
 

@@ -1,0 +1,264 @@
+//! The tiers of a scenario within its plan: today, month by month and at multiples of today's load.
+
+use serde::Serialize;
+
+use super::bill::Market;
+use super::tier::{Load, Phase, Ready, TierAt, cache_cut};
+use super::{MonthRow, Rung, cost};
+use crate::catalog::Catalog;
+use crate::scenario::{Month, Scenario};
+
+const DAY_S: f64 = 86_400.0;
+
+/// A tier beside the app.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TierPlan {
+    /// What it is, as it stands in a heading.
+    pub label: &'static str,
+    /// Today: layout, limits, bill and what to know.
+    pub now: TierAt,
+    /// The first month in another phase; none within the horizon.
+    pub next: Option<NextPhase>,
+    /// The first month in which a limit is crossed, and which.
+    pub crossed: Option<Crossed>,
+    /// Month by month, as the timeline.
+    pub months: Vec<TierMonth>,
+    /// At multiples of today's load, as the ladder.
+    pub ladder: Vec<TierMonth>,
+}
+
+/// When a tier changes its layout.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NextPhase {
+    /// Into which.
+    pub phase: Phase,
+    /// When.
+    pub month: Month,
+    /// What the tier costs then.
+    pub usd_month: f64,
+}
+
+/// When a tier no longer carries the load.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Crossed {
+    /// The limit.
+    pub limit: &'static str,
+    /// When.
+    pub month: Month,
+}
+
+/// A tier under one load.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct TierMonth {
+    /// How it is laid out.
+    pub phase: Phase,
+    /// Of how many it consists.
+    pub units: f64,
+    /// What it costs.
+    pub usd_month: f64,
+    /// What is left of the binding limit; none without one.
+    pub headroom: Option<f64>,
+}
+
+/// The tiers of a scenario, with their prices looked up, for many loads.
+pub(super) struct Tiers<'a> {
+    scenario: &'a Scenario,
+    ready: Vec<Ready<'a>>,
+    cut: f64,
+    now_rps: f64,
+    /// What is paid of a list price.
+    paid_share: f64,
+}
+
+impl<'a> Tiers<'a> {
+    /// Looks all prices up.
+    pub(super) fn of(scenario: &'a Scenario, catalog: &'a Catalog, now_rps: f64) -> Tiers<'a> {
+        let market = market(scenario, catalog);
+        let tiers = scenario.tiers.iter();
+        let missed = scenario.tiers.iter().map(|tier| 1.0 - cache_cut(tier));
+        Tiers {
+            scenario,
+            ready: tiers.map(|tier| Ready::new(tier, &market)).collect(),
+            cut: 1.0 - missed.product::<f64>(),
+            now_rps,
+            paid_share: paid_share(scenario),
+        }
+    }
+
+    /// True if there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ready.is_empty()
+    }
+
+    /// What each of them costs under a load.
+    pub(super) fn each_usd_month<'b>(&'b self, load: &'b Load) -> impl Iterator<Item = f64> + 'b {
+        let ready = self.ready.iter();
+        ready.map(|ready| self.at(ready, load).usd_month)
+    }
+
+    /// What all of them cost under a load.
+    pub(super) fn usd_month(&self, load: &Load) -> f64 {
+        self.each_usd_month(load).sum()
+    }
+
+    /// A load at that mean and peak, as if today.
+    pub(super) fn load(&self, mean_rps: f64, peak_rps: f64, instances: Option<u64>) -> Load {
+        let requests_month = mean_rps * DAY_S * self.scenario.month.days();
+        Load {
+            mean_rps,
+            peak_rps,
+            months: 0.0,
+            growth: if self.now_rps > 0.0 {
+                mean_rps / self.now_rps
+            } else {
+                1.0
+            },
+            requests_month,
+            added_requests: requests_month,
+            // Where no number meets the targets, those that run today are there all the same.
+            app_instances: instances.unwrap_or_else(|| u64::from(self.scenario.app.minimum.get()))
+                as f64,
+            cache_cut: self.cut,
+        }
+    }
+
+    /// A tier under a load, at the prices paid.
+    fn at(&self, ready: &Ready, load: &Load) -> TierAt {
+        let mut at = ready.at(load);
+        if self.paid_share < 1.0 {
+            let listed = at.lines.iter_mut().filter(|line| !line.offer_id.is_empty());
+            for line in listed {
+                line.unit_price_usd *= self.paid_share;
+                line.usd_month *= self.paid_share;
+            }
+            at.usd_month = at.lines.iter().map(|line| line.usd_month).sum();
+        }
+        at
+    }
+
+    /// Today's mean demand, requests per second.
+    pub(super) fn now_rps(&self) -> f64 {
+        self.now_rps
+    }
+
+    /// The loads of the months.
+    fn loads(&self, rows: &[MonthRow]) -> Vec<Load> {
+        let mut added_requests = 0.0;
+        let loads = rows.iter().map(|row| {
+            let instances = row.fleet.map(|fleet| fleet.instances);
+            let load = self.load(row.mean_rps, row.peak_rps, instances);
+            added_requests += load.requests_month;
+            Load {
+                months: f64::from(row.index),
+                added_requests,
+                ..load
+            }
+        });
+        loads.collect()
+    }
+
+    /// Each tier, over all months and rungs.
+    pub(super) fn plans(&self, rows: &[MonthRow], ladder: &[Rung]) -> Vec<TierPlan> {
+        let loads = self.loads(rows);
+        let plan = |ready: &Ready| {
+            let now = self.at(ready, loads.first().unwrap_or(&Load::default()));
+            let months: Vec<TierAt> = loads.iter().map(|load| self.at(ready, load)).collect();
+            let later = || months.iter().zip(rows).skip(1);
+            let next = later().find(|(at, _)| at.phase != now.phase);
+            let crossed = months.iter().zip(rows).find_map(|(at, row)| {
+                let limit = at
+                    .binding
+                    .filter(|_| at.headroom.is_some_and(|left| left < 0.0))?;
+                let month = row.month;
+                Some(Crossed { limit, month })
+            });
+            let rung = |rung: &Rung| {
+                let instances = rung.fleet.map(|fleet| fleet.instances);
+                TierMonth::of(&self.at(ready, &self.load(rung.mean_rps, rung.peak_rps, instances)))
+            };
+            TierPlan {
+                label: now.kind.label(),
+                next: next.map(|(at, row)| NextPhase {
+                    phase: at.phase,
+                    month: row.month,
+                    usd_month: at.usd_month,
+                }),
+                crossed,
+                months: months.iter().map(TierMonth::of).collect(),
+                ladder: ladder.iter().map(rung).collect(),
+                now,
+            }
+        };
+        self.ready.iter().map(plan).collect()
+    }
+}
+
+impl TierMonth {
+    fn of(at: &TierAt) -> TierMonth {
+        TierMonth {
+            phase: at.phase,
+            units: at.units,
+            usd_month: at.usd_month,
+            headroom: at.headroom,
+        }
+    }
+}
+
+/// Adds what the tiers cost to all months and rungs.
+pub(super) fn add_costs(
+    scenario: &Scenario,
+    plans: &[TierPlan],
+    rows: &mut [MonthRow],
+    ladder: &mut [Rung],
+) {
+    let sum = |of: fn(&TierPlan) -> &[TierMonth], at: usize| -> f64 {
+        let all = plans.iter().filter_map(|plan| of(plan).get(at));
+        all.map(|month| month.usd_month).sum()
+    };
+    for (at, row) in rows.iter_mut().enumerate() {
+        let usd = sum(|plan| &plan.months, at);
+        row.cost = cost::of(scenario, row.mean_rps, row.fleet, usd);
+    }
+    for (at, rung) in ladder.iter_mut().enumerate() {
+        let usd = sum(|plan| &plan.ladder, at);
+        rung.cost = cost::of(scenario, rung.mean_rps, rung.fleet, usd);
+    }
+}
+
+/// Whose price list holds: as written, or that of the instance, or of the first region of the provider.
+pub(super) fn market<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Market<'a> {
+    let mut place = scenario
+        .app
+        .instance
+        .offer
+        .as_deref()
+        .unwrap_or("")
+        .split('/');
+    let (first, second, third) = (place.next(), place.next(), place.next());
+    let of_instance = (first.unwrap_or(""), third.and(second).unwrap_or(""));
+    let provider = match scenario.market.text("provider") {
+        "" => of_instance.0,
+        provider => provider,
+    };
+    let region = match scenario.market.text("region") {
+        "" if provider == of_instance.0 => of_instance.1,
+        region => region,
+    };
+    let first_region = || {
+        let mut offers = catalog.iter();
+        offers
+            .find(|o| o.provider == provider)
+            .map_or("all", |o| o.region.as_str())
+    };
+    let region = if region.is_empty() {
+        first_region()
+    } else {
+        region
+    };
+    Market::new(catalog, provider, region)
+}
+
+/// What is paid of a list price of the catalogue.
+pub(super) fn paid_share(scenario: &Scenario) -> f64 {
+    1.0 - scenario.market.value("discount")
+}
