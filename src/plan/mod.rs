@@ -14,6 +14,7 @@ pub mod tier;
 mod tiers;
 mod timeline;
 mod total;
+mod uses;
 mod warning;
 
 use serde::Serialize;
@@ -32,6 +33,7 @@ pub use overhead::{
 pub use tiers::{Crossed, NextPhase, TierMonth, TierPlan};
 pub use timeline::{Crossing, FleetStep, MonthRow, NEVER_YEARS};
 pub use total::{Bill, Budget, Marginal, Part};
+pub use uses::Resources;
 pub use warning::{Code, Warning};
 
 /// All that follows from a scenario and a catalogue. Names end in their units; `null` is what is
@@ -64,6 +66,9 @@ pub struct Plan {
     /// What a request takes without load, and why; none without a workload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overhead: Option<Overhead>,
+    /// Capacity by resource and by several laws; none if the scenario says nothing of what a request takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources: Option<Resources>,
     /// The tiers beside the app: today, month by month, and as the ladder.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<TierPlan>,
@@ -135,6 +140,8 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
     let headroom = (capacity.within_targets_rps > 0.0)
         .then(|| 1.0 - peak_rps / capacity.within_targets_rps)
         .filter(|h| h.is_finite());
+    let resources = uses::work_out_of(scenario, &capacity, (mean_rps, peak_rps));
+    let refused = resources.as_ref().err().cloned();
     let mut plan = Plan {
         name: scenario.name.clone(),
         mean_rps,
@@ -148,6 +155,7 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
         bill: total::bill(scenario, needed, &tiers, &mut tier_plans),
         marginal: total::marginal(&ladder),
         budget: total::budget(scenario, &timeline),
+        resources: resources.unwrap_or_default(),
         tiers: tier_plans,
         timeline,
         ladder,
@@ -155,7 +163,6 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
         overhead,
         warnings: Vec::new(),
     };
-    // Those of the demand stand first: all else follows from it.
-    plan.warnings = warning::find(scenario, catalog, &plan, &course);
+    plan.warnings = warning::find(scenario, catalog, &plan, &course, refused);
     plan
 }

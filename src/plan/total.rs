@@ -46,7 +46,7 @@ pub struct Marginal {
     /// What a month would cost without any, by the line through both bills.
     pub fixed_usd_month: f64,
     /// Per cent of cost per per cent of requests.
-    pub elasticity: Option<f64>,
+    pub elasticity_ratio: Option<f64>,
 }
 
 /// A budget held against the months to come.
@@ -126,7 +126,7 @@ pub(super) fn marginal(ladder: &[Rung]) -> Option<Marginal> {
     Some(Marginal {
         per_million_usd: line.marginal,
         fixed_usd_month: line.fixed,
-        elasticity: line.elasticity,
+        elasticity_ratio: line.elasticity,
     })
 }
 

@@ -6,6 +6,7 @@ use super::demand::Course;
 use super::prices::{old_price, old_prices};
 use super::{LimitKind, Plan, Verdict, rules};
 use crate::catalog::{AsOf, Catalog, Offer};
+use crate::error::Error;
 use crate::quantity::show;
 use crate::scenario::{Instance, Month, Point, Remark, Scenario, Shape, Statistic, Sweep};
 
@@ -18,6 +19,8 @@ const PROVIDER_WORDS: [(&str, &str); 4] = [
     ("ec2", "aws"),
     ("aws", "aws"),
 ];
+/// A capacity by resources below this share of the one that the plan counts is worth a word.
+const CAPACITY_SLACK: f64 = 0.9;
 /// How far a price of one's own may lie from the catalogue's before it is worth a word.
 const PRICE_SLACK: f64 = 0.1;
 
@@ -70,6 +73,8 @@ pub enum Code {
     Rule,
     /// What is said of the demand does not fit together.
     Demand,
+    /// The resources are refused, or say something else than the capacity.
+    Resource,
     /// A tier cannot work or be priced as it is set.
     Tier,
     /// A month costs more than the budget.
@@ -82,9 +87,15 @@ pub(super) fn find(
     catalog: &Catalog,
     plan: &Plan,
     course: &Course,
+    refused: Option<Error>,
 ) -> Vec<Warning> {
     let mut found = Warnings(Vec::new());
     demand(scenario, course, &mut found);
+    if let Some(error) = refused {
+        let what = "The resources cannot be worked out";
+        found.add(Code::Resource, format!("{what}: {error}"));
+    }
+    resources(plan, &mut found);
     load(scenario, plan, &mut found);
     targets(scenario, plan, &mut found);
     if let Some(sweep) = scenario.app.capacity.fitted() {
@@ -127,6 +138,39 @@ fn demand(scenario: &Scenario, course: &Course, found: &mut Warnings) {
         && let Some(message) = demand.shape.disagrees_with(demand.peak_to_mean)
     {
         found.add(Code::Demand, message);
+    }
+}
+
+fn resources(plan: &Plan, found: &mut Warnings) {
+    let Some(resources) = &plan.resources else {
+        return;
+    };
+    let answer = &resources.answer;
+    let stated_rps = plan.capacity.per_instance_rps;
+    if let Some(rps) = answer
+        .capacity_rps
+        .filter(|rps| *rps < stated_rps * CAPACITY_SLACK)
+    {
+        let names: Vec<&str> = answer.binding.iter().map(|kind| kind.name()).collect();
+        found.add(
+            Code::Resource,
+            format!(
+                "By what a request takes, an instance carries {} req/s within the targets, bound by {}; the plan counts {} req/s. One of them is wrong: measure the CPU time of a request, or the capacity.",
+                show::number(rps),
+                names.join(" and "),
+                show::number(stated_rps),
+            ),
+        );
+    }
+    if let Some(message) = resources
+        .cross_check
+        .as_ref()
+        .and_then(|check| check.disagree.as_ref())
+    {
+        found.add(
+            Code::Resource,
+            format!("How many instances the peak needs depends on the law. {message}"),
+        );
     }
 }
 

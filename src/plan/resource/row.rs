@@ -32,6 +32,22 @@ pub enum Kind {
     Typed,
 }
 
+impl Kind {
+    /// Its name in a sentence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Cpu => "CPU",
+            Kind::Latency => "the latency target",
+            Kind::Memory => "memory",
+            Kind::Connections => "connections",
+            Kind::Network => "the network",
+            Kind::Pool => "the pool",
+            Kind::Measured => "the capacity measured",
+            Kind::Typed => "the capacity typed in",
+        }
+    }
+}
+
 /// What is known of a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
