@@ -119,11 +119,11 @@ pub fn surplus(
         return Ok(None);
     };
     let vcpu_hours = (cpu_share - baseline).max(0.0) * vcpus * count * hours;
-    let Some(sku) = surplus_sku(offer).filter(|_| vcpu_hours > 0.0) else {
+    if vcpu_hours == 0.0 {
         return Ok(None);
-    };
-    let Some(price) = catalog.find(&offer.provider, &sku) else {
-        // The shared cores of others are throttled instead of billed.
+    }
+    // The shared cores of others are throttled instead of billed.
+    let Some(price) = surplus_price(catalog, offer) else {
         return Ok(None);
     };
     let name = format!("CPU above the baseline: {}", offer.sku);
@@ -132,6 +132,11 @@ pub fn surplus(
         baseline * 100.0
     ));
     Ok(Some(line.forgotten()))
+}
+
+/// What CPU above the baseline of an offer costs. None if the catalogue has no price of it.
+pub(in crate::plan) fn surplus_price<'a>(catalog: &'a Catalog, offer: &Offer) -> Option<&'a Offer> {
+    catalog.find(&offer.provider, &surplus_sku(offer)?)
 }
 
 /// The offer that bills the surplus of a family; caches have none.
