@@ -198,6 +198,7 @@ fn numbers_name_their_units() {
         "_usd",
         "_usd_month",
         "_usd_hour",
+        "_usd_vcpu_hour",
         "_gib",
         "_gb",
         "_month",

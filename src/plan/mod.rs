@@ -8,6 +8,7 @@ pub mod demand;
 mod fleet;
 mod overhead;
 pub mod prices;
+pub mod purchase;
 pub mod resource;
 pub mod rules;
 pub mod tier;

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 
 pub use balancer::{BalancerUse, balancer, network_balancer};
 pub use cache::{CacheUse, cache};
+pub(super) use compute::surplus_price;
 pub use compute::{Rented, instances, surplus};
 pub use database::{DatabaseUse, database};
 pub use monitoring::{LogUse, logs, metrics};
