@@ -1,15 +1,17 @@
-//! How to buy instances for a load that comes and goes: a fleet that follows the hours of the week, two sizes of it, and the CPU
-//! credits of burstable ones.
+//! How to buy instances for a load that comes and goes: a fleet that follows the hours of the week, two sizes of it, reserved and
+//! spot instances beside those on demand, and the CPU credits of burstable ones.
 //!
 //! Everything is a plain number, and nothing here knows a scenario. A month is 730 hours, as the lists have it.
 
 mod credits;
 mod follow;
+mod pay;
 
 use crate::error::{Error, Result};
 
 pub use credits::{Burst, Credits, credits, credits_of};
 pub use follow::{Followed, TwoSizes, Week, follow, hourly_rps, two_sizes};
+pub use pay::{Payment, Reservation, ReservedBill, Spot, Terms, Way, WayKind, pay, reserved_bill};
 
 /// Hours of a week.
 pub const WEEK_HOURS: usize = 168;
