@@ -962,12 +962,20 @@ fn adds_up(scenario: &Scenario, plan: &Plan) -> Result<(), TestCaseError> {
         prop_assert_eq!(fleet.is_some(), cost.usd_month.is_some());
         let Some(fleet) = fleet else { continue };
         enough(scenario, plan, peak_rps, fleet.instances)?;
-        let discount = match scenario.app.instance.offer {
+        let offer = scenario.app.instance.offer.as_deref();
+        let discount = match offer.and_then(|id| Catalog::built_in().get(id)) {
             Some(_) => scenario.market.value("discount"),
             None => 0.0,
         };
-        let each = scenario.app.instance.cost.base() * (1.0 - discount);
-        let expected = fleet.instances as f64 * each + fixed + cost.tiers_usd_month;
+        let standing =
+            fleet.instances as f64 * scenario.app.instance.cost.base() * (1.0 - discount);
+        let app = cost.app_usd_month.unwrap();
+        if scenario.market.choice("scaling") == "static" {
+            prop_assert!((app - standing).abs() <= 1e-12 * standing);
+        } else {
+            prop_assert!(app <= standing * (1.0 + 1e-12));
+        }
+        let expected = app + fixed + cost.tiers_usd_month;
         let month = cost.usd_month.unwrap_or(f64::NAN);
         prop_assert!((month - expected).abs() <= 1e-12 * expected);
         let requests = mean_rps * 86_400.0 * scenario.month.days();

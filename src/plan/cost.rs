@@ -2,10 +2,14 @@
 
 use serde::Serialize;
 
+use super::bill::{self, Line, Rented, surplus_price};
+use super::purchase::{WEEK_HOURS, Week, follow, two_sizes};
 use super::tiers::{Tiers, paid_share};
 use super::{Capacity, Fleet, fleet};
+use crate::catalog::{Catalog, MONTH_HOURS, Offer};
+use crate::error::Result;
 use crate::model::cost::unit_cost;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Shape};
 
 /// Multiples of today's load in the ladder.
 pub(super) const LADDER: [f64; 5] = [1.0, 2.0, 5.0, 10.0, 100.0];
@@ -66,59 +70,186 @@ fn is_zero(usd: &f64) -> bool {
     *usd == 0.0
 }
 
-/// What one instance of the app costs in a month: a discount is on what the catalogue lists.
-pub(super) fn instance_usd(scenario: &Scenario) -> f64 {
-    let instance = &scenario.app.instance;
-    let paid_share = match instance.offer {
-        Some(_) => paid_share(scenario),
-        None => 1.0,
+/// What is paid for loads: prices looked up once, for many of them.
+pub(super) struct Prices<'a> {
+    scenario: &'a Scenario,
+    /// What one instance carries within the targets.
+    per_instance_rps: f64,
+    /// All that one instance does.
+    full_rps: f64,
+    /// One instance for a month; a discount is on what the catalogue lists.
+    instance_usd: f64,
+    /// The monthly items.
+    fixed_usd: f64,
+    /// Peak load of each hour of the week over the mean; empty if all are alike.
+    hours: Vec<f64>,
+    /// CPU above the baseline of a burstable instance.
+    surplus: Option<Surplus<'a>>,
+}
+
+/// A burstable offer, and what a month of one vCPU above its baseline costs.
+struct Surplus<'a> {
+    offer: &'a Offer,
+    baseline_share: f64,
+    vcpu_usd_month: f64,
+}
+
+impl<'a> Prices<'a> {
+    /// Looks them up.
+    pub(super) fn of(
+        scenario: &'a Scenario,
+        catalog: &'a Catalog,
+        capacity: &Capacity,
+    ) -> Prices<'a> {
+        let instance = &scenario.app.instance;
+        let offer = instance.offer.as_deref().and_then(|id| catalog.get(id));
+        let paid_share = offer.map_or(1.0, |_| paid_share(scenario));
+        let surplus = offer.and_then(|offer| {
+            let price = surplus_price(catalog, offer)?;
+            Some(Surplus {
+                offer,
+                baseline_share: offer.baseline_share?,
+                vcpu_usd_month: price.price_usd * MONTH_HOURS * paid_share,
+            })
+        });
+        let shape = &scenario.demand.shape;
+        // The typed peak is that of the busiest minute; each hour has its own share of it.
+        let scale = scenario.demand.peak_to_mean.base() / shape.peak_to_mean_ratio();
+        let hours = match *shape == Shape::flat() {
+            true => Vec::new(),
+            false => {
+                let hours = shape.hour_of_week().into_iter();
+                hours.map(|hour| hour * scale).collect()
+            }
+        };
+        Prices {
+            scenario,
+            per_instance_rps: capacity.per_instance_rps,
+            full_rps: capacity.full_rps,
+            instance_usd: instance.cost.base() * paid_share,
+            fixed_usd: scenario.fixed.iter().map(|f| f.cost.base()).sum(),
+            hours,
+            surplus,
+        }
+    }
+
+    /// What one instance costs in a month that it runs through.
+    pub(super) fn instance_usd(&self) -> f64 {
+        self.instance_usd
+    }
+
+    /// Asks about the week of a mean demand. None if all hours are alike, an instance carries nothing, or the answer is beyond
+    /// all bounds.
+    pub(super) fn week<T>(&self, mean_rps: f64, ask: fn(&Week) -> Result<T>) -> Option<T> {
+        if self.hours.is_empty() || self.per_instance_rps <= 0.0 {
+            return None;
+        }
+        let app = &self.scenario.app;
+        let hourly_rps: Vec<f64> = self.hours.iter().map(|hour| hour * mean_rps).collect();
+        ask(&Week {
+            hourly_rps: &hourly_rps,
+            capacity_rps: self.per_instance_rps,
+            // The targets are in the capacity already.
+            target_utilization: 1.0,
+            minimum: app.minimum.get(),
+            spare: app.spare.get(),
+            lead_hours: self.scenario.market.value("scaling_lead") as u32,
+            instance_usd_hour: self.instance_usd / MONTH_HOURS,
+        })
+        .ok()
+    }
+
+    /// Instances that run in a month on average: fewer than the fleet's if it follows the week.
+    pub(super) fn running(&self, mean_rps: f64, fleet: Fleet) -> f64 {
+        let most = fleet.instances as f64;
+        let hours = match self.scenario.market.choice("scaling") {
+            "follow" => self.week(mean_rps, |week| Ok(follow(week)?.instance_hours)),
+            "two_sizes" => self.week(mean_rps, |week| Ok(two_sizes(week)?.instance_hours)),
+            _ => None,
+        };
+        hours.map_or(most, |hours| (hours as f64 / WEEK_HOURS as f64).min(most))
+    }
+
+    /// The line of CPU above the baseline, at the mean use of the instances that run; none without.
+    pub(super) fn surplus(&self, catalog: &Catalog, mean_rps: f64, running: f64) -> Option<Line> {
+        let surplus = self.surplus.as_ref()?;
+        let share = self.cpu_share(mean_rps, running);
+        let mut line =
+            bill::surplus(catalog, surplus.offer, share, Rented::whole_month(running)).ok()??;
+        let paid_share = paid_share(self.scenario);
+        line.unit_price_usd *= paid_share;
+        line.usd_month *= paid_share;
+        Some(line)
+    }
+
+    /// Mean use of the CPU: all of it at all that an instance does.
+    fn cpu_share(&self, mean_rps: f64, running: f64) -> f64 {
+        let most_rps = running * self.full_rps;
+        if most_rps > 0.0 {
+            (mean_rps / most_rps).min(1.0)
+        } else {
+            0.0
+        }
+    }
+
+    fn app_usd(&self, mean_rps: f64, fleet: Fleet) -> f64 {
+        let running = self.running(mean_rps, fleet);
+        let surplus = self.surplus.as_ref().map_or(0.0, |surplus| {
+            let above = self.cpu_share(mean_rps, running) - surplus.baseline_share;
+            above.max(0.0) * surplus.offer.vcpus.unwrap_or(0.0) * running * surplus.vcpu_usd_month
+        });
+        running * self.instance_usd + surplus
+    }
+
+    /// Cost of a mean demand with a fleet, and with the tiers at what they cost under it.
+    pub(super) fn cost(&self, mean_rps: f64, fleet: Option<Fleet>, tiers_usd: f64) -> Cost {
+        let app = fleet.map(|fleet| self.app_usd(mean_rps, fleet));
+        let month = app.map(|app| app + self.fixed_usd + tiers_usd);
+        let per_day = mean_rps * 86_400.0;
+        let days = self.scenario.month.days();
+        let unit = month.and_then(|m| unit_cost(m, per_day, days).ok());
+        Cost {
+            usd_month: month,
+            app_usd_month: app,
+            tiers_usd_month: tiers_usd,
+            per_request_usd: unit.and_then(|u| u.per_request_usd),
+            per_million_usd: unit.and_then(|u| u.per_million_usd),
+            requests_month: per_day * days,
+        }
+    }
+}
+
+/// The plan at each multiple of [`LADDER`], the tiers not counted yet.
+pub(super) fn ladder(
+    scenario: &Scenario,
+    mean_rps: f64,
+    capacity: &Capacity,
+    prices: &Prices,
+) -> Vec<Rung> {
+    let rung = |factor: &f64| {
+        let mean_rps = mean_rps * factor;
+        let peak_rps = mean_rps * scenario.demand.peak_to_mean.base();
+        let fleet = fleet::needed(&scenario.app, capacity, peak_rps);
+        Rung {
+            factor: *factor,
+            mean_rps,
+            peak_rps,
+            fleet,
+            cost: prices.cost(mean_rps, fleet, 0.0),
+        }
     };
-    instance.cost.base() * paid_share
-}
-
-/// Cost of a mean demand with a fleet, and with the tiers at what they cost under it.
-pub(super) fn of(scenario: &Scenario, mean_rps: f64, fleet: Option<Fleet>, tiers_usd: f64) -> Cost {
-    let app = fleet.map(|f| f.instances as f64 * instance_usd(scenario));
-    let fixed: f64 = scenario.fixed.iter().map(|f| f.cost.base()).sum();
-    let month = app.map(|a| a + fixed + tiers_usd);
-    let per_day = mean_rps * 86_400.0;
-    let days = scenario.month.days();
-    let unit = month.and_then(|m| unit_cost(m, per_day, days).ok());
-    Cost {
-        usd_month: month,
-        app_usd_month: app,
-        tiers_usd_month: tiers_usd,
-        per_request_usd: unit.and_then(|u| u.per_request_usd),
-        per_million_usd: unit.and_then(|u| u.per_million_usd),
-        requests_month: per_day * days,
-    }
-}
-
-/// The plan at each multiple of [`LADDER`].
-pub(super) fn ladder(scenario: &Scenario, mean_rps: f64, capacity: &Capacity) -> Vec<Rung> {
-    LADDER
-        .iter()
-        .map(|factor| rung(scenario, mean_rps, capacity, *factor))
-        .collect()
-}
-
-fn rung(scenario: &Scenario, now_rps: f64, capacity: &Capacity, factor: f64) -> Rung {
-    let mean_rps = now_rps * factor;
-    let peak_rps = mean_rps * scenario.demand.peak_to_mean.base();
-    let fleet = fleet::needed(&scenario.app, capacity, peak_rps);
-    Rung {
-        factor,
-        mean_rps,
-        peak_rps,
-        fleet,
-        cost: of(scenario, mean_rps, fleet, 0.0),
-    }
+    LADDER.iter().map(rung).collect()
 }
 
 /// The saw-tooth of cost per million requests, from half of today's load to a hundred times it.
 ///
 /// The tiers are worked out at some loads; between these their cost is a straight line.
-pub(super) fn curve(scenario: &Scenario, capacity: &Capacity, tiers: &Tiers) -> Vec<UnitCost> {
+pub(super) fn curve(
+    scenario: &Scenario,
+    capacity: &Capacity,
+    tiers: &Tiers,
+    prices: &Prices,
+) -> Vec<UnitCost> {
     let mean = tiers.now_rps();
     if mean <= 0.0 || capacity.per_instance_rps <= 0.0 {
         return Vec::new();
@@ -136,7 +267,16 @@ pub(super) fn curve(scenario: &Scenario, capacity: &Capacity, tiers: &Tiers) -> 
     };
     loads
         .iter()
-        .filter_map(|load| sample(scenario, capacity, *load, between(&known, *load)))
+        .filter_map(|load| {
+            let peak_rps = load * scenario.demand.peak_to_mean.base();
+            let fleet = fleet::needed(&scenario.app, capacity, peak_rps)?;
+            let cost = prices.cost(*load, Some(fleet), between(&known, *load));
+            Some(UnitCost {
+                mean_rps: *load,
+                instances: fleet.instances,
+                per_million_usd: cost.per_million_usd?,
+            })
+        })
         .collect()
 }
 
@@ -178,19 +318,4 @@ fn steps(scenario: &Scenario, capacity: &Capacity, low: f64, high: f64) -> Vec<f
         .flat_map(|at| [at * (1.0 - 1e-6), at * (1.0 + 1e-6)])
         .filter(|at| (low..=high).contains(at))
         .collect()
-}
-
-fn sample(
-    scenario: &Scenario,
-    capacity: &Capacity,
-    mean_rps: f64,
-    tiers_usd: f64,
-) -> Option<UnitCost> {
-    let peak_rps = mean_rps * scenario.demand.peak_to_mean.base();
-    let fleet = fleet::needed(&scenario.app, capacity, peak_rps)?;
-    Some(UnitCost {
-        mean_rps,
-        instances: fleet.instances,
-        per_million_usd: of(scenario, mean_rps, Some(fleet), tiers_usd).per_million_usd?,
-    })
 }

@@ -2,6 +2,7 @@
 //! in which each limit is crossed, the fleet and its cost over time and over load.
 
 pub mod bill;
+mod buy;
 mod capacity;
 mod cost;
 pub mod demand;
@@ -21,10 +22,13 @@ mod warning;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
+use crate::error::Error;
 use crate::scenario::Scenario;
+use cost::Prices;
 use demand::Course;
 use tiers::Tiers;
 
+pub use buy::{Following, Purchase};
 pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
 pub use cost::{Cost, Rung, UnitCost};
 pub use fleet::Fleet;
@@ -75,6 +79,9 @@ pub struct Plan {
     pub tiers: Vec<TierPlan>,
     /// Today's bill, line by line; none if no number of instances meets the targets.
     pub bill: Option<Bill>,
+    /// How today's instances can be paid for; none if nothing is said of a week or of other prices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purchase: Option<Purchase>,
     /// What more requests cost; none without requests.
     pub marginal: Option<Marginal>,
     /// The budget, if there is one.
@@ -130,19 +137,22 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
     let now = course.month(0);
     let (mean_rps, peak_rps) = now.map_or((0.0, 0.0), |now| (now.mean_rps, now.peak_rps));
     let capacity = capacity::work_out(scenario, peak_rps);
-    let mut timeline = timeline::rows(scenario, &course, &capacity);
-    let mut ladder = cost::ladder(scenario, mean_rps, &capacity);
+    let prices = Prices::of(scenario, catalog, &capacity);
+    let mut timeline = timeline::rows(scenario, &course, &capacity, &prices);
+    let mut ladder = cost::ladder(scenario, mean_rps, &capacity, &prices);
     let tiers = Tiers::of(scenario, catalog, mean_rps);
     let mut tier_plans = tiers.plans(&timeline, &ladder);
     if !tiers.is_empty() {
-        tiers::add_costs(scenario, &tier_plans, &mut timeline, &mut ladder);
+        tiers::add_costs(&prices, &tier_plans, &mut timeline, &mut ladder);
     }
     let needed = fleet::needed(&scenario.app, &capacity, peak_rps);
     let headroom = (capacity.within_targets_rps > 0.0)
         .then(|| 1.0 - peak_rps / capacity.within_targets_rps)
         .filter(|h| h.is_finite());
     let resources = uses::work_out_of(scenario, &capacity, (mean_rps, peak_rps));
-    let refused = resources.as_ref().err().cloned();
+    let purchase = buy::purchase(scenario, catalog, needed, mean_rps, &prices);
+    let refused = [resources.as_ref().err(), purchase.as_ref().err()];
+    let refused: Vec<Error> = refused.into_iter().flatten().cloned().collect();
     let mut plan = Plan {
         name: scenario.name.clone(),
         mean_rps,
@@ -152,8 +162,15 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
         crossings: timeline::crossings(scenario, &course, &capacity),
         fleet_steps: timeline::steps(scenario, &course, &capacity, &timeline),
         rules: rules::of_plan(scenario, &capacity, &timeline),
-        cost_curve: cost::curve(scenario, &capacity, &tiers),
-        bill: total::bill(scenario, needed, &tiers, &mut tier_plans),
+        cost_curve: cost::curve(scenario, &capacity, &tiers, &prices),
+        bill: total::bill(
+            scenario,
+            catalog,
+            needed,
+            (&prices, &tiers),
+            &mut tier_plans,
+        ),
+        purchase: purchase.unwrap_or_default(),
         marginal: total::marginal(&ladder),
         budget: total::budget(scenario, &timeline),
         resources: resources.unwrap_or_default(),
@@ -164,6 +181,6 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
         overhead,
         warnings: Vec::new(),
     };
-    plan.warnings = warning::find(scenario, catalog, &plan, &course, refused);
+    plan.warnings = warning::find(scenario, catalog, &plan, &course, &refused);
     plan
 }

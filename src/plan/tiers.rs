@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::bill::Market;
+use super::cost::Prices;
 use super::tier::{Load, Phase, Ready, TierAt, cache_cut};
-use super::{MonthRow, Rung, cost};
+use super::{MonthRow, Rung};
 use crate::catalog::Catalog;
 use crate::scenario::{Month, Scenario};
 
@@ -206,7 +207,7 @@ impl TierMonth {
 
 /// Adds what the tiers cost to all months and rungs.
 pub(super) fn add_costs(
-    scenario: &Scenario,
+    prices: &Prices,
     plans: &[TierPlan],
     rows: &mut [MonthRow],
     ladder: &mut [Rung],
@@ -217,11 +218,11 @@ pub(super) fn add_costs(
     };
     for (at, row) in rows.iter_mut().enumerate() {
         let usd = sum(|plan| &plan.months, at);
-        row.cost = cost::of(scenario, row.mean_rps, row.fleet, usd);
+        row.cost = prices.cost(row.mean_rps, row.fleet, usd);
     }
     for (at, rung) in ladder.iter_mut().enumerate() {
         let usd = sum(|plan| &plan.ladder, at);
-        rung.cost = cost::of(scenario, rung.mean_rps, rung.fleet, usd);
+        rung.cost = prices.cost(rung.mean_rps, rung.fleet, usd);
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::cost::Prices;
 use super::demand::{ActBy, Course, DemandMonth, act_by};
-use super::{Capacity, Cost, Fleet, LimitKind, cost, fleet};
+use super::{Capacity, Cost, Fleet, LimitKind, fleet};
 use crate::order::by_key;
 use crate::scenario::{Month, Scenario};
 
@@ -72,16 +73,21 @@ impl Crossing {
     }
 }
 
-/// Month by month, from now to the horizon; ends early where demand passes all bounds or a forecast ends.
-pub(super) fn rows(scenario: &Scenario, course: &Course, capacity: &Capacity) -> Vec<MonthRow> {
+/// Month by month, from now to the horizon, the tiers not counted yet; ends early where demand passes all bounds or a forecast ends.
+pub(super) fn rows(
+    scenario: &Scenario,
+    course: &Course,
+    capacity: &Capacity,
+    prices: &Prices,
+) -> Vec<MonthRow> {
     course
         .rows(scenario.demand.horizon.months())
         .into_iter()
-        .map(|month| row(scenario, capacity, month))
+        .map(|month| row(scenario, capacity, prices, month))
         .collect()
 }
 
-fn row(scenario: &Scenario, capacity: &Capacity, demand: DemandMonth) -> MonthRow {
+fn row(scenario: &Scenario, capacity: &Capacity, prices: &Prices, demand: DemandMonth) -> MonthRow {
     let fleet = fleet::needed(&scenario.app, capacity, demand.peak_rps);
     let spare = u64::from(scenario.app.spare.get());
     MonthRow {
@@ -93,7 +99,7 @@ fn row(scenario: &Scenario, capacity: &Capacity, demand: DemandMonth) -> MonthRo
         fleet,
         capacity_rps: fleet
             .map(|f| f.instances.saturating_sub(spare) as f64 * capacity.per_instance_rps),
-        cost: cost::of(scenario, demand.mean_rps, fleet, 0.0),
+        cost: prices.cost(demand.mean_rps, fleet, 0.0),
     }
 }
 

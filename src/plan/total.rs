@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::bill::Line;
+use super::cost::Prices;
 use super::tier::Load;
 use super::tiers::{TierPlan, Tiers};
-use super::{Fleet, MonthRow, Rung, cost};
+use super::{Fleet, MonthRow, Rung};
+use crate::catalog::{AsOf, Catalog};
 use crate::model::cost::fixed_variable;
 use crate::scenario::{Month, Scenario};
 
@@ -63,19 +65,21 @@ pub struct Budget {
 /// The bill for a fleet; takes the lines of the tiers' today. None if no number of instances meets the targets.
 pub(super) fn bill(
     scenario: &Scenario,
+    catalog: &Catalog,
     fleet: Option<Fleet>,
-    tiers: &Tiers,
+    (prices, tiers): (&Prices, &Tiers),
     plans: &mut [TierPlan],
 ) -> Option<Bill> {
-    let instances = fleet?.instances;
-    let each = cost::instance_usd(scenario);
-    let app = vec![Line::own(
-        &scenario.app.instance.name,
-        instances as f64,
-        each,
-    )];
+    let running = prices.running(tiers.now_rps(), fleet?);
+    let each = prices.instance_usd();
+    let mut app = Line::own(&scenario.app.instance.name, running, each);
+    app.offer_id = scenario.app.instance.offer.clone().unwrap_or_default();
+    let listed = catalog.get(&app.offer_id);
+    app.as_of = listed.map_or(AsOf::Undated, |offer| offer.as_of);
+    let mut app = vec![app];
+    app.extend(prices.surplus(catalog, tiers.now_rps(), running));
     let least = u64::from(scenario.app.minimum.get());
-    let mut parts = vec![Part::of("App", app, |_| least as f64 * each)];
+    let mut parts = vec![Part::of("App", app, |all| all.min(least as f64 * each))];
     let items = scenario.fixed.iter();
     let items: Vec<Line> = items
         .map(|item| Line::own(&item.name, 1.0, item.cost.base()))

@@ -73,7 +73,9 @@ pub enum Code {
     Rule,
     /// What is said of the demand does not fit together.
     Demand,
-    /// The resources are refused, or say something else than the capacity.
+    /// A part of the plan cannot be worked out.
+    Refused,
+    /// The resources say something else than the capacity.
     Resource,
     /// A tier cannot work or be priced as it is set.
     Tier,
@@ -87,13 +89,13 @@ pub(super) fn find(
     catalog: &Catalog,
     plan: &Plan,
     course: &Course,
-    refused: Option<Error>,
+    refused: &[Error],
 ) -> Vec<Warning> {
     let mut found = Warnings(Vec::new());
     demand(scenario, course, &mut found);
-    if let Some(error) = refused {
-        let what = "The resources cannot be worked out";
-        found.add(Code::Resource, format!("{what}: {error}"));
+    for error in refused {
+        let message = format!("A part of the plan cannot be worked out: {error}");
+        found.add(Code::Refused, message);
     }
     resources(plan, &mut found);
     load(scenario, plan, &mut found);
@@ -194,7 +196,8 @@ fn tiers(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
             ),
         );
     }
-    let parts = plan.bill.iter().flat_map(|bill| &bill.parts);
+    // That of the instance has a sentence of its own.
+    let parts = plan.bill.iter().flat_map(|bill| bill.parts.iter().skip(1));
     let listed = parts
         .flat_map(|part| &part.lines)
         .filter(|line| !line.offer_id.is_empty());

@@ -93,6 +93,13 @@ const SETTINGS: &[Setting] = &[
         "50 %",
         "Of the instances of each hour; the rest must not be taken away.",
     ),
+    setting(
+        "spot_interruptions",
+        "Taken away in an hour",
+        K::Share,
+        "0.1 %",
+        "How many of the spot instances are taken away in an hour that they run; each is replaced for an hour at the full price.",
+    ),
 ];
 
 /// The form, with nothing bought.
