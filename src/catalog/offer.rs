@@ -108,6 +108,27 @@ words! {
 }
 
 impl Unit {
+    /// One of it, as it is read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Unit::Month => "month",
+            Unit::Hour => "hour",
+            Unit::GbMonth => "GB-month",
+            Unit::GbHour => "GB-hour",
+            Unit::Gb => "GB",
+            Unit::Mib => "MiB",
+            Unit::LcuHour => "LCU-hour",
+            Unit::VcpuHour => "vCPU-hour",
+            Unit::IopsMonth => "IOPS-month",
+            Unit::MbpsMonth => "MB/s-month",
+            Unit::Thousand => "thousand",
+            Unit::TenThousand => "ten thousand",
+            Unit::Million => "million",
+            Unit::TenMillion => "ten million",
+            Unit::Billion => "billion",
+        }
+    }
+
     /// How many units a month of one takes: hours for what is billed by the hour, otherwise one.
     pub fn per_month(self) -> f64 {
         match self {

@@ -87,6 +87,7 @@ pub(super) fn bill(
     if !items.is_empty() {
         parts.push(Part::of("Monthly items", items, |all| all));
     }
+    // An empty sum is -0, which is why 0 is added to each.
     let idle = Load {
         requests_month: 0.0,
         added_requests: 0.0,
@@ -94,14 +95,13 @@ pub(super) fn bill(
     };
     for (plan, idle) in plans.iter_mut().zip(tiers.each_usd_month(&idle)) {
         let lines = std::mem::take(&mut plan.now.lines);
-        parts.push(Part::of(plan.label, lines, |all| idle.min(all)));
+        parts.push(Part::of(plan.label, lines, |all| idle.min(all) + 0.0));
     }
     let forgotten = parts.iter().flat_map(|part| &part.lines);
     let forgotten = forgotten.filter(|line| line.often_forgotten);
     Some(Bill {
         usd_month: parts.iter().map(|part| part.usd_month).sum(),
         fixed_usd_month: parts.iter().map(|part| part.fixed_usd_month).sum(),
-        // An empty sum is -0.
         often_forgotten_usd_month: forgotten.map(|line| line.usd_month).sum::<f64>() + 0.0,
         parts,
     })
@@ -109,7 +109,7 @@ pub(super) fn bill(
 
 impl Part {
     fn of(name: &'static str, lines: Vec<Line>, fixed: impl Fn(f64) -> f64) -> Part {
-        let usd_month = lines.iter().map(|line| line.usd_month).sum();
+        let usd_month = lines.iter().map(|line| line.usd_month).sum::<f64>() + 0.0;
         Part {
             name,
             lines,

@@ -169,7 +169,14 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
                     show::capitalized(&first.name)
                 ))
                 .figure(month.spoken(), "headroom", Field::Growth)
-                .say(format!("{beyond}."))
+                .say(match first.act_by {
+                    Some(by) if by.late_months > 0 => format!(
+                        "{beyond}; with the lead time it is {} too late to begin.",
+                        show::plural(u64::from(by.late_months), "month")
+                    ),
+                    Some(by) => format!("{beyond}; begin by {}.", by.month.spoken()),
+                    None => format!("{beyond}."),
+                })
         }
         _ if demand.growth.falls() => Sentence::new()
             .say("Demand falls by ")

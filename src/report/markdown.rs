@@ -1,5 +1,6 @@
 //! The plan as a Markdown report.
 
+use super::section::{self, Section};
 use super::{answer, ladder, overhead, rules};
 use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
 use crate::plan::{Overhead, Plan};
@@ -22,6 +23,9 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
     if let Some(told) = &plan.overhead {
         budget(&mut out, told);
     }
+    for part in section::all(scenario, plan) {
+        told(&mut out, &part);
+    }
     if !plan.rules.is_empty() {
         out += "\n## Rules\n\n";
         table(&mut out, &rules::table(plan));
@@ -31,7 +35,7 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
         scalability::chart(scenario, plan),
         headroom::chart(scenario, plan),
     ] {
-        section(&mut out, &chart);
+        drawn(&mut out, &chart);
     }
     out += &format!(
         "\nA month counts {} days. Prices as entered; demand from {}.\n",
@@ -56,7 +60,21 @@ fn budget(out: &mut String, told: &Overhead) {
     }
 }
 
-fn section(out: &mut String, chart: &Chart) {
+fn told(out: &mut String, part: &Section) {
+    *out += &format!("\n## {}\n\n", part.title);
+    for sentence in &part.sentences {
+        *out += &format!("{}\n", text(sentence));
+    }
+    for (heading, rows) in &part.tables {
+        *out += "\n";
+        if !heading.is_empty() {
+            *out += &format!("### {heading}\n\n");
+        }
+        table(out, rows);
+    }
+}
+
+fn drawn(out: &mut String, chart: &Chart) {
     if let Body::Drawn(drawing) = &chart.body {
         *out += &format!(
             "\n## {}\n\n{}\n\n",

@@ -46,6 +46,11 @@ impl Kind {
             Kind::Typed => "the capacity typed in",
         }
     }
+
+    /// Whether not to know it leaves the answer in doubt: a request always takes CPU and time.
+    pub fn is_worth_a_word(self) -> bool {
+        matches!(self, Kind::Cpu | Kind::Latency)
+    }
 }
 
 /// What is known of a limit.

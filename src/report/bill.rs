@@ -1,0 +1,255 @@
+//! What a month costs and why, what more requests cost, and how instances can be paid for.
+
+use super::section::{DASH, Section, or_dash, table};
+use crate::chart::Table;
+use crate::plan::bill::Line;
+use crate::plan::purchase::{Payment, Way, WayKind};
+use crate::plan::{Bill, Budget, Marginal, Part, Plan, Purchase};
+use crate::quantity::show;
+use crate::scenario::Scenario;
+use crate::scenario::currency::Currency;
+
+/// Today's bill; none if no number of instances meets the targets.
+pub(super) fn section(scenario: &Scenario, plan: &Plan) -> Option<Section> {
+    let bill = plan.bill.as_ref()?;
+    let mut sentences = vec![splits(bill)];
+    sentences.extend(plan.marginal.as_ref().and_then(marginal));
+    sentences.extend(forgotten(bill));
+    sentences.extend(plan.budget.as_ref().map(budget));
+    sentences.extend(paid(scenario, bill));
+    Some(Section {
+        id: "bill",
+        title: "Bill",
+        short: format!("{}/mo", show::dollars(bill.usd_month)),
+        sentences,
+        tables: vec![("", lines(bill)), ("By part", parts(bill))],
+    })
+}
+
+fn splits(bill: &Bill) -> String {
+    format!(
+        "Today's load costs {} a month, of which {} stay without any requests.",
+        show::dollars(bill.usd_month),
+        show::dollars(bill.fixed_usd_month)
+    )
+}
+
+fn marginal(found: &Marginal) -> Option<String> {
+    let elasticity = found.elasticity_ratio.map_or_else(String::new, |e| {
+        format!(
+            "; one per cent more of them costs {} per cent more",
+            show::number(e)
+        )
+    });
+    (found.per_million_usd.abs() > 0.0).then(|| {
+        format!(
+            "Between today's load and ten times it, a million more requests cost {}{elasticity}.",
+            show::dollars(found.per_million_usd)
+        )
+    })
+}
+
+fn forgotten(bill: &Bill) -> Option<String> {
+    let usd = bill.often_forgotten_usd_month;
+    (usd > 0.0).then(|| {
+        format!(
+            "{} of it are lines that are often forgotten; switch off at their tier what you do not have.",
+            show::dollars(usd)
+        )
+    })
+}
+
+fn budget(budget: &Budget) -> String {
+    let most = show::dollars(budget.usd_month);
+    match budget.over {
+        Some(month) => format!(
+            "The budget of {most} a month is passed in {}.",
+            month.spoken()
+        ),
+        None => format!("The budget of {most} a month holds within the horizon."),
+    }
+}
+
+/// What the bill is in the currency that is paid in.
+fn paid(scenario: &Scenario, bill: &Bill) -> Option<String> {
+    let currency: Currency = scenario.market.text("currency").parse().ok()?;
+    let amount = bill.usd_month / currency.usd_per_unit();
+    let code = currency.code();
+    Some(format!(
+        "At {currency} that is {} {code} a month.",
+        show::number(amount)
+    ))
+}
+
+fn lines(bill: &Bill) -> Table {
+    let row = |part: &Part, line: &Line| {
+        let source = match line.offer_id.as_str() {
+            "" => "as entered".to_owned(),
+            id => format!("{id}, {}", line.as_of),
+        };
+        let note = match (line.often_forgotten, line.note.as_str()) {
+            (true, "") => "often forgotten".to_owned(),
+            (true, note) => format!("often forgotten; {note}"),
+            (false, note) => note.to_owned(),
+        };
+        vec![
+            part.name.to_owned(),
+            line.name.clone(),
+            format!("{} × {}", show::number(line.quantity), line.unit.label()),
+            show::dollars(line.unit_price_usd),
+            show::dollars(line.usd_month),
+            source,
+            note,
+        ]
+    };
+    let rows = bill
+        .parts
+        .iter()
+        .flat_map(|part| part.lines.iter().map(|line| row(part, line)));
+    table(
+        [
+            "part",
+            "line",
+            "quantity",
+            "unit price",
+            "per month",
+            "price of",
+            "note",
+        ],
+        rows.collect(),
+    )
+}
+
+fn parts(bill: &Bill) -> Table {
+    let share = |usd: f64| match bill.usd_month {
+        all if all > 0.0 => show::percent(usd / all),
+        _ => DASH.to_owned(),
+    };
+    let row = |name: &str, usd: f64, fixed: f64| {
+        vec![
+            name.to_owned(),
+            show::dollars(usd),
+            show::dollars(fixed),
+            show::dollars(usd - fixed),
+            share(usd),
+        ]
+    };
+    let parts = bill.parts.iter();
+    let mut rows: Vec<Vec<String>> = parts
+        .map(|part| row(part.name, part.usd_month, part.fixed_usd_month))
+        .collect();
+    rows.push(row("All", bill.usd_month, bill.fixed_usd_month));
+    table(
+        ["part", "per month", "fixed", "with the load", "share"],
+        rows,
+    )
+}
+
+/// Ways to pay for today's instances; none if nothing is said of a week or of other prices.
+pub(super) fn purchase(plan: &Plan) -> Option<Section> {
+    let purchase = plan.purchase.as_ref()?;
+    let best = purchase.ways.first();
+    let short = best.filter(|way| way.saving_usd_month > 0.0);
+    let short = short.map_or_else(
+        || "on demand is cheapest".to_owned(),
+        |way| {
+            format!(
+                "{} saves {}/mo",
+                way_name(way),
+                show::dollars(way.saving_usd_month)
+            )
+        },
+    );
+    Some(Section {
+        id: "purchase",
+        title: "Ways to pay for instances",
+        short,
+        sentences: week(purchase),
+        tables: vec![("", ways(&purchase.ways))],
+    })
+}
+
+fn week(purchase: &Purchase) -> Vec<String> {
+    let following = purchase
+        .following
+        .filter(|found| found.saving_usd_month > 0.0);
+    let following = following.map(|found| {
+        format!(
+            "Following each hour of the week takes {} to {} instances and saves {} a month ({}) against standing at the peak.",
+            found.fewest,
+            found.most,
+            show::dollars(found.saving_usd_month),
+            show::percent(found.saving_share)
+        )
+    });
+    let sizes = purchase
+        .two_sizes
+        .filter(|sizes| sizes.small < sizes.large)
+        .map(|sizes| {
+            format!(
+                "Two sizes by a timetable, {} in {} and else {}, save {} a month.",
+                sizes.small,
+                show::plural(sizes.small_count, "hour"),
+                sizes.large,
+                show::dollars(sizes.saving_usd_month)
+            )
+        });
+    following.into_iter().chain(sizes).collect()
+}
+
+fn way_name(way: &Way) -> String {
+    let term = match (way.years, way.payment) {
+        (Some(years), Some(Payment::NoUpfront)) => {
+            format!(" for {}", show::plural(u64::from(years), "year"))
+        }
+        (Some(years), Some(Payment::PartialUpfront)) => format!(
+            " for {}, part at once",
+            show::plural(u64::from(years), "year")
+        ),
+        (Some(years), _) => format!(
+            " for {}, all at once",
+            show::plural(u64::from(years), "year")
+        ),
+        (None, _) => String::new(),
+    };
+    match way.kind {
+        WayKind::OnDemand => "All on demand".to_owned(),
+        WayKind::Mix => format!("{} reserved{term}, the rest on demand", way.committed),
+        WayKind::Reserved => format!("All {} reserved{term}", way.committed),
+        WayKind::Savings => format!("A commitment for {}", way.committed),
+        WayKind::Spot => "Spot where it may be".to_owned(),
+    }
+}
+
+fn ways(ways: &[Way]) -> Table {
+    let row = |way: &Way| {
+        vec![
+            way_name(way),
+            show::dollars(way.usd_month),
+            show::dollars(way.saving_usd_month),
+            show::dollars(way.upfront_usd),
+            or_dash(way.break_even_share, show::percent),
+            or_dash(way.break_even_month, |month| month.to_string()),
+        ]
+    };
+    // The cheapest number may be all of them.
+    let same = |a: &Way, b: &Way| {
+        (a.years, a.payment, a.committed) == (b.years, b.payment, b.committed)
+            && a.usd_month == b.usd_month
+    };
+    let told = ways.iter().enumerate().filter(|(at, way)| {
+        let mut before = ways.iter().take(*at);
+        !before.any(|other| same(other, way))
+    });
+    table(
+        [
+            "way",
+            "per month",
+            "saves",
+            "at once",
+            "worth it from use of",
+            "paid back in month",
+        ],
+        told.map(|(_, way)| row(way)).collect(),
+    )
+}
