@@ -18,14 +18,20 @@ fn with_workload_and_rules(document: &mut Value) -> Result<()> {
     has_none_of(document, 1, &["workload", "rules"])
 }
 
-/// Version 3 may hold tiers, resources and a market, and a demand with events, curves of day and week, and a lead time. One
-/// without has none. All else is as it was.
+/// Version 3 may hold tiers, resources, a market and load levels, and a demand with events, curves of day and week, and a lead
+/// time. One without has none. All else is as it was.
 fn with_tiers_and_events(document: &mut Value) -> Result<()> {
     has_none_of(document, 2, &["tiers", "resources", "market"])?;
-    match document.get("demand") {
-        Some(demand) => has_none_of(demand, 2, &["events", "hours", "days", "lead_time"]),
-        None => Ok(()),
+    let parts: [(&str, &[&str]); 2] = [
+        ("demand", &["events", "hours", "days", "lead_time"]),
+        ("targets", &["levels"]),
+    ];
+    for (part, new) in parts {
+        if let Some(part) = document.get(part) {
+            has_none_of(part, 2, new)?;
+        }
     }
+    Ok(())
 }
 
 /// A document of that version knows none of these fields, which the next one has.

@@ -14,7 +14,7 @@ use super::upgrade::VERSION;
 use crate::error::{Error, Result};
 use crate::json::{Object, Place, Writer};
 use crate::quantity::{Dimension, Quantity};
-use crate::scenario::{self, MAX_EVENTS, MAX_FIXED, MAX_RULES, Scenario, Shape, field};
+use crate::scenario::{self, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_RULES, Scenario, Shape, field};
 
 pub(super) use sweep::{read as read_sweep, write as write_sweep};
 
@@ -53,7 +53,7 @@ const APP: [&str; 5] = [
 const INSTANCE: [&str; 5] = ["offer", "name", "cpus", "memory", "cost"];
 const CAPACITY: [&str; 3] = ["basis", "typed", "sweep"];
 const FIXED_ITEM: [&str; 2] = ["name", "cost"];
-const TARGETS: [&str; 3] = ["statistic", "latency", "error_rate"];
+const TARGETS: [&str; 4] = ["statistic", "latency", "error_rate", "levels"];
 
 /// Writes a scenario.
 pub(super) fn write(w: &mut Writer, s: &Scenario) {
@@ -73,6 +73,7 @@ pub(super) fn write(w: &mut Writer, s: &Scenario) {
     w.key("statistic").text(s.targets.statistic.name());
     w.shown("latency", &s.targets.latency);
     w.shown("error_rate", &s.targets.error_rate);
+    lines(w, "levels", &s.targets.levels);
     w.close('}');
     workload::write(w, &s.workload);
     lines(w, "rules", &s.rules);
@@ -245,6 +246,7 @@ fn targets(place: Place) -> Result<scenario::Targets> {
         statistic: choice(&t, "statistic", field::statistic)?,
         latency: positive(&t.get("latency")?)?,
         error_rate: quantity(&t, "error_rate")?,
+        levels: read_lines(&t, "levels", MAX_LEVELS)?,
     })
 }
 

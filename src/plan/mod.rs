@@ -7,6 +7,7 @@ mod capacity;
 mod cost;
 pub mod demand;
 mod fleet;
+mod level;
 mod overhead;
 pub mod prices;
 pub mod purchase;
@@ -32,6 +33,7 @@ pub use buy::{Following, Purchase};
 pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
 pub use cost::{Cost, Rung, UnitCost};
 pub use fleet::Fleet;
+pub use level::{Check, Finding, LevelRow};
 pub use overhead::{
     BestSet, Cheapest, ComponentRow, Level, OptimizationRow, Overhead, Role, TargetBudget, Uses,
 };
@@ -71,6 +73,9 @@ pub struct Plan {
     /// What a request takes without load, and why; none without a workload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overhead: Option<Overhead>,
+    /// Targets by load level, against what was measured and against the model.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelRow>,
     /// Capacity by resource and by several laws; none if the scenario says nothing of what a request takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<Resources>,
@@ -171,6 +176,7 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
             &mut tier_plans,
         ),
         purchase: purchase.unwrap_or_default(),
+        levels: level::rows(scenario, &capacity, (mean_rps, peak_rps)),
         marginal: total::marginal(&ladder),
         budget: total::budget(scenario, &timeline),
         resources: resources.unwrap_or_default(),

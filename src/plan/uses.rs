@@ -46,6 +46,18 @@ pub(super) fn work_out_of(
     }))
 }
 
+/// What one of today's instances takes and answers at a load, without what it could carry. None if nothing of it is known, or it
+/// cannot be worked out.
+pub(super) fn answer_at(scenario: &Scenario, capacity: &Capacity, rate_rps: f64) -> Option<Answer> {
+    if scenario.resources.is_blank() {
+        return None;
+    }
+    let mut uses = uses(scenario, capacity, (rate_rps, rate_rps)).ok()?;
+    // The limit of the latency takes the longest to find.
+    (uses.latency, uses.mean_rps) = (None, None);
+    work_out(&uses).ok()
+}
+
 /// The laws name their own numbers; a person knows those of the form.
 fn of_form(error: Error) -> Error {
     let named = error.field.as_deref().unwrap_or("");

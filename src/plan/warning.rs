@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::demand::Course;
 use super::prices::{old_price, old_prices};
-use super::{LimitKind, Plan, Verdict, rules};
+use super::{LimitKind, Plan, Verdict, level, rules};
 use crate::catalog::{AsOf, Catalog, Offer};
 use crate::error::Error;
 use crate::quantity::show;
@@ -73,6 +73,8 @@ pub enum Code {
     Rule,
     /// What is said of the demand does not fit together.
     Demand,
+    /// Load levels contradict each other.
+    Level,
     /// A part of the plan cannot be worked out.
     Refused,
     /// The resources say something else than the capacity.
@@ -96,6 +98,9 @@ pub(super) fn find(
     for error in refused {
         let message = format!("A part of the plan cannot be worked out: {error}");
         found.add(Code::Refused, message);
+    }
+    for message in level::doubts(&scenario.targets.levels, &plan.levels) {
+        found.add(Code::Level, message);
     }
     resources(plan, &mut found);
     load(scenario, plan, &mut found);

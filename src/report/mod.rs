@@ -4,6 +4,7 @@ pub mod answer;
 mod bill;
 mod demand;
 pub mod ladder;
+mod levels;
 pub mod markdown;
 pub mod overhead;
 mod resources;

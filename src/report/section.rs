@@ -1,6 +1,6 @@
 //! Parts of the plan as sentences and tables, all in one form, for page and Markdown alike.
 
-use super::{bill, demand, resources, tiers};
+use super::{bill, demand, levels, resources, tiers};
 use crate::chart::Table;
 use crate::plan::Plan;
 use crate::scenario::Scenario;
@@ -27,6 +27,7 @@ pub struct Section {
 pub fn all(scenario: &Scenario, plan: &Plan) -> Vec<Section> {
     [
         demand::section(scenario, plan),
+        levels::section(scenario, plan),
         resources::section(plan),
         tiers::section(plan),
         bill::section(scenario, plan),

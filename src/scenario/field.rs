@@ -65,6 +65,8 @@ pub enum Field {
     LatencyLimit,
     /// Limit of the error rate.
     ErrorRate,
+    /// What must hold at a load level, in one line.
+    Level(usize),
     /// Days of a month.
     MonthLength,
     /// A rule, in one line.
@@ -91,6 +93,7 @@ impl Field {
             Field::Rule(i) => format!("rules.{i}"),
             Field::Workload(field) => field.path(),
             Field::Event(i) => format!("demand.events.{i}"),
+            Field::Level(i) => format!("targets.levels.{i}"),
             Field::Tier(i, name) => format!("tiers.{i}.{name}"),
             Field::Resource(name) => format!("resources.{name}"),
             Field::Market(name) => format!("market.{name}"),
@@ -128,6 +131,7 @@ impl Field {
             Field::Statistic => "targets.statistic",
             Field::LatencyLimit => "targets.latency",
             Field::ErrorRate => "targets.error_rate",
+            Field::Level(_) => "targets.levels",
             Field::MonthLength => "month",
             Field::FixedName(_) | Field::FixedCost(_) => "fixed",
             Field::Workload(_) => "workload",
@@ -173,6 +177,7 @@ impl Field {
             Field::Statistic => s.targets.statistic.name().to_owned(),
             Field::LatencyLimit => s.targets.latency.to_string(),
             Field::ErrorRate => s.targets.error_rate.to_string(),
+            Field::Level(i) => listed_text(&s.targets.levels, i),
             Field::MonthLength => month_name(s.month).to_owned(),
             Field::Workload(field) => field.read(&s.workload),
             Field::Rule(i) => listed_text(&s.rules, i),
@@ -252,6 +257,7 @@ impl Field {
                 s.targets.latency = positive(limit)?;
             }
             Field::ErrorRate => set(&mut s.targets.error_rate, text)?,
+            Field::Level(i) => *listed_item(&mut s.targets.levels, i)? = text.parse()?,
             Field::MonthLength => s.month = month_length(text)?,
             Field::Workload(field) => field.put(&mut s.workload, text)?,
             Field::Rule(i) => *listed_item(&mut s.rules, i)? = text.parse()?,

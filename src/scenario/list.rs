@@ -1,6 +1,7 @@
 //! The lists of a scenario that a person makes longer and shorter, all in one way.
 
 use super::growth::{Change, Event, MAX_EVENTS};
+use super::level::{Level, MAX_LEVELS};
 use super::rule::Rule;
 use super::tier::{MAX_TIERS, Tier, TierKind};
 use super::workload::{
@@ -24,6 +25,8 @@ pub enum List {
     Rules,
     /// Dated changes of the demand.
     Events,
+    /// Targets by load level.
+    Levels,
     /// Tiers; of this kind if one is added.
     Tiers(TierKind),
 }
@@ -38,6 +41,7 @@ impl List {
             List::Combinations => s.workload.combinations.len(),
             List::Rules => s.rules.len(),
             List::Events => s.demand.events.len(),
+            List::Levels => s.targets.levels.len(),
             List::Tiers(_) => s.tiers.len(),
         }
     }
@@ -59,6 +63,7 @@ impl List {
                 List::Combinations => MAX_COMBINATIONS,
                 List::Rules => MAX_RULES,
                 List::Events => MAX_EVENTS,
+                List::Levels => MAX_LEVELS,
                 List::Tiers(_) => MAX_TIERS,
             }
     }
@@ -98,6 +103,7 @@ impl List {
                 from: s.demand.start.plus(3),
                 until: None,
             }),
+            List::Levels => s.targets.levels.push(Level::usual()),
             List::Tiers(kind) => s.tiers.push(Tier::new(kind)),
         }
     }
@@ -120,6 +126,9 @@ impl List {
             }
             List::Events => {
                 s.demand.events.remove(at);
+            }
+            List::Levels => {
+                s.targets.levels.remove(at);
             }
             List::Tiers(_) => {
                 s.tiers.remove(at);

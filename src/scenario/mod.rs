@@ -6,6 +6,7 @@ pub mod currency;
 pub mod field;
 pub mod form;
 pub mod growth;
+pub mod level;
 pub mod list;
 pub mod market;
 pub mod preset;
@@ -24,6 +25,7 @@ use crate::quantity::{
 };
 pub use form::Form;
 pub use growth::{Event, Law, MAX_EVENTS};
+pub use level::{Level, MAX_LEVELS};
 pub use rule::Rule;
 pub use shape::Shape;
 pub use tier::{MAX_TIERS, Tier};
@@ -117,6 +119,7 @@ impl Scenario {
                 statistic: Statistic::P99,
                 latency: Quantity::clamped(500.0),
                 error_rate: Quantity::clamped(0.01),
+                levels: Vec::new(),
             },
             workload: Workload::default(),
             rules: Vec::new(),
@@ -346,6 +349,8 @@ pub struct Targets {
     pub latency: Quantity<Latency>,
     /// Limit of the share of failed requests.
     pub error_rate: Quantity<Share>,
+    /// What must hold at which load besides; at most [`MAX_LEVELS`].
+    pub levels: Vec<Level>,
 }
 
 /// A latency statistic that a target can limit.

@@ -4,6 +4,7 @@
 
 pub mod demand;
 pub mod form;
+pub mod level;
 pub mod rule;
 
 use std::fs;
@@ -407,11 +408,13 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         prop::sample::select(Statistic::ALL.to_vec()),
         positive(),
         quantity(),
+        prop::collection::vec(level::any_level(), 0..3),
     )
-        .prop_map(|(statistic, latency, error_rate)| Targets {
+        .prop_map(|(statistic, latency, error_rate, levels)| Targets {
             statistic,
             latency,
             error_rate,
+            levels,
         });
     let tiers = prop::collection::vec(form::any_tier(), 0..4);
     let month = prop_oneof![Just(MonthLength::Thirty), Just(MonthLength::Mean)];

@@ -105,6 +105,7 @@ fn value(scenario: &Scenario, capacity: &Capacity, metric: &Metric, row: &MonthR
     match metric {
         Metric::Cpu => Some(share_rps / capacity.full_rps).filter(|share| share.is_finite()),
         Metric::RequestRate => Some(share_rps),
+        Metric::Throughput => Some(row.peak_rps),
         // What the service does is requests, whatever they are called.
         Metric::AutomationsPerDay => Some(row.mean_rps * SECONDS_PER_DAY),
         Metric::Latency(statistic) => measured(&|p| p.latency_ms(*statistic)),

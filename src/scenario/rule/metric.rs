@@ -13,6 +13,8 @@ pub enum Metric {
     MemoryShare,
     /// Requests per second on one instance.
     RequestRate,
+    /// Requests per second that all instances do together.
+    Throughput,
     /// Open connections.
     Connections,
     /// A latency statistic of the requests, milliseconds.
@@ -62,11 +64,12 @@ pub enum Kind {
     Any,
 }
 
-static KNOWN: [Metric; 24] = [
+static KNOWN: [Metric; 25] = [
     Metric::Cpu,
     Metric::Memory,
     Metric::MemoryShare,
     Metric::RequestRate,
+    Metric::Throughput,
     Metric::Connections,
     Metric::Latency(Statistic::Mean),
     Metric::Latency(Statistic::P50),
@@ -137,6 +140,7 @@ impl Metric {
             Metric::Cpu => "CPU",
             Metric::Memory | Metric::MemoryShare => "memory",
             Metric::RequestRate => "request rate",
+            Metric::Throughput => "throughput",
             Metric::Connections => "active connections",
             Metric::Latency(Statistic::Mean) => "mean latency",
             Metric::Latency(Statistic::P50) => "p50 latency",
@@ -203,7 +207,7 @@ impl Metric {
             | Metric::FalsePositiveRate
             | Metric::FalseNegativeRate => Kind::Share,
             Metric::Memory => Kind::Bytes,
-            Metric::RequestRate => Kind::Rate,
+            Metric::RequestRate | Metric::Throughput => Kind::Rate,
             Metric::Latency(_)
             | Metric::SlowestRequest
             | Metric::RedisLatency
@@ -241,6 +245,7 @@ impl Metric {
             Metric::Cpu => &["cpu_usage"],
             Metric::Memory | Metric::MemoryShare => &["rss", "heap_used"],
             Metric::RequestRate => &["requests_per_second"],
+            Metric::Throughput => &["throughput"],
             Metric::Connections => &["active_connections"],
             Metric::Latency(s) => return vec![format!("latency_{}_ms", s.name())],
             Metric::SlowestRequest => &["latency_max_ms"],
