@@ -27,6 +27,29 @@ fn alarms(scenario: &Scenario) -> Vec<bool> {
 fn the_report_is_its_golden() {
     golden("report/example.md", &report(&example()));
     golden("report/fitted.md", &report(&fitted()));
+    golden("report/everything.md", &report(&everything()));
+}
+
+/// Every kind of tier, law, table and sentence that a plan can have is in it.
+#[test]
+fn a_plan_with_everything_has_every_part() {
+    let report = report(&everything());
+    for heading in [
+        "## Demand to come",
+        "## Targets by load level",
+        "## Capacity by resource",
+        "### Instances by several laws",
+        "## Tiers",
+        "### Cost by month",
+        "## Bill",
+        "## Ways to pay for instances",
+        "## Rules",
+    ] {
+        assert!(report.lines().any(|l| l == heading), "{heading}");
+    }
+    for part in ["NaN", "inf", "-$0.00", "  |  |  |"] {
+        assert!(!report.contains(part), "{part}");
+    }
 }
 
 /// What `plan` works out by hand, as it stands in the report.

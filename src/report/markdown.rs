@@ -61,9 +61,10 @@ fn budget(out: &mut String, told: &Overhead) {
 }
 
 fn told(out: &mut String, part: &Section) {
-    *out += &format!("\n## {}\n\n", part.title);
-    for sentence in &part.sentences {
-        *out += &format!("{}\n", text(sentence));
+    *out += &format!("\n## {}\n", part.title);
+    for (at, sentence) in part.sentences.iter().enumerate() {
+        let before = if at == 0 { "\n" } else { "" };
+        *out += &format!("{before}{}\n", text(sentence));
     }
     for (heading, rows) in &part.tables {
         *out += "\n";

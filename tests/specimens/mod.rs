@@ -76,6 +76,11 @@ pub fn found() -> Found {
 }
 
 /// The worked example with the capacity of the sample sweep.
+/// A plan with all that a scenario of version 3 can hold.
+pub fn everything() -> Scenario {
+    file::from_json(&text("tests/fixtures/links/v3-everything.json")).unwrap()
+}
+
 pub fn fitted() -> Scenario {
     let mut scenario = example();
     calibrate::apply(&mut scenario, found().sweeps.remove(0));
