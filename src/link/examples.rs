@@ -11,7 +11,58 @@ use crate::scenario::{Month, Scenario};
 /// # Errors
 /// None for the file as it is in the repository; a test holds that.
 pub fn fluxstudio(now: Month) -> Result<Scenario> {
-    let mut scenario = file::from_json(include_str!("../../assets/examples/fluxstudio.json"))?;
+    read(include_str!("../../assets/examples/fluxstudio.json"), now)
+}
+
+/// The automation detector of the Singura performance report of 30 October 2025 at 10,000 automations a day, by the report's own
+/// figures: its four prices, the pool, the batch, the shards and the alerts. The capacity is its target of 300 a second; peak to
+/// mean and growth are assumed. What the report leaves out of its bill is switched off.
+///
+/// # Errors
+/// None for the file as it is in the repository; a test holds that.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, plan};
+/// let plan = plan::solve(&examples::singura("2026-11".parse()?)?, Catalog::built_in());
+/// assert_eq!(plan.bill.unwrap().usd_month, 80.0);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn singura(now: Month) -> Result<Scenario> {
+    read(include_str!("../../assets/examples/singura.json"), now)
+}
+
+/// The same at 100,000 automations a day, as the report would set it up then.
+///
+/// # Errors
+/// None for the file as it is in the repository; a test holds that.
+pub fn singura_100k(now: Month) -> Result<Scenario> {
+    read(include_str!("../../assets/examples/singura-100k.json"), now)
+}
+
+fn read(json: &str, now: Month) -> Result<Scenario> {
+    let mut scenario = file::from_json(json)?;
     scenario.demand.start = now;
     Ok(scenario)
 }
+
+/// An example: its name, what it is, and how it is opened.
+pub type Example = (&'static str, &'static str, fn(Month) -> Result<Scenario>);
+
+/// All of them, that of the first visit first.
+pub const ALL: [Example; 3] = [
+    (
+        "FluxStudio auth",
+        "A login service on small droplets, with Redis beside it.",
+        fluxstudio,
+    ),
+    (
+        "Singura, 10k a day",
+        "An automation detector on AWS, with Postgres and Redis.",
+        singura,
+    ),
+    (
+        "Singura, 100k a day",
+        "The same at ten times the load.",
+        singura_100k,
+    ),
+];

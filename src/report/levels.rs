@@ -76,12 +76,10 @@ fn told(found: &Finding) -> String {
     if let Some(why) = found.why {
         return format!("{verdict}: {why}");
     }
-    let margin = if found.no_margin { ", no margin" } else { "" };
     match found.better_ratio {
-        Some(ratio) if ratio >= 1.0 => {
-            format!("{verdict}, {}× better{margin}", show::number(ratio))
-        }
-        Some(ratio) => format!("{verdict}, {}× worse{margin}", show::number(1.0 / ratio)),
-        None => format!("{verdict}{margin}"),
+        _ if found.no_margin => format!("{verdict}, no margin"),
+        Some(ratio) if ratio >= 1.0 => format!("{verdict}, {}× better", show::number(ratio)),
+        Some(ratio) => format!("{verdict}, {}× worse", show::number(1.0 / ratio)),
+        None => verdict.to_owned(),
     }
 }

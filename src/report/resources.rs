@@ -30,17 +30,18 @@ pub(super) fn section(plan: &Plan) -> Option<Section> {
         id: "resources",
         title: "Capacity by resource",
         short,
-        sentences: sentences(answer),
+        sentences: sentences(answer, &binding),
         tables,
     })
 }
 
-fn sentences(answer: &Answer) -> Vec<String> {
+fn sentences(answer: &Answer, binding: &[&str]) -> Vec<String> {
     let mut said = Vec::new();
     match (answer.capacity_rps, answer.instances_needed) {
         (Some(rps), Some(needed)) => said.push(format!(
-            "One instance carries {} req/s by what a request takes, so the peak needs {}.",
+            "One instance carries {} req/s, bound by {}; the peak needs {}.",
             show::number(rps),
+            binding.join(" and "),
             show::plural(needed, "instance")
         )),
         (Some(_), None) => said.push(

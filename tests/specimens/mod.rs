@@ -75,12 +75,12 @@ pub fn found() -> Found {
     FOUND.clone()
 }
 
-/// The worked example with the capacity of the sample sweep.
 /// A plan with all that a scenario of version 3 can hold.
 pub fn everything() -> Scenario {
     file::from_json(&text("tests/fixtures/links/v3-everything.json")).unwrap()
 }
 
+/// The worked example with the capacity of the sample sweep.
 pub fn fitted() -> Scenario {
     let mut scenario = example();
     calibrate::apply(&mut scenario, found().sweeps.remove(0));

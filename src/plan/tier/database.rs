@@ -93,10 +93,10 @@ fn plan(ready: &Ready, load: &Load) -> Plan {
         shards: 1.0,
         replicas: tier.value("replicas"),
     };
-    // A rule of one's own holds the shards back until it is reached.
+    // A rule of one's own holds the shards back until it is passed.
     let mean_writes_rps = load.mean_rps * tier.value("writes");
-    let reached = tier.given("shards_from");
-    if reached.is_none_or(|from| mean_writes_rps >= from) {
+    let passed = tier.given("shards_from");
+    if passed.is_none_or(|from| mean_writes_rps > from) {
         plan.shards = tier.value("shards").max(1.0);
     }
     if tier.is("grow") {
@@ -331,7 +331,7 @@ fn batch_notes(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) {
         && let Some(times) = fits_times(plan.node_writes_rps, from).filter(|times| *times >= FAR)
     {
         draft.remark(format!(
-            "Shards from {} on are early: one node takes {}× that within its target.",
+            "Shards above {} are early: one node takes {}× that within its target.",
             tier.text("shards_from"),
             number(times)
         ));

@@ -143,7 +143,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Shards from",
         K::Rate,
         "",
-        "A rule of one's own: the shards stand only once there are so many writes.",
+        "A rule of one's own: the shards stand only once there are more writes than that on the mean.",
     ),
     setting(
         "multi_zone",
