@@ -57,7 +57,7 @@ impl Reducible for Store {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        match self.0.reduce(action, Catalog::machines()) {
+        match self.0.reduce(action, Catalog::built_in()) {
             Some(next) => Rc::new(Store(Rc::new(next))),
             // The same Rc: nothing is drawn again.
             None => self,
@@ -68,7 +68,7 @@ impl Reducible for Store {
 /// The state to open with: the reader's own last plan or the example, and over it the plan of a
 /// link, if the address holds one.
 pub fn open() -> Store {
-    let catalog = Catalog::machines();
+    let catalog = Catalog::built_in();
     let (own, complaint) = match save::load() {
         Ok(saved) => (saved, None),
         Err(e) => (None, Some(e)),

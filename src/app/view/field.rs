@@ -30,7 +30,7 @@ pub fn Field(props: &Props) -> Html {
     let described = error.is_some().then(|| error_id.clone());
     let control = match props
         .field
-        .choices(props.state.scenario(), Catalog::machines())
+        .choices(props.state.scenario(), Catalog::built_in())
     {
         Some(choices) => {
             html! { <Choice state={props.state.clone()} dispatch={props.dispatch.clone()} field={props.field} {choices} /> }

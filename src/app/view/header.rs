@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use gloo::utils::document;
-use plimsoll::link::file;
+use plimsoll::error::Result;
+use plimsoll::link::{examples, file};
 use plimsoll::report::markdown;
-use plimsoll::scenario::Scenario;
 use plimsoll::scenario::field::Field as Which;
-use plimsoll::state::{Action, State};
+use plimsoll::scenario::{Month, Scenario};
+use plimsoll::state::{Action, Notice, State};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlInputElement, Url};
 use yew::prelude::*;
@@ -105,16 +106,30 @@ fn Menu(props: &Props) -> Html {
             }
         })
     };
-    let open = |make: fn() -> Scenario, said: &'static str| {
+    let open = |make: fn(Month) -> Result<Scenario>, said: &'static str| {
         let (dispatch, close) = (props.dispatch.clone(), close.clone());
         Callback::from(move |_: MouseEvent| {
             close();
-            dispatch.dispatch(Action::Open(
-                Box::new(make()),
-                format!("{said} Undo brings the earlier plan back."),
-            ));
+            dispatch.dispatch(match make(store::this_month()) {
+                Ok(scenario) => Action::Open(
+                    Box::new(scenario),
+                    format!("{said} Undo brings the earlier plan back."),
+                ),
+                Err(e) => Action::Say(Notice::alarm(e.to_string())),
+            });
         })
     };
+    let examples = examples::ALL.into_iter().enumerate();
+    let examples = examples.map(|(i, (name, about, make))| {
+        // That of the first visit has the name that it always had.
+        let id = match i {
+            0 => "open-example".to_owned(),
+            i => format!("open-example-{i}"),
+        };
+        html! {
+            <button type="button" {id} key={name} title={about} onclick={open(make, "Opened the example.")}>{ format!("Example: {name}") }</button>
+        }
+    });
     let write = |extension: &'static str, media: &'static str, text: fn(&State) -> String| {
         let (state, close) = (props.state.clone(), close.clone());
         Callback::from(move |_: MouseEvent| {
@@ -133,8 +148,8 @@ fn Menu(props: &Props) -> Html {
                 <button type="button" id="open-file" onclick={choose}>{ "Open a file…" }</button>
                 <button type="button" id="save-file" onclick={write("json", "application/json", |s| file::to_json(s.scenario()))}>{ "Save as a file" }</button>
                 <button type="button" id="save-report" onclick={write("md", "text/markdown", |s| markdown::write(s.scenario(), &s.plan))}>{ "Report as Markdown" }</button>
-                <button type="button" id="open-example" onclick={open(store::example, "Opened the example.")}>{ "Example: FluxStudio auth" }</button>
-                <button type="button" id="open-blank" onclick={open(|| Scenario::blank(store::this_month()), "Opened a new plan.")}>{ "New plan" }</button>
+                { for examples }
+                <button type="button" id="open-blank" onclick={open(|now| Ok(Scenario::blank(now)), "Opened a new plan.")}>{ "New plan" }</button>
                 <input ref={input} id="open-input" class="hidden" type="file" accept=".json,application/json" tabindex="-1" aria-hidden="true" onchange={picked} />
             </div>
         </details>

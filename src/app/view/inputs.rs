@@ -6,11 +6,13 @@ use plimsoll::report::overhead;
 use plimsoll::scenario::Basis;
 use plimsoll::scenario::field::Field as Which;
 use plimsoll::scenario::list::List;
+use plimsoll::scenario::tier::TierKind;
 use plimsoll::state::{Action, State};
 use yew::prelude::*;
 
 use super::evidence::Evidence;
 use super::field::Field;
+use super::forms::{Lines, closed, form, lines, tiers};
 use super::rules;
 use super::workload::workload;
 use crate::drop::Intake;
@@ -31,9 +33,12 @@ pub fn Inputs(props: &Props) -> Html {
             <Evidence state={state.clone()} intake={props.intake.clone()} />
             { section("Demand", &[Which::Rate, Which::Growth], state, demand(state, dispatch)) }
             { workload_section(state, dispatch) }
+            { resources(state, dispatch) }
             { section("App tier", &[Which::InstanceName, Which::InstanceCost], state, app(state, dispatch)) }
             { section("Targets", &[Which::Statistic, Which::LatencyLimit], state, targets(state, dispatch)) }
             { rules::section(state, dispatch) }
+            { closed("tiers", "Tiers", counted(state, List::Tiers(TierKind::Cache)), tiers(state, dispatch)) }
+            { market(state, dispatch) }
             { section("Monthly items", &[], state, fixed(state, dispatch)) }
         </>
     }
@@ -78,11 +83,63 @@ fn demand(state: &Rc<State>, dispatch: &Dispatch) -> Html {
         <>
             { one(state, dispatch, Which::Rate, "Mean rate now") }
             { one(state, dispatch, Which::PeakToMean, "Peak over mean") }
-            { one(state, dispatch, Which::Growth, "Growth") }
+            { hinted(state, dispatch, Which::Growth, "Growth", "8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min") }
             { one(state, dispatch, Which::Horizon, "Horizon") }
             { one(state, dispatch, Which::Start, "From month") }
+            <details class="part" id="course">
+                <summary><span class="name">{ "Events, day and week" }</span><span class="time">{ counted(state, List::Events) }</span></summary>
+                { lines(state, dispatch, &EVENTS) }
+                { hinted(state, dispatch, Which::Hours, "Hours of the day", "flat, office hours, evening peak, or 24 numbers from midnight") }
+                { hinted(state, dispatch, Which::Days, "Days of the week", "flat, office hours, evening peak, or 7 numbers from Monday") }
+                { hinted(state, dispatch, Which::LeadTime, "Lead time", "how long before it is needed you must begin") }
+            </details>
         </>
     }
+}
+
+const EVENTS: Lines = Lines {
+    list: List::Events,
+    field: Which::Event,
+    noun: "change",
+    hint: "Dated changes of the demand, such as +50 % from 2027-03, or ×2 in 2026-11 only.",
+};
+const LEVELS: Lines = Lines {
+    list: List::Levels,
+    field: Which::Level,
+    noun: "level",
+    hint: "What must hold at which load, such as Normal at 100 req/s: p95 latency < 100 ms; error rate < 0.1 %.",
+};
+
+/// How many a list holds, in a word.
+fn counted(state: &State, list: List) -> String {
+    match list.len(state.scenario()) {
+        0 => "none".to_owned(),
+        count => count.to_string(),
+    }
+}
+
+fn resources(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    let resources = &state.scenario().resources;
+    let said = match resources.text("cpu") {
+        "" => "not known".to_owned(),
+        cpu => format!("{cpu} CPU"),
+    };
+    let inputs = form(state, dispatch, resources, Which::Resource);
+    closed("resources", "What a request takes", said, inputs)
+}
+
+fn market(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    let market = &state.scenario().market;
+    let said = match market.text("budget") {
+        "" => "no budget".to_owned(),
+        budget => format!("at most {budget}"),
+    };
+    closed(
+        "market",
+        "Prices and budget",
+        said,
+        form(state, dispatch, market, Which::Market),
+    )
 }
 
 fn app(state: &Rc<State>, dispatch: &Dispatch) -> Html {
@@ -113,6 +170,10 @@ fn targets(state: &Rc<State>, dispatch: &Dispatch) -> Html {
             { one(state, dispatch, Which::Statistic, "Latency statistic") }
             { one(state, dispatch, Which::LatencyLimit, "Latency at most") }
             { one(state, dispatch, Which::ErrorRate, "Error rate at most") }
+            <details class="part" id="levels">
+                <summary><span class="name">{ "By load level" }</span><span class="time">{ counted(state, List::Levels) }</span></summary>
+                { lines(state, dispatch, &LEVELS) }
+            </details>
         </>
     }
 }

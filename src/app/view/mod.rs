@@ -4,6 +4,7 @@ mod answer;
 mod chart;
 mod evidence;
 mod field;
+mod forms;
 mod header;
 mod inputs;
 mod ladder;
@@ -12,6 +13,7 @@ mod outside;
 mod overhead;
 mod page;
 mod rules;
+mod sections;
 mod share;
 mod workload;
 

@@ -17,6 +17,7 @@ use super::inputs::Inputs;
 use super::ladder::{Ladder, Warnings};
 use super::notice::{Notices, SharedBanner};
 use super::overhead::Overhead;
+use super::sections::Sections;
 use crate::drop::{Intake, use_incoming};
 use crate::store::{self, Dispatch, Latest, use_address, use_keeping};
 use crate::worker::Client;
@@ -84,6 +85,7 @@ pub fn App() -> Html {
                     </div>
                     <Overhead state={state.clone()} />
                     <Ladder state={state.clone()} />
+                    <Sections state={state.clone()} />
                     <Warnings state={state.clone()} />
                     <footer>
                         { "Everything is computed in this tab; nothing that you give it leaves it. " }
