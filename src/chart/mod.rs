@@ -119,6 +119,27 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+impl Table {
+    /// Whether a column holds words and not numbers: most of its cells begin with a letter.
+    ///
+    /// ```
+    /// use plimsoll::chart::Table;
+    /// let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+    /// let table = Table { head: row(["limit", "used"]), rows: vec![row(["memory", "161 MB"]), row(["reads", "–"])] };
+    /// assert!(table.is_of_words(0) && !table.is_of_words(1));
+    /// ```
+    pub fn is_of_words(&self, column: usize) -> bool {
+        let cells = self.rows.iter().filter_map(|row| row.get(column));
+        let told = cells
+            .filter_map(|cell| cell.chars().next())
+            .filter(|c| *c != '–');
+        let (words, all) = told.fold((0, 0), |(words, all), first| {
+            (words + usize::from(first.is_alphabetic()), all + 1)
+        });
+        2 * words > all
+    }
+}
+
 impl Drawing {
     /// The reading nearest to a place along the axis, given as a share of its length.
     pub fn nearest(&self, share: f64) -> Option<usize> {

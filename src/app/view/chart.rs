@@ -135,17 +135,18 @@ pub struct RowsProps {
 /// A table.
 #[component]
 pub fn Rows(props: &RowsProps) -> Html {
-    let head = props
-        .table
-        .head
-        .iter()
-        .map(|cell| html! { <th scope="col">{ cell }</th> });
+    let words: Vec<bool> = (0..props.table.head.len())
+        .map(|column| props.table.is_of_words(column))
+        .collect();
+    let class = |column: usize| words.get(column).filter(|is| **is).map(|_| "words");
+    let head = props.table.head.iter().enumerate();
+    let head = head.map(|(j, cell)| html! { <th scope="col" class={class(j)}>{ cell }</th> });
     let rows = props.table.rows.iter().enumerate().map(|(i, row)| {
         let cells = row.iter().enumerate().map(|(j, cell)| {
             if j == 0 {
                 html! { <th scope="row">{ cell }</th> }
             } else {
-                html! { <td>{ cell }</td> }
+                html! { <td class={class(j)}>{ cell }</td> }
             }
         });
         html! { <tr key={i}>{ for cells }</tr> }
