@@ -262,6 +262,157 @@ fn a_broken_scenario_names_the_field() {
     );
 }
 
+// --- plan for a pipeline ---------------------------------------------------------------------
+
+fn plan_of(arguments: &[&str]) -> Value {
+    let said = run(&[&["plan", EXAMPLE], arguments].concat());
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}");
+    serde_json::from_str(&said.out).unwrap()
+}
+
+/// The example with a budget.
+fn with_budget(name: &str, budget: &str) -> String {
+    let mut scenario = example();
+    scenario.market.set("budget", budget).unwrap();
+    written(name, file::to_json(&scenario).as_bytes())
+}
+
+#[test]
+fn plan_of_another_load_or_month() {
+    let today = plan_of(&[]);
+    assert_eq!(plan_of(&["--at", "1x"]), today);
+    assert_eq!(plan_of(&["--month", "2025-10"]), today);
+    let ten = plan_of(&["--at", "10x"]);
+    for at in ["10", "×10", "10.0X"] {
+        assert_eq!(plan_of(&["--at", at]), ten);
+    }
+    assert_eq!(ten["name"], "FluxStudio auth, at 10×");
+    assert_eq!(ten["ladder"][0]["cost"], today["ladder"][3]["cost"]);
+    let rate = plan_of(&["--at", "1M/day"]);
+    assert_eq!(rate["timeline"], ten["timeline"]);
+    assert_eq!(rate["name"], "FluxStudio auth, at 1,000,000 req/day");
+    let then = plan_of(&["--month", "2027-03"]);
+    assert_eq!(then["timeline"][0]["month"], "2027-03");
+    assert_eq!(then["timeline"].as_array().unwrap().len(), 20);
+    assert_eq!(then["capacity"]["instances"], 1);
+    assert_eq!(then["instances_needed"], 2);
+    // The month first, whatever comes first on the line.
+    let both = plan_of(&["--at", "2x", "--month", "2027-03"]);
+    assert_eq!(both["name"], "FluxStudio auth, in March 2027, at 2×");
+    let mean = |plan: &Value| plan["mean_rps"].as_f64().unwrap();
+    assert!((mean(&both) / mean(&then) - 2.0).abs() < 1e-12);
+    let report = run(&[
+        "plan", EXAMPLE, "--month", "2027-03", "--format", "markdown",
+    ]);
+    assert!(report.out.starts_with("# FluxStudio auth, in March 2027\n"));
+}
+
+#[test]
+fn plan_writes_tables() {
+    let rows = |arguments: &[&str]| {
+        let said = run(&[&["plan", EXAMPLE, "--format", "csv"], arguments].concat());
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        said.out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let timeline = rows(&[]);
+    assert_eq!(timeline.len(), 38);
+    assert!(timeline[0].starts_with("month,mean_rps,"));
+    assert!(timeline[1].starts_with("2025-10,1.157407"));
+    assert_eq!(rows(&["--table", "timeline"]), timeline);
+    let ladder = rows(&["--table", "ladder", "--at", "10x"]);
+    assert!(ladder[1].starts_with("1,11.574074"), "{}", ladder[1]);
+    for table in ["bill", "tiers", "rules", "overhead", "curve"] {
+        assert!(rows(&["--table", table])[0].contains(','), "{table}");
+    }
+}
+
+/// Writes the plan, ends with code 1, and says each of these on a line of its own.
+fn fails_on(arguments: &[&str], reasons: &[&str]) {
+    let said = run(&[&["plan"], arguments].concat());
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(serde_json::from_str::<Value>(&said.out).unwrap()["ladder"].is_array());
+    let lines: Vec<&str> = said.err.lines().collect();
+    assert_eq!(lines, reasons);
+}
+
+#[test]
+fn a_pipeline_fails_on_what_it_asks_for() {
+    let ten = "plimsoll: breach: The fleet of 1 instance carries 700 req/min within the targets, and the peak is 2,080 req/min: run 3 instances.";
+    let passes = |arguments: &[&str]| {
+        let said = run(&[&["plan"], arguments].concat());
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}");
+    };
+    passes(&[EXAMPLE, "--fail-on", "breach"]);
+    // In breach, but nobody asked.
+    passes(&[EXAMPLE, "--at", "10x"]);
+    fails_on(&[EXAMPLE, "--at", "10x", "--fail-on", "breach"], &[ten]);
+    // It is in breach from February 2027 on; only a month that is asked for counts.
+    passes(&[EXAMPLE, "--month", "2027-01", "--fail-on", "breach"]);
+    fails_on(
+        &[EXAMPLE, "--month", "2027-02", "--fail-on", "breach"],
+        &[
+            "plimsoll: breach: The fleet of 1 instance carries 700 req/min within the targets, and the peak is 714 req/min: run 2 instances.",
+        ],
+    );
+    let budget = with_budget("budget.json", "$20/mo");
+    passes(&[&budget, "--fail-on", "breach", "--fail-on", "over-budget"]);
+    let over = "plimsoll: over budget: A month costs $36.00, and the budget is $20.00.";
+    fails_on(
+        &[&budget, "--at", "10x", "--fail-on", "over-budget"],
+        &[over],
+    );
+    let both = ["--fail-on", "over-budget", "--fail-on", "breach"];
+    fails_on(
+        &[&[budget.as_str(), "--at", "10x"], &both[..]].concat(),
+        &[ten, over],
+    );
+}
+
+#[test]
+fn what_cannot_be_asked_of_a_plan_gets_one_line() {
+    for (arguments, words) in [
+        (
+            vec!["--at", "much"],
+            "“much” does not begin with a number (--at). Write how many times today's load, such as 10x, or a rate such as 10,000 req/min.",
+        ),
+        (
+            vec!["--at", "-1"],
+            "-1 times is out of bounds (--at). Write a number of times from 0 to 1,000,000.",
+        ),
+        (vec!["--at", "10 ms"], "“ms” is not a unit of rate (--at)."),
+        (
+            vec!["--month", "soon"],
+            "“soon” is not a month (--month). Write a month such as 2026-11.",
+        ),
+        (
+            vec!["--month", "2025-09"],
+            "2025-09 lies before the plan (--month). Write a month from 2025-10 to 2028-10.",
+        ),
+        (
+            vec!["--month", "2029-01"],
+            "2029-01 lies beyond the horizon of 36 months (--month). Write a month from 2025-10 to 2028-10.",
+        ),
+        (
+            vec!["--fail-on", "over-budget"],
+            "the scenario has no budget (market.budget, fluxstudio.json). Write market.budget into it, such as $50/mo.",
+        ),
+        (
+            vec!["--fail-on", "rain"],
+            "invalid value 'rain' for '--fail-on <REASON>' [possible values: breach, over-budget]. See",
+        ),
+        (
+            vec!["--table", "bill"],
+            "only CSV holds a single table (--table). Add --format csv.",
+        ),
+        (
+            vec!["--format", "csv", "--table", "all"],
+            "invalid value 'all' for '--table <TABLE>'",
+        ),
+    ] {
+        refuses(&run(&[&["plan", EXAMPLE], &arguments[..]].concat()), words);
+    }
+}
+
 // --- link and open ---------------------------------------------------------------------------
 
 #[test]
@@ -305,6 +456,18 @@ fn help_names_every_command() {
         assert_eq!(run(&[command, "--help"]).code, 0);
     }
     assert!(run(&["--version"]).out.starts_with("plimsoll "));
+    let plan = run(&["plan", "--help"]).out;
+    for told in [
+        "--at",
+        "--month",
+        "--fail-on",
+        "--table",
+        "breach",
+        "over-budget",
+        "status is 0, 1",
+    ] {
+        assert!(plan.contains(told), "{told}");
+    }
 }
 
 #[test]

@@ -5,14 +5,21 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
+use plimsoll::plan::Plan;
+use plimsoll::plan::what_if::WhatIf;
+use plimsoll::report::breach;
+use plimsoll::report::csv::Sheet;
 use plimsoll::scenario::Scenario;
-use plimsoll::{import, link, plan, report};
+use plimsoll::{import, link, report};
 
 /// How much load a service can carry, when that will be reached, and what each request costs.
+///
+/// Exit status is 0, 1 for a reason of --fail-on, or 2 with one line that says what was wrong, where, and what to do.
 #[derive(Parser)]
 #[command(name = "plimsoll", version)]
 struct Arguments {
@@ -29,13 +36,10 @@ enum Command {
         files: Vec<PathBuf>,
     },
     /// Work out the plan of a saved scenario
-    Plan {
-        /// A scenario that was saved as a file; - is standard input
-        scenario: PathBuf,
-        /// What to write
-        #[arg(long, value_enum, default_value_t = Format::Json)]
-        format: Format,
-    },
+    ///
+    /// Exit status is 0, 1 for a reason of --fail-on (the plan is written all the same, and each reason is a line on standard
+    /// error), or 2 with one line that says what was wrong.
+    Plan(PlanArguments),
     /// Write the link of a saved scenario
     Link {
         /// A scenario that was saved as a file; - is standard input
@@ -48,10 +52,41 @@ enum Command {
     },
 }
 
+#[derive(Args)]
+struct PlanArguments {
+    /// A scenario that was saved as a file; - is standard input
+    scenario: PathBuf,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
+    /// Which table CSV holds [default: timeline]
+    #[arg(long, value_parser = PossibleValuesParser::new(Sheet::ALL.map(Sheet::name)))]
+    table: Option<String>,
+    /// As if that month were now, such as 2027-03: its demand with the fleet of today
+    #[arg(long)]
+    month: Option<String>,
+    /// As if that load were today's, or that of --month: 10x, or a rate such as 10,000 req/min
+    #[arg(long, value_name = "LOAD", allow_negative_numbers = true)]
+    at: Option<String>,
+    /// Exit with status 1 if that is so now, which --month and --at move; may be given more than once
+    #[arg(long, value_enum, value_name = "REASON")]
+    fail_on: Vec<FailOn>,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     Json,
     Markdown,
+    /// One table
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum FailOn {
+    /// The fleet of today carries less than the peak, a target is missed, or a limit of a tier is crossed
+    Breach,
+    /// A month costs more than market.budget
+    OverBudget,
 }
 
 fn main() -> ExitCode {
@@ -66,7 +101,15 @@ fn main() -> ExitCode {
     };
     let outcome = match arguments.command {
         Command::Import { files } => import_all(&files),
-        Command::Plan { scenario, format } => write_plan(&scenario, format),
+        Command::Plan(arguments) => match write_plan(&arguments) {
+            Ok(reasons) if !reasons.is_empty() => {
+                reasons
+                    .iter()
+                    .for_each(|reason| eprintln!("plimsoll: {reason}"));
+                return ExitCode::from(1);
+            }
+            outcome => outcome.map(|_| ()),
+        },
         Command::Link { scenario } => write_link(&scenario),
         Command::Open { link } => open_link(&link),
     };
@@ -84,7 +127,7 @@ fn one_line(message: &str) -> String {
     let lines = message
         .lines()
         .map(str::trim)
-        .take_while(|l| !l.starts_with("Usage:"));
+        .take_while(|l| !l.starts_with("Usage:") && !l.starts_with("For more information"));
     let said: Vec<&str> = lines.filter(|l| !l.is_empty()).collect();
     let said = said.join(" ");
     format!(
@@ -115,13 +158,55 @@ fn import_all(files: &[PathBuf]) -> Result<()> {
     last.map_or(Ok(()), Err)
 }
 
-fn write_plan(path: &Path, format: Format) -> Result<()> {
-    let scenario = scenario(path)?;
-    let plan = plan::solve(&scenario, Catalog::built_in());
-    write(&match format {
+/// Writes the plan, and returns the reasons to fail.
+fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
+    if arguments.table.is_some() && !matches!(arguments.format, Format::Csv) {
+        return Err(Error::new("only CSV holds a single table")
+            .field("--table")
+            .next("Add --format csv."));
+    }
+    let what_if = what_if(arguments)?;
+    let scenario = what_if.scenario();
+    let plan = what_if.solve(Catalog::built_in());
+    let reasons = reasons(&arguments.fail_on, scenario, &plan)
+        .map_err(|e| e.file(file_name(&arguments.scenario)))?;
+    write(&match arguments.format {
         Format::Json => json(&plan)?,
-        Format::Markdown => report::markdown::write(&scenario, &plan),
-    })
+        Format::Markdown => report::markdown::write(scenario, &plan),
+        Format::Csv => {
+            let sheet = arguments.table.as_deref().and_then(Sheet::find);
+            report::csv::write(&plan, sheet.unwrap_or(Sheet::Timeline))?
+        }
+    })?;
+    Ok(reasons)
+}
+
+/// The scenario, or what it would be in the month and at the load that were asked for.
+fn what_if(arguments: &PlanArguments) -> Result<WhatIf> {
+    let mut what_if = WhatIf::now(scenario(&arguments.scenario)?);
+    if let Some(month) = &arguments.month {
+        let month = month.parse().and_then(|month| what_if.month(month));
+        what_if = month.map_err(|e| e.field("--month"))?;
+    }
+    if let Some(at) = &arguments.at {
+        let at = at.parse().and_then(|at| what_if.load(at));
+        what_if = at.map_err(|e| e.field("--at"))?;
+    }
+    Ok(what_if)
+}
+
+/// Why to exit with status 1, a line each.
+fn reasons(fail_on: &[FailOn], scenario: &Scenario, plan: &Plan) -> Result<Vec<String>> {
+    let mut reasons = Vec::new();
+    if fail_on.contains(&FailOn::Breach) {
+        let told = breach::breaches(scenario, plan).into_iter();
+        reasons.extend(told.map(|reason| format!("breach: {reason}")));
+    }
+    if fail_on.contains(&FailOn::OverBudget) {
+        let told = breach::over_budget(plan)?;
+        reasons.extend(told.map(|reason| format!("over budget: {reason}")));
+    }
+    Ok(reasons)
 }
 
 fn write_link(path: &Path) -> Result<()> {

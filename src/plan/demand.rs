@@ -333,14 +333,20 @@ impl<'a> Course<'a> {
         })
     }
 
-    fn factor(&self, month: Month) -> f64 {
+    /// What the events of a month multiply its demand by.
+    pub(super) fn factor(&self, month: Month) -> f64 {
         let events = self.ahead.events.iter().take(MAX_EVENTS);
         let events = events.filter(|e| e.holds(month));
         events.map(Event::factor).product::<f64>().min(ABSURD_RPS)
     }
 
+    /// True if the growth is a forecast from a history.
+    pub(super) fn is_forecast(&self) -> bool {
+        matches!(self.base, Base::Forecast(_))
+    }
+
     /// The mean without events; none where the forecast ends or the number leaves the range of f64.
-    fn base_at(&self, months: f64) -> Option<f64> {
+    pub(super) fn base_at(&self, months: f64) -> Option<f64> {
         let rate_rps = self.ahead.rate_rps;
         match &self.base {
             Base::Compound { per_month } => growth::demand(rate_rps, *per_month, months).ok(),

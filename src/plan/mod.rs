@@ -19,6 +19,7 @@ mod timeline;
 mod total;
 mod uses;
 mod warning;
+pub mod what_if;
 
 use serde::Serialize;
 
@@ -28,6 +29,7 @@ use crate::scenario::Scenario;
 use cost::Prices;
 use demand::Course;
 use tiers::Tiers;
+use what_if::Past;
 
 pub use buy::{Following, Purchase};
 pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
@@ -110,7 +112,7 @@ pub struct Plan {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn solve(scenario: &Scenario, catalog: &Catalog) -> Plan {
-    with_overhead(scenario, catalog, overhead::work_out(scenario))
+    with_overhead(scenario, catalog, overhead::work_out(scenario), None)
 }
 
 /// As [`solve`], for a scenario that came out of another one by a change: what the change does not
@@ -129,7 +131,7 @@ pub fn solve(scenario: &Scenario, catalog: &Catalog) -> Plan {
 /// ```
 pub fn solve_again(scenario: &Scenario, catalog: &Catalog, before: &Scenario, plan: &Plan) -> Plan {
     if scenario.workload == before.workload && scenario.targets == before.targets {
-        with_overhead(scenario, catalog, plan.overhead.clone())
+        with_overhead(scenario, catalog, plan.overhead.clone(), None)
     } else {
         solve(scenario, catalog)
     }
@@ -137,7 +139,12 @@ pub fn solve_again(scenario: &Scenario, catalog: &Catalog, before: &Scenario, pl
 
 // A copy in each caller would weigh a tenth of the page.
 #[inline(never)]
-fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhead>) -> Plan {
+fn with_overhead(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    overhead: Option<Overhead>,
+    past: Option<Past>,
+) -> Plan {
     let course = Course::of(scenario);
     let now = course.month(0);
     let (mean_rps, peak_rps) = now.map_or((0.0, 0.0), |now| (now.mean_rps, now.peak_rps));
@@ -145,7 +152,7 @@ fn with_overhead(scenario: &Scenario, catalog: &Catalog, overhead: Option<Overhe
     let prices = Prices::of(scenario, catalog, &capacity);
     let mut timeline = timeline::rows(scenario, &course, &capacity, &prices);
     let mut ladder = cost::ladder(scenario, mean_rps, &capacity, &prices);
-    let tiers = Tiers::of(scenario, catalog, mean_rps);
+    let tiers = Tiers::of(scenario, catalog, mean_rps, past);
     let mut tier_plans = tiers.plans(&timeline, &ladder);
     if !tiers.is_empty() {
         tiers::add_costs(&prices, &tier_plans, &mut timeline, &mut ladder);

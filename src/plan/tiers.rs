@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::bill::Market;
 use super::cost::Prices;
 use super::tier::{Load, Phase, Ready, TierAt, cache_cut};
+use super::what_if::Past;
 use super::{MonthRow, Rung};
 use crate::catalog::Catalog;
 use crate::scenario::{Month, Scenario};
@@ -67,13 +68,20 @@ pub(super) struct Tiers<'a> {
     ready: Vec<Ready<'a>>,
     cut: f64,
     now_rps: f64,
+    /// What they hold by now.
+    past: Past,
     /// What is paid of a list price.
     paid_share: f64,
 }
 
 impl<'a> Tiers<'a> {
     /// Looks all prices up.
-    pub(super) fn of(scenario: &'a Scenario, catalog: &'a Catalog, now_rps: f64) -> Tiers<'a> {
+    pub(super) fn of(
+        scenario: &'a Scenario,
+        catalog: &'a Catalog,
+        now_rps: f64,
+        past: Option<Past>,
+    ) -> Tiers<'a> {
         let market = market(scenario, catalog);
         let tiers = scenario.tiers.iter();
         let missed = scenario.tiers.iter().map(|tier| 1.0 - cache_cut(tier));
@@ -82,6 +90,7 @@ impl<'a> Tiers<'a> {
             ready: tiers.map(|tier| Ready::new(tier, &market)).collect(),
             cut: 1.0 - missed.product::<f64>(),
             now_rps,
+            past: past.unwrap_or(Past::of_now(now_rps)),
             paid_share: paid_share(scenario),
         }
     }
@@ -108,14 +117,14 @@ impl<'a> Tiers<'a> {
         Load {
             mean_rps,
             peak_rps,
-            months: 0.0,
-            growth: if self.now_rps > 0.0 {
-                mean_rps / self.now_rps
+            months: self.past.months,
+            growth: if self.past.first_rps > 0.0 {
+                mean_rps / self.past.first_rps
             } else {
                 1.0
             },
             requests_month,
-            added_requests: requests_month,
+            added_requests: self.past.requests + requests_month,
             // Where no number meets the targets, those that run today are there all the same.
             app_instances: instances.unwrap_or_else(|| u64::from(self.scenario.app.minimum.get()))
                 as f64,
@@ -144,13 +153,13 @@ impl<'a> Tiers<'a> {
 
     /// The loads of the months.
     fn loads(&self, rows: &[MonthRow]) -> Vec<Load> {
-        let mut added_requests = 0.0;
+        let mut added_requests = self.past.requests;
         let loads = rows.iter().map(|row| {
             let instances = row.fleet.map(|fleet| fleet.instances);
             let load = self.load(row.mean_rps, row.peak_rps, instances);
             added_requests += load.requests_month;
             Load {
-                months: f64::from(row.index),
+                months: self.past.months + f64::from(row.index),
                 added_requests,
                 ..load
             }

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::bill::Line;
 use super::cost::Prices;
-use super::tier::Load;
 use super::tiers::{TierPlan, Tiers};
 use super::{Fleet, MonthRow, Rung};
 use crate::catalog::{AsOf, Catalog};
@@ -88,11 +87,7 @@ pub(super) fn bill(
         parts.push(Part::of("Monthly items", items, |all| all));
     }
     // An empty sum is -0, which is why 0 is added to each.
-    let idle = Load {
-        requests_month: 0.0,
-        added_requests: 0.0,
-        ..tiers.load(0.0, 0.0, Some(least))
-    };
+    let idle = tiers.load(0.0, 0.0, Some(least));
     for (plan, idle) in plans.iter_mut().zip(tiers.each_usd_month(&idle)) {
         let lines = std::mem::take(&mut plan.now.lines);
         parts.push(Part::of(plan.label, lines, |all| idle.min(all) + 0.0));

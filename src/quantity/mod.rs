@@ -84,6 +84,24 @@ impl<D: Dimension> Quantity<D> {
         }
     }
 
+    /// Another value, given in the base unit and told in the unit of this one.
+    ///
+    /// ```
+    /// use plimsoll::quantity::{Quantity, Rate};
+    /// let rate: Quantity<Rate> = "60 req/min".parse()?;
+    /// assert_eq!(rate.with_base(2.0)?.to_string(), "120 req/min");
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Quantity::from_base`].
+    pub fn with_base(&self, value: f64) -> Result<Self> {
+        if value == self.base() {
+            return Ok(*self);
+        }
+        Self::checked(self.unit.from_base(value), self.unit)
+    }
+
     /// The value in the unit that was written.
     pub fn value(&self) -> f64 {
         self.value

@@ -1,7 +1,9 @@
-//! What goes out: the answer in sentences, and the plan as Markdown.
+//! What goes out: the answer in sentences, the plan as Markdown and as tables, and what a pipeline fails on.
 
 pub mod answer;
 mod bill;
+pub mod breach;
+pub mod csv;
 mod demand;
 pub mod ladder;
 mod levels;
