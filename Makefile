@@ -12,6 +12,7 @@ WASM := --target wasm32-unknown-unknown --no-default-features --features web
 # As page and worker are built, but without the browser.
 ENGINE := --target wasm32-unknown-unknown --no-default-features
 ENGINE_WASM := target/wasm32-unknown-unknown/release/examples/montecarlo.wasm
+PLAN_WASM := target/wasm32-unknown-unknown/release/examples/plan.wasm
 
 # The version and the commit, which the page and its worker compare. The commit alone decides, so
 # two builds of it are the same byte for byte.
@@ -53,12 +54,13 @@ test: ## Every check: format, lints, native and wasm tests, release build, brows
 	@$(STEP) 'weight of the laws' node tools/weigh.mjs
 	@$(STEP) --last 'browser tests of dist/' node --test --test-reporter=spec tests/browser/
 
-bench: ## How fast the laws are: native, and the Monte Carlo engine as wasm too
+bench: ## How fast laws and plans are: native; the Monte Carlo engine and plans as wasm too
 	@tools/setup.sh build
 	@$(STEP) --begin
-	@$(STEP) 'benches, native' cargo bench --locked --bench model --bench montecarlo
-	@$(STEP) 'build of the engine as wasm' cargo build --locked --release $(ENGINE) --example montecarlo
-	@$(STEP) --last 'engine as wasm' node benches/wasm/montecarlo.mjs $(ENGINE_WASM)
+	@$(STEP) 'benches, native' cargo bench --locked --bench model --bench montecarlo --bench plan
+	@$(STEP) 'build of engine and plans as wasm' cargo build --locked --release $(ENGINE) --example montecarlo --example plan
+	@$(STEP) 'engine as wasm' node benches/wasm/montecarlo.mjs $(ENGINE_WASM)
+	@$(STEP) --last 'plans as wasm' node benches/wasm/plan.mjs $(PLAN_WASM)
 
 size: ## Sizes of what is in dist/, against the budget
 	@node tools/size.mjs

@@ -1,0 +1,24 @@
+//! How long a whole plan takes, beside a plain loop. `cargo bench --bench plan`.
+//!
+//! As wasm it is measured by `benches/wasm/plan.mjs`.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+
+mod plans;
+
+fn plan(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("plan");
+    for (which, name) in (0u32..).zip(plans::NAMES) {
+        let scenario = plans::scenario(which).expect("the scenarios are in the repository");
+        group.bench_function(name, |b| b.iter(|| plans::solve(black_box(&scenario))));
+    }
+    group.bench_function("plain loop of a million", |b| {
+        b.iter(|| plans::plain(black_box(1.0)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, plan);
+criterion_main!(benches);

@@ -1,0 +1,49 @@
+// Measures whole plans as wasm: CPU milliseconds of one, and as a ratio to a plain loop in the same run. Prints a table beside the
+// goal. `make bench` builds the module as the page is built, and runs this.
+//
+//   cargo build --release --target wasm32-unknown-unknown --no-default-features --example plan
+//   node benches/wasm/plan.mjs [FILE]
+
+import { readFileSync } from 'node:fs';
+
+const GOAL_MS = 3;
+const NAMES = ['login service', 'automation detector, 3 tiers', 'everything at once, 6 tiers'];
+
+const file = process.argv[2] ?? 'target/wasm32-unknown-unknown/release/examples/plan.wasm';
+const module = new WebAssembly.Module(readFileSync(file));
+// The bindings of the wasm test runner are linked in; nothing here calls them.
+const imports = {};
+for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+  imports[from] ??= {};
+  imports[from][name] = () => {
+    throw new Error(`${from}.${name} was called`);
+  };
+}
+const wasm = new WebAssembly.Instance(module, imports).exports;
+
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e3;
+};
+
+// CPU milliseconds a run, repeated for half a second.
+function ms(run) {
+  let runs = 0;
+  const start = cpuMs();
+  while (cpuMs() - start < 500) {
+    run(runs);
+    runs += 1;
+  }
+  return (cpuMs() - start) / runs;
+}
+
+console.log(`plan                              ms   plain loops   (goal: ${GOAL_MS} ms)`);
+NAMES.forEach((name, which) => {
+  if (wasm.choose(which) !== 1) throw new Error(`there is no scenario ${which}`);
+  if (!Number.isFinite(wasm.solve())) throw new Error(`${name} has no plan`);
+  // The best of three, after the optimizing compiler has taken over.
+  ms(wasm.solve);
+  const rounds = [0, 1, 2].map(() => [ms(wasm.solve), ms(wasm.plain)]);
+  const [solve, plain] = [0, 1].map((i) => Math.min(...rounds.map((round) => round[i])));
+  console.log([name.padEnd(28), solve.toFixed(3).padStart(7), (solve / plain).toFixed(2).padStart(13)].join(' '));
+});
