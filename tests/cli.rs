@@ -321,7 +321,7 @@ fn plan_writes_tables() {
     assert_eq!(rows(&["--table", "timeline"]), timeline);
     let ladder = rows(&["--table", "ladder", "--at", "10x"]);
     assert!(ladder[1].starts_with("1,11.574074"), "{}", ladder[1]);
-    for table in ["bill", "tiers", "rules", "overhead", "curve"] {
+    for table in ["bill", "tiers", "rules", "levels", "overhead", "curve"] {
         assert!(rows(&["--table", table])[0].contains(','), "{table}");
     }
 }

@@ -39,6 +39,8 @@ fn tiered() -> Scenario {
     for kind in ["cache", "database", "cache"] {
         scenario.tiers.push(Tier::read(kind, []).unwrap());
     }
+    let level = "Peak at peak: p99 latency < 50 ms; CPU < 80 %".parse();
+    scenario.targets.levels.push(level.unwrap());
     scenario.market.set("provider", "digitalocean").unwrap();
     scenario
 }
@@ -84,6 +86,8 @@ fn the_other_tables_hold_their_parts_of_the_plan() {
     assert!((bill - plan.bill.as_ref().unwrap().usd_month).abs() < 1e-9);
     let limits: usize = plan.tiers.iter().map(|tier| tier.now.limits.len()).sum();
     assert_eq!(read(&plan, Sheet::Tiers).1.len(), limits);
+    let checks: usize = plan.levels.iter().map(|level| level.checks.len()).sum();
+    assert_eq!(read(&plan, Sheet::Levels).1.len(), checks);
     assert_eq!(read(&plan, Sheet::Rules).1.len(), plan.rules.len());
     let adds: f64 = numbers(&plan, Sheet::Overhead, "adds_ms").iter().sum();
     assert!((adds - plan.overhead.as_ref().unwrap().total_ms).abs() < 1e-9);
@@ -96,7 +100,7 @@ fn what_is_not_there_is_a_table_without_rows() {
     scenario.workload = plimsoll::scenario::Workload::default();
     scenario.rules.clear();
     let plan = solve(&scenario);
-    for sheet in [Sheet::Tiers, Sheet::Rules, Sheet::Overhead] {
+    for sheet in [Sheet::Tiers, Sheet::Rules, Sheet::Levels, Sheet::Overhead] {
         assert_eq!(read(&plan, sheet).1.len(), 0, "{}", sheet.name());
     }
 }

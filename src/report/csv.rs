@@ -7,7 +7,7 @@ use crate::chart::Table;
 use crate::error::{Error, Result};
 use crate::plan::rules::Held;
 use crate::plan::tier::Limit;
-use crate::plan::{Cost, Fleet, Plan, Role, TierMonth, TierPlan};
+use crate::plan::{Cost, Fleet, Plan, Role, TierMonth, TierPlan, Verdict};
 
 /// What a spreadsheet takes for the beginning of a formula, in either width.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
@@ -31,6 +31,8 @@ pub enum Sheet {
     Tiers,
     /// Each rule and when it first holds.
     Rules,
+    /// Targets by load level: each condition, as measured and by the model.
+    Levels,
     /// What a request takes: the baseline and each component.
     Overhead,
     /// Cost per million requests over load.
@@ -39,12 +41,13 @@ pub enum Sheet {
 
 impl Sheet {
     /// All there are.
-    pub const ALL: [Sheet; 7] = [
+    pub const ALL: [Sheet; 8] = [
         Sheet::Timeline,
         Sheet::Ladder,
         Sheet::Bill,
         Sheet::Tiers,
         Sheet::Rules,
+        Sheet::Levels,
         Sheet::Overhead,
         Sheet::Curve,
     ];
@@ -57,6 +60,7 @@ impl Sheet {
             Sheet::Bill => "bill",
             Sheet::Tiers => "tiers",
             Sheet::Rules => "rules",
+            Sheet::Levels => "levels",
             Sheet::Overhead => "overhead",
             Sheet::Curve => "curve",
         }
@@ -89,6 +93,7 @@ pub fn write(plan: &Plan, sheet: Sheet) -> Result<String> {
         Sheet::Bill => bill(plan),
         Sheet::Tiers => tiers(plan),
         Sheet::Rules => rules(plan),
+        Sheet::Levels => levels(plan),
         Sheet::Overhead => overhead(plan),
         Sheet::Curve => curve(plan),
     })
@@ -328,6 +333,41 @@ fn rules(plan: &Plan) -> Table {
         vec![words(&outcome.rule), holds.to_owned(), month, sentence]
     });
     table(&["rule", "holds", "month", "sentence"], rows.collect())
+}
+
+fn levels(plan: &Plan) -> Table {
+    let levels = plan.levels.iter();
+    let checks = levels.flat_map(|level| level.checks.iter().map(move |check| (level, check)));
+    let rows = checks.map(|(level, check)| {
+        let mut cells = vec![
+            words(&level.name),
+            number(level.rate_rps),
+            words(&check.condition),
+        ];
+        for found in [&check.evidence, &check.model] {
+            cells.push(verdict(found.verdict).to_owned());
+            cells.push(number(found.better_ratio));
+        }
+        cells
+    });
+    let head = [
+        "level",
+        "rate_rps",
+        "condition",
+        "measured",
+        "measured_better_ratio",
+        "by_model",
+        "by_model_better_ratio",
+    ];
+    table(&head, rows.collect())
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::Missed => "missed",
+        Verdict::Unknown => "unknown",
+    }
 }
 
 fn overhead(plan: &Plan) -> Table {
