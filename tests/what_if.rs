@@ -8,7 +8,7 @@ use plimsoll::plan::{Cost, MonthRow, Plan};
 use plimsoll::report::breach::{breaches, over_budget};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::tier::Tier;
-use plimsoll::scenario::{Month, Scenario};
+use plimsoll::scenario::{Month, Scenario, Workload};
 use proptest::prelude::*;
 use specimens::*;
 
@@ -35,6 +35,8 @@ fn at_load(scenario: &Scenario, load: &str) -> Plan {
 /// The example with tiers that fill as the months go by, and with events.
 fn filling() -> Scenario {
     let mut scenario = example();
+    // It takes longest, and has nothing to do with months and loads.
+    scenario.workload = Workload::default();
     let tiers: [(&str, &[(&str, &str)]); 5] = [
         ("cache", &[("keys", "3M"), ("keys_follow_load", "on")]),
         ("database", &[("request_bytes", "1 kB"), ("retention", "")]),
@@ -313,10 +315,11 @@ proptest! {
     /// Whatever is asked for is answered or refused, and what is answered is that demand.
     #[test]
     fn any_month_at_any_load_is_answered_or_refused(
-        scenario in scenario(),
+        mut scenario in scenario(),
         index in 0..40_u32,
         times in prop_oneof![Just(0.0), 1e-6..1e6_f64],
     ) {
+        scenario.workload = Workload::default();
         let today = solve(&scenario);
         let month = scenario.demand.start.plus(index);
         let Ok(then) = WhatIf::now(scenario.clone()).month(month) else { return Ok(()) };
@@ -384,6 +387,22 @@ fn each_reason_of_a_breach_is_told_once() {
     assert_eq!(
         unloaded,
         ["Without load, p99 is 83.7 ms, above its target of 50 ms."]
+    );
+}
+
+#[test]
+fn a_target_at_the_mean_or_the_peak_counts_and_one_at_a_rate_does_not() {
+    let mut scenario = example();
+    for level in [
+        "Busy at peak: CPU < 20 %; CPU < 90 %",
+        "Normal at mean: CPU < 20 %",
+        "Later at 50 req/s: CPU < 20 %",
+    ] {
+        scenario.targets.levels.push(level.parse().unwrap());
+    }
+    assert_eq!(
+        told(&WhatIf::now(scenario)),
+        ["Busy: CPU < 20 % is missed by the model at 208 req/min."]
     );
 }
 

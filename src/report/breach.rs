@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::plan::{LimitKind, Plan, TargetCheck, TierPlan, Verdict};
 use crate::quantity::show;
 use crate::scenario::Scenario;
+use crate::scenario::level::LevelLoad;
 
 /// Why the plan is in breach now, a sentence for each reason; empty if it is not. A breach is a fleet that carries less than the
 /// peak, a target that is missed, or a limit of a tier that is crossed. What months to come hold is none:
@@ -24,6 +25,7 @@ pub fn breaches(scenario: &Scenario, plan: &Plan) -> Vec<String> {
     let missed = missed.filter(|check| check.verdict == Verdict::Missed);
     reasons.extend(missed.map(|check| target(scenario, check)));
     reasons.extend(unloaded(scenario, plan));
+    reasons.extend(levels(scenario, plan));
     reasons.extend(plan.tiers.iter().filter_map(tier));
     reasons
 }
@@ -115,6 +117,29 @@ fn unloaded(scenario: &Scenario, plan: &Plan) -> Option<String> {
         show::latency(missed.predicted_ms),
         show::latency(missed.limit_ms)
     ))
+}
+
+/// The conditions at the mean and at the peak that are missed. What must hold at a rate of its own is not about now. What was
+/// measured counts before the model.
+fn levels(scenario: &Scenario, plan: &Plan) -> Vec<String> {
+    let levels = scenario.targets.levels.iter().zip(&plan.levels);
+    let now = levels.filter(|(level, _)| !matches!(level.load, LevelLoad::Rate(_)));
+    let checks =
+        now.flat_map(|(level, row)| row.checks.iter().map(move |check| (level, row, check)));
+    let missed = checks.filter_map(|(level, row, check)| {
+        let (found, by) = match check.evidence.verdict {
+            Verdict::Unknown => (&check.model, "by the model "),
+            _ => (&check.evidence, ""),
+        };
+        let rate = show::rate(row.rate_rps, scenario.capacity_unit());
+        (found.verdict == Verdict::Missed).then(|| {
+            format!(
+                "{}: {} is missed {by}at {rate}.",
+                level.name, check.condition
+            )
+        })
+    });
+    missed.collect()
 }
 
 fn tier(plan: &TierPlan) -> Option<String> {
