@@ -5,14 +5,7 @@ use plimsoll::link::{examples, file};
 use plimsoll::plan;
 use plimsoll::scenario::{Month, Scenario};
 
-/// Names of the scenarios.
-pub const NAMES: [&str; 3] = [
-    "login service",
-    "automation detector, 36 months, three tiers",
-    "everything at once, 36 months, six tiers",
-];
-
-/// The scenario of that place in [`NAMES`].
+/// One of the scenarios: the login service, the automation detector, everything at once.
 pub fn scenario(which: u32) -> Option<Scenario> {
     let now = Month::new(2026, 11).ok()?;
     match which {
