@@ -4,8 +4,8 @@
 mod specimens;
 
 use plimsoll::quantity::{
-    Bytes, Cost, Count, Cpus, Dimension, Factor, Growth, Horizon, Latency, Quantity, Rate, Share,
-    show,
+    Bandwidth, Bytes, Cost, Count, Cpus, Dimension, Factor, Growth, Horizon, Latency, Quantity,
+    Rate, Share, show,
 };
 use proptest::prelude::*;
 use specimens::{cases, quantity};
@@ -43,6 +43,30 @@ fn becomes<D: Dimension>(rows: &[(&str, &str, &str)]) {
         let after = after.unwrap_or_else(|e| panic!("{typed} in {held}: {e}"));
         assert_eq!(after.to_string(), *printed, "{typed} in {held}");
     }
+}
+
+#[test]
+fn bandwidths() {
+    reads::<Bandwidth>(&[
+        ("1 Gbit/s", "1 Gbit/s", 125e6),
+        ("100Mbps", "100 Mbit/s", 12.5e6),
+        ("100 Mb/s", "100 Mbit/s", 12.5e6),
+        ("100 MB/s", "100 MB/s", 100e6),
+        ("125 MB per s", "125 MB/s", 125e6),
+        ("64 kbps", "64 kbit/s", 8_000.0),
+        ("2 MiB/s", "2 MiB/s", 2_097_152.0),
+    ]);
+    // A small letter may be a bit, a byte or a thousandth.
+    refuses::<Bandwidth>(&[
+        (
+            "100 mb/s",
+            "“mb/s” is not a unit of bandwidth. Write a bandwidth such as 125 MB/s or 1 Gbit/s.",
+        ),
+        (
+            "125 MB",
+            "“MB” is not a unit of bandwidth. Write a bandwidth such as 125 MB/s or 1 Gbit/s.",
+        ),
+    ]);
 }
 
 #[test]

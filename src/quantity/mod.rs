@@ -15,7 +15,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 pub use month::Month;
-pub use span::{Items, Plain, Span};
+pub use span::{Bandwidth, Items, Plain, Span};
 pub use unit::{
     Bytes, Cost, Count, Cpus, Dimension, Effort, Factor, Growth, Horizon, Latency, PerRequest,
     Rate, Share, Unit,

@@ -1,4 +1,5 @@
-//! What rules are written with: how long something holds, how many there are of a thing, and plain numbers.
+//! What rules and settings are written with besides: how long something holds, how many there are of a thing, how much goes
+//! through a line, and plain numbers.
 
 use super::unit::{Dimension, Unit};
 
@@ -43,6 +44,25 @@ impl Dimension for Items {
             "automations/day",
         ],
     )];
+}
+
+/// How much goes through a line or to a disk; base: bytes per second.
+pub struct Bandwidth;
+impl Dimension for Bandwidth {
+    const NOUN: &'static str = "bandwidth";
+    const NOUN_WITH_ARTICLE: &'static str = "a bandwidth";
+    const EXAMPLE: &'static str = "125 MB/s or 1 Gbit/s";
+    const MAX: f64 = 1e18;
+    const UNITS: &'static [Unit] = &[
+        Unit::new("B/s", 1.0, 1.0, &["bytes/s", "Bps"]),
+        Unit::new("kB/s", 1e3, 1.0, &["KB/s", "kBps"]),
+        Unit::new("MB/s", 1e6, 1.0, &["MBps"]),
+        Unit::new("GB/s", 1e9, 1.0, &["GBps"]),
+        Unit::new("MiB/s", 1_048_576.0, 1.0, &[]),
+        Unit::new("kbit/s", 125.0, 1.0, &["kbps", "kb/s"]),
+        Unit::new("Mbit/s", 125e3, 1.0, &["Mbps", "Mb/s"]),
+        Unit::new("Gbit/s", 125e6, 1.0, &["Gbps", "Gb/s"]),
+    ];
 }
 
 /// A number whose unit nobody said; base: 1.

@@ -324,6 +324,7 @@ pub(super) fn find(units: &'static [Unit], written: &str) -> Option<&'static Uni
     let folded = |u: &&Unit| {
         // Case tells mega from milli and bytes from bits, so sizes are read as they stand.
         !matches!(u.name, "B" | "kB" | "MB" | "GB" | "TB")
+            && !u.name.ends_with("B/s")
             && (u.name.to_ascii_lowercase() == lower || u.spellings.contains(&lower.as_str()))
     };
     let all = || units.iter();

@@ -6,7 +6,8 @@ use std::fmt;
 use crate::catalog::Kind;
 use crate::error::{Error, Result};
 use crate::quantity::{
-    Bytes, Cost, Count, Dimension, Items, Latency, PerRequest, Plain, Quantity, Rate, Share, Span,
+    Bandwidth, Bytes, Cost, Count, Dimension, Items, Latency, PerRequest, Plain, Quantity, Rate,
+    Share, Span,
 };
 use crate::scenario::MAX_NAME;
 use crate::scenario::currency::Currency;
@@ -20,6 +21,8 @@ pub enum SettingKind {
     Items,
     /// A size; base: bytes.
     Bytes,
+    /// How much goes through a line or to a disk; base: bytes per second.
+    Bandwidth,
     /// Something per time; base: per second.
     Rate,
     /// A share of a whole; base: 1.
@@ -110,6 +113,7 @@ impl Setting {
             SettingKind::Count => quantity::<Count>(text, before),
             SettingKind::Items => quantity::<Items>(text, before),
             SettingKind::Bytes => quantity::<Bytes>(text, before),
+            SettingKind::Bandwidth => quantity::<Bandwidth>(text, before),
             SettingKind::Rate => quantity::<Rate>(text, before),
             SettingKind::Share => quantity::<Share>(text, before),
             SettingKind::Latency => quantity::<Latency>(text, before),

@@ -103,10 +103,10 @@ const SETTINGS: &[Setting] = &[
     ),
     setting(
         "network_limit",
-        "Bytes a second of an instance",
-        K::Bytes,
+        "Network of an instance",
+        K::Bandwidth,
         "",
-        "What an instance can keep up, not its burst: 1 Gbit/s are 125 MB.",
+        "What an instance can keep up, such as 1 Gbit/s, and not its burst.",
     ),
     setting(
         "pool",

@@ -28,6 +28,7 @@ pub fn texts(kind: SettingKind) -> Vec<String> {
         SettingKind::Latency => fixed(&["0 ms", "1 ms", "60 s"]),
         SettingKind::Cost => fixed(&["$0/mo", "$1e12/mo"]),
         SettingKind::PerRequest => fixed(&["0", "0.5", "1e6"]),
+        SettingKind::Bandwidth => fixed(&["0 B/s", "1 kbit/s", "125 MB/s", "10 Gbit/s"]),
         SettingKind::Span => fixed(&["0 s", "1 h", "3000 days"]),
     }
 }

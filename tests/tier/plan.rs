@@ -512,7 +512,7 @@ fn what_people_forget_is_on_by_default() {
         "traffic within what is free"
     );
     // A gigabit at 70 % carries 8,750 answers of 10 kB a second, two servers twice that.
-    let bounded = network(&[("server_bytes", "125 MB")]);
+    let bounded = network(&[("server_bytes", "1 Gbit/s")]);
     near(bounded.capacity_rps.unwrap(), 17_500.0);
     let logs = at(&Tier::new(TierKind::Logs), &aws(), &load);
     // 51.84 GB taken in and kept for a month, 30 metrics.

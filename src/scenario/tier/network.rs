@@ -75,10 +75,10 @@ pub(super) const SETTINGS: &[Setting] = &[
     ),
     setting(
         "server_bytes",
-        "Bytes a second that a server can send",
-        K::Bytes,
+        "What a server can send",
+        K::Bandwidth,
         "",
-        "Empty sets no limit; a gigabit is 125 MB, and burstable servers keep up less.",
+        "Such as 1 Gbit/s; empty sets no limit, and burstable servers keep up less.",
     ),
     setting(
         "target",

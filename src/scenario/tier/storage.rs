@@ -75,10 +75,10 @@ pub(super) const SETTINGS: &[Setting] = &[
     ),
     setting(
         "disk_throughput",
-        "Bytes a second of a disk",
-        K::Bytes,
-        "0 B",
-        "Above what a disk includes (125 MB of gp3) it is billed.",
+        "Throughput of a disk",
+        K::Bandwidth,
+        "0 B/s",
+        "Above what a disk includes (125 MB/s of gp3) it is billed.",
     ),
     setting(
         "volume_size",
