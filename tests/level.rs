@@ -4,7 +4,7 @@ mod specimens;
 
 use plimsoll::plan::{Check, Finding, Plan, Verdict};
 use plimsoll::scenario::level::{Level, LevelLoad, MAX_CONDITIONS};
-use plimsoll::scenario::{Basis, Scenario, Workload};
+use plimsoll::scenario::{Basis, Point, Scenario, Statistic, Workload};
 use proptest::prelude::*;
 use specimens::level::any_level;
 use specimens::{cases, example, fitted, solve};
@@ -183,6 +183,59 @@ fn runs_are_read_between_their_loads() {
         (only(&plan).evidence.verdict, only(&plan).model.verdict),
         (Verdict::Met, Verdict::Unknown)
     );
+}
+
+#[test]
+fn a_load_is_read_before_the_peak_of_the_runs() {
+    // Beyond eight users the service does less and answers later: 200 req/s is then met twice.
+    let runs = [
+        (1.0, 100.0, 10.0),
+        (2.0, 180.0, 11.0),
+        (4.0, 300.0, 14.0),
+        (8.0, 350.0, 25.0),
+        (16.0, 300.0, 80.0),
+        (32.0, 200.0, 400.0),
+    ];
+    let mut scenario = fitted();
+    let sweep = scenario.app.capacity.sweep.as_mut().unwrap();
+    sweep.points = { runs }
+        .iter()
+        .map(|&(concurrency, rps, ms)| Point {
+            concurrency,
+            rps,
+            latency_ms: vec![(Statistic::P99, ms)],
+            error_rate: None,
+        })
+        .collect();
+    let instances = f64::from(scenario.app.minimum.get());
+    for (share, expected) in [(50.0, 10.0), (200.0, 11.5), (240.0, 12.5), (300.0, 14.0)] {
+        let rps = share * instances;
+        let text = format!("Any at {rps} req/s: p99 latency < 20 ms; error rate < 1 %");
+        let (_, plan) = with_levels(scenario.clone(), &[&text]);
+        let check = only(&plan);
+        assert!((check.evidence.value.unwrap() - expected).abs() < 1e-9);
+        assert_eq!(
+            (check.metric.as_str(), check.limit, check.unit),
+            ("p99 latency", 20.0, "ms")
+        );
+        let errors = &plan.levels[0].checks[1];
+        assert_eq!((errors.limit, errors.unit), (0.01, "ratio"));
+    }
+}
+
+#[test]
+fn the_runs_count_before_the_model_and_a_condition_once() {
+    let (scenario, plan) = with_levels(fitted(), &["Low at 1 req/s: p99 latency < 0.001 ms"]);
+    let check = only(&plan);
+    assert_eq!(verdicts(&plan), [(Verdict::Missed, Verdict::Missed)]);
+    assert_eq!(check.deciding(), (&check.evidence, false));
+    let sections = plimsoll::report::section::all(&scenario, &plan);
+    let levels = sections.iter().find(|s| s.id == "levels").unwrap();
+    assert_eq!(levels.short, "1 missed");
+    let value = plimsoll::quantity::show::latency(check.evidence.value.unwrap());
+    assert!(levels.tables[0].1.rows[0][2].starts_with(&value));
+    let (_, plan) = with_levels(example(), &["Low at 1 req/s: CPU < 80 %"]);
+    assert_eq!(only(&plan).deciding(), (&only(&plan).model, true));
 }
 
 #[test]

@@ -659,7 +659,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/app/capacity/basis",
             json!("guessed"),
-            "“guessed” is not one of the choices (app.capacity.basis). Choose typed or fitted.",
+            "“guessed” is not one of the choices (app.capacity.basis). Choose typed, fitted or derived.",
         ),
         (
             "/app/capacity/basis",

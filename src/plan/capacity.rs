@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::resource::{Kind, Row};
+use super::uses::Derived;
 use crate::order::by_key;
 use crate::scenario::{Point, Scenario, Sweep};
 
@@ -14,6 +16,9 @@ pub struct Capacity {
     pub full_rps: f64,
     /// Concurrency at which it does, where a fit says so.
     pub full_at_concurrency: Option<f64>,
+    /// Load at which the CPU of one instance is full, where the resources say so; else all that it carries counts as that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_full_rps: Option<f64>,
     /// What one instance carries within all targets, requests per second.
     pub per_instance_rps: f64,
     /// The limits of one instance, lowest first: the first one binds.
@@ -28,6 +33,15 @@ pub struct Capacity {
 }
 
 impl Capacity {
+    /// How much of the CPU of one instance such a load takes, as a share. None if it is not known.
+    pub fn cpu_share(&self, rps: f64) -> Option<f64> {
+        let full_rps = match self.standing {
+            Standing::Derived => self.cpu_full_rps?,
+            Standing::Typed | Standing::Fitted => self.full_rps,
+        };
+        Some(rps / full_rps).filter(|share| share.is_finite())
+    }
+
     /// The limit that binds.
     pub fn binding(&self) -> Option<&Limit> {
         self.limits.first()
@@ -47,6 +61,8 @@ pub enum Standing {
     Typed,
     /// Fitted to measured runs.
     Fitted,
+    /// Worked out from what a request takes.
+    Derived,
 }
 
 /// A load that one instance must not exceed.
@@ -70,6 +86,8 @@ pub enum LimitKind {
     Latency,
     /// The error-rate target.
     ErrorRate,
+    /// Memory, connections, the network or a pool.
+    Resource,
     /// All that an instance can do.
     Saturation,
 }
@@ -104,25 +122,119 @@ pub enum Verdict {
 }
 
 /// Works out limits, today's fleet and the targets at today's peak.
-pub(super) fn work_out(scenario: &Scenario, peak_rps: f64) -> Capacity {
+pub(super) fn work_out(scenario: &Scenario, peak_rps: f64, derived: Option<&Derived>) -> Capacity {
     let app = &scenario.app;
     let sweep = app.capacity.fitted();
     let ceiling = sweep.map(ceiling);
-    let full_rps = ceiling.map_or(app.capacity.typed.base(), |c| c.rps);
-    let limits = by_key(limits(scenario, sweep, full_rps), |l| l.per_instance_rps);
+    let full_rps = match derived {
+        Some(derived) => derived.full_rps,
+        None => ceiling.map_or(app.capacity.typed.base(), |c| c.rps),
+    };
+    let limits = match derived {
+        Some(derived) => limits_of(scenario, derived),
+        None => limits(scenario, sweep, full_rps),
+    };
+    let limits = by_key(limits, |l| l.per_instance_rps);
     let per_instance_rps = limits.first().map_or(0.0, |l| l.per_instance_rps);
     let instances = u64::from(app.minimum.get());
     let carrying = instances.saturating_sub(u64::from(app.spare.get()));
     let share_rps = peak_rps / instances.max(1) as f64;
     Capacity {
-        standing: sweep.map_or(Standing::Typed, |_| Standing::Fitted),
+        standing: match (derived, sweep) {
+            (Some(_), _) => Standing::Derived,
+            (None, Some(_)) => Standing::Fitted,
+            (None, None) => Standing::Typed,
+        },
         full_rps,
         full_at_concurrency: ceiling.map(|c| c.concurrency),
+        cpu_full_rps: derived.and_then(|derived| derived.cpu_full_rps),
         per_instance_rps,
         limits,
         instances,
         within_targets_rps: carrying as f64 * per_instance_rps,
-        targets: targets(scenario, sweep, share_rps),
+        targets: match derived {
+            Some(derived) => targets_of(scenario, derived),
+            None => targets(scenario, sweep, share_rps),
+        },
+    }
+}
+
+/// A limit for each resource that is known to have one.
+fn limits_of(scenario: &Scenario, derived: &Derived) -> Vec<Limit> {
+    let utilization = scenario.app.target_utilization;
+    let of_row = |row: &Row| {
+        let (kind, name) = match row.kind {
+            Kind::Cpu => (LimitKind::Utilization, format!("{utilization} CPU")),
+            Kind::Latency => (LimitKind::Latency, latency_name(scenario)),
+            Kind::Memory => {
+                let allowed = scenario.resources.text("memory_allowed");
+                (LimitKind::Resource, format!("{allowed} memory"))
+            }
+            kind => {
+                let name = format!("{utilization} of {}", kind.name());
+                (LimitKind::Resource, name)
+            }
+        };
+        let per_instance_rps = row.capacity_rps?;
+        Some(Limit {
+            kind,
+            name,
+            per_instance_rps,
+        })
+    };
+    let mut limits: Vec<Limit> = derived.answer.rows.iter().filter_map(of_row).collect();
+    limits.push(Limit {
+        kind: LimitKind::Saturation,
+        name: "all capacity".into(),
+        per_instance_rps: derived.full_rps,
+    });
+    limits
+}
+
+/// What the resources predict; of errors they know nothing.
+fn targets_of(scenario: &Scenario, derived: &Derived) -> Vec<TargetCheck> {
+    let answer = &derived.answer;
+    let limit_ms = scenario.targets.latency.base();
+    let mut rows = answer.rows.iter();
+    let row = rows.find(|row| row.kind == Kind::Latency);
+    let value_ms = row.and_then(|row| Some(row.utilization? * limit_ms));
+    let overloaded = answer.at_peak.as_ref().is_some_and(|at| at.overloaded);
+    let check = |kind, verdict, value, limit| TargetCheck {
+        kind,
+        verdict,
+        value,
+        limit,
+        unit: unit_of(kind),
+        at_concurrency: None,
+    };
+    let latency = match value_ms {
+        _ if overloaded => Verdict::Missed,
+        Some(ms) => verdict(ms, limit_ms),
+        None => Verdict::Unknown,
+    };
+    let errors = scenario.targets.error_rate.base();
+    vec![
+        check(LimitKind::Latency, latency, value_ms, limit_ms),
+        check(LimitKind::ErrorRate, Verdict::Unknown, None, errors),
+    ]
+}
+
+fn latency_name(scenario: &Scenario) -> String {
+    let targets = &scenario.targets;
+    format!("{} of {}", targets.statistic.spoken(), targets.latency)
+}
+
+fn unit_of(kind: LimitKind) -> &'static str {
+    match kind {
+        LimitKind::Latency => "ms",
+        _ => "ratio",
+    }
+}
+
+fn verdict(value: f64, limit: f64) -> Verdict {
+    match value <= limit {
+        true => Verdict::Met,
+        false => Verdict::Missed,
     }
 }
 
@@ -165,7 +277,7 @@ fn limits(scenario: &Scenario, sweep: Option<&Sweep>, full_rps: f64) -> Vec<Limi
     if let Some(n) = last_level(sweep, latency, targets.latency.base()) {
         limits.push(Limit {
             kind: LimitKind::Latency,
-            name: format!("{} of {}", targets.statistic.spoken(), targets.latency),
+            name: latency_name(scenario),
             per_instance_rps: supported(sweep, n, full_rps),
         });
     }
@@ -254,16 +366,12 @@ fn check(
         kind,
         verdict: match value {
             _ if overloaded && kind == LimitKind::Latency => Verdict::Missed,
-            Some(v) if v <= limit => Verdict::Met,
-            Some(_) => Verdict::Missed,
+            Some(value) => verdict(value, limit),
             None => Verdict::Unknown,
         },
         value,
         limit,
-        unit: match kind {
-            LimitKind::Latency => "ms",
-            _ => "ratio",
-        },
+        unit: unit_of(kind),
         at_concurrency: level,
     }
 }

@@ -33,10 +33,26 @@ pub struct LevelRow {
 pub struct Check {
     /// The condition, as it is written.
     pub condition: String,
+    /// What is compared.
+    pub metric: String,
+    /// What it is compared with, in `unit`.
+    pub limit: f64,
+    /// The base unit of limit and values: `ms`, `ratio`, `bytes`, `req/s` or nothing.
+    pub unit: &'static str,
     /// By the runs that were imported.
     pub evidence: Finding,
     /// By the fitted law, or by what a request takes.
     pub model: Finding,
+}
+
+impl Check {
+    /// The finding that counts: by the runs, or by the model where they do not say. True if it is the model's.
+    pub fn deciding(&self) -> (&Finding, bool) {
+        match self.evidence.verdict {
+            Verdict::Unknown => (&self.model, true),
+            _ => (&self.evidence, false),
+        }
+    }
 }
 
 /// Whether a condition holds, and by how much.
@@ -44,7 +60,7 @@ pub struct Check {
 pub struct Finding {
     /// Met, missed or unknown.
     pub verdict: Verdict,
-    /// The value, in the base unit of the metric.
+    /// The value, in the check's unit.
     pub value: Option<f64>,
     /// How many times better than the bound it is; below 1 it is worse. None of a value or bound of 0.
     pub better_ratio: Option<f64>,
@@ -134,6 +150,9 @@ impl At<'_> {
     fn check(&self, condition: &Condition) -> Check {
         Check {
             condition: condition.to_string(),
+            metric: condition.metric.name().to_owned(),
+            limit: condition.bound.base(),
+            unit: condition.metric.kind().base_unit(),
             evidence: finding(condition, self.evidence(&condition.metric)),
             model: finding(condition, self.model(&condition.metric)),
         }
@@ -167,8 +186,9 @@ impl At<'_> {
         match metric {
             Metric::Throughput => Ok(self.capacity.full_rps * self.capacity.instances as f64),
             Metric::RequestRate => Ok(self.share_rps),
-            Metric::Cpu if self.capacity.full_rps > 0.0 => {
-                Ok(self.share_rps / self.capacity.full_rps)
+            Metric::Cpu => {
+                let share = self.capacity.cpu_share(self.share_rps);
+                share.ok_or("the CPU time of a request is not known")
             }
             Metric::Latency(statistic) => match self.predicted(*statistic) {
                 Some(known) => known,
@@ -206,9 +226,18 @@ impl At<'_> {
 }
 
 /// A measure at this load of one instance, by a straight line between the runs around it. Below the lightest run its value holds.
+/// Only runs that carried more than all those of fewer users count: past the peak the same throughput comes with longer queues,
+/// and a load that is offered meets the shorter ones.
 fn measured(sweep: &Sweep, rps: f64, of: impl Fn(&Point) -> Option<f64>) -> Known {
-    let points = sweep.points.iter().filter_map(|p| Some((p.rps, of(p)?)));
-    let points: Vec<(f64, f64)> = by_key(points.collect(), |(rps, _)| *rps);
+    let mut highest_rps = f64::NEG_INFINITY;
+    let rising = by_key(sweep.points.iter().collect(), |p: &&Point| p.concurrency)
+        .into_iter()
+        .filter(|point| {
+            let rises = point.rps > highest_rps;
+            highest_rps = highest_rps.max(point.rps);
+            rises
+        });
+    let points: Vec<(f64, f64)> = rising.filter_map(|p| Some((p.rps, of(p)?))).collect();
     let above = points.iter().position(|(at, _)| *at >= rps);
     let after = above.and_then(|at| points.get(at));
     let Some((x1, y1)) = after else {
@@ -219,8 +248,8 @@ fn measured(sweep: &Sweep, rps: f64, of: impl Fn(&Point) -> Option<f64>) -> Know
     };
     let before = above.and_then(|at| points.get(at.checked_sub(1)?));
     Ok(match before {
-        Some((x0, y0)) if x1 > x0 => y0 + (y1 - y0) * (rps - x0) / (x1 - x0),
-        _ => *y1,
+        Some((x0, y0)) => y0 + (y1 - y0) * (rps - x0) / (x1 - x0),
+        None => *y1,
     })
 }
 

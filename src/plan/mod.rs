@@ -148,7 +148,8 @@ fn with_overhead(
     let course = Course::of(scenario);
     let now = course.month(0);
     let (mean_rps, peak_rps) = now.map_or((0.0, 0.0), |now| (now.mean_rps, now.peak_rps));
-    let capacity = capacity::work_out(scenario, peak_rps);
+    let derived = uses::derived(scenario, (mean_rps, peak_rps));
+    let capacity = capacity::work_out(scenario, peak_rps, derived.as_ref());
     let prices = Prices::of(scenario, catalog, &capacity);
     let mut timeline = timeline::rows(scenario, &course, &capacity, &prices);
     let mut ladder = cost::ladder(scenario, mean_rps, &capacity, &prices);
@@ -161,7 +162,7 @@ fn with_overhead(
     let headroom = (capacity.within_targets_rps > 0.0)
         .then(|| 1.0 - peak_rps / capacity.within_targets_rps)
         .filter(|h| h.is_finite());
-    let resources = uses::work_out_of(scenario, &capacity, (mean_rps, peak_rps));
+    let resources = uses::work_out_of(scenario, &capacity, (mean_rps, peak_rps), derived);
     let purchase = buy::purchase(scenario, catalog, needed, mean_rps, &prices);
     let refused = [resources.as_ref().err(), purchase.as_ref().err()];
     let refused: Vec<Error> = refused.into_iter().flatten().cloned().collect();

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::Capacity;
 use super::resource::{
-    Answer, Connections, Cpu, CrossCheck, LatencyTarget, Memory, Network, Pool, Question, Queue,
-    Server, Source, Stated, Thinking, Uses, Within, cross_check, work_out,
+    Answer, Connections, Cpu, CrossCheck, Kind, LatencyTarget, Memory, Network, Pool, Question,
+    Queue, Server, Source, Stated, Thinking, Uses, Within, cross_check, work_out,
 };
+use super::{Capacity, Standing};
 use crate::error::{Error, Result};
-use crate::scenario::{Scenario, Statistic};
+use crate::scenario::{Basis, Scenario, Statistic};
 
 /// Share of the requests that may wait, in the laws that count by it: the usual one of call centres and of servers.
 const WAITING_SHARE: f64 = 0.2;
@@ -22,6 +22,44 @@ pub struct Resources {
     pub cross_check: Option<CrossCheck>,
 }
 
+/// What the resources make of one instance, where its capacity is to follow from them.
+pub(super) struct Derived {
+    /// Within all limits.
+    pub answer: Answer,
+    /// All that an instance does: nothing kept free, and no matter how long a request takes. Requests per second.
+    pub full_rps: f64,
+    /// Load at which its CPU is full.
+    pub cpu_full_rps: Option<f64>,
+}
+
+/// The capacity by resource. None if the scenario has it otherwise, or nothing that limits is known.
+pub(super) fn derived(scenario: &Scenario, rates_rps: (f64, f64)) -> Option<Derived> {
+    let is_blank = scenario.resources.is_blank();
+    if scenario.app.capacity.basis != Basis::Derived || is_blank {
+        return None;
+    }
+    let within = uses(scenario, None, rates_rps).ok()?;
+    let answer = work_out(&within).ok()?;
+    let within_rps = answer.capacity_rps?;
+    let all = Uses {
+        target_utilization: 1.0,
+        latency: None,
+        mean_rps: None,
+        memory: within.memory.map(|memory| Memory {
+            allowed_share: 1.0,
+            ..memory
+        }),
+        ..within
+    };
+    let all = work_out(&all).ok()?;
+    let cpu = all.rows.iter().find(|row| row.kind == Kind::Cpu);
+    Some(Derived {
+        full_rps: all.capacity_rps.unwrap_or(within_rps),
+        cpu_full_rps: cpu.and_then(|row| row.capacity_rps),
+        answer,
+    })
+}
+
 /// The resources of the scenario. None if nothing of them is known.
 ///
 /// # Errors
@@ -30,12 +68,16 @@ pub(super) fn work_out_of(
     scenario: &Scenario,
     capacity: &Capacity,
     rates_rps: (f64, f64),
+    derived: Option<Derived>,
 ) -> Result<Option<Resources>> {
     if scenario.resources.is_blank() {
         return Ok(None);
     }
-    let uses = uses(scenario, capacity, rates_rps)?;
-    let answer = work_out(&uses).map_err(of_form)?;
+    let uses = uses(scenario, Some(capacity), rates_rps)?;
+    let answer = match derived {
+        Some(derived) => derived.answer,
+        None => work_out(&uses).map_err(of_form)?,
+    };
     let cross_check = question(scenario, capacity, &uses)
         .map(|question| cross_check(&question))
         .transpose()
@@ -52,7 +94,7 @@ pub(super) fn answer_at(scenario: &Scenario, capacity: &Capacity, rate_rps: f64)
     if scenario.resources.is_blank() {
         return None;
     }
-    let mut uses = uses(scenario, capacity, (rate_rps, rate_rps)).ok()?;
+    let mut uses = uses(scenario, Some(capacity), (rate_rps, rate_rps)).ok()?;
     // The limit of the latency takes the longest to find.
     (uses.latency, uses.mean_rps) = (None, None);
     work_out(&uses).ok()
@@ -84,12 +126,17 @@ fn of_form(error: Error) -> Error {
     error.field(field)
 }
 
-fn uses(scenario: &Scenario, capacity: &Capacity, (mean, peak): (f64, f64)) -> Result<Uses> {
+/// With the capacity that the scenario states, unless it is what the resources are to say.
+fn uses(
+    scenario: &Scenario,
+    capacity: Option<&Capacity>,
+    (mean, peak): (f64, f64),
+) -> Result<Uses> {
     let form = &scenario.resources;
     let instance = &scenario.app.instance;
     let mut uses = Uses::of(peak, instance.cpus.base());
     uses.mean_rps = Some(mean);
-    uses.instances = Some(capacity.instances).filter(|n| *n > 0);
+    uses.instances = Some(u64::from(scenario.app.minimum.get())).filter(|n| *n > 0);
     uses.target_utilization = scenario.app.target_utilization.base();
     uses.latency = Some(LatencyTarget {
         quantile: quantile(scenario.targets.statistic),
@@ -133,12 +180,14 @@ fn uses(scenario: &Scenario, capacity: &Capacity, (mean, peak): (f64, f64)) -> R
         query_ms,
         queries: form.value("queries"),
     });
-    uses.stated = (capacity.full_rps > 0.0).then_some(Stated {
-        full_rps: capacity.full_rps,
-        source: match scenario.app.capacity.fitted() {
-            Some(_) => Source::Measured,
-            None => Source::Typed,
-        },
+    uses.stated = capacity.and_then(|capacity| {
+        let source = match capacity.standing {
+            Standing::Fitted => Source::Measured,
+            Standing::Typed => Source::Typed,
+            Standing::Derived => return None,
+        };
+        let full_rps = capacity.full_rps;
+        (full_rps > 0.0).then_some(Stated { full_rps, source })
     });
     Ok(uses)
 }
@@ -177,11 +226,8 @@ fn question(scenario: &Scenario, capacity: &Capacity, uses: &Uses) -> Option<Que
             waiting_share: WAITING_SHARE,
             latency: None,
         },
-        usl: scenario
-            .app
-            .capacity
-            .fitted()
-            .map(|sweep| (sweep.fit.sigma, sweep.fit.kappa)),
+        // Whichever capacity counts: the runs say what they say.
+        usl: { scenario.app.capacity.sweep.as_ref() }.map(|s| (s.fit.sigma, s.fit.kappa)),
         thinking: match uses.queue {
             Queue::Closed {
                 users,

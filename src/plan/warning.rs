@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::demand::Course;
 use super::prices::{old_price, old_prices};
-use super::{LimitKind, Plan, Verdict, level, rules};
+use super::{LimitKind, Plan, Standing, Verdict, level, rules};
 use crate::catalog::{AsOf, Catalog, Offer};
 use crate::error::Error;
 use crate::quantity::show;
-use crate::scenario::{Instance, Month, Point, Remark, Scenario, Shape, Statistic, Sweep};
+use crate::scenario::{Basis, Instance, Month, Point, Remark, Scenario, Shape, Statistic, Sweep};
 
 /// How far throughput × latency may lie from the concurrency in a closed test.
 const LITTLE_BOUNDS: std::ops::RangeInclusive<f64> = 0.8..=1.25;
@@ -102,7 +102,7 @@ pub(super) fn find(
     for message in level::doubts(&scenario.targets.levels, &plan.levels) {
         found.add(Code::Level, message);
     }
-    resources(plan, &mut found);
+    resources(scenario, plan, &mut found);
     load(scenario, plan, &mut found);
     targets(scenario, plan, &mut found);
     if let Some(sweep) = scenario.app.capacity.fitted() {
@@ -148,7 +148,17 @@ fn demand(scenario: &Scenario, course: &Course, found: &mut Warnings) {
     }
 }
 
-fn resources(plan: &Plan, found: &mut Warnings) {
+fn resources(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
+    let basis = scenario.app.capacity.basis;
+    if basis == Basis::Derived && plan.capacity.standing == Standing::Typed {
+        found.add(
+            Code::Resource,
+            format!(
+                "Nothing that limits an instance is known, so the capacity typed in counts, {}. Write what a request takes: its CPU time first.",
+                scenario.app.capacity.typed
+            ),
+        );
+    }
     let Some(resources) = &plan.resources else {
         return;
     };
@@ -269,6 +279,16 @@ fn targets(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
         let check = plan.capacity.target(kind);
         check.is_some_and(|t| t.verdict == Verdict::Unknown)
     };
+    if plan.capacity.standing == Standing::Derived {
+        found.add(
+            Code::TargetUnknown,
+            match unknown(LimitKind::Latency) {
+                true => "The latency and error targets cannot be judged: by what is said of a request no response time can be predicted, and nothing was measured over load. Write how long a request waits without the CPU, or drop the runs of a load-test sweep.",
+                false => "The error target cannot be judged: nothing was measured over load. Drop the runs of a load-test sweep.",
+            },
+        );
+        return;
+    }
     let Some(sweep) = scenario.app.capacity.fitted() else {
         found.add(
             Code::TargetUnknown,

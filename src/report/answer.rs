@@ -1,6 +1,6 @@
 //! The answer, as sentences whose numbers lead to their chart and their input.
 
-use crate::plan::{LimitKind, NEVER_YEARS, Plan, TargetCheck, Verdict};
+use crate::plan::{LimitKind, NEVER_YEARS, Plan, Standing, TargetCheck, Verdict};
 use crate::quantity::show;
 use crate::scenario::Scenario;
 use crate::scenario::field::{ComponentField, Field, WorkloadField};
@@ -80,9 +80,9 @@ pub fn sentences(scenario: &Scenario, plan: &Plan) -> Vec<Sentence> {
 fn carry(scenario: &Scenario, plan: &Plan) -> Sentence {
     let unit = scenario.capacity_unit();
     let capacity = &plan.capacity;
-    let capacity_input = match scenario.app.capacity.fitted() {
-        Some(_) => Field::Basis,
-        None => Field::Capacity,
+    let capacity_input = match capacity.standing {
+        Standing::Typed => Field::Capacity,
+        Standing::Fitted | Standing::Derived => Field::Basis,
     };
     if capacity.within_targets_rps <= 0.0 {
         return Sentence::new()
@@ -268,15 +268,21 @@ fn latency(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
     let check: &TargetCheck = plan.capacity.target(LimitKind::Latency)?;
     let statistic = show::capitalized(scenario.targets.statistic.spoken());
     let limit = scenario.targets.latency;
+    let derived = plan.capacity.standing == Standing::Derived;
+    let chart = if derived { "headroom" } else { "scalability" };
     let sentence = Sentence::new().say(format!("{statistic} "));
     Some(match (check.verdict, check.value) {
         (Verdict::Unknown, _) => sentence
-            .say("is not measured, so its target of ")
-            .figure(limit.to_string(), "scalability", Field::LatencyLimit)
+            .say(match derived {
+                true => "cannot be predicted, so",
+                false => "is not measured, so",
+            })
+            .say(" its target of ")
+            .figure(limit.to_string(), chart, Field::LatencyLimit)
             .say(" is not judged."),
         (_, Some(value)) => sentence
             .say("is ")
-            .figure(show::latency(value), "scalability", Field::LatencyLimit)
+            .figure(show::latency(value), chart, Field::LatencyLimit)
             .say(match check.verdict {
                 Verdict::Missed => format!(" at today's peak, above its target of {limit}."),
                 _ => format!(" of {limit} at today's peak."),
@@ -284,7 +290,14 @@ fn latency(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
             .alarm(check.verdict == Verdict::Missed),
         (_, None) => sentence
             .say("grows without bound: today's peak is above ")
-            .figure("all that was measured", "scalability", Field::Minimum)
+            .figure(
+                match derived {
+                    true => "all that the fleet can do",
+                    false => "all that was measured",
+                },
+                chart,
+                Field::Minimum,
+            )
             .say(".")
             .alarm(true),
     })

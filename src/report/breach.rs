@@ -127,10 +127,8 @@ fn levels(scenario: &Scenario, plan: &Plan) -> Vec<String> {
     let checks =
         now.flat_map(|(level, row)| row.checks.iter().map(move |check| (level, row, check)));
     let missed = checks.filter_map(|(level, row, check)| {
-        let (found, by) = match check.evidence.verdict {
-            Verdict::Unknown => (&check.model, "by the model "),
-            _ => (&check.evidence, ""),
-        };
+        let (found, of_model) = check.deciding();
+        let by = if of_model { "by the model " } else { "" };
         let rate = show::rate(row.rate_rps, scenario.capacity_unit());
         (found.verdict == Verdict::Missed).then(|| {
             format!(

@@ -343,9 +343,13 @@ fn levels(plan: &Plan) -> Table {
             words(&level.name),
             number(level.rate_rps),
             words(&check.condition),
+            words(&check.metric),
+            number(check.limit),
+            check.unit.to_owned(),
         ];
         for found in [&check.evidence, &check.model] {
             cells.push(verdict(found.verdict).to_owned());
+            cells.push(number(found.value));
             cells.push(number(found.better_ratio));
         }
         cells
@@ -354,9 +358,14 @@ fn levels(plan: &Plan) -> Table {
         "level",
         "rate_rps",
         "condition",
+        "metric",
+        "limit",
+        "unit",
         "measured",
+        "measured_value",
         "measured_better_ratio",
         "by_model",
+        "by_model_value",
         "by_model_better_ratio",
     ];
     table(&head, rows.collect())

@@ -3,7 +3,7 @@
 use super::section::{Section, table};
 use crate::chart::Table;
 use crate::plan::{Check, Finding, LevelRow, Plan, Verdict};
-use crate::quantity::show;
+use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
 
 /// The levels and whether they hold; none without any.
@@ -12,30 +12,24 @@ pub(super) fn section(scenario: &Scenario, plan: &Plan) -> Option<Section> {
     if levels.is_empty() {
         return None;
     }
-    let checks = || levels.iter().flat_map(|level| &level.checks);
-    let verdicts = || checks().flat_map(|check| [&check.evidence, &check.model]);
-    let missed = verdicts()
-        .filter(|found| found.verdict == Verdict::Missed)
-        .count() as u64;
-    let unknown = |check: &&Check| {
-        [&check.evidence, &check.model]
-            .iter()
-            .all(|found| found.verdict == Verdict::Unknown)
+    let found = || levels.iter().flat_map(|level| &level.checks);
+    let count = |verdict| {
+        let of_verdict = |check: &&Check| check.deciding().0.verdict == verdict;
+        found().filter(of_verdict).count()
     };
-    let unknown = checks().filter(unknown).count() as u64;
-    let short = match (missed, unknown) {
+    let short = match (count(Verdict::Missed), count(Verdict::Unknown)) {
         (0, 0) => format!("{}, all met", show::plural(levels.len() as u64, "level")),
         (0, n) => format!("none missed, {n} unknown"),
         (n, _) => format!("{n} missed"),
     };
-    let near = verdicts().filter(|found| found.no_margin).count() as u64;
+    let near = found().filter(|check| check.deciding().0.no_margin).count();
     let mut sentences = Vec::new();
     if near > 0 {
         sentences.push(format!(
             "{} within 1 % of the bound: another run may say the opposite.",
             match near {
-                1 => "1 finding stands".to_owned(),
-                n => format!("{n} findings stand"),
+                1 => "1 condition stands".to_owned(),
+                n => format!("{n} conditions stand"),
             }
         ));
     }
@@ -54,8 +48,8 @@ fn rows(scenario: &Scenario, levels: &[LevelRow]) -> Table {
         vec![
             format!("{}, {}", level.name, show::rate(level.rate_rps, unit)),
             check.condition.clone(),
-            told(&check.evidence),
-            told(&check.model),
+            told(check, &check.evidence, unit),
+            told(check, &check.model, unit),
         ]
     };
     let rows = levels
@@ -67,19 +61,28 @@ fn rows(scenario: &Scenario, levels: &[LevelRow]) -> Table {
     )
 }
 
-fn told(found: &Finding) -> String {
+fn told(check: &Check, found: &Finding, unit: &Unit) -> String {
     let verdict = match found.verdict {
         Verdict::Met => "met",
         Verdict::Missed => "missed",
         Verdict::Unknown => "unknown",
     };
-    if let Some(why) = found.why {
-        return format!("{verdict}: {why}");
-    }
+    let Some(value) = found.value else {
+        return format!("{verdict}: {}", found.why.unwrap_or("no value"));
+    };
+    let value = match check.unit {
+        "ms" => show::latency(value),
+        "ratio" => show::percent(value),
+        "bytes" => show::bytes(value),
+        "req/s" => show::rate(value, unit),
+        _ => show::number(value),
+    };
     match found.better_ratio {
-        _ if found.no_margin => format!("{verdict}, no margin"),
-        Some(ratio) if ratio >= 1.0 => format!("{verdict}, {}× better", show::number(ratio)),
-        Some(ratio) => format!("{verdict}, {}× worse", show::number(1.0 / ratio)),
-        None => verdict.to_owned(),
+        _ if found.no_margin => format!("{value}: {verdict}, no margin"),
+        Some(ratio) if ratio >= 1.0 => {
+            format!("{value}: {verdict}, {}× better", show::number(ratio))
+        }
+        Some(ratio) => format!("{value}: {verdict}, {}× worse", show::number(1.0 / ratio)),
+        None => format!("{value}: {verdict}"),
     }
 }

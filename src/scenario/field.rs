@@ -45,7 +45,7 @@ pub enum Field {
     Memory,
     /// Its price.
     InstanceCost,
-    /// Whether the typed or the fitted capacity counts.
+    /// Whether the typed, the fitted or the derived capacity counts.
     Basis,
     /// Capacity typed in by hand.
     Capacity,
@@ -275,10 +275,15 @@ impl Field {
             Some(owned.collect())
         };
         match self {
-            Field::Basis if s.app.capacity.sweep.is_some() => {
-                pairs(&[("fitted", "fitted to runs"), ("typed", "typed in")])
+            Field::Basis => {
+                let all = [
+                    ("fitted", "fitted to runs"),
+                    ("typed", "typed in"),
+                    ("derived", "by what a request takes"),
+                ];
+                let first = usize::from(s.app.capacity.sweep.is_none());
+                pairs(all.get(first..).unwrap_or_default())
             }
-            Field::Basis => pairs(&[("typed", "typed in")]),
             Field::Statistic => Some(
                 Statistic::ALL
                     .into_iter()
@@ -357,10 +362,10 @@ pub(crate) fn name(text: &str) -> Result<String> {
 
 /// The basis of that name.
 pub(crate) fn basis(text: &str) -> Result<Basis> {
-    [Basis::Typed, Basis::Fitted]
+    [Basis::Typed, Basis::Fitted, Basis::Derived]
         .into_iter()
         .find(|b| basis_name(*b) == text)
-        .ok_or_else(|| unknown(text, "typed or fitted"))
+        .ok_or_else(|| unknown(text, "typed, fitted or derived"))
 }
 
 /// Its name in files and choices.
@@ -368,6 +373,7 @@ pub(crate) fn basis_name(basis: Basis) -> &'static str {
     match basis {
         Basis::Typed => "typed",
         Basis::Fitted => "fitted",
+        Basis::Derived => "derived",
     }
 }
 

@@ -75,11 +75,12 @@ pub struct Scenario {
 
 impl Scenario {
     /// The unit in which rates are told: that of the typed capacity as the person typed it, or
-    /// requests per second where the capacity is fitted.
+    /// requests per second where the capacity is fitted or worked out.
     pub fn capacity_unit(&self) -> &'static Unit {
-        match self.app.capacity.fitted() {
-            Some(_) => Rate::base_unit(),
-            None => self.app.capacity.typed.unit(),
+        let capacity = &self.app.capacity;
+        match capacity.fitted().is_some() || capacity.basis == Basis::Derived {
+            true => Rate::base_unit(),
+            false => capacity.typed.unit(),
         }
     }
 
@@ -192,7 +193,7 @@ pub struct Instance {
 /// What one instance carries, and where that number comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capacity {
-    /// Which of the two counts. `Fitted` without a sweep counts as `Typed`.
+    /// Which counts. `Fitted` without a sweep counts as `Typed`, and so does `Derived` where nothing that limits is known.
     pub basis: Basis,
     /// Typed in by hand.
     pub typed: Quantity<Rate>,
@@ -214,6 +215,8 @@ pub enum Basis {
     Typed,
     /// A fit of the Universal Scalability Law to measured runs.
     Fitted,
+    /// What a request takes of an instance (see [`resources`]): the least of its resources and the latency target.
+    Derived,
 }
 
 /// A load-test sweep, digested: the fit and at most [`MAX_POINTS`] of its points.

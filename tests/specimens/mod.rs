@@ -236,10 +236,17 @@ fn sweep() -> impl Strategy<Value = Sweep> {
 }
 
 fn capacity() -> impl Strategy<Value = Capacity> {
-    let basis = prop_oneof![Just(Basis::Typed), Just(Basis::Fitted)];
+    let basis = prop_oneof![
+        Just(Basis::Typed),
+        Just(Basis::Fitted),
+        Just(Basis::Derived)
+    ];
     (basis, positive(), prop::option::of(sweep())).prop_map(|(basis, typed, sweep)| Capacity {
         // Without a sweep there is nothing to be fitted.
-        basis: if sweep.is_some() { basis } else { Basis::Typed },
+        basis: match sweep {
+            None if basis == Basis::Fitted => Basis::Typed,
+            _ => basis,
+        },
         typed,
         sweep,
     })

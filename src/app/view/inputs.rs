@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use plimsoll::plan::Standing;
 use plimsoll::report::overhead;
-use plimsoll::scenario::Basis;
 use plimsoll::scenario::field::Field as Which;
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::tier::TierKind;
@@ -143,7 +143,7 @@ fn market(state: &Rc<State>, dispatch: &Dispatch) -> Html {
 }
 
 fn app(state: &Rc<State>, dispatch: &Dispatch) -> Html {
-    let fitted = state.scenario().app.capacity.fitted().is_some();
+    let standing = state.plan.capacity.standing;
     html! {
         <>
             { one(state, dispatch, Which::Offer, "Instance") }
@@ -154,7 +154,7 @@ fn app(state: &Rc<State>, dispatch: &Dispatch) -> Html {
             }
             { one(state, dispatch, Which::InstanceCost, "Price") }
             { one(state, dispatch, Which::Basis, "Capacity") }
-            if state.scenario().app.capacity.basis == Basis::Typed || !fitted {
+            if standing == Standing::Typed {
                 { one(state, dispatch, Which::Capacity, "One instance carries") }
             }
             { hinted(state, dispatch, Which::Utilization, "Target utilization", "of one instance's capacity, at the peak") }

@@ -103,7 +103,7 @@ fn value(scenario: &Scenario, capacity: &Capacity, metric: &Metric, row: &MonthR
         measured_at(sweep, share_rps, of)?.1
     };
     match metric {
-        Metric::Cpu => Some(share_rps / capacity.full_rps).filter(|share| share.is_finite()),
+        Metric::Cpu => capacity.cpu_share(share_rps),
         Metric::RequestRate => Some(share_rps),
         Metric::Throughput => Some(row.peak_rps),
         // What the service does is requests, whatever they are called.

@@ -64,6 +64,24 @@ pub enum Kind {
     Any,
 }
 
+impl Kind {
+    /// The base unit, as programs name it; empty for counts and plain numbers.
+    ///
+    /// ```
+    /// use plimsoll::scenario::rule::Kind;
+    /// assert_eq!((Kind::Share.base_unit(), Kind::Count.base_unit()), ("ratio", ""));
+    /// ```
+    pub fn base_unit(self) -> &'static str {
+        match self {
+            Kind::Share => "ratio",
+            Kind::Bytes => "bytes",
+            Kind::Rate => "req/s",
+            Kind::Latency => "ms",
+            Kind::Count | Kind::Any => "",
+        }
+    }
+}
+
 static KNOWN: [Metric; 25] = [
     Metric::Cpu,
     Metric::Memory,
