@@ -18,7 +18,7 @@ use crate::scenario::{Basis, MAX_RULES, Scenario, Sweep};
 const MAX_UNDO: usize = 200;
 
 /// Everything the page shows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct State {
     /// What undo goes through.
     pub document: Rc<Document>,
@@ -37,6 +37,24 @@ pub struct State {
     mine: Option<Rc<Document>>,
     /// Keystrokes in one field are one step.
     typing: Option<Field>,
+}
+
+impl PartialEq for State {
+    /// The plan follows from the scenario, and the past does not change, so that the same document in it is the same address:
+    /// comparing must not walk through either.
+    fn eq(&self, other: &Self) -> bool {
+        let same = |a: &[Rc<Document>], b: &[Rc<Document>]| {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Rc::ptr_eq(a, b))
+        };
+        self.document == other.document
+            && self.drafts == other.drafts
+            && self.reading == other.reading
+            && self.notice == other.notice
+            && same(&self.undo, &other.undo)
+            && same(&self.redo, &other.redo)
+            && self.mine == other.mine
+            && self.typing == other.typing
+    }
 }
 
 /// What undo goes through.
@@ -145,6 +163,8 @@ pub enum Action {
     Remove(List, usize),
     /// The rules of a report are added, but for those that are there already.
     AddRules(Report),
+    /// The baseline of the workload is taken from the lightest run of the sweep.
+    BaselineFromRuns,
     /// That many files are being read.
     Reading(usize),
     /// Files were read; the sweeps are those among all runs, earlier ones included.
@@ -249,6 +269,7 @@ impl State {
                 self.change(|d| list.remove(&mut d.scenario, at));
             }
             Action::AddRules(report) => self.add_rules(report),
+            Action::BaselineFromRuns => self.baseline_from_runs(),
             Action::Reading(count) => self.reading = count,
             Action::Import(answers, found) => self.import(answers, found),
             Action::RemoveFile(id, found) => self.remove_file(id, found),
@@ -287,6 +308,20 @@ impl State {
                     rules.push(rule);
                 }
             }
+        });
+    }
+
+    fn baseline_from_runs(&mut self) {
+        self.notice = Some(match calibrate::baseline(self.scenario()) {
+            Ok((baseline, said)) => {
+                self.drafts.clear();
+                self.change(|d| d.scenario.workload.baseline = baseline);
+                Notice::calm(said)
+            }
+            Err(error) => Notice {
+                text: error.to_string(),
+                alarm: true,
+            },
         });
     }
 

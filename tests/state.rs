@@ -6,10 +6,12 @@ use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run};
 use plimsoll::job::{self, FileAnswer};
+use plimsoll::quantity::Quantity;
 use plimsoll::scenario::calibrate::{self, Found};
 use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::list::List;
-use plimsoll::scenario::{Basis, MAX_FIXED, Scenario};
+use plimsoll::scenario::workload::{Component, Spread};
+use plimsoll::scenario::{Basis, MAX_FIXED, Scenario, Statistic, Workload};
 use plimsoll::state::{Action, Notice, State};
 use proptest::prelude::*;
 use specimens::*;
@@ -273,6 +275,79 @@ fn parts_of_the_workload_come_and_go_and_undo_brings_them_back() {
 }
 
 // --- files -----------------------------------------------------------------------------------
+
+#[test]
+fn the_baseline_comes_from_the_lightest_run() {
+    let state = after(&start(), import_sweep());
+    let sweep = state.scenario().app.capacity.sweep.clone().unwrap();
+    let light = &sweep.points[0];
+    let (mean, p50) = (Statistic::Mean, Statistic::P50);
+    let (mean_ms, p50_ms) = (
+        light.latency_ms(mean).unwrap(),
+        light.latency_ms(p50).unwrap(),
+    );
+
+    // The example's components take longer than a request of this service does.
+    let refused = after(&state, Action::BaselineFromRuns);
+    assert_eq!(refused.scenario(), state.scenario());
+    let notice = refused.notice.unwrap();
+    assert!(
+        notice.alarm && notice.text.contains("and the components alone take"),
+        "{}",
+        notice.text
+    );
+
+    // Without components it is what was measured, to what is told of it.
+    let mut scenario = state.scenario().clone();
+    scenario.workload = Workload::default();
+    let plain = after(
+        &after(&state, Action::Open(Box::new(scenario), String::new())),
+        Action::BaselineFromRuns,
+    );
+    let baseline = &plain.scenario().workload.baseline;
+    assert!((baseline.time.base() / mean_ms - 1.0).abs() < 0.005);
+    let Spread::Percentiles(points) = &baseline.spread else {
+        panic!("{baseline:?}");
+    };
+    let (statistic, time) = &points[0];
+    assert_eq!(*statistic, p50);
+    assert!((time.base() / p50_ms - 1.0).abs() < 0.005);
+    assert!(
+        plain
+            .notice
+            .as_ref()
+            .unwrap()
+            .text
+            .starts_with("The baseline is now")
+    );
+    assert!(plain.plan.overhead.is_some());
+    let back = after(&plain, Action::Undo);
+    assert_eq!(back.scenario().workload, Workload::default());
+
+    // What a component takes is not the baseline's.
+    let share = mean_ms / 4.0;
+    let mut scenario = plain.scenario().clone();
+    let mut component = Component::named("Log");
+    component.timed.time = Quantity::parse(&format!("{share} ms")).unwrap();
+    component.operations = Quantity::parse("2").unwrap();
+    scenario.workload.components = vec![component.clone()];
+    component.asynchronous = true;
+    scenario.workload.components.push(component);
+    let less = after(
+        &after(&plain, Action::Open(Box::new(scenario), String::new())),
+        Action::BaselineFromRuns,
+    );
+    let time = less.scenario().workload.baseline.time.base();
+    assert!((time / (mean_ms / 2.0) - 1.0).abs() < 0.005, "{time}");
+
+    let none = after(&start(), Action::BaselineFromRuns);
+    assert!(
+        none.notice
+            .unwrap()
+            .text
+            .starts_with("there are no runs to take the baseline from")
+    );
+}
 
 #[test]
 fn a_sweep_is_applied_and_undo_takes_both_away() {

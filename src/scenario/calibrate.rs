@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::workload::{Component, Spread, Timed};
 use super::{
     Basis, Fit, Instance, MAX_CONCURRENCY, MAX_LATENCY_MS, MAX_NAME, MAX_POINTS, MAX_RPS, Point,
     Remark, Scenario, Statistic, Sweep,
@@ -10,7 +11,7 @@ use crate::catalog::Offer;
 use crate::error::{Error, Result};
 use crate::evidence::Run;
 use crate::model::usl;
-use crate::quantity::Quantity;
+use crate::quantity::{Latency, Quantity, show};
 
 /// Levels that a fit needs.
 pub const MIN_LEVELS: usize = 3;
@@ -133,6 +134,66 @@ fn stem(name: &str) -> String {
 pub fn apply(scenario: &mut Scenario, sweep: Sweep) {
     scenario.app.capacity.basis = Basis::Fitted;
     scenario.app.capacity.sweep = Some(sweep);
+}
+
+/// What the lightest run of the sweep says of a request without the components: its mean and its percentiles less what those
+/// add that a request waits for, since a run measures the service as it is. And a sentence about it.
+///
+/// # Errors
+/// Without a sweep; if its lightest run holds no mean; if the components add more than it took.
+pub fn baseline(scenario: &Scenario) -> Result<(Timed, String)> {
+    let sweep = { scenario.app.capacity.sweep.as_ref() }.ok_or_else(|| {
+        Error::new("there are no runs to take the baseline from").next("Drop those of a sweep.")
+    })?;
+    let light = { sweep.points.iter() }.min_by(|a, b| a.concurrency.total_cmp(&b.concurrency));
+    let mean = light.and_then(|point| Some((point, point.latency_ms(Statistic::Mean)?)));
+    let (point, mean_ms) = mean.ok_or_else(|| {
+        Error::new("the lightest run holds no mean latency").next("Type the baseline.")
+    })?;
+    let added_ms = scenario.workload.components.iter().map(Component::adds_ms);
+    let added_ms: f64 = added_ms.sum();
+    let at = format!(
+        "the lightest run, at a concurrency of {}, took {} on average",
+        show::number(point.concurrency),
+        show::latency(mean_ms)
+    );
+    if mean_ms <= added_ms {
+        let what = format!(
+            "{at}, and the components alone take {}",
+            show::latency(added_ms)
+        );
+        return Err(Error::new(what).next(
+            "One of them is wrong, or the run was made without them: take them out, or type the baseline.",
+        ));
+    }
+    // What is told of it is what it is worth.
+    let time = |ms: f64| show::latency(ms).parse::<Quantity<Latency>>();
+    let mut points = Vec::new();
+    for (statistic, ms) in &point.latency_ms {
+        let rest_ms = ms - added_ms;
+        if *statistic != Statistic::Mean && rest_ms > 0.0 {
+            points.push((*statistic, time(rest_ms)?));
+        }
+    }
+    points.sort_by_key(|(statistic, _)| *statistic);
+    let rising = points.is_sorted_by(|(_, a), (_, b)| a.base() < b.base());
+    let baseline = Timed {
+        time: time(mean_ms - added_ms)?,
+        spread: match points.len() >= 2 && rising {
+            true => Spread::Percentiles(points),
+            false => Spread::Constant,
+        },
+    };
+    let less = match added_ms > 0.0 {
+        true => format!(", {} of it by the components", show::latency(added_ms)),
+        false => String::new(),
+    };
+    let waits = match point.concurrency > 2.0 {
+        true => " Part of that is waiting: measure at a concurrency of 1.",
+        false => "",
+    };
+    let said = format!("The baseline is now {}: {at}{less}.{waits}", baseline.time);
+    Ok((baseline, said))
 }
 
 /// The instance that an offer of the catalogue is.

@@ -221,6 +221,14 @@ impl Component {
         self.frequency.base() * self.sampling.base()
     }
 
+    /// What it adds to the mean of all requests by its stated time, milliseconds; 0 if none waits for it.
+    pub fn adds_ms(&self) -> f64 {
+        match self.counts() {
+            true => self.timed.time.base() * self.operations.base() * self.probability(),
+            false => 0.0,
+        }
+    }
+
     /// True if requests wait for it.
     pub fn counts(&self) -> bool {
         self.kept && !self.asynchronous

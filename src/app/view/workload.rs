@@ -24,6 +24,11 @@ pub fn workload(state: &Rc<State>, dispatch: &Dispatch) -> Html {
         <>
             { field(WorkloadField::BaselineTime, "Baseline", "mean without the components") }
             { field(WorkloadField::BaselineSpread, "Spread of it", "constant, exponential, p95 40 ms, or p50 …, p95 …") }
+            if scenario.app.capacity.sweep.is_some() {
+                <button type="button" id="baseline-from-runs" class="add" onclick={act(dispatch, Action::BaselineFromRuns)}>
+                    { "Take it from the lightest run" }
+                </button>
+            }
             <h3>{ "Components" }</h3>
             { for components.map(|(i, c)| {
                 let said = Which::Workload(WorkloadField::Component(i, ComponentField::Time)).read(scenario);
