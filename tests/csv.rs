@@ -95,12 +95,47 @@ fn the_other_tables_hold_their_parts_of_the_plan() {
 }
 
 #[test]
+fn resources_and_ways_to_pay_are_tables_too() {
+    // 50 ms of CPU on one core are 20 req/s, 14 at 70 %; a peak of 3.47 req/s.
+    let mut scenario = example();
+    scenario.resources.set("cpu", "50 ms").unwrap();
+    scenario.market.set("reserved_discount", "40 %").unwrap();
+    let plan = solve(&scenario);
+    let names = column(&plan, Sheet::Resources, "resource");
+    let cpu = names.iter().position(|name| name == "CPU").unwrap();
+    let carried: f64 = column(&plan, Sheet::Resources, "per_instance_rps")[cpu]
+        .parse()
+        .unwrap();
+    assert!((carried - 14.0).abs() < 1e-9);
+    assert_eq!(column(&plan, Sheet::Resources, "state")[cpu], "known");
+    // $12 a month less 40 %.
+    assert_eq!(
+        column(&plan, Sheet::Purchase, "way")[0],
+        "1 reserved for 1 year, the rest on demand"
+    );
+    assert!((numbers(&plan, Sheet::Purchase, "usd_month")[0] - 7.2).abs() < 1e-9);
+    let level = "Peak at peak: CPU < 80 %".parse().unwrap();
+    scenario.targets.levels.push(level);
+    let plan = solve(&scenario);
+    assert_eq!(column(&plan, Sheet::Levels, "unit"), ["ratio"]);
+    assert_eq!(numbers(&plan, Sheet::Levels, "limit"), [0.8]);
+    assert_eq!(column(&plan, Sheet::Levels, "measured_value"), [""]);
+}
+
+#[test]
 fn what_is_not_there_is_a_table_without_rows() {
     let mut scenario = example();
     scenario.workload = plimsoll::scenario::Workload::default();
     scenario.rules.clear();
     let plan = solve(&scenario);
-    for sheet in [Sheet::Tiers, Sheet::Rules, Sheet::Levels, Sheet::Overhead] {
+    for sheet in [
+        Sheet::Tiers,
+        Sheet::Rules,
+        Sheet::Levels,
+        Sheet::Resources,
+        Sheet::Purchase,
+        Sheet::Overhead,
+    ] {
         assert_eq!(read(&plan, sheet).1.len(), 0, "{}", sheet.name());
     }
 }

@@ -7,6 +7,7 @@ use plimsoll::scenario::field::{
     CombinationField, ComponentField, Field, OptimizationField, WorkloadField,
 };
 use plimsoll::scenario::list::List;
+use plimsoll::scenario::tier::{Tier, TierKind};
 use plimsoll::scenario::workload::{Component, Optimization, Timed, Workload};
 use plimsoll::scenario::{Scenario, Statistic};
 use proptest::prelude::*;
@@ -362,11 +363,58 @@ fn what_runs_beside_the_request_keeps_its_resources_only() {
         ),
         (2.0, 1.5, 1.0, 500.0)
     );
+    let told = plimsoll::report::overhead::sentences(&solve(&typed("keep")));
+    assert!(
+        told[1].ends_with(
+            "the components use 2 ms of CPU (0.00694 cores), 1.5 cache operations (5.21/s), 1 query (3.47/s) and 500 B of log (1.74 kB/s)."
+        ),
+        "{told:?}"
+    );
     let dropped = budget(&typed("drop"));
     assert_eq!(
         (dropped.uses.cpu_ms, dropped.components[0].role),
         (0.0, Role::Dropped)
     );
+}
+
+#[test]
+fn what_components_use_is_held_against_what_is_counted_elsewhere() {
+    let mut scenario = with(
+        of("20 ms", &[("Session", "5 ms")]),
+        &[
+            (component(0, ComponentField::Cpu), "4 ms"),
+            (
+                component(0, ComponentField::CacheOperations),
+                "3 per request",
+            ),
+            (component(0, ComponentField::Queries), "2 per request"),
+            (component(0, ComponentField::Log), "1 kB"),
+        ],
+    );
+    for kind in [TierKind::Cache, TierKind::Database, TierKind::Logs] {
+        scenario.tiers.push(Tier::new(kind));
+    }
+    scenario.resources.set("cpu", "2 ms").unwrap();
+    let said = |scenario: &Scenario| -> Vec<String> {
+        let warnings = solve(scenario).warnings.into_iter();
+        let ours = warnings.filter(|w| w.message.starts_with("The components of the workload use"));
+        ours.map(|w| w.message).collect()
+    };
+    // By default a cache counts 2 operations, a database 2.5 queries, and logs 500 B.
+    assert_eq!(
+        said(&scenario),
+        [
+            "The components of the workload use 3 cache operations a request, and the cache tier counts 2. One of them is wrong.",
+            "The components of the workload use 1 kB of log a request, and the logs and metrics tier counts 500 B. One of them is wrong.",
+            "The components of the workload use 4 ms of CPU a request, and what a request takes is 2 ms. One of them is wrong.",
+        ]
+    );
+    scenario.tiers[0]
+        .set("operations", "3 per request")
+        .unwrap();
+    scenario.tiers[2].set("request_bytes", "1 kB").unwrap();
+    scenario.resources.set("cpu", "20 ms").unwrap();
+    assert_eq!(said(&scenario), [""; 0]);
 }
 
 /// p99 is 20 · ln 100 + 30 = 122.1 of 100. Ten off the constant leave 112.1; twenty-five 97.1.

@@ -1,6 +1,7 @@
 //! What follows from a scenario: capacity within the targets and what binds it, headroom, the month
 //! in which each limit is crossed, the fleet and its cost over time and over load.
 
+mod agreement;
 pub mod bill;
 mod buy;
 mod capacity;

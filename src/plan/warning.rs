@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::demand::Course;
 use super::prices::{old_price, old_prices};
-use super::{LimitKind, Plan, Standing, Verdict, level, rules};
+use super::{LimitKind, Plan, Standing, Verdict, agreement, level, rules};
 use crate::catalog::{AsOf, Catalog, Offer};
 use crate::error::Error;
 use crate::quantity::show;
@@ -112,6 +112,9 @@ pub(super) fn find(
     }
     if let Some(overhead) = &plan.overhead {
         found.0.extend(overhead.warnings.iter().cloned());
+        for message in agreement::doubts(scenario, &overhead.uses) {
+            found.add(Code::Resource, message);
+        }
     }
     for doubt in rules::doubts(scenario, &plan.capacity) {
         found.add(Code::Rule, doubt.message);

@@ -197,7 +197,8 @@ fn week(purchase: &Purchase) -> Vec<String> {
     following.into_iter().chain(sizes).collect()
 }
 
-fn way_name(way: &Way) -> String {
+/// What is done, in a few words.
+pub(super) fn way_name(way: &Way) -> String {
     let term = match (way.years, way.payment) {
         (Some(years), Some(Payment::NoUpfront)) => {
             format!(" for {}", show::plural(u64::from(years), "year"))

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::bill::way_name;
 use crate::chart::Table;
 use crate::error::{Error, Result};
+use crate::plan::resource::State;
 use crate::plan::rules::Held;
 use crate::plan::tier::Limit;
 use crate::plan::{Cost, Fleet, Plan, Role, TierMonth, TierPlan, Verdict};
@@ -33,6 +35,10 @@ pub enum Sheet {
     Rules,
     /// Targets by load level: each condition, as measured and by the model.
     Levels,
+    /// Capacity by resource: what one instance carries within each limit.
+    Resources,
+    /// Ways to pay for the instances.
+    Purchase,
     /// What a request takes: the baseline and each component.
     Overhead,
     /// Cost per million requests over load.
@@ -41,13 +47,15 @@ pub enum Sheet {
 
 impl Sheet {
     /// All there are.
-    pub const ALL: [Sheet; 8] = [
+    pub const ALL: [Sheet; 10] = [
         Sheet::Timeline,
         Sheet::Ladder,
         Sheet::Bill,
         Sheet::Tiers,
         Sheet::Rules,
         Sheet::Levels,
+        Sheet::Resources,
+        Sheet::Purchase,
         Sheet::Overhead,
         Sheet::Curve,
     ];
@@ -61,6 +69,8 @@ impl Sheet {
             Sheet::Tiers => "tiers",
             Sheet::Rules => "rules",
             Sheet::Levels => "levels",
+            Sheet::Resources => "resources",
+            Sheet::Purchase => "purchase",
             Sheet::Overhead => "overhead",
             Sheet::Curve => "curve",
         }
@@ -94,6 +104,8 @@ pub fn write(plan: &Plan, sheet: Sheet) -> Result<String> {
         Sheet::Tiers => tiers(plan),
         Sheet::Rules => rules(plan),
         Sheet::Levels => levels(plan),
+        Sheet::Resources => resources(plan),
+        Sheet::Purchase => purchase(plan),
         Sheet::Overhead => overhead(plan),
         Sheet::Curve => curve(plan),
     })
@@ -377,6 +389,63 @@ fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Missed => "missed",
         Verdict::Unknown => "unknown",
     }
+}
+
+fn resources(plan: &Plan) -> Table {
+    let rows = plan.resources.iter().flat_map(|known| &known.answer.rows);
+    let rows = rows.map(|row| {
+        let state = match &row.state {
+            State::Known => "known".to_owned(),
+            State::Unlimited => "unlimited".to_owned(),
+            State::Unknown { why } => words(why),
+        };
+        vec![
+            words(row.kind.name()),
+            state,
+            number(row.capacity_rps),
+            number(row.utilization),
+            row.instances_needed
+                .map_or_else(String::new, |n| n.to_string()),
+            row.binding.to_string(),
+            row.exceeded.to_string(),
+        ]
+    });
+    let head = [
+        "resource",
+        "state",
+        "per_instance_rps",
+        "utilization",
+        "instances_needed",
+        "binds",
+        "exceeded",
+    ];
+    table(&head, rows.collect())
+}
+
+fn purchase(plan: &Plan) -> Table {
+    let ways = plan.purchase.iter().flat_map(|purchase| &purchase.ways);
+    let rows = ways.map(|way| {
+        vec![
+            way_name(way),
+            way.committed.to_string(),
+            number(way.usd_month),
+            number(way.saving_usd_month),
+            number(way.upfront_usd),
+            number(way.break_even_share),
+            way.break_even_month
+                .map_or_else(String::new, |n| n.to_string()),
+        ]
+    });
+    let head = [
+        "way",
+        "committed",
+        "usd_month",
+        "saving_usd_month",
+        "upfront_usd",
+        "break_even_share",
+        "break_even_month",
+    ];
+    table(&head, rows.collect())
 }
 
 fn overhead(plan: &Plan) -> Table {

@@ -21,7 +21,7 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
     out += "\n## At times today's load\n\n";
     table(&mut out, &ladder::table(scenario, plan));
     if let Some(told) = &plan.overhead {
-        budget(&mut out, told);
+        budget(&mut out, plan, told);
     }
     for part in section::all(scenario, plan) {
         told(&mut out, &part);
@@ -45,9 +45,9 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
     out
 }
 
-fn budget(out: &mut String, told: &Overhead) {
+fn budget(out: &mut String, plan: &Plan, told: &Overhead) {
     *out += "\n## Overhead budget of a request, without load\n\n";
-    for sentence in overhead::sentences(told) {
+    for sentence in overhead::sentences(plan) {
         *out += &format!("{}\n", text(&sentence));
     }
     *out += "\n";

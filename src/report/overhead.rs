@@ -18,12 +18,72 @@ pub fn short(plan: &Plan) -> String {
     )
 }
 
-/// What the components add, what is left of the target, and what to do, each as a sentence.
-pub fn sentences(overhead: &Overhead) -> Vec<String> {
+/// What the components add and use, what is left of the target, and what to do, each as a sentence; none without a workload.
+pub fn sentences(plan: &Plan) -> Vec<String> {
+    let Some(overhead) = &plan.overhead else {
+        return Vec::new();
+    };
     let mut said = vec![adds(overhead)];
+    said.extend(use_up(overhead, plan.peak_rps));
     said.extend(overhead.targets.iter().map(left));
     said.extend(best(overhead));
     said
+}
+
+/// What the components use beside time; none if nothing is said of it.
+fn use_up(overhead: &Overhead, peak_rps: f64) -> Option<String> {
+    let uses = overhead.uses;
+    let a_second = |n: f64| show::number(n * peak_rps);
+    let told: Vec<String> = [
+        (
+            uses.cpu_ms,
+            format!(
+                "{} of CPU ({} cores)",
+                show::latency(uses.cpu_ms),
+                a_second(uses.cpu_ms / 1e3)
+            ),
+        ),
+        (
+            uses.cache_operations,
+            format!(
+                "{} ({}/s)",
+                counted(uses.cache_operations, "cache operation", "cache operations"),
+                a_second(uses.cache_operations)
+            ),
+        ),
+        (
+            uses.queries,
+            format!(
+                "{} ({}/s)",
+                counted(uses.queries, "query", "queries"),
+                a_second(uses.queries)
+            ),
+        ),
+        (
+            uses.log_bytes,
+            format!(
+                "{} of log ({}/s)",
+                show::bytes(uses.log_bytes),
+                show::bytes(uses.log_bytes * peak_rps)
+            ),
+        ),
+    ]
+    .into_iter()
+    .filter(|(used, _)| *used > 0.0)
+    .map(|(_, told)| told)
+    .collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "In a mean request, and in brackets at today's peak, the components use {}.",
+            listed(&told)
+        )
+    })
+}
+
+fn counted(n: f64, one: &str, several: &str) -> String {
+    let number = show::number(n);
+    let noun = if number == "1" { one } else { several };
+    format!("{number} {noun}")
 }
 
 fn adds(overhead: &Overhead) -> String {

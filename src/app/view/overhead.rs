@@ -19,7 +19,7 @@ pub fn Overhead(props: &Props) -> Html {
     let Some(told) = &props.state.plan.overhead else {
         return Html::default();
     };
-    let said = overhead::sentences(told).into_iter();
+    let said = overhead::sentences(&props.state.plan).into_iter();
     let said = said
         .enumerate()
         .map(|(i, text)| html! { <p key={i}>{ text }</p> });
