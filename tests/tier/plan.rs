@@ -184,6 +184,75 @@ fn a_cache_grows_into_a_cluster() {
 }
 
 #[test]
+fn a_larger_node_is_tried_before_a_cluster() {
+    // A quarter is kept free: 0.375 GiB of a micro are used, 1.03 of a small, 2.32 of a medium, 4.79 of an m6g.large. A cluster is
+    // at least six nodes. One thread carries 70,000 operations, whatever its memory.
+    let rows = [
+        ("500,000", 1.0, 9.344, "single node", "t4g.micro"),
+        (
+            "3,000,000",
+            1.0,
+            18.688,
+            "single node with more memory",
+            "t4g.small",
+        ),
+        (
+            "10,000,000",
+            1.0,
+            37.96,
+            "single node with more memory",
+            "t4g.medium",
+        ),
+        // Six smalls would be 112.13, sixteen micros 149.50.
+        (
+            "15,000,000",
+            1.0,
+            87.016,
+            "single node with more memory",
+            "m6g.large",
+        ),
+        (
+            "500,000",
+            40_000.0,
+            56.064,
+            "cluster of 3 masters",
+            "t4g.micro",
+        ),
+    ];
+    for (keys, peak_rps, usd, phase, node) in rows {
+        let cache = tier(
+            TierKind::Cache,
+            &[
+                ("keys", keys),
+                ("bytes_per_key", "200 B"),
+                ("keys_follow_load", "off"),
+                ("backups", "off"),
+            ],
+        );
+        let load = Load {
+            peak_rps,
+            ..Load::default()
+        };
+        let found = at(&cache, &aws(), &load);
+        near(found.usd_month, usd);
+        assert_eq!(found.phase.to_string(), phase, "{keys}");
+        says(&found, &format!("here elasticache.valkey.cache.{node}."));
+        assert!(found.headroom.unwrap() >= 0.0);
+    }
+    // A node that was chosen stays what it is, and becomes a cluster.
+    let chosen = tier(
+        TierKind::Cache,
+        &[
+            ("offer", "aws/us-east-1/elasticache.valkey.cache.t4g.micro"),
+            ("keys", "3,000,000"),
+            ("bytes_per_key", "200 B"),
+            ("backups", "off"),
+        ],
+    );
+    near(at(&chosen, &aws(), &Load::default()).usd_month, 6.0 * 9.344);
+}
+
+#[test]
 fn rules_of_ones_own_are_held_against_the_memory() {
     // Report A: more memory from 10,000 keys on, a cluster from 100,000 on.
     let rules = [

@@ -2,6 +2,7 @@
 
 use super::claim::{cold_factor, hits_for_cut};
 use super::{Draft, GB, Load, MOST, Phase, Ready, TierAt, cache_cut, nodes_for};
+use crate::catalog::Offer;
 use crate::model::fleet::{RedisNodes, RedisStrings, redis_memory};
 use crate::plan::bill::{self, CacheUse, Line};
 use crate::quantity::show::{bytes, number, percent};
@@ -28,15 +29,31 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
         draft.grave("The keys are more than can be counted: check their number and length.".into());
         return draft.finish(TierKind::Cache, Phase::SingleNode, 0.0, load.peak_rps);
     };
-    let room = ready
-        .node_bytes()
-        .map(|node| node * (1.0 - tier.value("reserve")));
     let operations_rps = load.peak_rps * tier.value("operations");
     let each_rps = tier.value("node_operations") * tier.value("target");
-    let by_memory = room.and_then(|room| nodes_for(used_bytes, room));
-    let by_operations = nodes_for(operations_rps, each_rps);
-    let needed = by_memory.unwrap_or(1.0).max(by_operations.unwrap_or(1.0));
-    let layout = layout(tier, keys, needed);
+    let by_operations = nodes_for(operations_rps, each_rps).unwrap_or(1.0);
+    let of = |offer: Option<&Offer>| {
+        let node = ready.node_bytes(offer);
+        let room = node.map(|node| node * (1.0 - tier.value("reserve")));
+        let by_memory = room.and_then(|room| nodes_for(used_bytes, room));
+        let needed = by_memory.unwrap_or(1.0).max(by_operations);
+        (room, layout(tier, keys, needed))
+    };
+    // A larger node before a cluster, where that costs less.
+    let usd = |offer: &Offer| of(Some(offer)).1.nodes() * offer.price_usd_month;
+    let nodes = ready.nodes.iter().copied();
+    let offer = { nodes }.min_by(|a, b| usd(a).total_cmp(&usd(b)));
+    let offer = offer.or(ready.offer);
+    let (room, mut layout) = of(offer);
+    if let (Some(taken), Some(least)) = (offer, ready.nodes.first()) {
+        if layout.phase == Phase::SingleNode && taken.memory_gib > least.memory_gib {
+            layout.phase = Phase::MoreMemory;
+        }
+        draft.remark(format!(
+            "No cache is chosen: under each load the nodes are taken that cost the least, here {}.",
+            taken.sku
+        ));
+    }
     if let Some(room) = room {
         let used = used_bytes / layout.masters;
         match tier.is("keys_follow_load") {
@@ -46,15 +63,21 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     }
     let each = operations_rps / layout.masters;
     draft.rate_limit("operations", each, each_rps, "per second");
-    lines(ready, &mut draft, &layout, used_bytes);
+    lines(ready, offer, &mut draft, &layout, used_bytes);
     layout_notes(tier, &mut draft, &layout);
     rule_notes(tier, &mut draft, room);
     claim_notes(tier, &mut draft);
     let units = match tier.choice("hosting") {
         "shared" => 0.0,
-        _ => layout.masters * (1.0 + layout.replicas),
+        _ => layout.nodes(),
     };
     draft.finish(TierKind::Cache, layout.phase, units, load.peak_rps)
+}
+
+impl Layout {
+    fn nodes(&self) -> f64 {
+        self.masters * (1.0 + self.replicas)
+    }
 }
 
 fn keys(tier: &Tier, load: &Load) -> f64 {
@@ -130,16 +153,21 @@ fn layout(tier: &Tier, keys: f64, needed: f64) -> Layout {
     }
 }
 
-fn lines(ready: &Ready, draft: &mut Draft, layout: &Layout, used_bytes: f64) {
+fn lines(
+    ready: &Ready,
+    offer: Option<&Offer>,
+    draft: &mut Draft,
+    layout: &Layout,
+    used_bytes: f64,
+) {
     let tier = ready.tier;
     match tier.choice("hosting") {
         "own" => {
-            let nodes = layout.masters * (1.0 + layout.replicas);
-            let line = Line::own("Cache machines", nodes, tier.value("node_cost"));
+            let line = Line::own("Cache machines", layout.nodes(), tier.value("node_cost"));
             draft.lines.push(line);
         }
         "managed" => {
-            let Some(offer) = ready.offer else { return };
+            let Some(offer) = offer else { return };
             let backup_gb = match tier.is("backups") {
                 true => tier.given("backup").unwrap_or(used_bytes) / GB,
                 false => 0.0,

@@ -124,7 +124,7 @@ fn max_connections(ready: &Ready) -> f64 {
     if let Some(given) = ready.tier.given("max_connections") {
         return given;
     }
-    let (Some(memory), Some(offer)) = (ready.node_bytes(), ready.offer) else {
+    let (Some(memory), Some(offer)) = (ready.node_bytes(ready.offer), ready.offer) else {
         return USUAL_CONNECTIONS;
     };
     let most = match offer.provider.as_str() {

@@ -17,6 +17,7 @@ use super::bill::{Line, Market};
 use crate::catalog::{Kind, Offer};
 use crate::error::Result;
 use crate::model::fleet::ceil_with_slack;
+use crate::order::by_key;
 use crate::scenario::tier::{Tier, TierKind};
 pub use phase::Phase;
 
@@ -174,6 +175,8 @@ pub struct Ready<'a> {
     tier: &'a Tier,
     market: Market<'a>,
     offer: Option<&'a Offer>,
+    /// The nodes of a cache of which none is named, the cheapest first: each load takes what costs the least.
+    nodes: Vec<&'a Offer>,
     notes: Vec<Note>,
 }
 
@@ -184,6 +187,7 @@ impl<'a> Ready<'a> {
             tier,
             market: *market,
             offer: None,
+            nodes: Vec::new(),
             notes: Vec::new(),
         };
         let kind = match tier.kind() {
@@ -192,9 +196,14 @@ impl<'a> Ready<'a> {
             _ => return ready,
         };
         if tier.choice("hosting") == "managed" {
-            let (offer, note) = offer(tier.text("offer"), kind, market);
+            let id = tier.text("offer");
+            if kind == Kind::Cache && id.is_empty() && tier.is("grow") {
+                ready.nodes = nodes(kind, market);
+            }
+            let (offer, note) = offer(id, kind, market);
             ready.offer = offer;
-            ready.notes.extend(note);
+            // What is taken instead depends on the load.
+            ready.notes.extend(note.filter(|_| ready.nodes.is_empty()));
         }
         ready
     }
@@ -235,8 +244,8 @@ impl<'a> Ready<'a> {
     }
 
     /// Memory of a node in bytes, if it is known.
-    fn node_bytes(&self) -> Option<f64> {
-        let of_offer = || Some(self.offer?.memory_gib? * GIB);
+    fn node_bytes(&self, offer: Option<&Offer>) -> Option<f64> {
+        let of_offer = || Some(offer?.memory_gib? * GIB);
         self.tier.given("node_memory").or_else(of_offer)
     }
 
@@ -300,18 +309,7 @@ fn offer<'a>(id: &str, kind: Kind, market: &Market<'a>) -> (Option<&'a Offer>, O
         let text = || format!("The catalogue has no {kind} of the name {id}: it is not priced.");
         return (found, found.is_none().then(|| grave(text())));
     }
-    // PostgreSQL before others, since its connections are known by rule; then by price.
-    let rank = |offer: &&Offer| {
-        let other = kind == Kind::Database && !offer.sku.contains("postgres");
-        (other, offer.price_usd_month)
-    };
-    let nodes = market.catalog.of(market.provider, market.region, kind);
-    let nodes = nodes.filter(|offer| offer.memory_gib.is_some() && offer.meter.is_none());
-    let nodes = nodes.filter(|offer| offer.price_usd_month > 0.0);
-    let least = nodes.min_by(|a, b| {
-        let (a, b) = (rank(a), rank(b));
-        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
-    });
+    let least = nodes(kind, market).first().copied();
     let note = match least {
         Some(offer) => remark(format!(
             "No {kind} is chosen: taken is the cheapest of {}, {}.",
@@ -323,6 +321,18 @@ fn offer<'a>(id: &str, kind: Kind, market: &Market<'a>) -> (Option<&'a Offer>, O
         )),
     };
     (least, Some(note))
+}
+
+/// The nodes of a provider: PostgreSQL before others, since its connections are known by rule; then by price.
+fn nodes<'a>(kind: Kind, market: &Market<'a>) -> Vec<&'a Offer> {
+    let other = |offer: &Offer| kind == Kind::Database && !offer.sku.contains("postgres");
+    let nodes = market.catalog.of(market.provider, market.region, kind);
+    let nodes = nodes.filter(|offer| offer.memory_gib.is_some() && offer.meter.is_none());
+    let nodes = nodes.filter(|offer| offer.price_usd_month > 0.0);
+    by_key(nodes.collect(), |offer| {
+        // No price is as high.
+        offer.price_usd_month + if other(offer) { MOST } else { 0.0 }
+    })
 }
 
 fn grave(text: String) -> Note {

@@ -10,7 +10,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Node",
         K::Offer(Kind::Cache),
         "",
-        "The node in the catalogue; empty takes the cheapest of the provider.",
+        "The node in the catalogue; empty takes what costs the least at each load, a larger node before a cluster.",
     ),
     setting(
         "node_memory",
@@ -42,7 +42,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Grows as needed",
         K::Switch,
         "on",
-        "One node that no longer holds the keys or the operations becomes a cluster, and a cluster gets masters.",
+        "One node that no longer holds the keys or the operations becomes a cluster, and a cluster gets masters; if no node is chosen, a larger one is tried first.",
     ),
     setting(
         "masters",
