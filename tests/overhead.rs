@@ -417,6 +417,32 @@ fn what_components_use_is_held_against_what_is_counted_elsewhere() {
     assert_eq!(said(&scenario), [""; 0]);
 }
 
+#[test]
+fn a_request_without_load_has_one_time() {
+    let mut scenario = of("20 ms", &[("Session", "5 ms")]);
+    let said = |scenario: &Scenario| {
+        let warnings = solve(scenario).warnings.into_iter();
+        let ours = warnings.filter(|w| w.message.starts_with("A request without load takes"));
+        ours.map(|w| w.message).next()
+    };
+    for (cpu, io, query, expected) in [
+        ("12 ms", "13 ms", "", None),
+        ("12 ms", "", "", None),
+        ("5 ms", "5 ms", "7.5 ms", None),
+        ("5 ms", "5 ms", "", Some("10 ms")),
+        ("25 ms", "25 ms", "", Some("50 ms")),
+    ] {
+        scenario.resources.set("cpu", cpu).unwrap();
+        scenario.resources.set("io", io).unwrap();
+        scenario.resources.set("query", query).unwrap();
+        scenario.resources.set("queries", "2 per request").unwrap();
+        let pool = if query.is_empty() { "" } else { "10" };
+        scenario.resources.set("pool", pool).unwrap();
+        let expected = expected.map(|idle| format!("A request without load takes 25 ms by the workload, and {idle} by what it takes of an instance. One of them is wrong."));
+        assert_eq!(said(&scenario), expected, "{cpu} {io} {query}");
+    }
+}
+
 /// p99 is 20 · ln 100 + 30 = 122.1 of 100. Ten off the constant leave 112.1; twenty-five 97.1.
 #[test]
 fn a_missed_target_names_the_cheapest_set_that_reaches_it() {

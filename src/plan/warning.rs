@@ -112,7 +112,7 @@ pub(super) fn find(
     }
     if let Some(overhead) = &plan.overhead {
         found.0.extend(overhead.warnings.iter().cloned());
-        for message in agreement::doubts(scenario, &overhead.uses) {
+        for message in agreement::doubts(scenario, overhead) {
             found.add(Code::Resource, message);
         }
     }

@@ -3,7 +3,7 @@
 use super::section::{DASH, Section, or_dash, table};
 use crate::chart::Table;
 use crate::plan::Plan;
-use crate::plan::resource::{Answer, CrossCheck, Prediction, Row, State};
+use crate::plan::resource::{Answer, CrossCheck, Kind, Prediction, Row, State};
 use crate::quantity::show;
 
 /// What a request takes and what follows; none if the scenario does not say it.
@@ -93,7 +93,11 @@ fn rows(answer: &Answer) -> Table {
             "instances needed",
             "",
         ],
-        answer.rows.iter().map(row).collect(),
+        { answer.rows.iter() }
+            // That none was stated is no gap: it is what the others are there for.
+            .filter(|row| row.kind != Kind::Typed || row.state == State::Known)
+            .map(row)
+            .collect(),
     )
 }
 
