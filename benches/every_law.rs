@@ -143,6 +143,7 @@ fn fleet() {
         fleet::cache_latency,
         fleet::db_pool,
         fleet::db_split,
+        fleet::Redundancy::left_of,
         fleet::instances,
         fleet::instances_multi,
         fleet::ceil_with_slack,

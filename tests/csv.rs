@@ -80,7 +80,7 @@ fn the_other_tables_hold_their_parts_of_the_plan() {
     let plan = solve(&tiered());
     assert_eq!(
         numbers(&plan, Sheet::Ladder, "factor"),
-        [1.0, 2.0, 5.0, 10.0, 100.0]
+        [1.0, 2.0, 5.0, 10.0, 50.0, 100.0]
     );
     let bill: f64 = numbers(&plan, Sheet::Bill, "usd_month").iter().sum();
     assert!((bill - plan.bill.as_ref().unwrap().usd_month).abs() < 1e-9);

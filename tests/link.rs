@@ -398,6 +398,18 @@ fn old_links_are_still_read() {
     assert!(read >= 4);
 }
 
+/// The rungs of the one ladder that the other has too.
+fn of_factors(ladder: &Value, other: &Value) -> Value {
+    let factors: Vec<&Value> = { other.as_array().unwrap().iter() }
+        .map(|rung| &rung["factor"])
+        .collect();
+    let rungs = ladder.as_array().unwrap().iter();
+    rungs
+        .filter(|rung| factors.contains(&&rung["factor"]))
+        .cloned()
+        .collect()
+}
+
 /// Plans of links that were made before there was a workload, as the program worked them out then:
 /// written once, never anew.
 #[test]
@@ -407,9 +419,13 @@ fn old_links_give_the_numbers_of_their_day() {
         let plan = serde_json::to_value(solve(&decode(&link).unwrap())).unwrap();
         let then: Value =
             serde_json::from_str(&text(&format!("tests/fixtures/links/{name}-plan.json"))).unwrap();
-        // What is told today and was not told then is no part of it.
+        // What is told today and was not told then is no part of it; of the ladder, that is a rung.
         for (part, number) in then.as_object().unwrap() {
-            assert_eq!(&plan[part], number, "{name}: {part}");
+            let told = match part.as_str() {
+                "ladder" => of_factors(&plan[part], number),
+                _ => plan[part].clone(),
+            };
+            assert_eq!(&told, number, "{name}: {part}");
         }
         let file = text(&format!("tests/fixtures/links/{name}.json"));
         assert_eq!(

@@ -109,6 +109,7 @@ fn the_ladder_of_the_example() {
         (2.0, 416.666_667, 1, 0.416_666_667, 12.0, 2.0),
         (5.0, 1_041.666_667, 2, 0.520_833_333, 24.0, 1.6),
         (10.0, 2_083.333_333, 3, 0.694_444_444, 36.0, 1.2),
+        (50.0, 10_416.666_667, 15, 0.694_444_444, 180.0, 1.2),
         (100.0, 20_833.333_333, 30, 0.694_444_444, 360.0, 1.2),
     ];
     let plan = plan(&[]);
@@ -125,6 +126,50 @@ fn the_ladder_of_the_example() {
         close(rung.cost.per_request_usd.unwrap(), million / 1e6, 1e-9);
         close(rung.cost.requests_month, 3e6 * factor, 1e-9);
     }
+}
+
+/// 2,083.3 req/min at 700 an instance are three. Of three zones two must carry them: two in each. Of two zones each must: three in
+/// each. With one to spare besides, four are to be left.
+#[test]
+fn zones_carry_the_peak_without_one_of_them() {
+    let cases = [
+        ("0", "0", 3, 3, 2_100.0),
+        ("1", "0", 3, 3, 2_100.0),
+        ("3", "0", 6, 4, 2_800.0),
+        ("2", "0", 6, 3, 2_100.0),
+        ("3", "1", 6, 3, 2_100.0),
+        ("2", "1", 8, 3, 2_100.0),
+    ];
+    for (zones, spare, instances, left, carried_rpm) in cases {
+        let typed = [
+            (Field::Rate, "1M/day"),
+            (Field::PeakToMean, "3"),
+            (Field::Zones, zones),
+            (Field::Spare, spare),
+        ];
+        let plan = plan(&typed);
+        let fleet = plan.ladder[0].fleet.unwrap();
+        assert_eq!(fleet.instances, instances, "{zones} zones, {spare} spare");
+        let share = 2_083.333_333 / 1000.0;
+        close(fleet.utilization, share / instances as f64, 1e-8);
+        close(fleet.utilization_after_loss, share / left as f64, 1e-8);
+        close(
+            rpm(plan.timeline[0].capacity_rps.unwrap()),
+            carried_rpm,
+            1e-8,
+        );
+    }
+    // Five over three zones: the fullest holds two.
+    let today = plan(&[(Field::Zones, "3"), (Field::Minimum, "5")]);
+    close(rpm(today.capacity.within_targets_rps), 2_100.0, 1e-8);
+    // One instance is in one zone, and that may be lost.
+    let one = plan(&[(Field::Zones, "2")]);
+    assert!(
+        one.warnings.iter().any(|w| w.code == Code::NoSpare
+            && w.message == "After losing one of 2 zones, no instance is left of today's 1 instance: run at least 2."),
+        "{:?}",
+        one.warnings
+    );
 }
 
 /// The report's own table of tenfold and hundredfold load, done right: a million requests a day at
@@ -901,7 +946,7 @@ fn named(mut scenario: Scenario) -> Scenario {
     scenario
 }
 
-/// As many as needed: they carry the peak after losing the spare ones, one fewer would not.
+/// As many as needed: they carry the peak after losing the spare ones and the fullest zone, one fewer in each zone would not.
 fn enough(
     scenario: &Scenario,
     plan: &Plan,
@@ -917,11 +962,17 @@ fn enough(
         prop_assert_eq!(instances, minimum);
         return Ok(());
     }
-    let carrying = instances.checked_sub(spare);
-    prop_assert!(carrying.is_some_and(|n| n as f64 + slack >= needed && n > 0));
+    let zones = u64::from(scenario.app.zones.get()).max(1);
+    let carrying = |all: u64| {
+        let lost = if zones > 1 { all.div_ceil(zones) } else { 0 };
+        all.saturating_sub(lost + spare)
+    };
+    let now = carrying(instances);
+    prop_assert!(now as f64 + slack >= needed && now > 0);
     if instances > minimum {
-        let fewer = carrying.unwrap_or(0) - 1;
+        let fewer = carrying(instances - zones);
         prop_assert!(fewer == 0 || (fewer as f64) < needed + slack);
+        prop_assert_eq!(instances % zones, 0);
     }
     Ok(())
 }

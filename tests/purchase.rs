@@ -6,7 +6,7 @@ mod specimens;
 use plimsoll::catalog::{Catalog, Kind, Offer, Unit};
 use plimsoll::error::Error;
 use plimsoll::model::cost::unit_cost;
-use plimsoll::model::fleet::{Autoscaling, autoscale_day, reserved_mix};
+use plimsoll::model::fleet::{Autoscaling, Redundancy, autoscale_day, reserved_mix};
 use plimsoll::plan::bill::{Rented, surplus};
 use plimsoll::plan::purchase::{
     Burst, Credits, Payment, Reservation, Spot, Terms, WEEK_HOURS, Way, WayKind, Week, credits,
@@ -39,7 +39,7 @@ fn week(hourly_rps: &[f64]) -> Week<'_> {
         capacity_rps: 100.0,
         target_utilization: 0.5,
         minimum: 2,
-        spare: 0,
+        redundancy: Redundancy::None,
         lead_hours: 0,
         instance_usd_hour: 0.1,
     }
@@ -121,7 +121,7 @@ fn a_fleet_that_stands_costs_what_the_ladder_says() {
         let fleet = follow(&Week {
             capacity_rps: 1000.0 / 60.0,
             target_utilization: 0.7,
-            spare,
+            redundancy: Redundancy::Spare(spare),
             instance_usd_hour: 12.0 / 730.0,
             ..week(&load)
         })
@@ -184,7 +184,7 @@ fn minimum_and_spare_instances_run_whatever_the_load() {
     let fleet = |minimum, spare| {
         let week = Week {
             minimum,
-            spare,
+            redundancy: Redundancy::Spare(spare),
             ..week(&load)
         };
         let fleet = follow(&week).unwrap();

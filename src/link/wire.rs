@@ -43,12 +43,13 @@ const DEMAND: [&str; 9] = [
     "days",
     "lead_time",
 ];
-const APP: [&str; 5] = [
+const APP: [&str; 6] = [
     "instance",
     "capacity",
     "target_utilization",
     "minimum",
     "spare",
+    "zones",
 ];
 const INSTANCE: [&str; 5] = ["offer", "name", "cpus", "memory", "cost"];
 const CAPACITY: [&str; 3] = ["basis", "typed", "sweep"];
@@ -132,6 +133,9 @@ fn write_app(w: &mut Writer, app: &scenario::App) {
     w.shown("target_utilization", &app.target_utilization);
     w.shown("minimum", &app.minimum);
     w.shown("spare", &app.spare);
+    if app.zones != Quantity::clamped(1.0) {
+        w.shown("zones", &app.zones);
+    }
     w.close('}');
 }
 
@@ -216,6 +220,7 @@ fn app(place: Place) -> Result<scenario::App> {
         target_utilization: positive(&a.get("target_utilization")?)?,
         minimum: quantity(&a, "minimum")?,
         spare: quantity(&a, "spare")?,
+        zones: or(&a, "zones", Quantity::clamped(1.0), Quantity::parse)?,
     })
 }
 

@@ -25,8 +25,8 @@ pub struct Capacity {
     pub limits: Vec<Limit>,
     /// Instances that run today.
     pub instances: u64,
-    /// What today's fleet carries within the targets after losing the spare instances, requests
-    /// per second.
+    /// What today's fleet carries within the targets after losing the spare instances and a zone,
+    /// requests per second.
     pub within_targets_rps: f64,
     /// Each target at today's peak.
     pub targets: Vec<TargetCheck>,
@@ -137,7 +137,7 @@ pub(super) fn work_out(scenario: &Scenario, peak_rps: f64, derived: Option<&Deri
     let limits = by_key(limits, |l| l.per_instance_rps);
     let per_instance_rps = limits.first().map_or(0.0, |l| l.per_instance_rps);
     let instances = u64::from(app.minimum.get());
-    let carrying = instances.saturating_sub(u64::from(app.spare.get()));
+    let carrying = app.redundancy().left_of(instances);
     let share_rps = peak_rps / instances.max(1) as f64;
     Capacity {
         standing: match (derived, sweep) {

@@ -12,7 +12,7 @@ use crate::model::cost::unit_cost;
 use crate::scenario::{Scenario, Shape};
 
 /// Multiples of today's load in the ladder.
-pub(super) const LADDER: [f64; 5] = [1.0, 2.0, 5.0, 10.0, 100.0];
+pub(super) const LADDER: [f64; 6] = [1.0, 2.0, 5.0, 10.0, 50.0, 100.0];
 /// Samples of the cost curve between its steps.
 const SAMPLES: u32 = 120;
 /// Loads at which the tiers are worked out for it.
@@ -152,7 +152,7 @@ impl<'a> Prices<'a> {
             // The targets are in the capacity already.
             target_utilization: 1.0,
             minimum: app.minimum.get(),
-            spare: app.spare.get(),
+            redundancy: app.redundancy(),
             lead_hours: self.scenario.market.value("scaling_lead") as u32,
             instance_usd_hour: self.instance_usd / MONTH_HOURS,
         })

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Capacity;
-use crate::model::fleet::{Redundancy, Resource, instances};
+use crate::model::fleet::{Resource, instances};
 use crate::scenario::App;
 
 /// The instances for one load.
@@ -13,14 +13,13 @@ pub struct Fleet {
     pub instances: u64,
     /// Share of all their capacity that the peak uses, 0..1.
     pub utilization: f64,
-    /// The same after losing the spare instances.
+    /// The same after losing the spare instances and a zone.
     pub utilization_after_loss: f64,
 }
 
-/// The fleet for a peak: as many instances as keep it within the targets, the spare ones on top,
-/// never fewer than the minimum (MODEL §7.1). None if an instance carries nothing within them.
+/// The fleet for a peak: as many instances as keep it within the targets, spare ones and those of a zone on top,
+/// never fewer than the minimum. None if an instance carries nothing within them.
 pub(super) fn needed(app: &App, capacity: &Capacity, peak_rps: f64) -> Option<Fleet> {
-    let spare = u64::from(app.spare.get());
     // The targets are in the capacity already, so all of it may be used.
     let resource = Resource {
         name: "app",
@@ -28,7 +27,7 @@ pub(super) fn needed(app: &App, capacity: &Capacity, peak_rps: f64) -> Option<Fl
         per_instance: capacity.per_instance_rps,
         target_util: 1.0,
     };
-    let base = instances(&resource, Redundancy::Spare(app.spare.get())).ok()?;
+    let base = instances(&resource, app.redundancy()).ok()?;
     let count = base.total.max(u64::from(app.minimum.get()));
     let used = |n: u64| {
         if n == 0 {
@@ -40,6 +39,6 @@ pub(super) fn needed(app: &App, capacity: &Capacity, peak_rps: f64) -> Option<Fl
     Some(Fleet {
         instances: count,
         utilization: used(count),
-        utilization_after_loss: used(count.saturating_sub(spare)),
+        utilization_after_loss: used(app.redundancy().left_of(count)),
     })
 }

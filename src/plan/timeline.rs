@@ -89,7 +89,7 @@ pub(super) fn rows(
 
 fn row(scenario: &Scenario, capacity: &Capacity, prices: &Prices, demand: DemandMonth) -> MonthRow {
     let fleet = fleet::needed(&scenario.app, capacity, demand.peak_rps);
-    let spare = u64::from(scenario.app.spare.get());
+    let redundancy = scenario.app.redundancy();
     MonthRow {
         index: demand.index,
         month: demand.month,
@@ -98,7 +98,7 @@ fn row(scenario: &Scenario, capacity: &Capacity, prices: &Prices, demand: Demand
         mean_band_rps: demand.mean_band_rps,
         fleet,
         capacity_rps: fleet
-            .map(|f| f.instances.saturating_sub(spare) as f64 * capacity.per_instance_rps),
+            .map(|f| redundancy.left_of(f.instances) as f64 * capacity.per_instance_rps),
         cost: prices.cost(demand.mean_rps, fleet, 0.0),
     }
 }
@@ -111,11 +111,11 @@ pub(super) fn steps(
     capacity: &Capacity,
     rows: &[MonthRow],
 ) -> Vec<FleetStep> {
-    let spare = u64::from(scenario.app.spare.get());
+    let redundancy = scenario.app.redundancy();
     let step = |months: f64, instances: u64| FleetStep {
         months,
         instances,
-        capacity_rps: instances.saturating_sub(spare) as f64 * capacity.per_instance_rps,
+        capacity_rps: redundancy.left_of(instances) as f64 * capacity.per_instance_rps,
     };
     let counts: Vec<(f64, u64)> = rows
         .iter()
@@ -152,8 +152,7 @@ pub(super) fn crossings(
     course: &Course,
     capacity: &Capacity,
 ) -> Vec<Crossing> {
-    let spare = scenario.app.spare.get();
-    let carrying = capacity.instances.saturating_sub(u64::from(spare));
+    let carrying = scenario.app.redundancy().left_of(capacity.instances);
     let lead_months = lead_months(scenario);
     let crossings: Vec<Crossing> = capacity
         .limits

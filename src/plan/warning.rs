@@ -226,7 +226,7 @@ fn tiers(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
 
 fn load(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
     let capacity = &plan.capacity;
-    let spare = u64::from(scenario.app.spare.get());
+    let redundancy = scenario.app.redundancy();
     if capacity.per_instance_rps <= 0.0 {
         found.add(
             Code::Infeasible,
@@ -235,13 +235,21 @@ fn load(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
                 capacity.binding().map_or("unknown", |l| l.name.as_str())
             ),
         );
-    } else if capacity.instances > 0 && capacity.instances <= spare {
+    } else if capacity.instances > 0 && redundancy.left_of(capacity.instances) == 0 {
+        let (spare, zones) = (scenario.app.spare, u64::from(scenario.app.zones.get()));
+        let lost = match zones {
+            0 | 1 => format!("With {spare} to spare"),
+            zones if spare.get() == 0 => format!("After losing one of {zones} zones"),
+            zones => format!("With {spare} to spare after losing one of {zones} zones"),
+        };
+        let least = (u64::from(spare.get()) + 1).max(capacity.instances)..;
+        let least = least.into_iter().find(|n| redundancy.left_of(*n) > 0);
         found.add(
             Code::NoSpare,
             format!(
-                "With {spare} to spare, no instance is left of today's {}: run at least {}.",
+                "{lost}, no instance is left of today's {}: run at least {}.",
                 show::plural(capacity.instances, "instance"),
-                spare + 1
+                least.unwrap_or(capacity.instances)
             ),
         );
     } else if let Some(needed) = plan.instances_needed.filter(|n| *n > capacity.instances) {

@@ -132,11 +132,17 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
     let Some(first) = plan.crossings.first() else {
         return Sentence::new().say("Nothing limits the load.");
     };
-    let spare = scenario.app.spare;
-    if plan.capacity.instances > 0 && plan.capacity.instances <= u64::from(spare.get()) {
+    let app = &scenario.app;
+    let instances = plan.capacity.instances;
+    if instances > 0 && app.redundancy().left_of(instances) == 0 {
+        let lost = match (app.zones.get(), app.spare.get()) {
+            (2.., 0) => ("a zone".to_owned(), Field::Zones),
+            (2.., _) => (format!("a zone and {}", app.spare), Field::Zones),
+            _ => (app.spare.to_string(), Field::Spare),
+        };
         return Sentence::new()
             .say("Of today's fleet nothing is left after losing ")
-            .figure(spare.to_string(), "headroom", Field::Spare)
+            .figure(lost.0, "headroom", lost.1)
             .say(".")
             .alarm(true);
     }

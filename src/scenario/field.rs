@@ -55,6 +55,8 @@ pub enum Field {
     Minimum,
     /// Instances that may be lost.
     Spare,
+    /// Zones of which one may be lost.
+    Zones,
     /// Name of a fixed monthly item.
     FixedName(usize),
     /// Its cost.
@@ -128,6 +130,7 @@ impl Field {
             Field::Utilization => "app.target_utilization",
             Field::Minimum => "app.minimum",
             Field::Spare => "app.spare",
+            Field::Zones => "app.zones",
             Field::Statistic => "targets.statistic",
             Field::LatencyLimit => "targets.latency",
             Field::ErrorRate => "targets.error_rate",
@@ -168,6 +171,7 @@ impl Field {
             Field::Utilization => s.app.target_utilization.to_string(),
             Field::Minimum => s.app.minimum.to_string(),
             Field::Spare => s.app.spare.to_string(),
+            Field::Zones => s.app.zones.to_string(),
             Field::FixedName(i) => s.fixed.get(i).map(|f| f.name.clone()).unwrap_or_default(),
             Field::FixedCost(i) => s
                 .fixed
@@ -248,6 +252,7 @@ impl Field {
             }
             Field::Minimum => set(&mut s.app.minimum, text)?,
             Field::Spare => set(&mut s.app.spare, text)?,
+            Field::Zones => set(&mut s.app.zones, text)?,
             Field::FixedName(i) => listed_item(&mut s.fixed, i)?.name = name(text)?,
             Field::FixedCost(i) => set(&mut listed_item(&mut s.fixed, i)?.cost, text)?,
             Field::Statistic => s.targets.statistic = statistic(text)?,

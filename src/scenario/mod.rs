@@ -16,7 +16,7 @@ pub mod shape;
 pub mod tier;
 pub mod workload;
 
-use crate::model::fleet::USUAL_TARGET_UTIL;
+use crate::model::fleet::{Redundancy, USUAL_TARGET_UTIL};
 use crate::model::usl::Usl;
 pub use crate::quantity::Month;
 use crate::quantity::{
@@ -114,6 +114,7 @@ impl Scenario {
                 target_utilization: Quantity::clamped(USUAL_TARGET_UTIL),
                 minimum: Quantity::clamped(1.0),
                 spare: Quantity::clamped(0.0),
+                zones: Quantity::clamped(1.0),
             },
             fixed: Vec::new(),
             targets: Targets {
@@ -172,6 +173,19 @@ pub struct App {
     pub minimum: Quantity<Count>,
     /// Instances that may be lost without breaking a target (N+k).
     pub spare: Quantity<Count>,
+    /// Zones over which they are spread evenly, and of which one may be lost besides; 0 or 1: none may.
+    pub zones: Quantity<Count>,
+}
+
+impl App {
+    /// What it is to survive.
+    pub fn redundancy(&self) -> Redundancy {
+        let (zones, spare) = (self.zones.get(), self.spare.get());
+        match zones {
+            0 | 1 => Redundancy::Spare(spare),
+            zones => Redundancy::ZonesAndSpare { zones, spare },
+        }
+    }
 }
 
 /// What one instance is and costs. From the catalogue these are its facts as they were when

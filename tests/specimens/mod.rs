@@ -284,13 +284,15 @@ fn app() -> impl Strategy<Value = App> {
     let few = |most: u32| (0..most).prop_map(|n| Quantity::parse(&n.to_string()).unwrap());
     let minimum = prop_oneof![3 => few(5), 1 => quantity()];
     let spare = prop_oneof![3 => few(4), 1 => quantity()];
-    (instance(), capacity(), positive(), minimum, spare).prop_map(
-        |(instance, capacity, target_utilization, minimum, spare)| App {
+    let zones = prop_oneof![3 => Just(Quantity::clamped(1.0)), 1 => few(4)];
+    (instance(), capacity(), positive(), minimum, spare, zones).prop_map(
+        |(instance, capacity, target_utilization, minimum, spare, zones)| App {
             instance,
             capacity,
             target_utilization,
             minimum,
             spare,
+            zones,
         },
     )
 }

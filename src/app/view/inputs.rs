@@ -160,6 +160,7 @@ fn app(state: &Rc<State>, dispatch: &Dispatch) -> Html {
             { hinted(state, dispatch, Which::Utilization, "Target utilization", "of one instance's capacity, at the peak") }
             { hinted(state, dispatch, Which::Minimum, "Instances today", "and never fewer") }
             { hinted(state, dispatch, Which::Spare, "To spare", "instances that may fail (N+k)") }
+            { hinted(state, dispatch, Which::Zones, "Zones", "of which one may be lost; 1 counts none") }
         </>
     }
 }

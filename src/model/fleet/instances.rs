@@ -37,30 +37,67 @@ pub enum Redundancy {
     Spare(u32),
     /// The fleet is spread evenly over this many zones (2 or more), of which one may fail.
     Zones(u32),
+    /// The same, and this many instances of those that are left may fail as well.
+    ZonesAndSpare {
+        /// Zones, 2 or more.
+        zones: u32,
+        /// Instances.
+        spare: u32,
+    },
 }
 
 impl Redundancy {
+    /// Of so many instances those that are left after the loss that it is for, wherever it strikes: the fullest zone is lost.
+    ///
+    /// ```
+    /// use plimsoll::model::fleet::Redundancy;
+    /// assert_eq!((Redundancy::Spare(2).left_of(7), Redundancy::Zones(3).left_of(7)), (5, 4));
+    /// assert_eq!(Redundancy::ZonesAndSpare { zones: 3, spare: 1 }.left_of(7), 3);
+    /// ```
+    pub fn left_of(self, instances: u64) -> u64 {
+        let (zones, spare) = self.parts();
+        let lost = match zones {
+            0 | 1 => 0,
+            zones => instances.div_ceil(u64::from(zones)),
+        };
+        instances.saturating_sub(lost).saturating_sub(spare)
+    }
+
+    /// Zones, 1 if they do not matter, and spare instances.
+    fn parts(self) -> (u32, u64) {
+        match self {
+            Redundancy::None => (1, 0),
+            Redundancy::Spare(k) => (1, u64::from(k)),
+            Redundancy::Zones(zones) => (zones, 0),
+            Redundancy::ZonesAndSpare { zones, spare } => (zones, u64::from(spare)),
+        }
+    }
+
     /// Instances with redundancy, and those left after the loss that it is for.
     pub(super) fn on(self, base: u64) -> Result<(u64, u64), ModelError> {
-        Ok(match self {
-            Redundancy::Zones(zones) if zones < 2 => {
-                return Err(ModelError::InvalidInput {
-                    name: "number of zones",
-                    must: "2 or more",
-                });
-            }
-            _ if base == 0 => (0, 0),
-            Redundancy::None => (base, base),
-            Redundancy::Spare(k) => (base.saturating_add(u64::from(k)), base),
-            Redundancy::Zones(zones) => {
+        let several = matches!(
+            self,
+            Redundancy::Zones(_) | Redundancy::ZonesAndSpare { .. }
+        );
+        let (zones, spare) = self.parts();
+        if several && zones < 2 {
+            return Err(ModelError::InvalidInput {
+                name: "number of zones",
+                must: "2 or more",
+            });
+        }
+        if base == 0 {
+            return Ok((0, 0));
+        }
+        let total = match several {
+            true => {
                 let zones = u64::from(zones);
-                let per_zone = base.div_ceil(zones - 1);
-                (
-                    per_zone.saturating_mul(zones),
-                    per_zone.saturating_mul(zones - 1),
-                )
+                let per_zone = base.saturating_add(spare).div_ceil(zones - 1);
+                per_zone.saturating_mul(zones)
             }
-        })
+            false => base.saturating_add(spare),
+        };
+        Ok((total, self.left_of(total)))
     }
 }
 

@@ -19,8 +19,8 @@ pub struct Week<'a> {
     pub target_utilization: f64,
     /// Instances that run whatever the load.
     pub minimum: u32,
-    /// Instances beside those needed.
-    pub spare: u32,
+    /// What must be left when something fails.
+    pub redundancy: Redundancy,
     /// Hours that new instances are started ahead of their need. After Sunday comes Monday.
     pub lead_hours: u32,
     /// Price of one instance for an hour, 0 or more.
@@ -108,7 +108,7 @@ pub fn hourly_rps(mean_rps: f64, factors: &[f64]) -> Result<Vec<f64>> {
 ///     load[24 * day + 9..24 * day + 17].fill(1000.0);
 /// }
 /// let week = Week {
-///     hourly_rps: &load, capacity_rps: 100.0, target_utilization: 0.5, minimum: 2, spare: 0, lead_hours: 0,
+///     hourly_rps: &load, capacity_rps: 100.0, target_utilization: 0.5, minimum: 2, redundancy: Redundancy::None, lead_hours: 0,
 ///     instance_usd_hour: 0.1,
 /// };
 /// let fleet = follow(&week)?;
@@ -151,7 +151,7 @@ pub fn follow(week: &Week<'_>) -> Result<Followed> {
 ///     load[24 * day + 9..24 * day + 17].fill(1000.0);
 /// }
 /// let week = Week {
-///     hourly_rps: &load, capacity_rps: 100.0, target_utilization: 0.5, minimum: 2, spare: 0, lead_hours: 0,
+///     hourly_rps: &load, capacity_rps: 100.0, target_utilization: 0.5, minimum: 2, redundancy: Redundancy::None, lead_hours: 0,
 ///     instance_usd_hour: 0.1,
 /// };
 /// let fleet = two_sizes(&week)?;
@@ -222,7 +222,7 @@ fn in_hour(week: &Week<'_>, rps: f64) -> Result<u64> {
         per_instance: week.capacity_rps,
         target_util: week.target_utilization,
     };
-    let needed = instances(&resource, Redundancy::Spare(week.spare));
+    let needed = instances(&resource, week.redundancy);
     let count = needed.map_or(u64::MAX, |fleet| fleet.total);
     let count = count.max(u64::from(week.minimum));
     if count <= MOST_INSTANCES {
