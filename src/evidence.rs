@@ -223,6 +223,9 @@ pub struct Series {
     pub labels: BTreeMap<String, String>,
     /// `(unix seconds, value)`; a gap is a missing point, a stale or undefined value is `None`.
     pub points: Vec<(f64, Option<f64>)>,
+    /// Where points were left out: how far those that are left stand apart at most, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thinned_s: Option<f64>,
     /// Sentences about how to read it.
     pub notes: Vec<String>,
 }

@@ -415,6 +415,104 @@ fn what_cannot_be_asked_of_a_plan_gets_one_line() {
 
 // --- link and open ---------------------------------------------------------------------------
 
+/// The rules of report A on measured snapshots: what each would have done, and when it first holds.
+#[test]
+fn rules_are_held_against_files_and_the_months_to_come() {
+    let plan = "assets/examples/fluxstudio.json";
+    let leak = "tests/fixtures/perfmetrics/mib/history-leak-5s.json";
+    let minutes = "tests/fixtures/perfmetrics/mib/history-minutes8.json";
+    let told = run(&["rules", plan, leak, minutes]);
+    assert_eq!((told.code, told.err.as_str()), (0, ""));
+    let told: Value = serde_json::from_str(&told.out).unwrap();
+    let rules = told["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), 14);
+    let of = |rule: &str| rules.iter().find(|r| r["rule"] == rule).unwrap();
+    let busy = of("scale out when CPU > 70 % for 5 min");
+    assert_eq!(busy["held"]["kind"], "first");
+    // The condition held all the time, which was 5 s too short.
+    assert_eq!(busy["measured"][0]["longest_pending_s"], 295.0);
+    assert_eq!(busy["measured"][0]["fired"], 0);
+    let large = &of("scale up when memory > 400 MB")["measured"];
+    assert_eq!(large.as_array().unwrap().len(), 2);
+    assert_eq!(large[0]["file"], "history-leak-5s.json");
+    assert_eq!(
+        (&large[0]["fired"], &large[0]["firing_s"]),
+        (&1.into(), &75.0.into())
+    );
+    assert_eq!(large[0]["firing_at_end"], true);
+    assert_eq!(
+        of("next phase when Redis keys > 100,000")["measured"],
+        serde_json::json!([])
+    );
+
+    let link = run(&["link", plan]).out;
+    let told = run(&["rules", link.trim(), leak, "--format", "markdown"]);
+    assert_eq!((told.code, told.err.as_str()), (0, ""));
+    assert!(told.out.starts_with(
+        "# Rules of FluxStudio auth\n\n| Rule | With today's fleet | On what was measured |\n"
+    ));
+    for row in [
+        "| scale up when memory \\> 400 MB | the plan has no memory | history-leak-5s.json: would have fired once, at 2026-11-23 07:18:54 UTC, for 75 s in all, and still at the end |",
+        "| scale out when CPU \\> 70 % for 5 min | first holds in February 2027 | history-leak-5s.json: would not have fired, pending for 4.92 min at most |",
+        "| next phase when Redis keys \\> 100,000 | the plan has no Redis keys | no imported series holds this metric |",
+    ] {
+        assert!(told.out.contains(row), "{row} is not in {}", told.out);
+    }
+    let alone = run(&["rules", plan, "--format", "markdown"]);
+    assert!(
+        alone.out.contains("| Rule | With today's fleet |\n"),
+        "{}",
+        alone.out
+    );
+}
+
+#[test]
+fn what_rules_cannot_be_held_against_is_told() {
+    let (plan, run_only) = (
+        "assets/examples/fluxstudio.json",
+        "assets/samples/autocannon-c001.json",
+    );
+    let told = run(&["rules", plan, run_only]);
+    assert_eq!(told.code, 0);
+    assert_eq!(
+        told.err,
+        "plimsoll: warning: the file holds no series, so no rule looks at it (autocannon-c001.json)\n"
+    );
+    // What could be read counts.
+    let told = run(&[
+        "rules",
+        plan,
+        "tests/fixtures/perfmetrics/mib/history-minutes8.json",
+        "nowhere.json",
+    ]);
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("nowhere.json") && told.out.contains("history-minutes8.json"));
+    let mut none = example();
+    none.rules.clear();
+    let none = written("no-rules.json", file::to_json(&none).as_bytes());
+    refuses(
+        &run(&["rules", &none]),
+        "the scenario has no rules (rules, no-rules.json). Add one",
+    );
+    refuses(&run(&["rules", "#p1.abc"]), "the link is cut");
+    // A share of a rate is nothing that can be compared.
+    let mut odd = example();
+    odd.rules = vec!["alert when \"rss\" > 80 %".parse().unwrap()];
+    let odd = written("odd-rule.json", file::to_json(&odd).as_bytes());
+    let told = run(&[
+        "rules",
+        &odd,
+        "tests/fixtures/perfmetrics/mib/history-minutes8.json",
+    ]);
+    let told: Value = serde_json::from_str(&told.out).unwrap();
+    let refused = &told["rules"][0]["measured"][0];
+    assert_eq!(refused["kind"], "refused");
+    assert_eq!(
+        refused["why"],
+        "the series is in bytes, and the bound 80 % is not. Write the bound in the unit of the series."
+    );
+}
+
 #[test]
 fn a_link_opens_as_what_it_was_made_of() {
     let made = run(&["link", EXAMPLE]);
@@ -451,7 +549,7 @@ fn a_bad_link_gets_one_line() {
 fn help_names_every_command() {
     let said = run(&["--help"]);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
-    for command in ["import", "plan", "link", "open"] {
+    for command in ["import", "plan", "rules", "link", "open"] {
         assert!(said.out.contains(command), "{command}");
         assert_eq!(run(&[command, "--help"]).code, 0);
     }

@@ -11,11 +11,13 @@ use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
 use plimsoll::plan::Plan;
+use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::plan::what_if::WhatIf;
 use plimsoll::report::breach;
 use plimsoll::report::csv::Sheet;
 use plimsoll::scenario::Scenario;
 use plimsoll::{import, link, report};
+use serde::Serialize;
 
 /// How much load a service can carry, when that will be reached, and what each request costs.
 ///
@@ -40,6 +42,11 @@ enum Command {
     /// Exit status is 0, 1 for a reason of --fail-on (the plan is written all the same, and each reason is a line on standard
     /// error), or 2 with one line that says what was wrong.
     Plan(PlanArguments),
+    /// Hold the rules of a scenario against measured series and against its months to come
+    ///
+    /// Each rule is evaluated on each file that holds its metric, as Prometheus does: pending, firing, and what a gap ends. A
+    /// sample counts for 5 minutes.
+    Rules(RulesArguments),
     /// Write the link of a saved scenario
     Link {
         /// A scenario that was saved as a file; - is standard input
@@ -71,6 +78,38 @@ struct PlanArguments {
     /// Exit with status 1 if that is so now, which --month and --at move; may be given more than once
     #[arg(long, value_enum, value_name = "REASON")]
     fail_on: Vec<FailOn>,
+}
+
+#[derive(Args)]
+struct RulesArguments {
+    /// A scenario that was saved as a file, or a link; - is standard input
+    scenario: String,
+    /// Metric snapshots and other files that hold series
+    files: Vec<PathBuf>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = RulesFormat::Json)]
+    format: RulesFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RulesFormat {
+    Json,
+    Markdown,
+}
+
+#[derive(Serialize)]
+struct HeldRules<'a> {
+    name: &'a str,
+    rules: Vec<HeldRule<'a>>,
+}
+
+/// A rule, when it first holds, and what it would have done.
+#[derive(Serialize)]
+struct HeldRule<'a> {
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+    /// One for each file that holds its metric.
+    measured: Vec<Measured>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -110,6 +149,7 @@ fn main() -> ExitCode {
             }
             outcome => outcome.map(|_| ()),
         },
+        Command::Rules(arguments) => write_rules(&arguments),
         Command::Link { scenario } => write_link(&scenario),
         Command::Open { link } => open_link(&link),
     };
@@ -138,24 +178,69 @@ fn one_line(message: &str) -> String {
 
 /// Reads all files; what could be read is written even if some could not.
 fn import_all(files: &[PathBuf]) -> Result<()> {
+    let (read, failed) = evidence(files);
     let mut all = Evidence::default();
-    let mut failed = Vec::new();
+    read.into_iter().for_each(|(_, file)| all.append(file));
+    if failed.is_none() || !all.is_empty() {
+        write(&json(&all)?)?;
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+/// What could be read of the files, by their names, and the last failure; earlier failures and all warnings are told.
+fn evidence(files: &[PathBuf]) -> (Vec<(String, Evidence)>, Option<Error>) {
+    let (mut all, mut failed) = (Vec::new(), Vec::new());
     for path in files {
         let name = file_name(path);
         match read(path).and_then(|bytes| import::import(&name, &bytes)) {
-            Ok(evidence) => all.append(evidence),
+            Ok(evidence) => all.push((name, evidence)),
             Err(e) => failed.push(e),
         }
     }
-    for warning in &all.warnings {
+    for warning in all.iter().flat_map(|(_, evidence)| &evidence.warnings) {
         eprintln!("plimsoll: warning: {} ({})", warning.message, warning.file);
     }
     let last = failed.pop();
     failed.iter().for_each(|e| eprintln!("plimsoll: {e}"));
-    if last.is_none() || !all.is_empty() {
-        write(&json(&all)?)?;
+    (all, last)
+}
+
+/// Writes what the rules would have done and when they first hold; what could be read counts even if some could not.
+fn write_rules(arguments: &RulesArguments) -> Result<()> {
+    let scenario = match link::looks_like(&arguments.scenario) {
+        true => link::decode(&arguments.scenario)?,
+        false => scenario(Path::new(&arguments.scenario))?,
+    };
+    if scenario.rules.is_empty() {
+        return Err(Error::new("the scenario has no rules")
+            .field("rules")
+            .file(file_name(Path::new(&arguments.scenario)))
+            .next("Add one, such as \"rules\": [\"scale out when CPU > 70 % for 5 min\"]."));
     }
-    last.map_or(Ok(()), Err)
+    let (read, failed) = evidence(&arguments.files);
+    for (name, _) in read.iter().filter(|(_, file)| file.series.is_empty()) {
+        eprintln!("plimsoll: warning: the file holds no series, so no rule looks at it ({name})");
+    }
+    let series = read
+        .iter()
+        .map(|(name, file)| (name.as_str(), &file.series[..]));
+    let found = on_files(&scenario, &series.collect::<Vec<_>>());
+    let plan = plimsoll::plan::solve(&scenario, Catalog::built_in());
+    write(&match arguments.format {
+        RulesFormat::Markdown => {
+            let found = Some(&found[..]).filter(|_| !arguments.files.is_empty());
+            report::markdown::rules(&scenario, &plan, found)
+        }
+        RulesFormat::Json => {
+            let outcomes = plan.rules.iter().zip(found);
+            let rules = outcomes.map(|(outcome, measured)| HeldRule { outcome, measured });
+            json(&HeldRules {
+                name: &scenario.name,
+                rules: rules.collect(),
+            })?
+        }
+    })?;
+    failed.map_or(Ok(()), Err)
 }
 
 /// Writes the plan, and returns the reasons to fail.

@@ -100,6 +100,49 @@ pub fn bytes(value: f64) -> String {
     format!("{} {unit}", number(value / times))
 }
 
+/// A span of time given in seconds: `45 s`, `5 min`, `2.5 h`.
+///
+/// ```
+/// use plimsoll::quantity::show::duration;
+/// assert_eq!([45.0, 300.0, 9000.0].map(duration), ["45 s", "5 min", "2.5 h"]);
+/// ```
+pub fn duration(span_s: f64) -> String {
+    match span_s {
+        s if s < 120.0 => format!("{} s", number(s)),
+        s if s < 7200.0 => format!("{} min", number(s / 60.0)),
+        s => format!("{} h", number(s / 3600.0)),
+    }
+}
+
+/// A moment in unix time, by the clock of Greenwich; seconds only where there are some.
+///
+/// ```
+/// use plimsoll::quantity::show::moment;
+/// assert_eq!(moment(1_760_572_800.0), "2025-10-16 00:00 UTC");
+/// assert_eq!(moment(951_827_696.9), "2000-02-29 12:34:56 UTC");
+/// assert_eq!(moment(-1.0), "1969-12-31 23:59:59 UTC");
+/// ```
+pub fn moment(unix_s: f64) -> String {
+    // Beyond these years nothing is meant.
+    let whole_s = unix_s.floor().clamp(-1e11, 1e11) as i64;
+    let (day, of_day_s) = (whole_s.div_euclid(86_400), whole_s.rem_euclid(86_400));
+    // Years counted from March, so that a leap day is their last; eras of 400 years have 146,097 days.
+    let day = day + 719_468;
+    let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let since_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * since_march + 2) / 5 + 1;
+    let month = (since_march + 2) % 12 + 1;
+    let year = year + era * 400 + i64::from(month <= 2);
+    let (hour, minute) = (of_day_s / 3600, of_day_s / 60 % 60);
+    let second = match of_day_s % 60 {
+        0 => String::new(),
+        s => format!(":{s:02}"),
+    };
+    format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}{second} UTC")
+}
+
 /// `1 instance`, `2 instances`.
 pub fn plural(n: u64, noun: &str) -> String {
     if n == 1 {

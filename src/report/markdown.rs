@@ -3,6 +3,7 @@
 use super::section::{self, Section};
 use super::{answer, ladder, overhead, rules};
 use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
+use crate::plan::rules::Measured;
 use crate::plan::{Overhead, Plan};
 use crate::scenario::Scenario;
 
@@ -42,6 +43,14 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
         scenario.month.days(),
         scenario.demand.start
     );
+    out
+}
+
+/// When each rule first holds, and what it would have done with imported files, if there are any.
+pub fn rules(scenario: &Scenario, plan: &Plan, found: Option<&[Vec<Measured>]>) -> String {
+    let mut out = format!("# Rules of {}\n\n", text(&scenario.name));
+    let rows = found.map_or_else(|| rules::table(plan), |found| rules::both(plan, found));
+    table(&mut out, &rows);
     out
 }
 

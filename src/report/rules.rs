@@ -2,7 +2,7 @@
 
 use crate::chart::Table;
 use crate::plan::Plan;
-use crate::plan::rules::Held;
+use crate::plan::rules::{Firing, Held, Measured};
 use crate::quantity::show;
 
 /// All of them in a few words, for the head of a section: `9, next in March 2028`.
@@ -45,3 +45,64 @@ pub fn table(plan: &Plan) -> Table {
             .collect(),
     }
 }
+
+/// What a rule would have done with the series of a file, in one line.
+pub fn measured(found: &Measured) -> String {
+    match found {
+        Measured::Evaluated(firing) => format!("{}: {}", firing.file, fired(firing)),
+        Measured::Refused { file, why } => format!("{file}: {why}"),
+    }
+}
+
+fn fired(firing: &Firing) -> String {
+    let held = match firing.first_firing_s {
+        Some(at_s) => {
+            let often = match firing.fired {
+                1 => "once, at".to_owned(),
+                n => format!("{n} times, first at"),
+            };
+            let end = match firing.firing_at_end {
+                true => ", and still at the end",
+                false => "",
+            };
+            format!(
+                "would have fired {often} {}, for {} in all{end}",
+                show::moment(at_s),
+                show::duration(firing.firing_s)
+            )
+        }
+        None if firing.longest_pending_s > 0.0 => format!(
+            "would not have fired, pending for {} at most",
+            show::duration(firing.longest_pending_s)
+        ),
+        None => "would not have fired".to_owned(),
+    };
+    match firing.without_value {
+        0 => held,
+        n => format!(
+            "{held}; {n} of {} evaluations found no value",
+            firing.evaluations
+        ),
+    }
+}
+
+/// Each rule on the months to come and on the files.
+pub fn both(plan: &Plan, found: &[Vec<Measured>]) -> Table {
+    let rows = plan.rules.iter().zip(found).map(|(outcome, found)| {
+        let told: Vec<String> = found.iter().map(measured).collect();
+        let told = match told.as_slice() {
+            [] => NO_SERIES.to_owned(),
+            told => told.join("; "),
+        };
+        vec![outcome.rule.clone(), when(&outcome.held), told]
+    });
+    Table {
+        head: ["Rule", "With today's fleet", "On what was measured"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: rows.collect(),
+    }
+}
+
+/// What is said of a rule where files were read and none holds its metric.
+pub const NO_SERIES: &str = "no imported series holds this metric";

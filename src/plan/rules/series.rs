@@ -9,8 +9,8 @@ use crate::order::by_key;
 use crate::quantity::show;
 use crate::scenario::rule::{Bound, Kind, Metric, Rule};
 
-/// How long a sample counts, unless it is said: Prometheus's own default.
-const USUAL_LOOKBACK_S: f64 = 300.0;
+/// How long a sample counts, unless it is said, seconds: Prometheus's own default.
+pub const USUAL_LOOKBACK_S: f64 = 300.0;
 /// The step where the samples do not say one.
 const USUAL_STEP_S: f64 = 60.0;
 /// More evaluations than this are thinned out by a longer step.
@@ -62,8 +62,12 @@ pub struct Firing {
     pub fired: usize,
     /// How long it was in that state.
     pub firing_s: f64,
+    /// Whether it still was at the last evaluation.
+    pub firing_at_end: bool,
     /// The longest time that the condition held without the rule acting.
     pub longest_pending_s: f64,
+    /// How often it was evaluated.
+    pub evaluations: usize,
     /// Evaluations that found no value; they end a pending rule.
     pub without_value: usize,
     /// What it comes to, as a sentence.
@@ -139,7 +143,8 @@ pub fn on_series(rule: &Rule, series: &[Series], look: &Look) -> Result<Option<F
         start_s: first.at_s,
         end_s: last.at_s,
         interval_s: step(look.step_s, &samples),
-        lookback_s: look.lookback_s,
+        // What was left out of a series is no gap in it.
+        lookback_s: look.lookback_s.max(series.thinned_s.unwrap_or(0.0)),
     };
     let averaged = look.averaged && rule.duration_s() > 0.0;
     let law = alert::Rule {
@@ -268,7 +273,12 @@ fn summary(series: &Series, evaluation: &Evaluation, timeline: &Timeline) -> Fir
         first_firing_s: timeline.first_firing_s,
         fired: timeline.fired,
         firing_s,
+        firing_at_end: timeline
+            .points
+            .last()
+            .is_some_and(|p| p.state == State::Firing),
         longest_pending_s: longest_s,
+        evaluations: timeline.points.len(),
         without_value,
         sentence: String::new(),
         warnings: timeline
@@ -282,38 +292,32 @@ fn summary(series: &Series, evaluation: &Evaluation, timeline: &Timeline) -> Fir
 fn sentence(rule: &Rule, averaged: bool, firing: &Firing) -> String {
     let how = format!(
         "evaluated every {} on {}, {}",
-        seconds(firing.step_s),
+        show::duration(firing.step_s),
         firing.series,
         if averaged {
             "by the mean over that time".to_owned()
         } else {
-            format!("where a sample counts for {}", seconds(firing.lookback_s))
+            format!(
+                "where a sample counts for {}",
+                show::duration(firing.lookback_s)
+            )
         }
     );
     let rule = rule.spoken();
     match firing.first_firing_s {
         Some(at_s) => format!(
             "“{rule}” first acts {} after the first sample; it acts {}, for {} in all ({how}).",
-            seconds(at_s - firing.start_s),
+            show::duration(at_s - firing.start_s),
             match firing.fired {
                 1 => "once".to_owned(),
                 n => show::plural(n as u64, "time"),
             },
-            seconds(firing.firing_s),
+            show::duration(firing.firing_s),
         ),
         None if firing.longest_pending_s > 0.0 => format!(
             "“{rule}” never acts: its condition holds for {} at most ({how}).",
-            seconds(firing.longest_pending_s)
+            show::duration(firing.longest_pending_s)
         ),
         None => format!("“{rule}” never acts ({how})."),
-    }
-}
-
-/// `45 s`, `5 min`, `2.5 h`.
-fn seconds(span_s: f64) -> String {
-    match span_s {
-        s if s < 120.0 => format!("{} s", show::number(s)),
-        s if s < 7200.0 => format!("{} min", show::number(s / 60.0)),
-        s => format!("{} h", show::number(s / 3600.0)),
     }
 }
