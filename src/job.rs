@@ -3,22 +3,41 @@
 //! it gets a digest. The worker's first message is its `build_id`, because its file's name does not
 //! change with its content.
 
+mod series;
+
 use std::rc::Rc;
 
 use crate::error::{Error, Result};
-use crate::evidence::{Evidence, Run};
+use crate::evidence::{Evidence, Run, Series};
 use crate::json::{Object, Place, Source, Writer, parse};
 use crate::link::sweep;
+use crate::plan::rules::on_files;
 use crate::quantity::show;
+use crate::report;
 use crate::scenario::calibrate::{Figures, Found};
 
+pub use series::{MAX_POINTS, MAX_SERIES, kept};
+
 /// Asks for files to be read, and for the sweeps among their runs and earlier ones.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Request {
     /// Tells answers apart.
     pub id: u32,
     /// Runs of files that were read before and still count, as [`Digest::runs`] holds them.
     pub runs: Vec<Rc<str>>,
+    /// What is asked about rules.
+    pub question: Question,
+}
+
+/// Asks what rules would have done with the series of files. The laws behind it are the worker's.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Question {
+    /// Each as it is written.
+    pub rules: Vec<String>,
+    /// Memory of the instance.
+    pub memory_bytes: f64,
+    /// The names of the files and what [`Digest::series_kept`] holds of each.
+    pub series: Vec<(String, Rc<str>)>,
 }
 
 /// What came of a request.
@@ -30,6 +49,8 @@ pub struct Answer {
     pub files: Vec<FileAnswer>,
     /// The sweeps among all runs.
     pub found: Found,
+    /// Of each rule asked about what it would have done, a line for each file that holds its metric.
+    pub measured: Vec<Vec<String>>,
 }
 
 /// What came of one file.
@@ -50,6 +71,8 @@ pub struct Digest {
     pub figures: Vec<Figures>,
     /// How many metrics over time there are.
     pub series: u32,
+    /// Of these, what rules can look at, as the worker wrote it; empty if there is none. It stays beside the plan and out of links.
+    pub series_kept: Rc<str>,
     /// Sentences about what is doubtful.
     pub warnings: Vec<String>,
 }
@@ -59,9 +82,17 @@ const SOURCE: Source = Source {
     what: "the message has a part that is not understood",
     next: "Reload the page.",
 };
-const REQUEST: [&str; 2] = ["id", "runs"];
-const ANSWER: [&str; 4] = ["id", "files", "sweeps", "notes"];
-const FILE: [&str; 6] = ["name", "failure", "runs", "figures", "series", "warnings"];
+const REQUEST: [&str; 5] = ["id", "runs", "rules", "memory_bytes", "series"];
+const ANSWER: [&str; 5] = ["id", "files", "sweeps", "notes", "measured"];
+const FILE: [&str; 7] = [
+    "name",
+    "failure",
+    "runs",
+    "figures",
+    "series",
+    "series_kept",
+    "warnings",
+];
 const FIGURES: [&str; 3] = ["tool", "concurrency", "rps"];
 
 /// What stands in a message.
@@ -84,13 +115,28 @@ fn texts<T: for<'a> From<&'a str>>(object: &Object, name: &str) -> Result<Vec<T>
     Ok(texts.into_iter().map(T::from).collect())
 }
 
+/// Each file's name and what follows it.
+fn pairs(texts: Vec<&str>) -> Vec<(String, Rc<str>)> {
+    let pair = |pair: &[&str]| match pair {
+        [file, series] => Some(((*file).to_owned(), Rc::from(*series))),
+        _ => None,
+    };
+    texts.chunks(2).filter_map(pair).collect()
+}
+
 impl Request {
     /// As a message.
     pub fn to_json(&self) -> String {
         let mut w = Writer::default();
         w.open('{').key("id").whole(self.id);
         write_texts(&mut w, "runs", &self.runs);
-        w.close('}');
+        write_texts(&mut w, "rules", &self.question.rules);
+        w.key("memory_bytes").number(self.question.memory_bytes);
+        w.key("series").open('[');
+        for (file, series) in &self.question.series {
+            w.text(file).text(series);
+        }
+        w.close(']').close('}');
         w.finish()
     }
 
@@ -104,6 +150,11 @@ impl Request {
             Ok(Request {
                 id: request.get("id")?.whole()?,
                 runs: texts(&request, "runs")?,
+                question: Question {
+                    rules: texts(&request, "rules")?,
+                    memory_bytes: request.number("memory_bytes")?,
+                    series: pairs(request.get("series")?.texts()?),
+                },
             })
         })
     }
@@ -124,7 +175,15 @@ impl Answer {
         }
         w.close(']');
         write_texts(&mut w, "notes", &self.found.notes);
-        w.close('}');
+        w.key("measured").open('[');
+        for lines in &self.measured {
+            w.open('[');
+            for line in lines {
+                w.text(line);
+            }
+            w.close(']');
+        }
+        w.close(']').close('}');
         w.finish()
     }
 
@@ -137,6 +196,11 @@ impl Answer {
             let answer = place.object("an answer", &ANSWER)?;
             let files = answer.list("files")?.into_iter();
             let sweeps = answer.list("sweeps")?.into_iter();
+            let lines = |place: Place| {
+                let lines = place.texts()?.into_iter();
+                Ok(lines.map(str::to_owned).collect())
+            };
+            let measured = answer.list("measured")?.into_iter();
             Ok(Answer {
                 id: answer.get("id")?.whole()?,
                 files: files.map(FileAnswer::read).collect::<Result<_>>()?,
@@ -144,6 +208,7 @@ impl Answer {
                     sweeps: sweeps.map(sweep::read).collect::<Result<_>>()?,
                     notes: texts(&answer, "notes")?,
                 },
+                measured: measured.map(lines).collect::<Result<_>>()?,
             })
         })
     }
@@ -186,15 +251,18 @@ impl Digest {
     pub fn of(evidence: &Evidence) -> Self {
         // Plain structs of texts and numbers can always be written.
         let runs = serde_json::to_string(&evidence.runs).unwrap_or_default();
+        let (kept, left_out) = kept(&evidence.series);
+        let series_kept = match kept.as_slice() {
+            [] => String::new(),
+            kept => serde_json::to_string(kept).unwrap_or_default(),
+        };
+        let warnings = evidence.warnings.iter().map(|w| w.message.clone());
         Digest {
             runs: runs.into(),
             figures: evidence.runs.iter().map(Figures::of).collect(),
             series: u32::try_from(evidence.series.len()).unwrap_or(u32::MAX),
-            warnings: evidence
-                .warnings
-                .iter()
-                .map(|w| w.message.clone())
-                .collect(),
+            series_kept: series_kept.into(),
+            warnings: warnings.chain(left_out).collect(),
         }
     }
 
@@ -206,6 +274,7 @@ impl Digest {
             w.key("rps").number_or_null(figures.rps).close('}');
         }
         w.close(']').key("series").whole(self.series);
+        w.key("series_kept").text(&self.series_kept);
         write_texts(w, "warnings", &self.warnings);
     }
 
@@ -223,6 +292,7 @@ impl Digest {
             runs: file.text("runs")?.into(),
             figures: all.map(figures).collect::<Result<_>>()?,
             series: file.get("series")?.whole()?,
+            series_kept: file.text("series_kept")?.into(),
             warnings: texts(file, "warnings")?,
         })
     }
@@ -234,10 +304,36 @@ pub fn runs(digests: &[Rc<str>]) -> Vec<Run> {
     digests.iter().flat_map(read).collect()
 }
 
+impl Question {
+    /// The answer, which is the worker's: of each rule a line for each file that holds its metric, or one that says that none does.
+    ///
+    /// ```
+    /// let question = plimsoll::job::Question {
+    ///     rules: vec!["alert when CPU > 70 %".into()],
+    ///     memory_bytes: 1e9,
+    ///     series: vec![("a.json".into(), r#"[{"name":"cpu_usage","unit":"ratio","points":[[60.0,0.9]]}]"#.into())],
+    /// };
+    /// assert_eq!(question.answer(), [["a.json: would have fired once, at 1970-01-01 00:01 UTC, for 0 s in all, and still at the end"]]);
+    /// ```
+    pub fn answer(&self) -> Vec<Vec<String>> {
+        // What does not come back as it was sent is no rule and no series.
+        let read = |text: &Rc<str>| serde_json::from_str::<Vec<Series>>(text).unwrap_or_default();
+        let series: Vec<(&str, Vec<Series>)> = { self.series.iter() }
+            .map(|(file, series)| (file.as_str(), read(series)))
+            .collect();
+        let files: Vec<(&str, &[Series])> = series.iter().map(|(f, s)| (*f, &s[..])).collect();
+        let of_rule = |text: &String| match text.parse() {
+            Ok(rule) => report::rules::told(&on_files(&rule, &files, self.memory_bytes)),
+            Err(_) => Vec::new(),
+        };
+        self.rules.iter().map(of_rule).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Series, Warning};
+    use crate::evidence::Warning;
     use crate::scenario::calibrate;
 
     fn run(n: f64) -> Run {
@@ -257,7 +353,14 @@ mod tests {
         let runs_of: Vec<Run> = [1.0, 2.0, 4.0, 8.0].map(run).to_vec();
         let evidence = Evidence {
             runs: runs_of.clone(),
-            series: vec![Series::default()],
+            series: vec![Series {
+                name: "cpu \"usage\"".into(),
+                unit: "ratio".into(),
+                labels: [("endpoint".into(), "/a".into())].into(),
+                points: vec![(1.5, Some(0.1)), (2.5, None), (1e9, Some(-3.0))],
+                notes: vec!["Odd.".into()],
+                ..Series::default()
+            }],
             warnings: vec![Warning {
                 message: "Odd.".into(),
                 ..Warning::default()
@@ -275,14 +378,22 @@ mod tests {
                 notes: vec!["A note.".into()],
                 ..calibrate::find(&runs_of)
             },
+            measured: vec![vec!["a: never".into(), "b".into()], vec![]],
         };
         assert_eq!(answer.found.sweeps.len(), 1);
+        let kept = answer.files[0].outcome.as_ref().unwrap();
+        assert!(kept.series_kept.contains("[1.5,0.1],[2.5,null]"));
         assert_eq!(Answer::from_json(&answer.to_json()), Ok(answer.clone()));
         assert_eq!(answer.files[2].outcome, Err("It is empty.".into()));
         let digests = answer.files.iter().filter_map(|f| f.outcome.as_ref().ok());
         let request = Request {
             id: u32::MAX,
             runs: digests.map(|d| Rc::clone(&d.runs)).collect(),
+            question: Question {
+                rules: vec!["alert when CPU > 70 %".into()],
+                memory_bytes: 1e9,
+                series: vec![("a".into(), "[]".into()), ("b".into(), "[]".into())],
+            },
         };
         let received = Request::from_json(&request.to_json()).unwrap();
         assert_eq!(received, request);

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::catalog::Catalog;
-use crate::job::{Digest, FileAnswer};
+use crate::job::{Digest, FileAnswer, Question};
 use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
+use crate::scenario::rule::Rule;
 use crate::scenario::{Basis, MAX_RULES, Scenario, Sweep};
 
 /// Steps that undo goes back.
@@ -24,6 +25,8 @@ pub struct State {
     pub document: Rc<Document>,
     /// What follows from it.
     pub plan: Rc<Plan>,
+    /// What was last asked about the rules, and the answer, a list of lines for each.
+    measured: Rc<(Question, Vec<Vec<String>>)>,
     /// Texts being typed, where they differ from what the scenario holds.
     pub drafts: BTreeMap<Field, Draft>,
     /// Files that are being read.
@@ -91,6 +94,21 @@ impl Document {
             show::plural(self.files.len() as u64, "file"),
             parts.join(", ")
         )
+    }
+}
+
+impl Document {
+    /// What the worker is to be asked about the rules; no series if there is nothing to ask.
+    pub fn question(&self) -> Question {
+        let read = self.files.iter().filter_map(|file| {
+            let kept = Rc::clone(&file.outcome.as_ref().ok()?.series_kept);
+            Some((file.name.clone(), kept))
+        });
+        Question {
+            rules: self.scenario.rules.iter().map(Rule::to_string).collect(),
+            memory_bytes: self.scenario.app.instance.memory.base(),
+            series: read.filter(|(_, kept)| !kept.is_empty()).collect(),
+        }
     }
 }
 
@@ -172,6 +190,8 @@ pub enum Action {
     /// The file of that number is taken away again; the sweeps are those among the runs that stay,
     /// or none if the worker could not say, and then the capacity stays as it is.
     RemoveFile(u32, Option<Found>),
+    /// What the rules would have done with the files, as it was asked and answered.
+    Measured(Question, Vec<Vec<String>>),
     /// A scenario takes the place of the present one: an example, a file.
     Open(Box<Scenario>, String),
     /// Somebody else's plan, from a link; `mine` is the reader's own saved plan.
@@ -195,6 +215,7 @@ impl State {
     pub fn new(scenario: Scenario, catalog: &Catalog) -> Self {
         State {
             plan: Rc::new(plan::solve(&scenario, catalog)),
+            measured: Rc::default(),
             document: Rc::new(Document {
                 scenario,
                 files: Vec::new(),
@@ -226,6 +247,17 @@ impl State {
     /// Why the text in an input cannot be used, if so.
     pub fn error(&self, field: Field) -> Option<&str> {
         self.drafts.get(&field)?.error.as_deref()
+    }
+
+    /// What a rule would have done with the files at hand, in lines; none as long as it is not known.
+    pub fn measured(&self, rule: usize) -> &[String] {
+        let (asked, lines) = &*self.measured;
+        let now = self.document.question();
+        let same = asked.series == now.series && asked.memory_bytes == now.memory_bytes;
+        // Another rule may have been edited or taken out since.
+        let at = now.rules.get(rule).filter(|_| same);
+        let at = at.and_then(|text| asked.rules.iter().position(|asked| asked == text));
+        at.and_then(|at| lines.get(at)).map_or(&[], Vec::as_slice)
     }
 
     /// The runs of all files but one, as a request to the worker holds them.
@@ -273,6 +305,7 @@ impl State {
             Action::Reading(count) => self.reading = count,
             Action::Import(answers, found) => self.import(answers, found),
             Action::RemoveFile(id, found) => self.remove_file(id, found),
+            Action::Measured(question, lines) => self.measured = Rc::new((question, lines)),
             Action::Open(scenario, said) => {
                 self.replace(*scenario, false);
                 self.notice = Some(Notice::calm(said));

@@ -1,9 +1,13 @@
 //! Files and texts that come in: dropped, picked or pasted.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
+use plimsoll::job::{Question, Request};
 use plimsoll::link;
-use plimsoll::state::{Action, Notice};
+use plimsoll::state::{Action, Document, Notice};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -51,8 +55,13 @@ impl Intake {
                 intake.dispatch.dispatch(Action::Reading(0));
             } else {
                 let latest = intake.latest.clone();
-                let runs = move || latest.get().runs_without(None);
-                intake.client.ask(reports, runs, report_to(intake.dispatch));
+                let request = move || Request {
+                    runs: latest.get().runs_without(None),
+                    ..Request::default()
+                };
+                intake
+                    .client
+                    .ask(reports, request, report_to(intake.dispatch));
             }
         });
     }
@@ -97,9 +106,45 @@ impl Intake {
             let found = outcome.ok().map(|a| a.found);
             dispatch.dispatch(Action::RemoveFile(id, found));
         });
-        let runs = move || latest.get().runs_without(Some(id));
-        self.client.ask(Vec::new(), runs, removed);
+        let request = move || Request {
+            runs: latest.get().runs_without(Some(id)),
+            ..Request::default()
+        };
+        self.client.ask(Vec::new(), request, removed);
     }
+
+    /// Has the rules held against the series of the files.
+    fn measure(&self) {
+        let asked = Rc::new(RefCell::new(Question::default()));
+        let (latest, asking) = (self.latest.clone(), Rc::clone(&asked));
+        let request = move || {
+            let question = latest.get().document.question();
+            asking.replace(question.clone());
+            Request {
+                question,
+                ..Request::default()
+            }
+        };
+        let dispatch = self.dispatch.clone();
+        let done = Callback::from(move |outcome: Outcome| {
+            dispatch.dispatch(match outcome {
+                Ok(answer) => Action::Measured(asked.take(), answer.measured),
+                Err(why) => Action::Say(Notice::alarm(why)),
+            });
+        });
+        self.client.ask(Vec::new(), request, done);
+    }
+}
+
+/// Asks what the rules would have done whenever that is another question.
+#[hook]
+pub fn use_measuring(intake: &Intake, document: &Document) {
+    let intake = intake.clone();
+    use_effect_with(document.question(), move |question| {
+        if !question.series.is_empty() && !question.rules.is_empty() {
+            intake.measure();
+        }
+    });
 }
 
 /// The files that were picked with an input; the same can then be picked again.

@@ -39,8 +39,8 @@ struct Running {
 struct Waiting {
     id: u32,
     files: Vec<File>,
-    /// The runs that count beside those of the files, when it is their turn.
-    runs: Box<dyn Fn() -> Vec<Rc<str>>>,
+    /// What goes with the files when it is their turn; its number is set then.
+    request: Box<dyn Fn() -> Request>,
     sent: bool,
     done: Callback<Outcome>,
 }
@@ -52,13 +52,13 @@ impl PartialEq for Client {
 }
 
 impl Client {
-    /// Has the files read, and the sweeps found among their runs and the earlier ones. One request
-    /// goes after another, and the earlier runs are asked for when its turn comes: what the ones
-    /// before it brought or took away counts.
+    /// Has the files read, the sweeps found among their runs and the earlier ones, and what is asked
+    /// about rules answered. One request goes after another, and the rest of it is asked for when its
+    /// turn comes: what the ones before it brought or took away counts.
     pub fn ask(
         &self,
         files: Vec<File>,
-        runs: impl Fn() -> Vec<Rc<str>> + 'static,
+        request: impl Fn() -> Request + 'static,
         done: Callback<Outcome>,
     ) {
         {
@@ -68,7 +68,7 @@ impl Client {
             inner.waiting.push(Waiting {
                 id,
                 files,
-                runs: Box::new(runs),
+                request: Box::new(request),
                 sent: false,
                 done,
             });
@@ -149,7 +149,7 @@ impl Client {
             let message = Object::new();
             let request = Request {
                 id: waiting.id,
-                runs: (waiting.runs)(),
+                ..(waiting.request)()
             };
             // Setting a property of a fresh object has no way to fail.
             let _ = Reflect::set(&message, &"request".into(), &request.to_json().into());

@@ -224,7 +224,9 @@ fn write_rules(arguments: &RulesArguments) -> Result<()> {
     let series = read
         .iter()
         .map(|(name, file)| (name.as_str(), &file.series[..]));
-    let found = on_files(&scenario, &series.collect::<Vec<_>>());
+    let (series, memory) = (series.collect::<Vec<_>>(), scenario.app.instance.memory);
+    let on_all = |rule| on_files(rule, &series, memory.base());
+    let found: Vec<Vec<Measured>> = scenario.rules.iter().map(on_all).collect();
     let plan = plimsoll::plan::solve(&scenario, Catalog::built_in());
     write(&match arguments.format {
         RulesFormat::Markdown => {

@@ -54,6 +54,14 @@ pub fn measured(found: &Measured) -> String {
     }
 }
 
+/// The same of all files, a line each; where none of those at hand holds the metric, that.
+pub fn told(found: &[Measured]) -> Vec<String> {
+    match found {
+        [] => vec!["no imported series holds this metric".to_owned()],
+        found => found.iter().map(measured).collect(),
+    }
+}
+
 fn fired(firing: &Firing) -> String {
     let held = match firing.first_firing_s {
         Some(at_s) => {
@@ -77,23 +85,23 @@ fn fired(firing: &Firing) -> String {
         ),
         None => "would not have fired".to_owned(),
     };
-    match firing.without_value {
+    let mut told = match firing.without_value {
         0 => held,
         n => format!(
             "{held}; {n} of {} evaluations found no value",
             firing.evaluations
         ),
+    };
+    for note in &firing.notes {
+        told = format!("{told}. {}", note.trim_end_matches('.'));
     }
+    told
 }
 
 /// Each rule on the months to come and on the files.
 pub fn both(plan: &Plan, found: &[Vec<Measured>]) -> Table {
     let rows = plan.rules.iter().zip(found).map(|(outcome, found)| {
-        let told: Vec<String> = found.iter().map(measured).collect();
-        let told = match told.as_slice() {
-            [] => NO_SERIES.to_owned(),
-            told => told.join("; "),
-        };
+        let told = told(found).join("; ");
         vec![outcome.rule.clone(), when(&outcome.held), told]
     });
     Table {
@@ -103,6 +111,3 @@ pub fn both(plan: &Plan, found: &[Vec<Measured>]) -> Table {
         rows: rows.collect(),
     }
 }
-
-/// What is said of a rule where files were read and none holds its metric.
-pub const NO_SERIES: &str = "no imported series holds this metric";

@@ -46,6 +46,7 @@ async fn answer(message: &JsValue) -> Option<String> {
         id: request.id,
         files,
         found: calibrate::find(&runs),
+        measured: request.question.answer(),
     };
     Some(answer.to_json())
 }

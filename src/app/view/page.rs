@@ -18,7 +18,7 @@ use super::ladder::{Ladder, Warnings};
 use super::notice::{Notices, SharedBanner};
 use super::overhead::Overhead;
 use super::sections::Sections;
-use crate::drop::{Intake, use_incoming};
+use crate::drop::{Intake, use_incoming, use_measuring};
 use crate::store::{self, Dispatch, Latest, use_address, use_keeping};
 use crate::worker::Client;
 
@@ -41,6 +41,7 @@ pub fn App() -> Html {
     use_address(&dispatch);
     use_keys(&dispatch);
     use_incoming(&intake, over.setter());
+    use_measuring(&intake, &state.document);
 
     let scenario = state.scenario();
     use_effect_with(scenario.name.clone(), |name| {

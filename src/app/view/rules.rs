@@ -23,6 +23,12 @@ pub fn section(state: &Rc<State>, dispatch: &Dispatch) -> Html {
     }
 }
 
+/// What a rule would have done with the files at hand.
+fn measured(state: &State, at: usize) -> Html {
+    let lines = state.measured(at).iter().enumerate();
+    html! { { for lines.map(|(i, line)| html! { <p class="hint measured" key={i}>{ line }</p> }) } }
+}
+
 fn list(state: &Rc<State>, dispatch: &Dispatch) -> Html {
     let lines = state.plan.rules.iter().enumerate().map(|(i, outcome)| {
         let remove = act(dispatch, Action::Remove(List::Rules, i));
@@ -31,6 +37,7 @@ fn list(state: &Rc<State>, dispatch: &Dispatch) -> Html {
                 <Field state={state.clone()} dispatch={dispatch.clone()} field={Which::Rule(i)} label={format!("Rule {}", i + 1)}
                     hint={rules::when(&outcome.held)} />
                 <button type="button" class="quiet" aria-label={format!("Remove rule {}", i + 1)} onclick={remove}>{ "✕" }</button>
+                { measured(state, i) }
             </div>
         }
     });
@@ -45,7 +52,7 @@ fn list(state: &Rc<State>, dispatch: &Dispatch) -> Html {
     html! {
         <>
             if state.plan.rules.is_empty() {
-                <p class="hint">{ "For example “scale out when CPU > 70 % for 5 min”. Each is held against the months to come, and against the others." }</p>
+                <p class="hint">{ "For example “scale out when CPU > 70 % for 5 min”. Each is held against the months to come, against the others, and against the series of metric snapshots that you drop." }</p>
             } else {
                 <p class="hint">{ "With today's fleet. The plan knows CPU, the request rate, and what a fitted sweep measured." }</p>
             }

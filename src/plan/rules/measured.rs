@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{Firing, Look, on_series};
 use crate::evidence::Series;
-use crate::scenario::Scenario;
 use crate::scenario::rule::Rule;
 
 /// What a rule would have done with a file that holds its metric.
@@ -22,37 +21,31 @@ pub enum Measured {
     },
 }
 
-/// Each rule of a scenario on each file that holds its metric, in the order of the rules and the files. A file is its name and
-/// its series; memory in bytes is held against that of the instance.
+/// A rule on each file that holds its metric. A file is its name and its series; memory in bytes is held against that of the
+/// instance.
 ///
 /// ```
-/// use plimsoll::{evidence::Series, plan::rules::{Measured, on_files}, scenario::{Month, Scenario}};
-/// let mut scenario = Scenario::blank(Month::earliest());
-/// scenario.rules = vec!["alert when CPU > 70 %".parse()?, "alert when error rate > 1 %".parse()?];
+/// use plimsoll::{evidence::Series, plan::rules::{Measured, on_files}};
 /// let cpu = Series { name: "cpu_usage".into(), unit: "ratio".into(), points: vec![(0.0, Some(0.9))], ..Series::default() };
-/// let found = on_files(&scenario, &[("a.json", &[cpu])]);
-/// assert!(matches!(&found[0][..], [Measured::Evaluated(firing)] if firing.fired == 1 && firing.file == "a.json"));
-/// assert!(found[1].is_empty());
+/// let found = on_files(&"alert when CPU > 70 %".parse()?, &[("a.json", &[cpu]), ("b.json", &[])], 1e9);
+/// assert!(matches!(&found[..], [Measured::Evaluated(firing)] if firing.fired == 1 && firing.file == "a.json"));
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
-pub fn on_files(scenario: &Scenario, files: &[(&str, &[Series])]) -> Vec<Vec<Measured>> {
+pub fn on_files(rule: &Rule, files: &[(&str, &[Series])], memory_bytes: f64) -> Vec<Measured> {
     let look = Look {
-        memory_bytes: Some(scenario.app.instance.memory.base()),
+        memory_bytes: Some(memory_bytes),
         ..Look::default()
     };
-    let of_rule = |rule: &Rule| {
-        let found = files.iter().filter_map(|(file, series)| {
-            let file = (*file).to_owned();
-            Some(match on_series(rule, series, &look).transpose()? {
-                Ok(firing) => Measured::Evaluated(Firing { file, ..firing }),
-                // The file's name and the rule stand beside it.
-                Err(e) => Measured::Refused {
-                    file,
-                    why: format!("{}. {}", e.what, e.next),
-                },
-            })
-        });
-        found.collect()
-    };
-    scenario.rules.iter().map(of_rule).collect()
+    let found = files.iter().filter_map(|(file, series)| {
+        let file = (*file).to_owned();
+        Some(match on_series(rule, series, &look).transpose()? {
+            Ok(firing) => Measured::Evaluated(Firing { file, ..firing }),
+            // The file's name and the rule stand beside it.
+            Err(e) => Measured::Refused {
+                file,
+                why: format!("{}. {}", e.what, e.next),
+            },
+        })
+    });
+    found.collect()
 }

@@ -72,6 +72,8 @@ pub struct Firing {
     pub without_value: usize,
     /// What it comes to, as a sentence.
     pub sentence: String,
+    /// How to read the series, as sentences.
+    pub notes: Vec<String>,
     /// What the samples hide, as sentences.
     pub warnings: Vec<String>,
 }
@@ -281,6 +283,7 @@ fn summary(series: &Series, evaluation: &Evaluation, timeline: &Timeline) -> Fir
         evaluations: timeline.points.len(),
         without_value,
         sentence: String::new(),
+        notes: series.notes.clone(),
         warnings: timeline
             .warnings
             .iter()
