@@ -8,12 +8,13 @@ use crate::catalog::Catalog;
 use crate::job::{Digest, FileAnswer, Question};
 use crate::plan::{self, Plan};
 use crate::quantity::show;
+use crate::scenario::allocation::MAX_ROWS;
 use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::rule::Rule;
-use crate::scenario::{Basis, MAX_RULES, Scenario, Sweep};
+use crate::scenario::{Basis, MAX_LEVELS, MAX_RULES, Scenario, Sweep};
 
 /// Steps that undo goes back.
 const MAX_UNDO: usize = 200;
@@ -179,10 +180,12 @@ pub enum Action {
     Add(List),
     /// The one of that number is taken out of a list.
     Remove(List, usize),
-    /// The rules of a report are added, but for those that are there already.
+    /// The rules of a report and its allocation table are added, but for what is there already.
     AddRules(Report),
     /// The baseline of the workload is taken from the lightest run of the sweep.
     BaselineFromRuns,
+    /// The targets and gates of a report are added as levels, but for those that are there already.
+    AddTargets(Report),
     /// That many files are being read.
     Reading(usize),
     /// Files were read; the sweeps are those among all runs, earlier ones included.
@@ -249,15 +252,18 @@ impl State {
         self.drafts.get(&field)?.error.as_deref()
     }
 
-    /// What a rule would have done with the files at hand, in lines; none as long as it is not known.
-    pub fn measured(&self, rule: usize) -> &[String] {
+    /// What each rule would have done with the files at hand, in lines; none as long as it is not known.
+    pub fn measured(&self) -> Vec<&[String]> {
         let (asked, lines) = &*self.measured;
         let now = self.document.question();
         let same = asked.series == now.series && asked.memory_bytes == now.memory_bytes;
         // Another rule may have been edited or taken out since.
-        let at = now.rules.get(rule).filter(|_| same);
-        let at = at.and_then(|text| asked.rules.iter().position(|asked| asked == text));
-        at.and_then(|at| lines.get(at)).map_or(&[], Vec::as_slice)
+        let of_rule = |text: &String| {
+            let at = asked.rules.iter().position(|asked| same && asked == text);
+            at.and_then(|at| lines.get(at))
+                .map_or(&[][..], Vec::as_slice)
+        };
+        now.rules.iter().map(of_rule).collect()
     }
 
     /// The runs of all files but one, as a request to the worker holds them.
@@ -302,6 +308,7 @@ impl State {
             }
             Action::AddRules(report) => self.add_rules(report),
             Action::BaselineFromRuns => self.baseline_from_runs(),
+            Action::AddTargets(report) => self.add_targets(report),
             Action::Reading(count) => self.reading = count,
             Action::Import(answers, found) => self.import(answers, found),
             Action::RemoveFile(id, found) => self.remove_file(id, found),
@@ -335,12 +342,9 @@ impl State {
 
     fn add_rules(&mut self, report: Report) {
         self.change(|d| {
-            let rules = &mut d.scenario.rules;
-            for rule in report.rules() {
-                if rules.len() < MAX_RULES && !rules.contains(&rule) {
-                    rules.push(rule);
-                }
-            }
+            let s = &mut d.scenario;
+            add_new(&mut s.rules, report.rules(), MAX_RULES);
+            add_new(&mut s.allocation.rows, report.allocation().rows, MAX_ROWS);
         });
     }
 
@@ -356,6 +360,16 @@ impl State {
                 alarm: true,
             },
         });
+    }
+
+    fn add_targets(&mut self, report: Report) {
+        let (levels, left_out) = report.levels();
+        self.change(|d| add_new(&mut d.scenario.targets.levels, levels, MAX_LEVELS));
+        let said = (!left_out.is_empty()).then(|| {
+            let why = "Left out, since a plan does not know it";
+            Notice::calm(format!("{why}: {}.", left_out.join(", ")))
+        });
+        self.notice = said.or(self.notice.take());
     }
 
     fn edit(&mut self, field: Field, text: String, catalog: &Catalog) {
@@ -551,6 +565,15 @@ impl Notice {
         Notice {
             text: show::capitalized(&text.into()),
             alarm: true,
+        }
+    }
+}
+
+/// Adds what a list does not hold yet, as long as there is room.
+fn add_new<T: PartialEq>(list: &mut Vec<T>, new: Vec<T>, most: usize) {
+    for item in new {
+        if list.len() < most && !list.contains(&item) {
+            list.push(item);
         }
     }
 }

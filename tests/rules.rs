@@ -11,7 +11,8 @@ use plimsoll::plan::rules::{
     contradictions, on_projection, on_series,
 };
 use plimsoll::scenario::Statistic;
-use plimsoll::scenario::preset::{self, Preset, read_allocation};
+use plimsoll::scenario::allocation::{Allocation, AllocationRow};
+use plimsoll::scenario::preset::{self, Preset};
 use plimsoll::scenario::rule::*;
 use proptest::prelude::*;
 use specimens::{cases, root};
@@ -248,7 +249,17 @@ fn the_reports_are_complete() {
 /// < 100 req/min: 512 MB, 1 core; < 1,000: 1 GB, 2; < 10,000: 2 GB, 4; then more instances.
 #[test]
 fn the_allocation_table_is_looked_up() {
-    let table = presets()[0].allocation.clone();
+    let preset = &presets()[0];
+    assert!(
+        preset
+            .allocation
+            .iter()
+            .all(|row| row.section == "Vertical Scaling: Recommended Allocations")
+    );
+    let table = Allocation {
+        rows: entries(&preset.allocation),
+    };
+    assert_eq!(table, preset::Report::Fluxstudio.allocation());
     let cases = [
         (0.0, Some((512e6, 1.0))),
         (99.9, Some((512e6, 1.0))),
@@ -264,13 +275,35 @@ fn the_allocation_table_is_looked_up() {
         let found = row.map(|r| (r.memory.base(), r.cores.base()));
         assert_eq!(found, expected, "{per_minute} req/min");
     }
-    let falling = "load,below,memory,cores,section\na,10/s,1 GB,1,x\nb,5/s,1 GB,1,x";
-    let e = read_allocation(falling).unwrap_err();
-    assert_eq!((e.line, e.field.as_deref()), (Some(3), Some("below")));
-    assert!(read_allocation("load,below\nx").is_err());
-    assert_eq!(read_allocation("").unwrap().rows.len(), 0);
-    let e = read_allocation("load,below,memory,cores,section\na,10/s,much,1,x").unwrap_err();
-    assert_eq!(e.field.as_deref(), Some("memory"));
+    // The order of the rows does not matter.
+    let mut turned = table.clone();
+    turned.rows.reverse();
+    assert_eq!(turned.row_for(208.0 / 60.0), table.row_for(208.0 / 60.0));
+    for (text, what) in [
+        (
+            "Small: 1 GB, 1 core",
+            "the row does not say below which load it counts",
+        ),
+        (
+            "below 5/s 1 GB, 1 core",
+            "no colon stands between the load and what it asks for",
+        ),
+        (
+            "below 5/s: 1 GB",
+            "no comma stands between memory and cores",
+        ),
+        ("below 0/s: 1 GB, 1", "zero is not possible here"),
+        ("below 5/s: much, 1", "“much” is not a size"),
+    ] {
+        let e = text.parse::<AllocationRow>().unwrap_err();
+        assert_eq!(
+            (e.what.as_str(), e.field.as_deref()),
+            (what, Some("allocation")),
+            "{text}"
+        );
+    }
+    let row: AllocationRow = "Below 5/s: 1GB,2".parse().unwrap();
+    assert_eq!(row.to_string(), "below 5 req/s: 1 GB, 2 vCPU");
 }
 
 // --- on series -------------------------------------------------------------------------------
@@ -562,7 +595,7 @@ fn report_a_contradicts_itself() {
         sample: vec![(Metric::ErrorRate, 34.0 / 1234.0)],
         targets: entries(&preset.targets),
         gates: entries(&preset.gates),
-        allocation: preset.allocation,
+        allocation: preset::Report::Fluxstudio.allocation(),
         redis: Some(Redis {
             cluster: true,
             primaries: 2,

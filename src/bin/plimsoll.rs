@@ -10,9 +10,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
-use plimsoll::plan::Plan;
 use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::plan::what_if::WhatIf;
+use plimsoll::plan::{Allotment, Plan};
 use plimsoll::report::breach;
 use plimsoll::report::csv::Sheet;
 use plimsoll::scenario::Scenario;
@@ -101,6 +101,8 @@ enum RulesFormat {
 struct HeldRules<'a> {
     name: &'a str,
     rules: Vec<HeldRule<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allocation: Option<&'a Allotment>,
 }
 
 /// A rule, when it first holds, and what it would have done.
@@ -211,7 +213,7 @@ fn write_rules(arguments: &RulesArguments) -> Result<()> {
         true => link::decode(&arguments.scenario)?,
         false => scenario(Path::new(&arguments.scenario))?,
     };
-    if scenario.rules.is_empty() {
+    if scenario.rules.is_empty() && scenario.allocation.rows.is_empty() {
         return Err(Error::new("the scenario has no rules")
             .field("rules")
             .file(file_name(Path::new(&arguments.scenario)))
@@ -239,6 +241,7 @@ fn write_rules(arguments: &RulesArguments) -> Result<()> {
             json(&HeldRules {
                 name: &scenario.name,
                 rules: rules.collect(),
+                allocation: plan.allocation.as_ref(),
             })?
         }
     })?;

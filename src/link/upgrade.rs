@@ -18,10 +18,10 @@ fn with_workload_and_rules(document: &mut Value) -> Result<()> {
     has_none_of(document, 1, &["workload", "rules"])
 }
 
-/// Version 3 may hold tiers, resources, a market and load levels, a demand with events, curves of day and week, and a lead
-/// time, and an app in zones. One without has none. All else is as it was.
+/// Version 3 may hold an allocation table, tiers, resources, a market and load levels, a demand with events, curves of day and
+/// week, and a lead time, and an app in zones. One without has none. All else is as it was.
 fn with_tiers_and_events(document: &mut Value) -> Result<()> {
-    has_none_of(document, 2, &["tiers", "resources", "market"])?;
+    has_none_of(document, 2, &["allocation", "tiers", "resources", "market"])?;
     let parts: [(&str, &[&str]); 3] = [
         ("app", &["zones"]),
         ("demand", &["events", "hours", "days", "lead_time"]),

@@ -14,11 +14,12 @@ use super::upgrade::VERSION;
 use crate::error::{Error, Result};
 use crate::json::{Object, Place, Writer};
 use crate::quantity::{Dimension, Quantity};
+use crate::scenario::allocation::{Allocation, MAX_ROWS};
 use crate::scenario::{self, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_RULES, Scenario, Shape, field};
 
 pub(super) use sweep::{read as read_sweep, write as write_sweep};
 
-const DOCUMENT: [&str; 12] = [
+const DOCUMENT: [&str; 13] = [
     "plimsoll",
     "name",
     "demand",
@@ -27,6 +28,7 @@ const DOCUMENT: [&str; 12] = [
     "targets",
     "workload",
     "rules",
+    "allocation",
     "tiers",
     "resources",
     "market",
@@ -78,6 +80,7 @@ pub(super) fn write(w: &mut Writer, s: &Scenario) {
     w.close('}');
     workload::write(w, &s.workload);
     lines(w, "rules", &s.rules);
+    lines(w, "allocation", &s.allocation.rows);
     tiers::write(w, s);
     w.key("month").text(field::month_name(s.month)).close('}');
 }
@@ -174,6 +177,9 @@ pub(super) fn read(document: Place) -> Result<Scenario> {
             None => scenario::Workload::default(),
         },
         rules: read_lines(&d, "rules", MAX_RULES)?,
+        allocation: Allocation {
+            rows: read_lines(&d, "allocation", MAX_ROWS)?,
+        },
         tiers: tiers::read(&d)?,
         resources,
         market,

@@ -2,6 +2,7 @@
 //! in which each limit is crossed, the fleet and its cost over time and over load.
 
 mod agreement;
+mod allocation;
 pub mod bill;
 mod buy;
 mod capacity;
@@ -32,6 +33,7 @@ use demand::Course;
 use tiers::Tiers;
 use what_if::Past;
 
+pub use allocation::{Allotment, AllottedRow, Size};
 pub use buy::{Following, Purchase};
 pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
 pub use cost::{Cost, Rung, UnitCost};
@@ -98,6 +100,9 @@ pub struct Plan {
     /// When each rule first holds, in the order of the rules.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<rules::Outcome>,
+    /// What the allocation table says of the instance; none without a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<Allotment>,
     /// What is doubtful, in words.
     pub warnings: Vec<Warning>,
 }
@@ -176,6 +181,7 @@ fn with_overhead(
         crossings: timeline::crossings(scenario, &course, &capacity),
         fleet_steps: timeline::steps(scenario, &course, &capacity, &timeline),
         rules: rules::of_plan(scenario, &capacity, &timeline),
+        allocation: allocation::work_out(scenario, &capacity, &timeline),
         cost_curve: cost::curve(scenario, &capacity, &tiers, &prices),
         bill: total::bill(
             scenario,

@@ -1,7 +1,7 @@
 //! The plan as a Markdown report.
 
 use super::section::{self, Section};
-use super::{answer, ladder, overhead, rules};
+use super::{allocation, answer, ladder, overhead, rules};
 use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
 use crate::plan::rules::Measured;
 use crate::plan::{Overhead, Plan};
@@ -51,6 +51,9 @@ pub fn rules(scenario: &Scenario, plan: &Plan, found: Option<&[Vec<Measured>]>) 
     let mut out = format!("# Rules of {}\n\n", text(&scenario.name));
     let rows = found.map_or_else(|| rules::table(plan), |found| rules::both(plan, found));
     table(&mut out, &rows);
+    if let Some(part) = allocation::section(scenario, plan) {
+        told(&mut out, &part);
+    }
     out
 }
 

@@ -1,5 +1,6 @@
 //! What goes out: the answer in sentences, the plan as Markdown and as tables, and what a pipeline fails on.
 
+pub mod allocation;
 pub mod answer;
 mod bill;
 pub mod breach;

@@ -1,6 +1,6 @@
 //! Parts of the plan as sentences and tables, all in one form, for page and Markdown alike.
 
-use super::{bill, demand, levels, resources, tiers};
+use super::{allocation, bill, demand, levels, resources, tiers};
 use crate::chart::Table;
 use crate::plan::Plan;
 use crate::scenario::Scenario;
@@ -29,6 +29,7 @@ pub fn all(scenario: &Scenario, plan: &Plan) -> Vec<Section> {
         demand::section(scenario, plan),
         levels::section(scenario, plan),
         resources::section(plan),
+        allocation::section(scenario, plan),
         tiers::section(plan),
         bill::section(scenario, plan),
         bill::purchase(plan),

@@ -73,6 +73,8 @@ pub enum Field {
     MonthLength,
     /// A rule, in one line.
     Rule(usize),
+    /// A row of the allocation table, in one line.
+    Allocation(usize),
     /// An input of the workload.
     Workload(WorkloadField),
     /// A setting of a tier.
@@ -93,6 +95,7 @@ impl Field {
             Field::FixedName(i) => format!("fixed.{i}.name"),
             Field::FixedCost(i) => format!("fixed.{i}.cost"),
             Field::Rule(i) => format!("rules.{i}"),
+            Field::Allocation(i) => format!("allocation.{i}"),
             Field::Workload(field) => field.path(),
             Field::Event(i) => format!("demand.events.{i}"),
             Field::Level(i) => format!("targets.levels.{i}"),
@@ -139,6 +142,7 @@ impl Field {
             Field::FixedName(_) | Field::FixedCost(_) => "fixed",
             Field::Workload(_) => "workload",
             Field::Rule(_) => "rules",
+            Field::Allocation(_) => "allocation",
             Field::Tier(..) => "tiers",
             Field::Resource(_) => "resources",
             Field::Market(_) => "market",
@@ -185,6 +189,7 @@ impl Field {
             Field::MonthLength => month_name(s.month).to_owned(),
             Field::Workload(field) => field.read(&s.workload),
             Field::Rule(i) => listed_text(&s.rules, i),
+            Field::Allocation(i) => listed_text(&s.allocation.rows, i),
             Field::Tier(i, name) => {
                 let tier = s.tiers.get(i);
                 tier.map(|tier| tier.text(name).to_owned())
@@ -266,6 +271,7 @@ impl Field {
             Field::MonthLength => s.month = month_length(text)?,
             Field::Workload(field) => field.put(&mut s.workload, text)?,
             Field::Rule(i) => *listed_item(&mut s.rules, i)? = text.parse()?,
+            Field::Allocation(i) => *listed_item(&mut s.allocation.rows, i)? = text.parse()?,
             Field::Tier(i, name) => listed_item(&mut s.tiers, i)?.set(name, text)?,
             Field::Resource(name) => s.resources.set(name, text)?,
             Field::Market(name) => s.market.set(name, text)?,

@@ -1,5 +1,6 @@
 //! The lists of a scenario that a person makes longer and shorter, all in one way.
 
+use super::allocation::{AllocationRow, MAX_ROWS};
 use super::growth::{Change, Event, MAX_EVENTS};
 use super::level::{Level, MAX_LEVELS};
 use super::rule::Rule;
@@ -23,6 +24,8 @@ pub enum List {
     Combinations,
     /// Rules.
     Rules,
+    /// Rows of the allocation table.
+    Allocation,
     /// Dated changes of the demand.
     Events,
     /// Targets by load level.
@@ -40,6 +43,7 @@ impl List {
             List::Optimizations => s.workload.optimizations.len(),
             List::Combinations => s.workload.combinations.len(),
             List::Rules => s.rules.len(),
+            List::Allocation => s.allocation.rows.len(),
             List::Events => s.demand.events.len(),
             List::Levels => s.targets.levels.len(),
             List::Tiers(_) => s.tiers.len(),
@@ -62,6 +66,7 @@ impl List {
                 List::Combinations if s.workload.optimizations.len() < 2 => 0,
                 List::Combinations => MAX_COMBINATIONS,
                 List::Rules => MAX_RULES,
+                List::Allocation => MAX_ROWS,
                 List::Events => MAX_EVENTS,
                 List::Levels => MAX_LEVELS,
                 List::Tiers(_) => MAX_TIERS,
@@ -98,6 +103,7 @@ impl List {
                 overlap: Quantity::clamped(0.0),
             }),
             List::Rules => s.rules.push(Rule::usual()),
+            List::Allocation => s.allocation.rows.push(AllocationRow::usual()),
             List::Events => s.demand.events.push(Event {
                 change: Change::Percent(50.0),
                 from: s.demand.start.plus(3),
@@ -123,6 +129,9 @@ impl List {
             }
             List::Rules => {
                 s.rules.remove(at);
+            }
+            List::Allocation => {
+                s.allocation.rows.remove(at);
             }
             List::Events => {
                 s.demand.events.remove(at);

@@ -1,6 +1,7 @@
 //! The scenario: all that a person decides, and the digest of evidence that the plan needs.
 //! Saved and shared through `link`, which has frozen types of its own.
 
+pub mod allocation;
 pub mod calibrate;
 pub mod currency;
 pub mod field;
@@ -23,6 +24,7 @@ use crate::quantity::{
     Bytes, Cost, Count, Cpus, Dimension, Factor, Horizon, Latency, Quantity, Rate, Share, Span,
     Unit,
 };
+pub use allocation::Allocation;
 pub use form::Form;
 pub use growth::{Event, Law, MAX_EVENTS};
 pub use level::{Level, MAX_LEVELS};
@@ -63,6 +65,8 @@ pub struct Scenario {
     pub workload: Workload,
     /// What is to happen when.
     pub rules: Vec<Rule>,
+    /// What an instance should have for a load; empty where nobody said.
+    pub allocation: Allocation,
     /// The tiers beside the app; at most [`MAX_TIERS`].
     pub tiers: Vec<Tier>,
     /// What a request takes of an instance; see [`resources`].
@@ -125,6 +129,7 @@ impl Scenario {
             },
             workload: Workload::default(),
             rules: Vec::new(),
+            allocation: Allocation::default(),
             tiers: Vec::new(),
             resources: resources::form(),
             market: market::form(),

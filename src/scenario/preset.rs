@@ -1,8 +1,12 @@
 //! The rule sets of two performance reports, as data in `assets/rules`.
 
-use super::rule::{Condition, Rule};
+use std::str::FromStr;
+
+use super::allocation::{Allocation, AllocationRow};
+use super::level::{Level, LevelLoad};
+use super::rule::{Condition, Metric, Rule};
 use crate::error::{Error, Result};
-use crate::quantity::{Bytes, Cpus, Quantity, Rate};
+use crate::quantity::show;
 
 const FLUXSTUDIO: &str = include_str!("../../assets/rules/fluxstudio.txt");
 const SINGURA: &str = include_str!("../../assets/rules/singura.txt");
@@ -21,7 +25,7 @@ pub struct Preset {
     /// What a test must meet to pass.
     pub gates: Vec<Sourced<Claim>>,
     /// What an instance should have for a load; may be empty.
-    pub allocation: Allocation,
+    pub allocation: Vec<Sourced<AllocationRow>>,
 }
 
 /// A report whose rules are at hand.
@@ -55,15 +59,74 @@ impl Report {
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
     pub fn rules(self) -> Vec<Rule> {
+        self.of_kind("rule ").collect()
+    }
+
+    /// Its allocation table, likewise; empty if it has none.
+    ///
+    /// ```
+    /// use plimsoll::scenario::preset::Report;
+    /// assert_eq!(Report::Fluxstudio.allocation().rows.len(), 3);
+    /// assert!(Report::Singura.allocation().rows.is_empty());
+    /// ```
+    pub fn allocation(self) -> Allocation {
+        Allocation {
+            rows: self.of_kind("allocation ").collect(),
+        }
+    }
+
+    /// Its targets and gates as levels, those of a normal load at the mean and all others at the peak; and the conditions that
+    /// cannot be held against a plan, as they are written.
+    ///
+    /// ```
+    /// use plimsoll::scenario::preset::Report;
+    /// let (levels, left_out) = Report::Singura.levels();
+    /// assert_eq!(levels[1].to_string(), "Failure handling at peak: job failure rate <= 20 %");
+    /// assert_eq!(left_out[0], "\"query_ms\" < 100 ms");
+    /// ```
+    pub fn levels(self) -> (Vec<Level>, Vec<String>) {
+        let (mut levels, mut left_out): (Vec<Level>, Vec<String>) = Default::default();
+        for line in self.entries() {
+            let claim = line.strip_prefix("target ").or(line.strip_prefix("gate "));
+            let named = claim.and_then(|claim| claim.split_once(':'));
+            let Some((name, Ok(condition))) = named.map(|(n, c)| (n, c.parse::<Condition>()))
+            else {
+                continue;
+            };
+            let name = show::capitalized(name);
+            if matches!(condition.metric, Metric::Free(_)) {
+                left_out.push(condition.to_string());
+            } else if let Some(level) = levels.iter_mut().find(|level| level.name == name) {
+                level.conditions.push(condition);
+            } else {
+                levels.push(Level {
+                    load: match name.as_str() {
+                        "Normal" => LevelLoad::Mean,
+                        _ => LevelLoad::Peak,
+                    },
+                    name,
+                    conditions: vec![condition],
+                });
+            }
+        }
+        (levels, left_out)
+    }
+
+    /// Its entries without where they come from.
+    fn entries(self) -> impl Iterator<Item = &'static str> {
         let text = match self {
             Report::Fluxstudio => FLUXSTUDIO,
             Report::Singura => SINGURA,
         };
-        let rule = |line: &str| {
-            let (rule, _) = line.strip_prefix("rule ")?.rsplit_once(" | ")?;
-            rule.parse().ok()
-        };
-        text.lines().filter_map(rule).collect()
+        let entry = |line: &'static str| line.rsplit_once(" | ").map(|(entry, _)| entry);
+        text.lines().filter_map(entry)
+    }
+
+    fn of_kind<T: FromStr>(self, kind: &'static str) -> impl Iterator<Item = T> {
+        let entries = self
+            .entries()
+            .filter_map(move |entry| entry.strip_prefix(kind));
+        entries.filter_map(|entry| entry.parse().ok())
     }
 }
 
@@ -85,62 +148,10 @@ pub struct Claim {
     pub condition: Condition,
 }
 
-/// What an instance should have for a load, by rising load.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Allocation {
-    /// By rising load.
-    pub rows: Vec<AllocationRow>,
-}
-
-/// One row of an allocation table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AllocationRow {
-    /// What the load is called.
-    pub load: String,
-    /// It counts below this rate.
-    pub below: Quantity<Rate>,
-    /// Memory of the instance.
-    pub memory: Quantity<Bytes>,
-    /// Cores of the instance.
-    pub cores: Quantity<Cpus>,
-    /// The heading of the report that it comes from.
-    pub section: String,
-}
-
-impl Allocation {
-    /// The row for a load in requests per second: the first one whose end lies above it. None beyond the table, where one
-    /// instance no longer does and more are needed.
-    ///
-    /// ```
-    /// use plimsoll::scenario::preset;
-    /// let table = preset::fluxstudio()?.allocation;
-    /// assert_eq!(table.row_for(208.0 / 60.0).unwrap().cores.base(), 2.0);
-    /// assert!(table.row_for(10_000.0 / 60.0).is_none());
-    /// # Ok::<(), plimsoll::error::Error>(())
-    /// ```
-    pub fn row_for(&self, rate_rps: f64) -> Option<&AllocationRow> {
-        self.rows.iter().find(|row| rate_rps < row.below.base())
-    }
-
-    /// The row for every load up to a rate in requests per second, and not for the rate itself: what an instance should have
-    /// that is said to carry so much.
-    ///
-    /// ```
-    /// use plimsoll::scenario::preset;
-    /// let table = preset::fluxstudio()?.allocation;
-    /// assert_eq!(table.row_up_to(1_000.0 / 60.0).unwrap().cores.base(), 2.0);
-    /// assert_eq!(table.row_for(1_000.0 / 60.0).unwrap().cores.base(), 4.0);
-    /// # Ok::<(), plimsoll::error::Error>(())
-    /// ```
-    pub fn row_up_to(&self, rate_rps: f64) -> Option<&AllocationRow> {
-        self.rows.iter().find(|row| rate_rps <= row.below.base())
-    }
-}
-
 /// The rules of the FluxStudio performance report.
 ///
 /// # Errors
-/// None for the files as they are in the repository; a test holds that.
+/// None for the file as it is in the repository; a test holds that.
 ///
 /// ```
 /// let preset = plimsoll::scenario::preset::fluxstudio()?;
@@ -149,14 +160,11 @@ impl Allocation {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn fluxstudio() -> Result<Preset> {
-    let mut preset = read(
+    read(
         "fluxstudio",
         "FluxStudio: Performance Analysis & Scaling Recommendations",
         FLUXSTUDIO,
-    )?;
-    let table = include_str!("../../assets/rules/fluxstudio-allocation.csv");
-    preset.allocation = read_allocation(table)?;
-    Ok(preset)
+    )
 }
 
 /// The rules of the Singura performance report.
@@ -184,7 +192,7 @@ fn read(code: &'static str, report: &'static str, text: &str) -> Result<Preset> 
         rules: Vec::new(),
         targets: Vec::new(),
         gates: Vec::new(),
-        allocation: Allocation::default(),
+        allocation: Vec::new(),
     };
     for (index, line) in text.lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
@@ -212,6 +220,11 @@ fn read_line(preset: &mut Preset, line: &str) -> Result<()> {
         preset.rules.push(Sourced { entry, section });
         return Ok(());
     }
+    if kind == "allocation" {
+        let entry = rest.parse()?;
+        preset.allocation.push(Sourced { entry, section });
+        return Ok(());
+    }
     let (name, condition) = rest
         .split_once(':')
         .ok_or_else(|| odd("the entry has no name"))?;
@@ -222,57 +235,11 @@ fn read_line(preset: &mut Preset, line: &str) -> Result<()> {
     match kind {
         "target" => preset.targets.push(Sourced { entry, section }),
         "gate" => preset.gates.push(Sourced { entry, section }),
-        _ => return Err(odd("the entry is neither a rule, a target nor a gate")),
+        _ => {
+            return Err(odd(
+                "the entry is neither a rule, a target, a gate nor a row of a table",
+            ));
+        }
     }
     Ok(())
-}
-
-/// Reads an allocation table: CSV with the columns `load`, `below`, `memory`, `cores` and `section`, by rising load.
-///
-/// # Errors
-/// Names the line and the column: a row that is not complete, a quantity that cannot be read, loads that do not rise.
-///
-/// ```
-/// use plimsoll::scenario::preset::read_allocation;
-/// let table = read_allocation("load,below,memory,cores,section\nSmall,100 req/min,512 MB,1,Sizes")?;
-/// assert_eq!(table.rows[0].memory.to_string(), "512 MB");
-/// # Ok::<(), plimsoll::error::Error>(())
-/// ```
-pub fn read_allocation(text: &str) -> Result<Allocation> {
-    let mut rows: Vec<AllocationRow> = Vec::new();
-    for (index, record) in csv::Reader::from_reader(text.as_bytes())
-        .records()
-        .enumerate()
-    {
-        let line = index + 2;
-        let record = record.map_err(|_| {
-            Error::new("the row does not have the columns of the first one")
-                .line(line)
-                .next("Write load, below, memory, cores and section in each row.")
-        })?;
-        let row = read_row(&record).map_err(|e| e.line(line))?;
-        if rows
-            .last()
-            .is_some_and(|last| last.below.base() >= row.below.base())
-        {
-            return Err(Error::new("the loads do not rise")
-                .line(line)
-                .field("below")
-                .next("Write the smallest load first."));
-        }
-        rows.push(row);
-    }
-    Ok(Allocation { rows })
-}
-
-fn read_row(record: &csv::StringRecord) -> Result<AllocationRow> {
-    let cell = |at: usize| record.get(at).unwrap_or_default().trim();
-    let named = |name: &'static str| move |e: Error| e.field(name);
-    Ok(AllocationRow {
-        load: cell(0).to_owned(),
-        below: cell(1).parse().map_err(named("below"))?,
-        memory: cell(2).parse().map_err(named("memory"))?,
-        cores: cell(3).parse().map_err(named("cores"))?,
-        section: cell(4).to_owned(),
-    })
 }

@@ -2,6 +2,7 @@
 //! random, and goldens that `PLIMSOLL_BLESS=1` writes anew.
 #![allow(dead_code)]
 
+pub mod allocation;
 pub mod demand;
 pub mod form;
 pub mod level;
@@ -445,6 +446,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             tiers,
             form::filled(resources::form()),
             form::filled(market::form()),
+            allocation::any_allocation(),
         ),
     )
         .prop_map(
@@ -460,6 +462,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                 tiers: forms.0,
                 resources: forms.1,
                 market: forms.2,
+                allocation: forms.3,
             },
         )
 }

@@ -24,6 +24,8 @@ pub struct Lines {
     /// What one is called, in small letters.
     pub noun: &'static str,
     pub hint: &'static str,
+    /// What is said under one; nothing where it is empty.
+    pub told: fn(&State, usize) -> String,
 }
 
 /// The lines of a list, each with a way to take it out, and one to add another.
@@ -32,9 +34,10 @@ pub fn lines(state: &Rc<State>, dispatch: &Dispatch, lines: &Lines) -> Html {
     let noun = lines.noun;
     let items = (0..lines.list.len(scenario)).map(|i| {
         let remove = act(dispatch, Action::Remove(lines.list, i));
+        let hint = Some((lines.told)(state, i)).filter(|told| !told.is_empty());
         html! {
             <div class="item rule" key={i}>
-                <Field state={state.clone()} dispatch={dispatch.clone()} field={(lines.field)(i)} label={format!("The {noun} {}", i + 1)} />
+                <Field state={state.clone()} dispatch={dispatch.clone()} field={(lines.field)(i)} label={format!("The {noun} {}", i + 1)} hint={hint} />
                 <button type="button" class="quiet" aria-label={format!("Remove {noun} {}", i + 1)} onclick={remove}>{ "✕" }</button>
             </div>
         }

@@ -6,6 +6,7 @@ use plimsoll::plan::Standing;
 use plimsoll::report::overhead;
 use plimsoll::scenario::field::Field as Which;
 use plimsoll::scenario::list::List;
+use plimsoll::scenario::preset::Report;
 use plimsoll::scenario::tier::TierKind;
 use plimsoll::state::{Action, State};
 use yew::prelude::*;
@@ -102,12 +103,14 @@ const EVENTS: Lines = Lines {
     field: Which::Event,
     noun: "change",
     hint: "Dated changes of the demand, such as +50 % from 2027-03, or ×2 in 2026-11 only.",
+    told: |_, _| String::new(),
 };
 const LEVELS: Lines = Lines {
     list: List::Levels,
     field: Which::Level,
     noun: "level",
     hint: "What must hold at which load, such as Normal at 100 req/s: p95 latency < 100 ms; error rate < 0.1 %.",
+    told: |_, _| String::new(),
 };
 
 /// How many a list holds, in a word.
@@ -174,6 +177,7 @@ fn targets(state: &Rc<State>, dispatch: &Dispatch) -> Html {
             <details class="part" id="levels">
                 <summary><span class="name">{ "By load level" }</span><span class="time">{ counted(state, List::Levels) }</span></summary>
                 { lines(state, dispatch, &LEVELS) }
+                { presets(state, dispatch, List::Levels, "targets", Action::AddTargets) }
             </details>
         </>
     }
@@ -198,6 +202,25 @@ fn fixed(state: &Rc<State>, dispatch: &Dispatch) -> Html {
             { one(state, dispatch, Which::MonthLength, "A month counts") }
         </>
     }
+}
+
+/// A button for each report that adds some of it to a list.
+pub fn presets(
+    state: &State,
+    dispatch: &Dispatch,
+    list: List,
+    what: &str,
+    add: fn(Report) -> Action,
+) -> Html {
+    let full = list.is_full(state.scenario());
+    let button = |report: Report| {
+        html! {
+            <button type="button" class="add" disabled={full} onclick={act(dispatch, add(report))}>
+                { format!("Add the {what} of {}", report.name()) }
+            </button>
+        }
+    };
+    Report::ALL.map(button).into_iter().collect()
 }
 
 pub fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {

@@ -468,9 +468,8 @@ impl Found<'_> {
         let Some(row) = self.stated.allocation.row_up_to(capacity_rps) else {
             return;
         };
-        let (cores, memory) = (row.cores.base(), row.memory.base());
-        // A gigabyte and a gibibyte are meant alike in such tables.
-        let (fewer, less) = (machine.vcpus < cores, machine.memory_bytes < 0.93 * memory);
+        let cores = row.cores.base();
+        let (fewer, less) = row.lacks(machine.vcpus, machine.memory_bytes);
         if !fewer && !less {
             return;
         }
@@ -489,10 +488,13 @@ impl Found<'_> {
                 format!("{} and {}", core(machine.vcpus), size(machine.memory_bytes)),
             ),
         };
+        let called = match row.load.as_str() {
+            "" => String::new(),
+            load => format!(" ({load})"),
+        };
         let message = format!(
-            "The allocation table wants {wants} below {} ({}), and {}, which is to carry {}, has {has}. Take the larger instance, or correct the table or the capacity.",
+            "The allocation table wants {wants} below {}{called}, and {}, which is to carry {}, has {has}. Take the larger instance, or correct the table or the capacity.",
             row.below,
-            row.load,
             machine.name,
             show::rate(capacity_rps, row.below.unit()),
         );

@@ -44,7 +44,7 @@ pub(in crate::plan) fn of_plan(
 
 /// What of the rules contradicts each other, the targets, the capacity or the instance.
 pub(in crate::plan) fn doubts(scenario: &Scenario, capacity: &Capacity) -> Vec<Contradiction> {
-    if scenario.rules.is_empty() {
+    if scenario.rules.is_empty() && scenario.allocation.rows.is_empty() {
         return Vec::new();
     }
     let instance = &scenario.app.instance;
@@ -56,6 +56,7 @@ pub(in crate::plan) fn doubts(scenario: &Scenario, capacity: &Capacity) -> Vec<C
             memory_bytes: instance.memory.base(),
         }),
         targets: targets(scenario),
+        allocation: scenario.allocation.clone(),
         ..Stated::default()
     };
     contradictions(&scenario.rules, &stated)

@@ -1,6 +1,7 @@
 //! The facts that rules are held against.
 
-use crate::scenario::preset::{Allocation, Claim};
+use crate::scenario::allocation::Allocation;
+use crate::scenario::preset::Claim;
 use crate::scenario::rule::Metric;
 
 /// What is stated besides the rules. What is not known stays empty, and nothing is said about it.
