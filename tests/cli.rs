@@ -453,7 +453,7 @@ fn rules_are_held_against_files_and_the_months_to_come() {
     ));
     for row in [
         "| scale up when memory \\> 400 MB | the plan has no memory | history-leak-5s.json: would have fired once, at 2026-11-23 07:18:54 UTC, for 75 s in all, and still at the end |",
-        "| scale out when CPU \\> 70 % for 5 min | first holds in February 2027 | history-leak-5s.json: would not have fired, pending for 4.92 min at most |",
+        "| scale out when CPU \\> 70 % for 5 min | first holds in February 2027 | history-leak-5s.json: would not have fired, pending for 4.92 min at most. Load average of the host",
         "| next phase when Redis keys \\> 100,000 | the plan has no Redis keys | no imported series holds this metric |",
     ] {
         assert!(told.out.contains(row), "{row} is not in {}", told.out);

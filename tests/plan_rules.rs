@@ -2,10 +2,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use plimsoll::catalog::Catalog;
+use plimsoll::evidence::{Evidence, Series};
+use plimsoll::job::{self, FileAnswer};
 use plimsoll::link::examples;
-use plimsoll::plan;
 use plimsoll::plan::rules::Held;
+use plimsoll::plan::{self, Size};
 use plimsoll::scenario::Scenario;
+use plimsoll::scenario::calibrate::Found;
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::preset::Report;
@@ -93,4 +96,205 @@ fn the_rules_of_a_report_are_added_once_and_undone() {
         .reduce(Action::Remove(List::Rules, 0), catalog)
         .unwrap();
     assert_eq!(removed.scenario().rules.len(), 14);
+}
+
+/// 100,000 requests a day at three times the mean are 208 req/min: report A's table asks for 1 GB and 2 cores below 1,000, and its
+/// droplet has one.
+#[test]
+fn the_table_of_a_report_is_held_against_the_instance() {
+    let catalog = Catalog::built_in();
+    let state = State::new(
+        examples::fluxstudio("2026-11".parse().unwrap()).unwrap(),
+        catalog,
+    );
+    assert_eq!(state.plan.allocation, None);
+    let next = |state: &State, action| state.reduce(action, catalog).unwrap();
+    let added = next(&state, Action::AddRules(Report::Fluxstudio));
+    // Its rules are there already.
+    assert_eq!(added.scenario().rules, state.scenario().rules);
+    let found = added.plan.allocation.clone().unwrap();
+    assert!((found.rate_rps * 60.0 - 208.33).abs() < 0.01);
+    assert_eq!((found.size, found.row), (Size::TooSmall, Some(1)));
+    assert!(found.rows[1].lacks_cores && !found.rows[1].lacks_memory && !found.rows[0].lacks_cores);
+    // Below 100 req/min each takes three; 8 % more a month pass 1,000 req/min after ln 4.8 / ln 1.08 = 20.4 months.
+    assert_eq!(found.instances_needed, Some(3));
+    assert_eq!(found.rows[2].from.unwrap().to_string(), "2028-08");
+    let doubted = |state: &State| {
+        let told = |w: &plan::Warning| {
+            w.message
+                .starts_with("The allocation table wants 2 cores below")
+        };
+        state.plan.warnings.iter().any(told)
+    };
+    assert!(doubted(&added) && !doubted(&state));
+
+    let edit = |state: &State, field, text: &str| next(state, Action::Edit(field, text.into()));
+    let two = edit(&added, Field::Cpus, "2 vCPU");
+    let found = two.plan.allocation.clone().unwrap();
+    assert_eq!(
+        (found.size, found.outgrown.unwrap().to_string()),
+        (Size::Fits, "2028-08".to_owned())
+    );
+    assert_eq!(found.instances_needed, Some(1));
+    let busy = edit(&two, Field::Rate, "10,000 req/min");
+    let found = busy.plan.allocation.clone().unwrap();
+    // 30,000 req/min at the peak: 31 times less than 1,000 each.
+    assert_eq!(
+        (found.size, found.row, found.instances_needed),
+        (Size::Beyond, None, Some(31))
+    );
+    let wrong = edit(&added, Field::Allocation(0), "small: 1 GB");
+    assert!(
+        wrong
+            .error(Field::Allocation(0))
+            .unwrap()
+            .contains("Write a row such as")
+    );
+    let removed = next(&added, Action::Remove(List::Allocation, 0));
+    assert_eq!(removed.scenario().allocation.rows.len(), 2);
+}
+
+#[test]
+fn the_targets_and_gates_of_a_report_are_added_as_levels() {
+    let catalog = Catalog::built_in();
+    let state = State::new(Scenario::blank("2026-11".parse().unwrap()), catalog);
+    let added = state
+        .reduce(Action::AddTargets(Report::Fluxstudio), catalog)
+        .unwrap();
+    let levels = &added.scenario().targets.levels;
+    let written: Vec<String> = levels.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        written,
+        [
+            "Normal at mean: mean latency < 50 ms; p95 latency < 100 ms; p99 latency < 200 ms; error rate < 0.1 %; memory < 150 MB; CPU < 50 %; Redis latency < 10 ms",
+            "Peak at peak: mean latency < 100 ms; p95 latency < 200 ms; p99 latency < 500 ms; error rate < 0.5 %; memory < 200 MB; CPU < 80 %",
+        ]
+    );
+    assert!(
+        added
+            .reduce(Action::AddTargets(Report::Fluxstudio), catalog)
+            .is_none()
+    );
+    let both = added
+        .reduce(Action::AddTargets(Report::Singura), catalog)
+        .unwrap();
+    let names: Vec<&str> = both
+        .scenario()
+        .targets
+        .levels
+        .iter()
+        .map(|l| l.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Normal",
+            "Peak",
+            "Test",
+            "Failure handling",
+            "Concurrent jobs"
+        ]
+    );
+    assert_eq!(
+        both.notice.unwrap().text,
+        "Left out, since a plan does not know it: \"query_ms\" < 100 ms, \"memory_growth\" < 15 %, \"performance_degradation\" < 20 %, \"regression\" <= 10 %."
+    );
+}
+
+/// What the worker answers is shown as long as it is about the files at hand.
+#[test]
+fn what_rules_would_have_done_follows_the_files() {
+    let catalog = Catalog::built_in();
+    let mut scenario = Scenario::blank("2026-11".parse().unwrap());
+    scenario.rules = [
+        "alert when CPU > 70 % for 2 min",
+        "alert when Redis keys > 5",
+    ]
+    .map(|rule| rule.parse().unwrap())
+    .to_vec();
+    let state = State::new(scenario, catalog);
+    assert!(state.measured().iter().all(|lines| lines.is_empty()));
+    let values = [0.5, 0.9, 0.9, 0.9, 0.9, 0.5, 0.5].into_iter().zip(0..);
+    let evidence = Evidence {
+        series: vec![Series {
+            name: "cpu_usage".into(),
+            unit: "ratio".into(),
+            points: values
+                .map(|(v, i)| (60.0 * f64::from(i), Some(v)))
+                .collect(),
+            ..Series::default()
+        }],
+        ..Evidence::default()
+    };
+    let next = |state: &State, action| state.reduce(action, catalog).unwrap();
+    let file = FileAnswer::new("week.json", Ok(evidence));
+    let read = next(&state, Action::Import(vec![file], Found::default()));
+    assert!(read.measured().iter().all(|lines| lines.is_empty()));
+    let question = read.document.question();
+    let told = next(&read, Action::Measured(question.clone(), question.answer()));
+    let lines = [
+        &[
+            "week.json: would have fired once, at 1970-01-01 00:03 UTC, for 120 s in all"
+                .to_owned(),
+        ][..],
+        &["no imported series holds this metric".to_owned()][..],
+    ];
+    assert_eq!(told.measured(), lines);
+    // A rule that changed has no answer yet; the other one keeps its own.
+    let edited = next(
+        &told,
+        Action::Edit(Field::Rule(0), "alert when CPU > 60 %".into()),
+    );
+    assert_eq!(edited.measured(), [&[][..], lines[1]]);
+    let without = next(&told, Action::RemoveFile(0, None));
+    assert!(without.measured().iter().all(|lines| lines.is_empty()));
+    assert_eq!(next(&without, Action::Undo).measured(), lines);
+    // The question is of the page and the files alone: what is saved knows nothing of them.
+    assert_eq!(told.scenario(), state.scenario());
+}
+
+/// Where points are left out, highs, lows and gaps stay, and a rule finds what it finds in all of them.
+#[test]
+fn a_long_series_keeps_what_rules_look_for() {
+    let value = |i: usize| match i {
+        70_000..70_900 => None,
+        40_000..41_000 => Some(0.95),
+        _ => Some(0.3 + 0.1 * ((i % 7) as f64) / 7.0),
+    };
+    let points = (0..100_000).filter(|i| !(20_000..21_000).contains(i));
+    let series = Series {
+        name: "cpu_usage".into(),
+        unit: "ratio".into(),
+        points: points.map(|i| (60.0 * i as f64, value(i))).collect(),
+        ..Series::default()
+    };
+    let (kept, said) = job::kept(std::slice::from_ref(&series));
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].contains("more than 2000 points") && said[0].contains("5.56 h late"),
+        "{said:?}"
+    );
+    assert!(kept[0].points.len() <= job::MAX_POINTS);
+    let look = plan::rules::Look::default();
+    let on = |series: &Series, rule: &str| {
+        let series = std::slice::from_ref(series);
+        plan::rules::on_series(&rule.parse().unwrap(), series, &look)
+            .unwrap()
+            .unwrap()
+    };
+    for rule in ["alert when CPU > 90 %", "alert when CPU > 90 % for 5 h"] {
+        let (all, few) = (on(&series, rule), on(&kept[0], rule));
+        assert_eq!((all.fired, few.fired), (1, 1), "{rule}");
+        let apart_s = kept[0].thinned_s.unwrap();
+        let late_s = (few.first_firing_s.unwrap() - all.first_firing_s.unwrap()).abs();
+        assert!(late_s <= apart_s, "{rule}: {late_s}");
+        assert!(
+            (few.firing_s - all.firing_s).abs() <= 2.0 * apart_s,
+            "{rule}"
+        );
+    }
+    // The hole and the undefined stretch are still there.
+    let found = on(&kept[0], "alert when CPU > 90 %");
+    assert!(found.without_value > 0);
+    assert_eq!(on(&kept[0], "alert when CPU > 96 %").fired, 0);
 }

@@ -293,7 +293,7 @@ fn the_allocation_table_is_looked_up() {
             "no comma stands between memory and cores",
         ),
         ("below 0/s: 1 GB, 1", "zero is not possible here"),
-        ("below 5/s: much, 1", "“much” is not a size"),
+        ("below 5/s: much, 1", "“much” does not begin with a number"),
     ] {
         let e = text.parse::<AllocationRow>().unwrap_err();
         assert_eq!(

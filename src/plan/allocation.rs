@@ -99,7 +99,8 @@ pub(super) fn work_out(
         size: size_of(row),
         row,
         // A row counts below its end, not at it.
-        instances_needed: does_rps.map(|most_rps| (peak_rps / most_rps).floor() as u64 + 1),
+        instances_needed: does_rps
+            .map(|most_rps| ((peak_rps / most_rps).floor() as u64).saturating_add(1)),
         outgrown: first(&|row| size_of(row) != Size::Fits),
         rows: rows.collect(),
     })
