@@ -1,7 +1,6 @@
 //! The state of the page and the one way to change it. No browser in it: what the page saves, shows
 //! and puts into the address follows from here.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::catalog::Catalog;
@@ -28,8 +27,8 @@ pub struct State {
     pub plan: Rc<Plan>,
     /// What was last asked about the rules, and the answer, a list of lines for each.
     measured: Rc<(Question, Vec<Vec<String>>)>,
-    /// Texts being typed, where they differ from what the scenario holds.
-    pub drafts: BTreeMap<Field, Draft>,
+    /// Texts being typed, where they differ from what the scenario holds; one of a field.
+    pub drafts: Vec<(Field, Draft)>,
     /// Files that are being read.
     pub reading: usize,
     /// A sentence about the last thing that happened.
@@ -75,14 +74,17 @@ pub struct Document {
 impl Document {
     /// All files in one line: `7 files: 7 runs of autocannon ✓`.
     pub fn files_said(&self) -> String {
-        let mut runs: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut runs: Vec<(&str, u64)> = Vec::new();
         for run in self
             .files
             .iter()
             .flat_map(|f| f.outcome.iter())
             .flat_map(|d| &d.figures)
         {
-            *runs.entry(run.tool.as_str()).or_default() += 1;
+            match runs.iter_mut().find(|(tool, _)| *tool == run.tool) {
+                Some((_, count)) => *count += 1,
+                None => runs.push((&run.tool, 1)),
+            }
         }
         let failed = self.files.iter().filter(|f| f.outcome.is_err()).count();
         let told = runs
@@ -224,7 +226,7 @@ impl State {
                 files: Vec::new(),
                 shared: false,
             }),
-            drafts: BTreeMap::new(),
+            drafts: Vec::new(),
             reading: 0,
             notice: None,
             undo: Vec::new(),
@@ -241,7 +243,7 @@ impl State {
 
     /// The text that an input shows.
     pub fn text(&self, field: Field) -> String {
-        match self.drafts.get(&field) {
+        match self.draft(field) {
             Some(draft) => draft.text.clone(),
             None => field.read(self.scenario()),
         }
@@ -249,7 +251,12 @@ impl State {
 
     /// Why the text in an input cannot be used, if so.
     pub fn error(&self, field: Field) -> Option<&str> {
-        self.drafts.get(&field)?.error.as_deref()
+        self.draft(field)?.error.as_deref()
+    }
+
+    fn draft(&self, field: Field) -> Option<&Draft> {
+        let found = self.drafts.iter().find(|(of, _)| *of == field);
+        found.map(|(_, draft)| draft)
     }
 
     /// What each rule would have done with the files at hand, in lines; none as long as it is not known.
@@ -390,15 +397,15 @@ impl State {
                 ..(*self.document).clone()
             });
         }
-        self.drafts.insert(field, Draft { text, error });
+        self.drafts.retain(|(of, _)| *of != field);
+        self.drafts.push((field, Draft { text, error }));
     }
 
     /// A text that was understood gives way to its canonical form; one that was not stays.
     fn settle(&mut self, field: Field) {
         self.typing = None;
-        if self.drafts.get(&field).is_some_and(|d| d.error.is_none()) {
-            self.drafts.remove(&field);
-        }
+        self.drafts
+            .retain(|(of, draft)| *of != field || draft.error.is_some());
     }
 
     fn import(&mut self, answers: Vec<FileAnswer>, found: Found) {

@@ -2,8 +2,6 @@
 
 mod specimens;
 
-use std::collections::BTreeMap;
-
 use plimsoll::evidence::Series;
 use plimsoll::import::import;
 use plimsoll::plan::rules::{
@@ -517,7 +515,7 @@ fn the_reports_own_snapshot_fires_its_own_alert() {
 fn the_first_month_is_found() {
     let projection = Projection {
         start: "2026-11".parse().unwrap(),
-        values: BTreeMap::from([
+        values: vec![
             (
                 Metric::Cpu,
                 vec![
@@ -536,7 +534,7 @@ fn the_first_month_is_found() {
                 Metric::Latency(Statistic::P99),
                 vec![Some(900.0), Some(f64::INFINITY)],
             ),
-        ]),
+        ],
     };
     let month = |text: &str| match on_projection(&rule(text), &projection) {
         Held::First {

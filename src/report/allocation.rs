@@ -1,7 +1,6 @@
 //! The allocation table and what it says of the instance in use.
 
-use super::section::{DASH, Section, or_dash, table};
-use crate::chart::Table;
+use super::section::{Section, or_dash, table};
 use crate::plan::{Allotment, AllottedRow, Plan, Size};
 use crate::quantity::{Month, show};
 use crate::scenario::Scenario;
@@ -14,85 +13,45 @@ pub(super) fn section(scenario: &Scenario, plan: &Plan) -> Option<Section> {
         Size::TooSmall => "too small",
         Size::Beyond => "beyond the table",
     };
+    let row = |row: &AllottedRow| {
+        let from = or_dash(row.from, Month::spoken);
+        vec![row.row.clone(), judged(row).to_owned(), from]
+    };
+    let rows = allotment.rows.iter().map(row).collect();
     Some(Section {
         id: "allocation",
         title: "Instance by the allocation table",
         short: short.to_owned(),
         sentences: sentences(scenario, allotment),
-        tables: vec![("", rows(scenario, allotment))],
+        tables: vec![("", table(["load", "this instance", "from"], rows))],
     })
 }
 
 fn sentences(scenario: &Scenario, allotment: &Allotment) -> Vec<String> {
     let instance = &scenario.app.instance;
+    let row = allotment.row.and_then(|at| allotment.rows.get(at));
+    let unit = scenario.allocation.rows.first().map(|row| row.below.unit());
+    let rate = show::rate(allotment.rate_rps, unit.unwrap_or(scenario.capacity_unit()));
+    let asked = row.map_or("beyond the table", |row| &row.row);
     let has = format!(
-        "{} has {} and {}",
-        instance.name, instance.memory, instance.cpus
+        "At today's peak an instance has {rate}: {asked}. {} has {} and {}: {}.",
+        instance.name,
+        instance.memory,
+        instance.cpus,
+        row.map_or("one no longer does", judged)
     );
-    let row = allotment
-        .row
-        .and_then(|at| scenario.allocation.rows.get(at));
-    let unit = match row.or(scenario.allocation.rows.last()) {
-        Some(row) => row.below.unit(),
-        None => scenario.capacity_unit(),
-    };
-    let rate = show::rate(allotment.rate_rps, unit);
-    let first = match row {
-        Some(row) => {
-            let verdict = match allotment.size {
-                Size::Fits => "that does",
-                _ => "that is too small",
-            };
-            format!(
-                "At today's peak an instance has {rate}, for which the table asks {} and {}: {has}, {verdict}.",
-                row.memory, row.cores
-            )
-        }
-        None => format!(
-            "At today's peak an instance has {rate}, which is beyond the table: one instance no longer does."
-        ),
-    };
-    let then = match (
-        allotment.size,
-        allotment.instances_needed,
-        allotment.outgrown,
-    ) {
-        (Size::Fits, _, Some(month)) => {
-            format!(
-                "With today's fleet it no longer does in {}.",
+    let then = match (allotment.size, allotment.instances_needed) {
+        (Size::Fits, _) => match allotment.outgrown {
+            Some(month) => format!(
+                "With today's fleet it no longer fits in {}.",
                 month.spoken()
-            )
-        }
-        (Size::Fits, _, None) => "It does until the horizon.".to_owned(),
-        (_, Some(count), _) => format!(
-            "Take a larger one, or divide the peak among {}.",
-            show::plural(count, "instance")
-        ),
-        (_, None, _) => "Take a larger one: this one does for no row of the table.".to_owned(),
+            ),
+            None => "It fits until the horizon.".to_owned(),
+        },
+        (_, Some(count)) => format!("Take a larger one, or {count} of these."),
+        _ => "Take a larger one: this one fits no row.".to_owned(),
     };
-    vec![first, then]
-}
-
-fn rows(scenario: &Scenario, allotment: &Allotment) -> Table {
-    let written = scenario.allocation.rows.iter().zip(&allotment.rows);
-    let rows = written.map(|(row, found)| {
-        let load = match row.load.as_str() {
-            "" => DASH.to_owned(),
-            load => load.to_owned(),
-        };
-        vec![
-            load,
-            row.below.to_string(),
-            row.memory.to_string(),
-            row.cores.to_string(),
-            judged(found).to_owned(),
-            or_dash(found.from, Month::spoken),
-        ]
-    });
-    table(
-        ["load", "below", "memory", "cores", "this instance", "from"],
-        rows.collect(),
-    )
+    vec![has, then]
 }
 
 fn judged(row: &AllottedRow) -> &'static str {
@@ -109,10 +68,11 @@ pub fn hint(plan: &Plan, at: usize) -> String {
     let Some(allotment) = &plan.allocation else {
         return String::new();
     };
-    let row = allotment.rows.get(at);
-    match row {
-        Some(row) if allotment.row == Some(at) => format!("today's peak: {}", judged(row)),
-        Some(row) => judged(row).to_owned(),
-        None => String::new(),
-    }
+    let said = allotment.rows.get(at).map_or("", judged);
+    let now = if allotment.row == Some(at) {
+        "today's peak: "
+    } else {
+        ""
+    };
+    [now, said].concat()
 }

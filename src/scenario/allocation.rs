@@ -8,11 +8,14 @@ use super::field;
 use crate::error::{Error, Result};
 use crate::quantity::{Bytes, Cpus, Quantity, Rate};
 
+/// The row to begin with, as it is written.
+pub(super) const USUAL: &str = "below 1,000 req/min: 1 GB, 1 core";
+
 /// Most rows of one table.
 pub const MAX_ROWS: usize = 20;
 
-/// Longest line that is read as a row, characters.
-const MAX_CHARS: usize = 1000;
+/// Longest line that is read as a row, bytes.
+const MAX_BYTES: usize = 1000;
 /// A gigabyte and a gibibyte are meant alike in such tables.
 const SIZE_SLACK: f64 = 0.93;
 const EXAMPLE: &str = "Write a row such as: Medium below 1,000 req/min: 1 GB, 2 cores.";
@@ -79,16 +82,6 @@ impl Allocation {
 }
 
 impl AllocationRow {
-    /// The row to begin with.
-    pub fn usual() -> AllocationRow {
-        AllocationRow {
-            load: String::new(),
-            below: Quantity::parse("1,000 req/min").unwrap_or(Quantity::clamped(1000.0 / 60.0)),
-            memory: Quantity::parse("1 GB").unwrap_or(Quantity::clamped(1e9)),
-            cores: Quantity::clamped(1.0),
-        }
-    }
-
     /// Whether an instance has too few cores, and whether it has too little memory.
     ///
     /// ```
@@ -105,14 +98,11 @@ impl AllocationRow {
 
 impl fmt::Display for AllocationRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let between = if self.load.is_empty() { "" } else { " " };
-        let AllocationRow {
-            load,
-            below,
-            memory,
-            cores,
-        } = self;
-        write!(f, "{load}{between}below {below}: {memory}, {cores}")
+        if !self.load.is_empty() {
+            write!(f, "{} ", self.load)?;
+        }
+        let (memory, cores) = (self.memory, self.cores);
+        write!(f, "below {}: {memory}, {cores}", self.below)
     }
 }
 
@@ -126,24 +116,22 @@ impl FromStr for AllocationRow {
 }
 
 fn read(text: &str) -> Result<AllocationRow> {
-    let wrong = |what: String| Error::new(what).next(EXAMPLE);
-    if text.chars().count() > MAX_CHARS {
-        return Err(wrong(format!(
-            "the row is longer than {MAX_CHARS} characters"
-        )));
+    let wrong = |what: &str| Error::new(what).next(EXAMPLE);
+    if text.len() > MAX_BYTES {
+        return Err(wrong("the row is too long"));
     }
     let (head, asked) = text
         .split_once(':')
-        .ok_or_else(|| wrong("no colon stands between the load and what it asks for".into()))?;
+        .ok_or_else(|| wrong("no colon stands between the load and what it asks for"))?;
     let at = head.to_ascii_lowercase().rfind("below ");
     let (load, below) = at
         .and_then(|at| Some((head.get(..at)?, head.get(at + "below ".len()..)?)))
-        .ok_or_else(|| wrong("the row does not say below which load it counts".into()))?;
+        .ok_or_else(|| wrong("the row does not say below which load it counts"))?;
     // A comma within a number has no blank behind it.
     let (memory, cores) = asked
         .rsplit_once(", ")
         .or_else(|| asked.rsplit_once(','))
-        .ok_or_else(|| wrong("no comma stands between memory and cores".into()))?;
+        .ok_or_else(|| wrong("no comma stands between memory and cores"))?;
     Ok(AllocationRow {
         load: match load.trim() {
             "" => String::new(),

@@ -1,6 +1,6 @@
 //! The lists of a scenario that a person makes longer and shorter, all in one way.
 
-use super::allocation::{AllocationRow, MAX_ROWS};
+use super::allocation::{self, MAX_ROWS};
 use super::growth::{Change, Event, MAX_EVENTS};
 use super::level::{Level, MAX_LEVELS};
 use super::rule::Rule;
@@ -103,7 +103,7 @@ impl List {
                 overlap: Quantity::clamped(0.0),
             }),
             List::Rules => s.rules.push(Rule::usual()),
-            List::Allocation => s.allocation.rows.push(AllocationRow::usual()),
+            List::Allocation => s.allocation.rows.extend(allocation::USUAL.parse()),
             List::Events => s.demand.events.push(Event {
                 change: Change::Percent(50.0),
                 from: s.demand.start.plus(3),

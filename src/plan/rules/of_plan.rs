@@ -1,7 +1,5 @@
 //! The rules of a scenario on its own projection: today's fleet under the demand to come.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{Contradiction, Held, Machine, Projection, Stated, contradictions, on_projection};
@@ -83,12 +81,12 @@ fn targets(scenario: &Scenario) -> Vec<Claim> {
 
 /// The metrics that the rules ask for and the plan knows, by month, for as many instances as run today.
 fn projection(scenario: &Scenario, capacity: &Capacity, timeline: &[MonthRow]) -> Projection {
-    let mut values = BTreeMap::new();
+    let mut values = Vec::new();
     for rule in &scenario.rules {
         let metric = &rule.condition.metric;
-        if !values.contains_key(metric) {
+        if !values.iter().any(|(known, _)| known == metric) {
             let of_month = |row: &MonthRow| value(scenario, capacity, metric, row);
-            values.insert(metric.clone(), timeline.iter().map(of_month).collect());
+            values.push((metric.clone(), timeline.iter().map(of_month).collect()));
         }
     }
     Projection {

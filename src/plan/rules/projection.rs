@@ -1,7 +1,5 @@
 //! A rule on the months to come.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::quantity::{Month, show};
@@ -17,7 +15,7 @@ pub struct Projection {
     pub start: Month,
     /// For each metric its value by month, in the base unit of its kind; none where the plan does not know it. At the peak
     /// hour, as rules look at single minutes.
-    pub values: BTreeMap<Metric, Vec<Option<f64>>>,
+    pub values: Vec<(Metric, Vec<Option<f64>>)>,
 }
 
 /// When a rule first holds.
@@ -89,11 +87,10 @@ impl Held {
 /// them counts; shorter ones are met by the month's peak.
 ///
 /// ```
-/// use std::collections::BTreeMap;
 /// use plimsoll::plan::rules::{Held, Projection, on_projection};
 /// use plimsoll::scenario::rule::Metric;
 /// let cpu = vec![Some(0.5), Some(0.6), Some(0.72)];
-/// let projection = Projection { start: "2026-11".parse()?, values: BTreeMap::from([(Metric::Cpu, cpu)]) };
+/// let projection = Projection { start: "2026-11".parse()?, values: vec![(Metric::Cpu, cpu)] };
 /// let held = on_projection(&"scale out when CPU > 70 % for 5 min".parse()?, &projection);
 /// assert!(matches!(held, Held::First { month, .. } if month.to_string() == "2027-01"));
 /// let held = on_projection(&"next phase when Redis keys > 100k".parse()?, &projection);
@@ -102,7 +99,8 @@ impl Held {
 /// ```
 pub fn on_projection(rule: &Rule, projection: &Projection) -> Held {
     let metric = &rule.condition.metric;
-    let known = projection.values.get(metric);
+    let known = projection.values.iter().find(|(of, _)| of == metric);
+    let known = known.map(|(_, values)| values);
     let Some(values) = known.filter(|values| values.iter().any(|v| known_value(*v).is_some()))
     else {
         return Held::Unknown {
