@@ -98,9 +98,11 @@ pub(super) fn work_out(
         rate_rps,
         size: size_of(row),
         row,
-        // A row counts below its end, not at it.
-        instances_needed: does_rps
-            .map(|most_rps| ((peak_rps / most_rps).floor() as u64).saturating_add(1)),
+        instances_needed: does_rps.map(|most_rps| {
+            // A row counts below its end and not at it, which the last digit must not decide.
+            let times = peak_rps / most_rps * (1.0 + 1e-12);
+            (times.floor() as u64).saturating_add(1)
+        }),
         outgrown: first(&|row| size_of(row) != Size::Fits),
         rows: rows.collect(),
     })
