@@ -316,7 +316,8 @@ fn pools_must_fit_into_the_server() {
         at(&tier(TierKind::Database, pairs), market, &load)
     };
     // Report B: 20 · 3 = 60, and 3 reserved of 100.
-    let pool = [("pool", "20"), ("max_connections", "100")];
+    let node = ("offer", "aws/us-east-1/rds.postgres.db.m6g.large");
+    let pool = [node, ("pool", "20"), ("max_connections", "100")];
     let three = at_instances(&pool, &aws(), 3.0);
     let opened = limit(&three, "connections opened");
     assert_eq!((opened.used, opened.allowed), (60.0, 97.0));
@@ -332,7 +333,7 @@ fn pools_must_fit_into_the_server() {
         &five,
         "! 5 pools of 20 open 100 connections, with 3 reserved 103 of the 100 that the server has: a pooler is needed, or pools of at most 19; the load needs 2 each.",
     );
-    let pooled = at_instances(&[pool[0], pool[1], ("pooler", "on")], &aws(), 5.0);
+    let pooled = at_instances(&[pool[0], pool[1], pool[2], ("pooler", "on")], &aws(), 5.0);
     assert_eq!(limit(&pooled, "connections opened").used, 20.0);
     assert!(!notes(&pooled).contains('!'), "{}", notes(&pooled));
     // By rule: 4 GiB of RDS / 9531392, 1 GiB at DigitalOcean · 25.
@@ -350,10 +351,7 @@ fn pools_must_fit_into_the_server() {
     assert_eq!(limit(&large, "connections opened").allowed, 5_000.0 - 3.0);
     let small = at_instances(&[("storage", "10 GB")], &droplets(), 1.0);
     assert_eq!(limit(&small, "connections opened").allowed, 22.0);
-    says(
-        &small,
-        "taken is the cheapest of digitalocean, managed-postgres.db-s-1vcpu-1gb",
-    );
+    says(&small, "here managed-postgres.db-s-1vcpu-1gb.");
     // One connection at 3.75 / 4 each: most queries wait; at 3.75 / 3 they wait for ever.
     let tight = at_instances(&[("pool", "1")], &aws(), 4.0);
     says(
@@ -368,9 +366,12 @@ fn pools_must_fit_into_the_server() {
 
 #[test]
 fn replicas_take_reads_and_shards_take_writes() {
-    let database =
-        |pairs: &[(&str, &str)], load: &Load| at(&tier(TierKind::Database, pairs), &aws(), load);
-    // At a peak of 1,200: 2,400 reads at 1,400 a node, 600 writes at 350 a node.
+    let node = ("offer", "aws/us-east-1/rds.postgres.db.m6g.large");
+    let database = |pairs: &[(&str, &str)], load: &Load| {
+        let pairs = [&[node], pairs].concat();
+        at(&tier(TierKind::Database, &pairs), &aws(), load)
+    };
+    // Two processors. At a peak of 1,200: 2,400 reads at 1,400 a node, 600 writes at 350 a node.
     let peak = mean(400.0);
     let grown = database(&[], &peak);
     assert_eq!(grown.phase.to_string(), "2 shards");
@@ -401,6 +402,72 @@ fn replicas_take_reads_and_shards_take_writes() {
     assert_eq!(fixed.binding, Some("writes"));
     near(fixed.capacity_rps.unwrap(), 1_200.0 * 350.0 / 600.0);
     says(&fixed, "Replicas repeat every write");
+}
+
+#[test]
+fn a_larger_instance_is_tried_before_shards_and_many_replicas() {
+    // 700 reads and 175 writes for each processor at 70 %; a micro has a tenth of its two all the time.
+    let rows = [
+        (10.0, "0.5 per request", "one instance", "t4g.micro", 11.68),
+        // 150 writes: five micros, three smalls, two t4g.large; two whole processors take 350.
+        (
+            300.0,
+            "0.5 per request",
+            "one larger instance",
+            "m6g.large",
+            116.07,
+        ),
+        // 600 writes: four processors take 700, the 3.2 of a t4g.2xlarge 560.
+        (
+            1_200.0,
+            "0.5 per request",
+            "one larger instance",
+            "m6g.xlarge",
+            232.14,
+        ),
+        // 6,000 writes: sixteen processors, the most there are, take 2,800.
+        (
+            12_000.0,
+            "0.5 per request",
+            "3 shards of larger instances",
+            "m6g.4xlarge",
+            3.0 * 928.56,
+        ),
+        // 2,000 reads: fifteen micros would be 175.20, with 14 replicas.
+        (
+            1_000.0,
+            "0.01 per request",
+            "1 read replica of larger instances",
+            "m6g.large",
+            232.14,
+        ),
+    ];
+    for (peak_rps, writes, phase, node, usd) in rows {
+        let database = tier(
+            TierKind::Database,
+            &[
+                ("writes", writes),
+                ("multi_zone", "off"),
+                ("backups", "off"),
+            ],
+        );
+        let load = Load {
+            peak_rps,
+            ..Load::default()
+        };
+        let found = at(&database, &aws(), &load);
+        assert_eq!(found.phase.to_string(), phase, "{peak_rps}");
+        says(&found, &format!("here rds.postgres.db.{node}."));
+        let lines = found.lines.iter();
+        let lines = lines.filter(|line| line.offer_id.contains("rds.postgres.db."));
+        near(lines.map(|line| line.usd_month).sum(), usd);
+        for name in ["reads", "writes"] {
+            assert!(
+                limit(&found, name).utilization <= 1.0,
+                "{name} at {peak_rps}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::claim::{cold_factor, hits_for_cut};
 use super::{Draft, GB, Load, MOST, Phase, Ready, TierAt, cache_cut, nodes_for};
-use crate::catalog::Offer;
+use crate::catalog::{Kind, Offer};
 use crate::model::fleet::{RedisNodes, RedisStrings, redis_memory};
 use crate::plan::bill::{self, CacheUse, Line};
 use crate::quantity::show::{bytes, number, percent};
@@ -39,21 +39,15 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
         let needed = by_memory.unwrap_or(1.0).max(by_operations);
         (room, layout(tier, keys, needed))
     };
-    // A larger node before a cluster, where that costs less.
-    let usd = |offer: &Offer| of(Some(offer)).1.nodes() * offer.price_usd_month;
-    let nodes = ready.nodes.iter().copied();
-    let offer = { nodes }.min_by(|a, b| usd(a).total_cmp(&usd(b)));
-    let offer = offer.or(ready.offer);
+    let (offer, larger) = ready.node(|offer| {
+        let layout = of(offer).1;
+        (layout.masters, layout.nodes())
+    });
     let (room, mut layout) = of(offer);
-    if let (Some(taken), Some(least)) = (offer, ready.nodes.first()) {
-        if layout.phase == Phase::SingleNode && taken.memory_gib > least.memory_gib {
-            layout.phase = Phase::MoreMemory;
-        }
-        draft.remark(format!(
-            "No cache is chosen: under each load the nodes are taken that cost the least, here {}.",
-            taken.sku
-        ));
+    if larger && layout.phase == Phase::SingleNode {
+        layout.phase = Phase::MoreMemory;
     }
+    draft.notes.extend(ready.chosen(Kind::Cache, offer));
     if let Some(room) = room {
         let used = used_bytes / layout.masters;
         match tier.is("keys_follow_load") {

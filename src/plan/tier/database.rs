@@ -2,6 +2,7 @@
 
 use super::claim::{batch_rate, fits_times};
 use super::{DAY_S, Draft, GB, GIB, Load, MOST, Phase, Ready, TierAt, nodes_for};
+use crate::catalog::{Kind, Offer};
 use crate::model::fleet::{DbPool, DbPools, PoolWait, db_pool};
 use crate::plan::bill::{self, DatabaseUse, Line};
 use crate::quantity::show::{latency, number, percent};
@@ -20,8 +21,16 @@ const MANY_WAIT: f64 = 0.05;
 /// From this on a limit of one's own is called early.
 const FAR: f64 = 10.0;
 
+/// What a processor carries by a rule of thumb: short queries, single rows; and how many there are where nobody says.
+const CPU_READS_RPS: f64 = 1_000.0;
+const CPU_WRITES_RPS: f64 = 250.0;
+const USUAL_CPUS: f64 = 2.0;
+/// More replicas than this are taken only where no larger instance spares them.
+const MANY_REPLICAS: f64 = 5.0;
+
 /// What reaches the database at the peak, and what it is built of.
-struct Plan {
+struct Plan<'a> {
+    offer: Option<&'a Offer>,
     reads_rps: f64,
     writes_rps: f64,
     /// Reads if the cache is lost.
@@ -36,7 +45,7 @@ struct Plan {
     replicas: f64,
 }
 
-impl Plan {
+impl Plan<'_> {
     fn nodes(&self) -> f64 {
         self.shards * (1.0 + self.replicas)
     }
@@ -52,7 +61,22 @@ impl Plan {
 
 pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     let mut draft = ready.draft();
-    let plan = plan(ready, load);
+    let standbys = if ready.tier.is("multi_zone") {
+        1.0
+    } else {
+        0.0
+    };
+    let (offer, larger) = ready.node(|offer| {
+        let plan = plan(ready, offer, load);
+        let many = if plan.replicas > MANY_REPLICAS {
+            0.5
+        } else {
+            0.0
+        };
+        (plan.shards + many, plan.nodes() + plan.shards * standbys)
+    });
+    let plan = plan(ready, offer, load);
+    draft.notes.extend(ready.chosen(Kind::Database, offer));
     let (reads, writes) = (plan.reads_of_node_rps(), plan.writes_of_node_rps());
     draft.rate_limit("reads", reads, plan.node_reads_rps, "per second");
     draft.rate_limit("writes", writes, plan.node_writes_rps, "per second");
@@ -61,12 +85,13 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     let pooler = connections(ready, load, &plan, &mut draft);
     lines(ready, load, &plan, &mut draft);
     cold_note(load, &plan, &mut draft);
-    growth_notes(ready, &plan, &mut draft);
+    growth_notes(&plan, &mut draft);
     batch_notes(ready, load, &plan, &mut draft);
     let phase = Phase::Database {
         shards: plan.shards as u32,
         replicas: plan.replicas as u32,
         pooler,
+        larger,
     };
     let units = match ready.tier.choice("hosting") {
         "shared" => 0.0,
@@ -75,19 +100,24 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     draft.finish(TierKind::Database, phase, units, load.peak_rps)
 }
 
-fn plan(ready: &Ready, load: &Load) -> Plan {
+fn plan<'a>(ready: &Ready, offer: Option<&'a Offer>, load: &Load) -> Plan<'a> {
     let tier = ready.tier;
     let target = tier.value("target");
     let cold_reads_rps = load.peak_rps * tier.value("reads");
     let writes_rps = load.peak_rps * tier.value("writes");
     let batch = batch_rate(tier.value("batch_rows"), tier.value("batch_time"));
-    let held = ready.offer.and_then(|offer| offer.storage_gib);
+    let held = offer.and_then(|offer| offer.storage_gib);
+    // Of burstable processors those that it has all the time: more than that is billed, or not given.
+    let cpus = offer.and_then(|offer| Some(offer.vcpus? * offer.baseline_share.unwrap_or(1.0)));
+    let cpus = cpus.unwrap_or(USUAL_CPUS);
+    let carries = |name: &str, of_cpu_rps: f64| tier.given(name).unwrap_or(of_cpu_rps * cpus);
     let mut plan = Plan {
+        offer,
         reads_rps: cold_reads_rps * (1.0 - load.cache_cut),
         writes_rps,
         cold_reads_rps,
-        node_reads_rps: tier.value("node_reads") * target,
-        node_writes_rps: batch.unwrap_or(tier.value("node_writes")) * target,
+        node_reads_rps: carries("node_reads", CPU_READS_RPS) * target,
+        node_writes_rps: batch.unwrap_or_else(|| carries("node_writes", CPU_WRITES_RPS)) * target,
         stored_bytes: stored_bytes(ready, load),
         node_bytes: held.map_or(tier.value("node_storage"), |gb| gb * GB),
         shards: 1.0,
@@ -120,11 +150,11 @@ fn stored_bytes(ready: &Ready, load: &Load) -> f64 {
 }
 
 /// The connections that the server has: as given, or by the rule of its provider.
-fn max_connections(ready: &Ready) -> f64 {
+fn max_connections(ready: &Ready, offer: Option<&Offer>) -> f64 {
     if let Some(given) = ready.tier.given("max_connections") {
         return given;
     }
-    let (Some(memory), Some(offer)) = (ready.node_bytes(ready.offer), ready.offer) else {
+    let (Some(memory), Some(offer)) = (ready.node_bytes(offer), offer) else {
         return USUAL_CONNECTIONS;
     };
     let most = match offer.provider.as_str() {
@@ -141,7 +171,7 @@ fn connections(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) -> bo
     let tier = ready.tier;
     let pooler = tier.is("pooler");
     let instances = load.app_instances.ceil().clamp(1.0, 1e9);
-    let most = max_connections(ready);
+    let most = max_connections(ready, plan.offer);
     let reserved = tier.value("reserved_connections").min(most);
     // A pooler is one more instance, and the only one that the server sees.
     let (instances, pool_max) = match pooler {
@@ -239,7 +269,7 @@ fn lines(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) {
                 .push(Line::own("Database machines", nodes + standby, cost));
         }
         "managed" => {
-            let Some(offer) = ready.offer else { return };
+            let Some(offer) = plan.offer else { return };
             let storage_gb = plan.stored_bytes / plan.shards / GB;
             let backup = tier.given("backup").map(|bytes| bytes / plan.shards / GB);
             let used = DatabaseUse {
@@ -293,13 +323,13 @@ fn cold_note(load: &Load, plan: &Plan, draft: &mut Draft) {
 }
 
 /// What replicas and shards do not do.
-fn growth_notes(ready: &Ready, plan: &Plan, draft: &mut Draft) {
+fn growth_notes(plan: &Plan, draft: &mut Draft) {
     if plan.replicas > 0.0 && plan.writes_of_node_rps() > plan.node_writes_rps {
         draft.remark(
             "Replicas repeat every write: only shards, or a larger node, take more of them.".into(),
         );
     }
-    let held = ready.offer.and_then(|offer| offer.storage_gib);
+    let held = plan.offer.and_then(|offer| offer.storage_gib);
     if let Some(held) = held
         && plan.stored_bytes > plan.node_bytes
     {

@@ -175,7 +175,7 @@ pub struct Ready<'a> {
     tier: &'a Tier,
     market: Market<'a>,
     offer: Option<&'a Offer>,
-    /// The nodes of a cache of which none is named, the cheapest first: each load takes what costs the least.
+    /// The nodes there are where none is named, the cheapest first: each load takes what costs the least.
     nodes: Vec<&'a Offer>,
     notes: Vec<Note>,
 }
@@ -197,7 +197,7 @@ impl<'a> Ready<'a> {
         };
         if tier.choice("hosting") == "managed" {
             let id = tier.text("offer");
-            if kind == Kind::Cache && id.is_empty() && tier.is("grow") {
+            if id.is_empty() && tier.is("grow") {
                 ready.nodes = nodes(kind, market);
             }
             let (offer, note) = offer(id, kind, market);
@@ -247,6 +247,36 @@ impl<'a> Ready<'a> {
     fn node_bytes(&self, offer: Option<&Offer>) -> Option<f64> {
         let of_offer = || Some(offer?.memory_gib? * GIB);
         self.tier.given("node_memory").or_else(of_offer)
+    }
+
+    /// The node to build of under a load, of which `count` says into how many parts the data are split and how many nodes there
+    /// are; and whether it is larger than the least, which is to be told. The one that is named, or that with the fewest parts, and
+    /// of these the one of which those needed cost the least: people take a larger node before they split.
+    fn node(&self, count: impl Fn(Option<&'a Offer>) -> (f64, f64)) -> (Option<&'a Offer>, bool) {
+        let mut best: Option<(&Offer, f64, f64)> = None;
+        for node in &self.nodes {
+            if best.is_some_and(|(_, parts, usd)| parts <= 1.0 && usd <= node.price_usd_month) {
+                break; // One of it costs more, and so do all after it.
+            }
+            let (parts, nodes) = count(Some(*node));
+            let usd = nodes * node.price_usd_month;
+            if best.is_none_or(|(_, fewest, least)| (parts, usd) < (fewest, least)) {
+                best = Some((node, parts, usd));
+            }
+        }
+        let least = self.nodes.first().map(|node| node.price_usd_month);
+        match best {
+            Some((node, ..)) => (Some(node), least < Some(node.price_usd_month)),
+            None => (self.offer, false),
+        }
+    }
+
+    /// A word about a node that nobody chose.
+    fn chosen(&self, kind: Kind, node: Option<&Offer>) -> Option<Note> {
+        let sku = &node.filter(|_| !self.nodes.is_empty())?.sku;
+        Some(remark(format!(
+            "No {kind} is chosen: under each load the nodes are taken that cost the least, here {sku}."
+        )))
     }
 
     fn rule(&self, name: &str) -> Option<f64> {
@@ -323,16 +353,16 @@ fn offer<'a>(id: &str, kind: Kind, market: &Market<'a>) -> (Option<&'a Offer>, O
     (least, Some(note))
 }
 
-/// The nodes of a provider: PostgreSQL before others, since its connections are known by rule; then by price.
+/// The nodes of a provider by price: those of PostgreSQL if it has them, since its connections are known by rule.
 fn nodes<'a>(kind: Kind, market: &Market<'a>) -> Vec<&'a Offer> {
-    let other = |offer: &Offer| kind == Kind::Database && !offer.sku.contains("postgres");
     let nodes = market.catalog.of(market.provider, market.region, kind);
     let nodes = nodes.filter(|offer| offer.memory_gib.is_some() && offer.meter.is_none());
-    let nodes = nodes.filter(|offer| offer.price_usd_month > 0.0);
-    by_key(nodes.collect(), |offer| {
-        // No price is as high.
-        offer.price_usd_month + if other(offer) { MOST } else { 0.0 }
-    })
+    let mut nodes: Vec<&Offer> = nodes.filter(|offer| offer.price_usd_month > 0.0).collect();
+    let postgres = |offer: &&Offer| offer.sku.contains("postgres");
+    if kind == Kind::Database && nodes.iter().any(postgres) {
+        nodes.retain(postgres);
+    }
+    by_key(nodes, |offer| offer.price_usd_month)
 }
 
 fn grave(text: String) -> Note {

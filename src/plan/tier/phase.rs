@@ -11,7 +11,7 @@ use crate::quantity::show::plural;
 /// ```
 /// use plimsoll::plan::tier::Phase;
 /// assert_eq!(Phase::Cluster(3).to_string(), "cluster of 3 masters");
-/// let sharded = Phase::Database { shards: 4, replicas: 1, pooler: true };
+/// let sharded = Phase::Database { shards: 4, replicas: 1, pooler: true, larger: false };
 /// assert_eq!(sharded.to_string(), "4 shards, 1 read replica each, with a pooler");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Phase {
         replicas: u32,
         /// Whether a pooler is there, or must be.
         pooler: bool,
+        /// Whether its instances are larger than the least, where none is chosen.
+        larger: bool,
     },
     /// The provider adds what is needed.
     Scaled,
@@ -68,16 +70,21 @@ impl fmt::Display for Phase {
                 shards,
                 replicas,
                 pooler,
+                larger,
             } => {
                 let pooler = if pooler { ", with a pooler" } else { "" };
+                if (shards, replicas, larger) == (1, 0, true) {
+                    return write!(f, "one larger instance{pooler}");
+                }
+                let of = if larger { " of larger instances" } else { "" };
                 let each = if shards > 1 { " each" } else { "" };
                 return match (shards, replicas) {
                     (0 | 1, 0) => write!(f, "one instance{pooler}"),
-                    (0 | 1, n) => write!(f, "{}{pooler}", several(n, "read replica")),
-                    (n, 0) => write!(f, "{}{pooler}", several(n, "shard")),
+                    (0 | 1, n) => write!(f, "{}{of}{pooler}", several(n, "read replica")),
+                    (n, 0) => write!(f, "{}{of}{pooler}", several(n, "shard")),
                     (n, m) => {
                         let (shards, replicas) = (several(n, "shard"), several(m, "read replica"));
-                        write!(f, "{shards}, {replicas}{each}{pooler}")
+                        write!(f, "{shards}{of}, {replicas}{each}{pooler}")
                     }
                 };
             }

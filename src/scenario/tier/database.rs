@@ -10,7 +10,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Instance",
         K::Offer(Kind::Database),
         "",
-        "The instance in the catalogue; empty takes the cheapest of the provider, PostgreSQL if it has it.",
+        "The instance in the catalogue; empty takes what costs the least at each load, PostgreSQL if there is, a larger one before shards.",
     ),
     setting(
         "node_memory",
@@ -93,15 +93,15 @@ pub(super) const SETTINGS: &[Setting] = &[
         "node_reads",
         "Reads that a node carries",
         K::Rate,
-        "2,000 req/s",
-        "A rule of thumb for short queries; measure it.",
+        "",
+        "Measure it. Empty is 1,000 for each processor (a burstable one counts with its baseline), a rule of thumb for short queries.",
     ),
     setting(
         "node_writes",
         "Writes that a node carries",
         K::Rate,
-        "500 req/s",
-        "A rule of thumb for single rows; replicas repeat every write, so that only shards add to it.",
+        "",
+        "Empty is 250 for each processor, a rule of thumb for single rows; replicas repeat every write, and only shards or a larger node add to it.",
     ),
     setting(
         "batch_rows",
@@ -122,7 +122,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Grows as needed",
         K::Switch,
         "on",
-        "Replicas follow the reads, shards the writes and the storage.",
+        "Replicas follow the reads, shards the writes and the storage; if no instance is chosen, a larger one is tried first.",
     ),
     setting(
         "replicas",
