@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use plimsoll::evidence::Evidence;
 use plimsoll::link::{encode, file};
+use plimsoll::scenario::preset::Report;
 use serde_json::Value;
 use specimens::*;
 
@@ -457,6 +458,24 @@ fn rules_are_held_against_files_and_the_months_to_come() {
         "| next phase when Redis keys \\> 100,000 | the plan has no Redis keys | no imported series holds this metric |",
     ] {
         assert!(told.out.contains(row), "{row} is not in {}", told.out);
+    }
+    let mut sized = example();
+    sized.allocation = Report::Fluxstudio.allocation();
+    let sized = written("sized.json", file::to_json(&sized).as_bytes());
+    let json: Value = serde_json::from_str(&run(&["rules", &sized]).out).unwrap();
+    assert_eq!(
+        (&json["allocation"]["size"], &json["allocation"]["row"]),
+        (&"too_small".into(), &1.into())
+    );
+    let plan_of = run(&["plan", &sized, "--format", "markdown"]).out;
+    for told in [run(&["rules", &sized, "--format", "markdown"]).out, plan_of] {
+        for line in [
+            "At today's peak an instance has 208 req/min: Medium Load below 1,000 req/min: 1 GB, 2 vCPU. Droplet 1 GB / 1 vCPU has 1 GiB and 1 vCPU: too few cores.",
+            "Take a larger one, or 3 of these.",
+            "| 1,000 req/min | 1 GB, 2 vCPU | too few cores | October 2025 |",
+        ] {
+            assert!(told.contains(line), "{line} is not in {told}");
+        }
     }
     let alone = run(&["rules", plan, "--format", "markdown"]);
     assert!(

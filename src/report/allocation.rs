@@ -13,17 +13,24 @@ pub(super) fn section(scenario: &Scenario, plan: &Plan) -> Option<Section> {
         Size::TooSmall => "too small",
         Size::Beyond => "beyond the table",
     };
-    let row = |row: &AllottedRow| {
+    let rows = scenario.allocation.rows.iter().zip(&allotment.rows);
+    let rows = rows.map(|(asked, row)| {
+        let size = format!("{}, {}", asked.memory, asked.cores);
         let from = or_dash(row.from, Month::spoken);
-        vec![row.row.clone(), judged(row).to_owned(), from]
-    };
-    let rows = allotment.rows.iter().map(row).collect();
+        vec![asked.below.to_string(), size, judged(row).to_owned(), from]
+    });
     Some(Section {
         id: "allocation",
-        title: "Instance by the allocation table",
+        title: "Allocation table",
         short: short.to_owned(),
         sentences: sentences(scenario, allotment),
-        tables: vec![("", table(["load", "this instance", "from"], rows))],
+        tables: vec![(
+            "",
+            table(
+                ["below", "asks for", "this instance", "from"],
+                rows.collect(),
+            ),
+        )],
     })
 }
 
