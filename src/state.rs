@@ -1,10 +1,12 @@
 //! The state of the page and the one way to change it. No browser in it: what the page saves, shows
 //! and puts into the address follows from here.
 
+mod document;
+
 use std::rc::Rc;
 
 use crate::catalog::Catalog;
-use crate::job::{Digest, FileAnswer, Question};
+use crate::job::{FileAnswer, Question};
 use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::scenario::allocation::MAX_ROWS;
@@ -12,8 +14,8 @@ use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
-use crate::scenario::rule::Rule;
 use crate::scenario::{Basis, MAX_LEVELS, MAX_RULES, Scenario, Sweep};
+pub use document::{Document, Draft, File, Notice};
 
 /// Steps that undo goes back.
 const MAX_UNDO: usize = 200;
@@ -52,123 +54,13 @@ impl PartialEq for State {
         self.document == other.document
             && self.drafts == other.drafts
             && self.reading == other.reading
+            && (Rc::ptr_eq(&self.measured, &other.measured) || self.measured == other.measured)
             && self.notice == other.notice
             && same(&self.undo, &other.undo)
             && same(&self.redo, &other.redo)
             && self.mine == other.mine
             && self.typing == other.typing
     }
-}
-
-/// What undo goes through.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// The scenario.
-    pub scenario: Scenario,
-    /// Files imported in this sitting.
-    pub files: Vec<Rc<File>>,
-    /// True while somebody else's plan is looked at: it is not saved over the reader's own.
-    pub shared: bool,
-}
-
-impl Document {
-    /// All files in one line: `7 files: 7 runs of autocannon ✓`.
-    pub fn files_said(&self) -> String {
-        let mut runs: Vec<(&str, u64)> = Vec::new();
-        for run in self
-            .files
-            .iter()
-            .flat_map(|f| f.outcome.iter())
-            .flat_map(|d| &d.figures)
-        {
-            match runs.iter_mut().find(|(tool, _)| *tool == run.tool) {
-                Some((_, count)) => *count += 1,
-                None => runs.push((&run.tool, 1)),
-            }
-        }
-        let failed = self.files.iter().filter(|f| f.outcome.is_err()).count();
-        let told = runs
-            .iter()
-            .map(|(tool, n)| format!("{} of {tool} ✓", show::plural(*n, "run")));
-        let failures = (failed > 0).then(|| format!("{failed} not read ✗"));
-        let parts: Vec<String> = told.chain(failures).collect();
-        format!(
-            "{}: {}",
-            show::plural(self.files.len() as u64, "file"),
-            parts.join(", ")
-        )
-    }
-}
-
-impl Document {
-    /// What the worker is to be asked about the rules; no series if there is nothing to ask.
-    pub fn question(&self) -> Question {
-        let read = self.files.iter().filter_map(|file| {
-            let kept = Rc::clone(&file.outcome.as_ref().ok()?.series_kept);
-            Some((file.name.clone(), kept))
-        });
-        Question {
-            rules: self.scenario.rules.iter().map(Rule::to_string).collect(),
-            memory_bytes: self.scenario.app.instance.memory.base(),
-            series: read.filter(|(_, kept)| !kept.is_empty()).collect(),
-        }
-    }
-}
-
-impl PartialEq for Document {
-    /// Files do not change once they were read, so the same file is the same address: comparing
-    /// must not walk through all that was measured.
-    fn eq(&self, other: &Self) -> bool {
-        let same = |(a, b)| Rc::ptr_eq(a, b);
-        self.scenario == other.scenario
-            && self.shared == other.shared
-            && self.files.len() == other.files.len()
-            && self.files.iter().zip(&other.files).all(same)
-    }
-}
-
-/// An imported file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct File {
-    /// Tells it from others, whatever their names.
-    pub id: u32,
-    /// Its name.
-    pub name: String,
-    /// What was read, or a sentence that says why not.
-    pub outcome: Result<Digest, String>,
-}
-
-impl File {
-    /// What it was, in a few words.
-    pub fn description(&self) -> String {
-        match &self.outcome {
-            Ok(digest) => describe(digest),
-            Err(_) => "not read".into(),
-        }
-    }
-
-    /// What is doubtful about it.
-    pub fn warnings(&self) -> &[String] {
-        self.outcome.as_ref().map_or(&[], |d| &d.warnings)
-    }
-}
-
-/// A text being typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// As typed.
-    pub text: String,
-    /// Why it cannot be used, if so; the plan stays with the last text that could.
-    pub error: Option<String>,
-}
-
-/// A sentence about the last thing that happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The sentence.
-    pub text: String,
-    /// True if something went wrong.
-    pub alarm: bool,
 }
 
 /// What can happen.
@@ -362,10 +254,7 @@ impl State {
                 self.change(|d| d.scenario.workload.baseline = baseline);
                 Notice::calm(said)
             }
-            Err(error) => Notice {
-                text: error.to_string(),
-                alarm: true,
-            },
+            Err(error) => Notice::alarm(error.to_string()),
         });
     }
 
@@ -558,54 +447,12 @@ impl State {
     }
 }
 
-impl Notice {
-    /// A sentence about something that went well.
-    pub fn calm(text: impl Into<String>) -> Self {
-        Notice {
-            text: show::capitalized(&text.into()),
-            alarm: false,
-        }
-    }
-
-    /// A sentence about something that went wrong.
-    pub fn alarm(text: impl Into<String>) -> Self {
-        Notice {
-            text: show::capitalized(&text.into()),
-            alarm: true,
-        }
-    }
-}
-
 /// Adds what a list does not hold yet, as long as there is room.
 fn add_new<T: PartialEq>(list: &mut Vec<T>, new: Vec<T>, most: usize) {
     for item in new {
         if list.len() < most && !list.contains(&item) {
             list.push(item);
         }
-    }
-}
-
-fn describe(digest: &Digest) -> String {
-    let run = match digest.figures.as_slice() {
-        [] => String::new(),
-        [run] => match (run.concurrency, run.rps) {
-            (Some(n), Some(rps)) => format!(
-                "{}: {} in flight, {} req/s",
-                run.tool,
-                show::number(n),
-                show::number(rps)
-            ),
-            (None, Some(rps)) => {
-                format!("{}: {} req/s", run.tool, show::number(rps))
-            }
-            _ => format!("{}: 1 run", run.tool),
-        },
-        [first, ..] => format!("{}: {} runs", first.tool, digest.figures.len()),
-    };
-    match digest.series {
-        0 => run,
-        n if run.is_empty() => format!("{n} series"),
-        n => format!("{run}, {n} series"),
     }
 }
 

@@ -345,7 +345,7 @@ fn the_baseline_comes_from_the_lightest_run() {
         none.notice
             .unwrap()
             .text
-            .starts_with("there are no runs to take the baseline from")
+            .starts_with("There are no runs to take the baseline from")
     );
 }
 

@@ -41,7 +41,8 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     };
     let (offer, larger) = ready.node(|offer| {
         let layout = of(offer).1;
-        (layout.masters, layout.nodes())
+        // Into how many masters a cluster is split matters to nobody.
+        (if layout.cluster { 2.0 } else { 1.0 }, layout.nodes())
     });
     let (room, mut layout) = of(offer);
     if larger && layout.phase == Phase::SingleNode {
