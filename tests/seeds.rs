@@ -283,6 +283,97 @@ fn its_cluster_its_trigger_and_its_keys_do_not_hold() {
     says(&warnings(&plan, Code::Rule), "500 MB");
 }
 
+#[test]
+fn the_shipped_scenarios_are_the_reports_own() {
+    use plimsoll::report::breach::breaches;
+    // Today: $12, and one request costs four millionths.
+    let today = examples::fluxstudio(now()).unwrap();
+    let plan = solve(&today);
+    close(per_million(&plan), 4.0, 1e-9);
+    assert_eq!(plan.bill.as_ref().unwrap().usd_month, 12.0);
+    // 208 req/min on the one core is a load for which its own table wants two.
+    says(
+        &warnings(&plan, Code::Rule),
+        "wants 2 cores below 1,000 req/min (Medium Load), and Droplet 1 GB / 1 vCPU, which is to carry 1,000 req/min, has 1 core",
+    );
+    // 500 keys take about a megabyte, and a cluster from 100,000 on is early.
+    let redis = &plan.tiers[0].now;
+    let memory = redis.limits.iter().find(|l| l.name == "memory").unwrap();
+    close(memory.used / 1e6, 1.1, 0.05);
+    says(&notes(&plan), "A cluster from 100,000 keys on is early");
+    assert_eq!(redis.phase.to_string(), "single node");
+    // Its load tests are far beyond the capacity: six and thirty times.
+    let cpu = |level: usize| {
+        plan.levels[level]
+            .checks
+            .last()
+            .unwrap()
+            .model
+            .value
+            .unwrap()
+    };
+    close(cpu(0), 6.0, 1e-9);
+    close(cpu(1), 30.0, 1e-9);
+
+    // Ten times: three droplets of $12 are not enough, fifteen are $180 and $6.00 a million.
+    let ten = examples::fluxstudio_10x(now()).unwrap();
+    let plan = solve(&ten);
+    assert_eq!(
+        (plan.capacity.instances, plan.instances_needed),
+        (3, Some(15))
+    );
+    close(plan.ladder[0].cost.usd_month.unwrap(), 180.0, 1e-9);
+    close(per_million(&plan), 6.0, 1e-9);
+    says(
+        &breaches(&ten, &plan)
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>(),
+        "The fleet of 3 instances carries 2,100 req/min within the targets, and the peak is 10k req/min: run 15 instances.",
+    );
+    let all = solve(&with(ten.clone(), &[(Field::Utilization, "100 %")]));
+    close(all.capacity.within_targets_rps / all.peak_rps, 0.30, 1e-9);
+    let spare = solve(&with(ten, &[(Field::Spare, "1")]));
+    close(per_million(&spare), 6.4, 1e-9);
+
+    // A hundred times: three of two cores carry 6 %, and the bill beside them is $60.
+    let hundred = examples::fluxstudio_100x(now()).unwrap();
+    let all = solve(&with(hundred.clone(), &[(Field::Utilization, "100 %")]));
+    close(all.capacity.within_targets_rps / all.peak_rps, 0.06, 1e-9);
+    let cost = solve(&hundred).ladder[0].cost;
+    close(
+        cost.usd_month.unwrap() - cost.app_usd_month.unwrap(),
+        60.0,
+        1e-9,
+    );
+    close(cost.app_usd_month.unwrap(), 72.0 * 48.0, 1e-9);
+    // On its small droplets it is 144 with one to spare, $1,788 and $5.96 a million.
+    let small = with(
+        hundred,
+        &[
+            (Field::Capacity, "1,000 req/min"),
+            (Field::InstanceCost, "$12/mo"),
+            (Field::Spare, "1"),
+        ],
+    );
+    let plan = solve(&small);
+    assert_eq!(plan.instances_needed, Some(144));
+    close(plan.ladder[0].cost.usd_month.unwrap(), 1788.0, 1e-9);
+    close(per_million(&plan), 5.96, 1e-9);
+    // The machine is four times the money for twice the size.
+    says(
+        &warnings(
+            &solve(&examples::fluxstudio_100x(now()).unwrap()),
+            Code::Price,
+        ),
+        "s-2vcpu-2gb with the same processors and memory at $18.00/mo",
+    );
+    for (name, _, open) in examples::ALL {
+        let link = plimsoll::link::encode(&open(now()).unwrap()).unwrap();
+        assert!(link.len() < 2_000, "{name}: {}", link.len());
+    }
+}
+
 // --- the automation detector -------------------------------------------------------------------
 
 #[test]

@@ -60,7 +60,7 @@ macro_rules! samples {
 }
 
 fn example() -> Scenario {
-    file::from_json(include_str!("../assets/examples/fluxstudio.json")).unwrap()
+    file::from_json(include_str!("fixtures/scenarios/login-service.json")).unwrap()
 }
 
 /// The example with the sample sweep, read and fitted here.

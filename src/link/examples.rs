@@ -6,12 +6,50 @@ use crate::scenario::{Month, Scenario};
 
 /// The Node.js auth service of the FluxStudio performance report of 16 October 2025, by the
 /// report's own figures: 100,000 requests a day, 1,000 req/min an instance, one droplet at $12 that
-/// Redis shares. Peak-to-mean and growth are not in the report; they are assumed.
+/// Redis shares; its targets, rules, allocation table and the phases of Redis. Peak-to-mean and growth
+/// are not in the report; they are assumed.
 ///
 /// # Errors
 /// None for the file as it is in the repository; a test holds that.
 pub fn fluxstudio(now: Month) -> Result<Scenario> {
     read(include_str!("../../assets/examples/fluxstudio.json"), now)
+}
+
+/// The same at ten times the load, 10,000 req/min at the peak, with three droplets as the report has it.
+///
+/// # Errors
+/// None for the file as it is in the repository; a test holds that.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, plan};
+/// let plan = plan::solve(&examples::fluxstudio_10x("2026-11".parse()?)?, Catalog::built_in());
+/// assert_eq!((plan.capacity.instances, plan.instances_needed), (3, Some(15)));
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn fluxstudio_10x(now: Month) -> Result<Scenario> {
+    read(
+        include_str!("../../assets/examples/fluxstudio-10x.json"),
+        now,
+    )
+}
+
+/// The same at a hundred times the load, with three larger droplets at $48, a load balancer and a Redis of its own, as the report
+/// has it.
+///
+/// # Errors
+/// None for the file as it is in the repository; a test holds that.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, plan};
+/// let plan = plan::solve(&examples::fluxstudio_100x("2026-11".parse()?)?, Catalog::built_in());
+/// assert_eq!((plan.capacity.instances, plan.instances_needed), (3, Some(72)));
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn fluxstudio_100x(now: Month) -> Result<Scenario> {
+    read(
+        include_str!("../../assets/examples/fluxstudio-100x.json"),
+        now,
+    )
 }
 
 /// The automation detector of the Singura performance report of 30 October 2025 at 10,000 automations a day, by the report's own
@@ -49,11 +87,21 @@ fn read(json: &str, now: Month) -> Result<Scenario> {
 pub type Example = (&'static str, &'static str, fn(Month) -> Result<Scenario>);
 
 /// All of them, that of the first visit first.
-pub const ALL: [Example; 3] = [
+pub const ALL: [Example; 5] = [
     (
         "FluxStudio auth",
         "A login service on small droplets, with Redis beside it.",
         fluxstudio,
+    ),
+    (
+        "FluxStudio auth, ×10",
+        "The same at ten times the load, on three droplets.",
+        fluxstudio_10x,
+    ),
+    (
+        "FluxStudio auth, ×100",
+        "At a hundred times, on three larger ones.",
+        fluxstudio_100x,
     ),
     (
         "Singura, 10k a day",

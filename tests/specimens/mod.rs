@@ -50,7 +50,7 @@ pub fn golden(name: &str, made: &str) {
 
 /// The worked example, as of October 2025.
 pub fn example() -> Scenario {
-    file::from_json(&text("assets/examples/fluxstudio.json")).unwrap()
+    file::from_json(&text("tests/fixtures/scenarios/login-service.json")).unwrap()
 }
 
 /// The seven runs of the sample sweep.
