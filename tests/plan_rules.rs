@@ -12,6 +12,7 @@ use plimsoll::scenario::calibrate::Found;
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::preset::Report;
+use plimsoll::scenario::tier::Tier;
 use plimsoll::state::{Action, State};
 
 /// The plan of the example, whose rules are those of its report.
@@ -37,7 +38,7 @@ fn the_rules_of_a_plan_are_held_against_its_months() {
         Held::Never { .. }
     ));
     assert!(matches!(
-        outcome("next phase when Redis keys > 100"),
+        outcome("alert when Redis latency"),
         Held::Unknown { .. }
     ));
     let told = |words: &str| plan.warnings.iter().any(|w| w.message.contains(words));
@@ -50,6 +51,68 @@ fn the_rules_of_a_plan_are_held_against_its_months() {
     let without = plan::solve(&scenario, Catalog::built_in());
     assert!(without.rules.is_empty() && without.warnings.len() < plan.warnings.len());
     assert_eq!(without.crossings, plan.crossings);
+}
+
+/// Rules about Redis look at the cache: its keys as they grow, and how full today's memory is.
+#[test]
+fn rules_about_redis_look_at_the_cache() {
+    let held = |tiers: &[&[(&str, &str)]], rule: &str| {
+        let mut scenario = examples::fluxstudio("2026-11".parse().unwrap()).unwrap();
+        let read = |pairs: &&[(&str, &str)]| {
+            let own = [("hosting", "own"), ("node_cost", "$48/mo")];
+            Tier::read("cache", own.into_iter().chain(pairs.iter().copied())).unwrap()
+        };
+        scenario.tiers = tiers.iter().map(read).collect();
+        scenario.rules = vec![rule.parse().unwrap()];
+        plan::solve(&scenario, Catalog::built_in())
+            .rules
+            .remove(0)
+            .held
+    };
+    let first = |tier: &[(&str, &str)], rule: &str| match held(&[tier], rule) {
+        Held::First { index, value, .. } => (index, value),
+        other => panic!("{other:?}"),
+    };
+    let keys = "next phase when Redis keys >= 10,000";
+    assert!(matches!(held(&[], keys), Held::Unknown { .. }));
+    // 500 keys are 500 · 1.08³⁶ = 7,984 at the end; 1,000 are 10,000 after ln 10 / ln 1.08 = 29.9 months.
+    assert_eq!(
+        held(&[&[("keys", "500")]], keys),
+        Held::Never { months: 37 }
+    );
+    assert_eq!(first(&[("keys", "1,000")], keys), (30, 10_063.0));
+    let users = [("keys", "0"), ("users", "500"), ("keys_per_user", "2")];
+    assert_eq!(first(&users, keys), (30, 10_063.0));
+    // The first of several counts.
+    let two: [&[(&str, &str)]; 2] = [&[("keys", "500")], &[("keys", "1M")]];
+    assert_eq!(held(&two, keys), Held::Never { months: 37 });
+
+    // 1 MB and 1,000 keys of 4 kB are 79.5 % of 6 MiB, and with 1,080 keys 84.6 %. That it becomes a cluster by then is not
+    // today's memory.
+    let memory = "scale up when Redis memory > 80 %";
+    let mut filling = vec![
+        ("keys", "1,000"),
+        ("bytes_per_key", "4 kB"),
+        ("node_memory", "6 MiB"),
+    ];
+    filling.push(("grow", "off"));
+    let (index, share) = first(&filling, memory);
+    assert_eq!(index, 1);
+    assert!((share - 5.32e6 / 6_291_456.0).abs() < 1e-9, "{share}");
+    // Six masters of 1 MiB each hold as much.
+    let split = [
+        ("keys", "875"),
+        ("bytes_per_key", "4 kB"),
+        ("node_memory", "1 MiB"),
+        ("masters", "6"),
+        ("layout", "cluster"),
+    ];
+    // 4.5 MB now are 71.5 %; in two months 1,021 keys and 5.084 MB, 80.8 %.
+    let (index, share) = first(&split, memory);
+    assert_eq!(index, 2);
+    assert!((share - 5.084e6 / 6_291_456.0).abs() < 1e-9, "{share}");
+    // Without a memory nobody knows.
+    assert!(matches!(held(&[&[]], memory), Held::Unknown { .. }));
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub struct Plan {
     pub timeline: Vec<MonthRow>,
     /// The fleet as needed, and when it changes.
     pub fleet_steps: Vec<FleetStep>,
-    /// The plan at 1, 2, 5, 10 and 100 times today's load.
+    /// The plan at 1, 2, 5, 10, 50 and 100 times today's load.
     pub ladder: Vec<Rung>,
     /// Cost per million requests over load, for drawing: the saw-tooth with both sides of each step.
     pub cost_curve: Vec<UnitCost>,
@@ -180,7 +180,7 @@ fn with_overhead(
         instances_needed: needed.map(|f| f.instances),
         crossings: timeline::crossings(scenario, &course, &capacity),
         fleet_steps: timeline::steps(scenario, &course, &capacity, &timeline),
-        rules: rules::of_plan(scenario, &capacity, &timeline),
+        rules: rules::of_plan(scenario, &capacity, &timeline, &tiers),
         allocation: allocation::work_out(scenario, &capacity, &timeline),
         cost_curve: cost::curve(scenario, &capacity, &tiers, &prices),
         bill: total::bill(

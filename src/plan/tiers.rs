@@ -146,6 +146,20 @@ impl<'a> Tiers<'a> {
         at
     }
 
+    /// Keys in the first cache at that mean demand; none without a cache.
+    pub(super) fn cache_keys(&self, mean_rps: f64) -> Option<f64> {
+        let load = self.load(mean_rps, mean_rps, None);
+        self.ready.iter().find_map(|ready| ready.keys(&load))
+    }
+
+    /// Share of today's memory that the first cache uses at that mean demand; none if its memory is not known.
+    pub(super) fn cache_memory_share(&self, mean_rps: f64) -> Option<f64> {
+        let load = |mean_rps| self.load(mean_rps, mean_rps, None);
+        let now = load(self.now_rps);
+        let cache = self.ready.iter().find(|ready| ready.keys(&now).is_some())?;
+        cache.memory_share(&now, &load(mean_rps))
+    }
+
     /// Today's mean demand, requests per second.
     pub(super) fn now_rps(&self) -> f64 {
         self.now_rps

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Contradiction, Held, Machine, Projection, Stated, contradictions, on_projection};
 use crate::plan::capacity::measured_at;
+use crate::plan::tiers::Tiers;
 use crate::plan::{Capacity, MonthRow};
 use crate::scenario::preset::Claim;
 use crate::scenario::rule::{Bound, Comparison, Condition, Metric, Rule};
@@ -27,8 +28,9 @@ pub(in crate::plan) fn of_plan(
     scenario: &Scenario,
     capacity: &Capacity,
     timeline: &[MonthRow],
+    tiers: &Tiers,
 ) -> Vec<Outcome> {
-    let projection = projection(scenario, capacity, timeline);
+    let projection = projection(scenario, capacity, timeline, tiers);
     let outcome = |rule: &Rule| {
         let held = on_projection(rule, &projection);
         Outcome {
@@ -80,12 +82,21 @@ fn targets(scenario: &Scenario) -> Vec<Claim> {
 }
 
 /// The metrics that the rules ask for and the plan knows, by month, for as many instances as run today.
-fn projection(scenario: &Scenario, capacity: &Capacity, timeline: &[MonthRow]) -> Projection {
+fn projection(
+    scenario: &Scenario,
+    capacity: &Capacity,
+    timeline: &[MonthRow],
+    tiers: &Tiers,
+) -> Projection {
     let mut values = Vec::new();
     for rule in &scenario.rules {
         let metric = &rule.condition.metric;
         if !values.iter().any(|(known, _)| known == metric) {
-            let of_month = |row: &MonthRow| value(scenario, capacity, metric, row);
+            let of_month = |row: &MonthRow| match metric {
+                Metric::RedisKeys => tiers.cache_keys(row.mean_rps),
+                Metric::RedisMemoryShare => tiers.cache_memory_share(row.mean_rps),
+                _ => value(scenario, capacity, metric, row),
+            };
             values.push((metric.clone(), timeline.iter().map(of_month).collect()));
         }
     }

@@ -75,7 +75,7 @@ impl Layout {
     }
 }
 
-fn keys(tier: &Tier, load: &Load) -> f64 {
+pub(super) fn keys(tier: &Tier, load: &Load) -> f64 {
     let keys = tier.value("keys") + tier.value("users") * tier.value("keys_per_user");
     let growth = match tier.is("keys_follow_load") {
         true => load.growth,

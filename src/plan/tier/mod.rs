@@ -235,6 +235,27 @@ impl<'a> Ready<'a> {
         })
     }
 
+    /// Keys held under a load; none of what is no cache.
+    pub(in crate::plan) fn keys(&self, load: &Load) -> Option<f64> {
+        (self.tier.kind() == TierKind::Cache).then(|| cache::keys(self.tier, &load.sane()))
+    }
+
+    /// Share of all its memory of now, what is kept free counted in, that a cache uses under a later load; none if it is not
+    /// known.
+    pub(in crate::plan) fn memory_share(&self, now: &Load, later: &Load) -> Option<f64> {
+        let memory = |load: &Load| {
+            let at = self.at(load);
+            let of_master = at.limits.iter().find(|limit| limit.name == "memory")?;
+            let masters = match at.phase {
+                Phase::Cluster(masters) => f64::from(masters),
+                _ => 1.0,
+            };
+            Some((of_master.used * masters, of_master.allowed * masters))
+        };
+        let share = memory(later)?.0 / memory(now)?.1 * (1.0 - self.tier.value("reserve"));
+        Some(share).filter(|share| share.is_finite())
+    }
+
     fn draft(&self) -> Draft {
         Draft {
             limits: Vec::new(),
