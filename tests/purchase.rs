@@ -405,6 +405,96 @@ fn spot_instances_are_taken_back() {
     assert!(with(&[10], 1.0, 0.7).saving_usd_month < 0.0);
 }
 
+/// Ten instances for 8 of 24 hours and four else, of which five and two must not be spot; on demand 10 cents, reserved 6, spot 3 and
+/// a fiftieth of 10 for those that are taken back: 3.2.
+///
+/// The first two stand for one on demand in every hour: 10 cents. The third and the fourth do so in 8 hours and for a spot one in 16:
+/// (8 · 10 + 16 · 3.2) / 24 = 5.47 cents, less than 6. So two are reserved, and not the four that are without spot. By day eight
+/// are left, three on demand and five spot: 30 + 16 cents; by night two spot: 6.4. On the mean (8 · 46 + 16 · 6.4) / 24 = 19.6
+/// cents, with the reserved ones 31.6, of the 60 of all on demand.
+#[test]
+fn the_best_mix_is_of_all_three() {
+    let mut day = [4; 24];
+    day[9..17].fill(10);
+    let spot = Spot {
+        price_share: 0.3,
+        fleet_share: 0.5,
+        interruption_rate: 0.02,
+    };
+    let terms = Terms {
+        spot: Some(spot),
+        ..reserved(0.06)
+    };
+    let ways = pay(&day, &terms).unwrap();
+    let best = ways[0];
+    assert_eq!(
+        (best.kind, best.committed, best.years),
+        (WayKind::BestMix, 2, Some(1))
+    );
+    near(best.usd_month, 0.316 * 730.0);
+    near(best.running_usd_month, 0.316 * 730.0);
+    near(best.saving_usd_month, 0.284 * 730.0);
+    near(best.saving_share, 0.284 / 0.6);
+    near(best.spot_instances, (8.0 * 5.0 + 16.0 * 2.0) / 24.0);
+    near(best.interruptions_month, 3.0 * 730.0 * 0.02);
+    assert_eq!(
+        (best.used_share, best.break_even_month),
+        (Some(1.0), Some(1))
+    );
+    near(best.break_even_share.unwrap(), 0.6);
+    // Each alone: 44 cents with four reserved, and 39.6 with as many spot as may be.
+    assert_eq!(way(&day, &terms, WayKind::Mix).committed, 4);
+    near(way(&day, &terms, WayKind::Mix).usd_month, 0.44 * 730.0);
+    near(way(&day, &terms, WayKind::Spot).usd_month, 0.396 * 730.0);
+
+    // Of two terms the cheaper one. At 5.4 cents the third and the fourth are worth their 5.47.
+    let both = Terms {
+        reservations: vec![
+            Reservation::spread(1, 0.06 * 730.0, Payment::NoUpfront),
+            Reservation::spread(3, 0.054 * 730.0, Payment::AllUpfront),
+        ],
+        ..terms.clone()
+    };
+    let ways = pay(&day, &both).unwrap();
+    let mixes = ways.iter().filter(|way| way.kind == WayKind::BestMix);
+    let [best] = mixes.collect::<Vec<_>>()[..] else {
+        panic!("{ways:?}")
+    };
+    assert_eq!((best.committed, best.years), (4, Some(3)));
+    // By day six are left, one of them on demand and five spot: 26 cents.
+    near(best.usd_month, (0.216 + 8.0 * 0.26 / 24.0) * 730.0);
+    near(best.upfront_usd, 4.0 * 36.0 * 0.054 * 730.0);
+    near(best.running_usd_month, 8.0 * 0.26 / 24.0 * 730.0);
+    // What is paid at once is even when m months at 60 cents are as much: 36 · 21.6 / (60 - 8.67) = 15.15.
+    assert_eq!(best.break_even_month, Some(16));
+}
+
+/// Where reserved or spot ones have no place beside the other, there is no such way.
+#[test]
+fn there_is_no_best_mix_of_fewer_than_three() {
+    let spot = |price_share, fleet_share, interruption_rate| Terms {
+        spot: Some(Spot {
+            price_share,
+            fleet_share,
+            interruption_rate,
+        }),
+        ..reserved(0.06)
+    };
+    let mixes = |instances: &[u64], terms: &Terms| {
+        let ways = pay(instances, terms).unwrap();
+        ways.iter().filter(|w| w.kind == WayKind::BestMix).count()
+    };
+    assert_eq!(mixes(&[10], &spot(0.3, 0.5, 0.0)), 1);
+    // All may be spot, and that is cheaper; none may; taken back too often; a reservation that is cheaper than spot.
+    assert_eq!(mixes(&[10], &spot(0.3, 1.0, 0.0)), 0);
+    assert_eq!(mixes(&[10], &spot(0.3, 0.0, 0.0)), 0);
+    assert_eq!(mixes(&[10], &spot(0.3, 0.5, 0.7)), 0);
+    assert_eq!(mixes(&[10], &spot(0.7, 0.5, 0.0)), 0);
+    assert_eq!(mixes(&[0], &spot(0.3, 0.5, 0.0)), 0);
+    // One that has never to be there.
+    assert_eq!(mixes(&[0, 0, 0, 1], &spot(0.3, 0.5, 0.0)), 0);
+}
+
 #[test]
 fn the_cheapest_way_comes_first_and_of_equal_ones_that_which_binds_less() {
     let terms = Terms {
@@ -423,6 +513,7 @@ fn the_cheapest_way_comes_first_and_of_equal_ones_that_which_binds_less() {
     let ways = pay(&[4], &terms).unwrap();
     let order: Vec<_> = ways.iter().map(|way| (way.kind, way.years)).collect();
     let expected = [
+        (WayKind::BestMix, Some(3)),
         (WayKind::Mix, Some(3)),
         (WayKind::Reserved, Some(3)),
         (WayKind::Mix, Some(1)),
@@ -911,6 +1002,29 @@ fn by_hand(curve: &[u64], reserved: u64, hour: f64, on_demand: f64) -> f64 {
     730.0 * curve.iter().map(cost).sum::<f64>() / curve.len() as f64
 }
 
+/// The least that a month of a curve costs, over all numbers of each reservation, with spot instances and without.
+fn best_by_hand(curve: &[u64], terms: &Terms) -> f64 {
+    let on_demand = terms.on_demand_usd_hour;
+    let month = |each: &dyn Fn(u64) -> f64| {
+        730.0 * curve.iter().map(|n| each(*n)).sum::<f64>() / curve.len() as f64
+    };
+    let spot = |n: u64, reserved: u64| {
+        let Some(spot) = terms.spot else { return 0.0 };
+        let least = (n as f64 * (1.0 - spot.fleet_share) - 1e-9).ceil() as u64;
+        let may_be = n.saturating_sub(least.max(reserved)) as f64;
+        let saved = on_demand * (1.0 - spot.price_share - spot.interruption_rate);
+        may_be * saved.max(0.0)
+    };
+    let rest = |n: u64, r: u64| n.saturating_sub(r) as f64 * on_demand - spot(n, r);
+    let none = month(&|n| rest(n, 0));
+    let some = terms.reservations.iter().flat_map(|reservation| {
+        let term = 12.0 * f64::from(reservation.years);
+        let each = reservation.instance_usd_hour * 730.0 + reservation.upfront_usd / term;
+        (0..=40).map(move |r| r as f64 * each + month(&|n| rest(n, r)))
+    });
+    some.fold(none, f64::min)
+}
+
 proptest! {
     #![proptest_config(cases(200))]
 
@@ -935,9 +1049,20 @@ proptest! {
         let ways = pay(&curve, &terms).unwrap();
         let others = [terms.savings_share.is_some(), terms.spot.is_some()].map(usize::from);
         let count = 1 + 2 * terms.reservations.len() + others.iter().sum::<usize>();
-        prop_assert_eq!(ways.len(), count);
+        let best = ways.iter().filter(|way| way.kind == WayKind::BestMix);
+        let best: Vec<&Way> = best.collect();
+        prop_assert_eq!(ways.len(), count + best.len());
+        // It is no dearer than any way without a commitment of dollars, and no other number is cheaper.
+        for best in &best {
+            let binds = |way: &&Way| way.kind != WayKind::Savings;
+            prop_assert!(ways.iter().filter(binds).all(|way| best.usd_month <= way.usd_month + 1e-9));
+        }
+        let (least, terms) = (best_by_hand(&curve, &terms), &terms);
+        let cheapest = ways.iter().filter(|way| way.kind != WayKind::Savings);
+        let cheapest = cheapest.map(|way| way.usd_month).fold(f64::INFINITY, f64::min);
+        prop_assert!((cheapest - least).abs() <= 1e-9, "{cheapest} is not {least} of {terms:?}");
         prop_assert!(ways.is_sorted_by(|a, b| a.usd_month <= b.usd_month));
-        let full = way(&curve, &terms, WayKind::OnDemand);
+        let full = way(&curve, terms, WayKind::OnDemand);
         let most = curve.iter().copied().max().unwrap();
         for way in &ways {
             prop_assert!(way.usd_month >= -1e-9 && way.usd_month.is_finite());

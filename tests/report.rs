@@ -174,6 +174,31 @@ fn named(name: &str) -> Scenario {
     scenario
 }
 
+/// 2,083 req/min take three droplets of $12. Two must not be spot and are reserved at 60 % of the price, $14.40; one is spot at 30 %
+/// and 2 % for those that are taken back, $3.84.
+#[test]
+fn the_best_mix_is_told_in_one_line() {
+    let mut scenario = with(example(), &[(Field::Rate, "1M/day")]);
+    let market = [
+        ("reserved_discount", "40 %"),
+        ("spot_discount", "70 %"),
+        ("spot_interruptions", "2 %"),
+    ];
+    for (name, text) in market {
+        scenario.market.set(name, text).unwrap();
+    }
+    let told = report(&scenario);
+    for line in [
+        "The best mix reserves 2 instances for 1 year, runs 1 on the mean as spot, taken back 14.6 times a month, and the rest on demand: $18.24 a month, $17.76 (49 %) less than all on demand.",
+        "| Best mix: 2 reserved for 1 year, the rest partly spot | $18.24 | $17.76 | $0.00 | 60 % | 1 |",
+    ] {
+        assert!(told.lines().any(|l| l.trim() == line), "{told}");
+    }
+    // Without spot instances there is no such line.
+    scenario.market.set("spot_discount", "").unwrap();
+    assert!(!report(&scenario).contains("est mix"));
+}
+
 /// True if a character of markup stands without the backslash that takes its meaning away.
 fn bare(line: &str, markup: &[char]) -> bool {
     let mut escaped = false;

@@ -256,6 +256,7 @@ fn numbers_name_their_units() {
         "growth",
         "added_requests",
         "app_instances",
+        "spot_instances",
         "cache_cut",
     ];
     let mut wrong = Vec::new();

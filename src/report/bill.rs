@@ -164,7 +164,10 @@ pub(super) fn purchase(plan: &Plan) -> Option<Section> {
         id: "purchase",
         title: "Ways to pay for instances",
         short,
-        sentences: week(purchase),
+        sentences: week(purchase)
+            .into_iter()
+            .chain(best_mix(purchase))
+            .collect(),
         tables: vec![("", ways(&purchase.ways))],
     })
 }
@@ -197,28 +200,46 @@ fn week(purchase: &Purchase) -> Vec<String> {
     following.into_iter().chain(sizes).collect()
 }
 
+/// Reserved, spot and on demand together; none if that is not cheapest.
+fn best_mix(purchase: &Purchase) -> Option<String> {
+    let best = { purchase.ways.iter() }.find(|way| way.kind == WayKind::BestMix)?;
+    Some(format!(
+        "The best mix reserves {}{}, runs {} on the mean as spot, taken back {} times a month, and the rest on demand: {} a month, {} ({}) less than all on demand.",
+        show::plural(best.committed, "instance"),
+        term(best),
+        show::number(best.spot_instances),
+        show::number(best.interruptions_month),
+        show::dollars(best.usd_month),
+        show::dollars(best.saving_usd_month),
+        show::percent(best.saving_share)
+    ))
+}
+
+/// For how long instances are reserved, and when that is paid; begins with a space.
+fn term(way: &Way) -> String {
+    let Some(years) = way.years else {
+        return String::new();
+    };
+    let paid = match way.payment {
+        Some(Payment::NoUpfront) => "",
+        Some(Payment::PartialUpfront) => ", part at once",
+        _ => ", all at once",
+    };
+    format!(" for {}{paid}", show::plural(u64::from(years), "year"))
+}
+
 /// What is done, in a few words.
 pub(super) fn way_name(way: &Way) -> String {
-    let term = match (way.years, way.payment) {
-        (Some(years), Some(Payment::NoUpfront)) => {
-            format!(" for {}", show::plural(u64::from(years), "year"))
-        }
-        (Some(years), Some(Payment::PartialUpfront)) => format!(
-            " for {}, part at once",
-            show::plural(u64::from(years), "year")
-        ),
-        (Some(years), _) => format!(
-            " for {}, all at once",
-            show::plural(u64::from(years), "year")
-        ),
-        (None, _) => String::new(),
-    };
+    let (committed, term) = (way.committed, term(way));
     match way.kind {
         WayKind::OnDemand => "All on demand".to_owned(),
-        WayKind::Mix => format!("{} reserved{term}, the rest on demand", way.committed),
-        WayKind::Reserved => format!("All {} reserved{term}", way.committed),
-        WayKind::Savings => format!("A commitment for {}", way.committed),
+        WayKind::Mix => format!("{committed} reserved{term}, the rest on demand"),
+        WayKind::Reserved => format!("All {committed} reserved{term}"),
+        WayKind::Savings => format!("A commitment for {committed}"),
         WayKind::Spot => "Spot where it may be".to_owned(),
+        WayKind::BestMix => {
+            format!("Best mix: {committed} reserved{term}, the rest partly spot")
+        }
     }
 }
 

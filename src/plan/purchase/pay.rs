@@ -110,6 +110,16 @@ impl Spot {
             interruption_rate,
         })
     }
+
+    /// Of so many instances those that must not be spot.
+    fn others(&self, instances: u64) -> u64 {
+        ceil_with_slack(instances as f64 * (1.0 - self.fleet_share)) as u64
+    }
+
+    /// What an hour costs with what takes its place when it is taken back, as a share of the price on demand.
+    fn full_share(&self) -> f64 {
+        self.price_share + self.interruption_rate
+    }
 }
 
 /// What an instance costs in each of the ways that one can pay for it.
@@ -178,6 +188,8 @@ pub enum WayKind {
     Savings,
     /// As many spot instances as may be, the rest on demand.
     Spot,
+    /// The cheapest number reserved; of the rest as many spot instances as may be, and the others on demand.
+    BestMix,
 }
 
 /// One way to pay: what [`pay`] gives.
@@ -211,6 +223,8 @@ pub struct Way {
     /// The month of the term, counted from 1, by the end of which all that was paid is no more than all on demand would have
     /// been, at this load. None: none of the term, or nothing is committed.
     pub break_even_month: Option<u32>,
+    /// Spot instances that run in an hour, on the mean.
+    pub spot_instances: f64,
     /// How often a spot instance is taken back in a month, all together.
     pub interruptions_month: f64,
 }
@@ -220,8 +234,9 @@ pub struct Way {
 /// `instances` are those needed in each hour of a day, a week or any other round of up to 168 hours, such as those of
 /// [`follow`](super::follow); a month is 730 hours of it. There is one way for all on demand, two for each reservation, and one
 /// each for a discount and spot instances if there are any. The numbers of mix and savings are the cheapest there are: the k-th
-/// instance is bound if it is needed in more than the break-even share of hours. That the load stays like this for the whole term
-/// is taken for granted. O(n log n) for each way.
+/// instance is bound if it is needed in more than the break-even share of hours. Where reserved and spot instances are cheapest
+/// together, their best mix is one way more: the k-th instance is reserved if what stands in its place hour by hour, one on demand or
+/// a spot one, costs more. That the load stays like this for the whole term is taken for granted. O(n log n) for each way.
 ///
 /// # Errors
 /// A number out of the bounds of [`Terms`], [`Reservation`] or [`Spot`], with its field; more than 10⁹ instances.
@@ -259,6 +274,7 @@ pub fn pay(instances: &[u64], terms: &Terms) -> Result<Vec<Way>> {
     }
     if let Some(spot) = &terms.spot {
         ways.push(round.spot(spot));
+        ways.extend(round.best_mix(&terms.reservations, spot));
     }
     Ok(order::by_key(ways, |way| way.usd_month))
 }
@@ -349,10 +365,7 @@ impl Round<'_> {
         let term = reservation.map_or(1.0, |r| months(r.years));
         let full = self.on_demand_usd_month(self.mean(|n| n));
         let usd_month = running_usd_month + upfront_usd / term;
-        let even = |month: &u32| {
-            let on_demand = f64::from(*month) * full;
-            upfront_usd + f64::from(*month) * running_usd_month <= on_demand * (1.0 + SLACK)
-        };
+        let even = |r: Reservation| even_month(r.years, full, running_usd_month, upfront_usd);
         let bound = reservation.filter(|_| committed > 0);
         Way {
             kind,
@@ -369,7 +382,8 @@ impl Round<'_> {
             break_even_share: reservation
                 .map(|r| r.spread_usd_hour() / self.on_demand_usd_hour)
                 .filter(|share| share.is_finite()),
-            break_even_month: bound.and_then(|r| (1..=r.years * YEAR_MONTHS).find(even)),
+            break_even_month: bound.and_then(even),
+            spot_instances: 0.0,
             interruptions_month: 0.0,
         }
     }
@@ -390,21 +404,67 @@ impl Round<'_> {
     }
 
     fn spot(&self, spot: &Spot) -> Way {
-        let others = |n: u64| ceil_with_slack(n as f64 * (1.0 - spot.fleet_share)) as u64;
-        let count = self.mean(|n| n.saturating_sub(others(n)));
         let way = self.way(WayKind::OnDemand, 0, None);
-        let saved_share = 1.0 - spot.price_share - spot.interruption_rate;
-        let saved = self.on_demand_usd_month(count) * saved_share;
+        self.with_spot(WayKind::Spot, way, spot)
+    }
+
+    /// The same with spot instances for what is not reserved, as far as may be.
+    fn with_spot(&self, kind: WayKind, way: Way, spot: &Spot) -> Way {
+        let may_be = |n: u64| n.saturating_sub(spot.others(n).max(way.committed));
+        let count = self.mean(may_be);
+        let saved = self.on_demand_usd_month(count) * (1.0 - spot.full_share());
+        let full = self.on_demand_usd_month(self.mean(|n| n));
         let usd_month = way.usd_month - saved;
+        let running_usd_month = way.running_usd_month - saved;
+        let even = |years: u32| even_month(years, full, running_usd_month, way.upfront_usd);
         Way {
-            kind: WayKind::Spot,
+            kind,
             usd_month,
-            running_usd_month: usd_month,
-            saving_usd_month: saved,
-            saving_share: saving(way.usd_month, usd_month),
+            running_usd_month,
+            break_even_month: way.years.filter(|_| way.committed > 0).and_then(even),
+            saving_usd_month: full - usd_month,
+            saving_share: saving(full, usd_month),
+            spot_instances: count,
             interruptions_month: count * MONTH_HOURS * spot.interruption_rate,
             ..way
         }
+    }
+
+    /// The cheapest of all mixes of reserved, spot and on-demand instances. None if one of the first two has no place in it.
+    fn best_mix(&self, reservations: &[Reservation], spot: &Spot) -> Option<Way> {
+        let mixes = reservations.iter().map(|reservation| {
+            let committed = self.cheapest_beside(reservation.spread_usd_hour(), spot);
+            let way = self.way(WayKind::BestMix, committed, Some(*reservation));
+            self.with_spot(WayKind::BestMix, way, spot)
+        });
+        let best = mixes.min_by(|a, b| a.usd_month.total_cmp(&b.usd_month))?;
+        let all_three = best.committed > 0 && best.spot_instances > 0.0 && spot.full_share() < 1.0;
+        all_three.then_some(best)
+    }
+
+    /// The number to bind oneself for beside spot instances: the newsvendor's level with two prices. The r-th instance stands for
+    /// one on demand in the hours whose others it is among, for a spot one in the further hours that need it, and idles else.
+    fn cheapest_beside(&self, committed_usd_hour: f64, spot: &Spot) -> u64 {
+        let hours = self.instances.len() as f64;
+        let spot_usd_hour = self.on_demand_usd_hour * spot.full_share().min(1.0);
+        let worth = |r: u64| {
+            let each = self.instances.iter().map(|n| match spot.others(*n) {
+                others if r <= others => self.on_demand_usd_hour,
+                _ if r <= *n => spot_usd_hour,
+                _ => 0.0,
+            });
+            each.sum::<f64>() / hours > committed_usd_hour * (1.0 + SLACK)
+        };
+        // Between two of these levels no hour changes.
+        let mut levels: Vec<f64> = { self.instances.iter() }
+            .flat_map(|n| [spot.others(*n), *n])
+            .filter(|level| *level > 0)
+            .map(|level| level as f64)
+            .collect();
+        order::sort(&mut levels);
+        let fewer = levels.partition_point(|r| worth(*r as u64));
+        let last = fewer.checked_sub(1).and_then(|at| levels.get(at));
+        last.map_or(0, |r| *r as u64)
     }
 }
 
@@ -430,6 +490,14 @@ fn check(instances: &[u64], terms: &Terms) -> Result<()> {
         share(spot.interruption_rate, "interruption_rate")?;
     }
     Ok(())
+}
+
+/// The first month of the term by whose end no more was paid than all on demand would have been.
+fn even_month(years: u32, full_usd: f64, running_usd: f64, upfront_usd: f64) -> Option<u32> {
+    (1..=years * YEAR_MONTHS).find(|month| {
+        let month = f64::from(*month);
+        upfront_usd + month * running_usd <= month * full_usd * (1.0 + SLACK)
+    })
 }
 
 fn months(years: u32) -> f64 {
