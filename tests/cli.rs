@@ -73,7 +73,7 @@ fn written(name: &str, bytes: &[u8]) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-const EXAMPLE: &str = "assets/examples/fluxstudio.json";
+const EXAMPLE: &str = "tests/fixtures/scenarios/login-service.json";
 const REPORT: &str = "assets/samples/autocannon-c008.json";
 
 // --- import ----------------------------------------------------------------------------------
@@ -395,7 +395,7 @@ fn what_cannot_be_asked_of_a_plan_gets_one_line() {
         ),
         (
             vec!["--fail-on", "over-budget"],
-            "the scenario has no budget (market.budget, fluxstudio.json). Write market.budget into it, such as $50/mo.",
+            "the scenario has no budget (market.budget, login-service.json). Write market.budget into it, such as $50/mo.",
         ),
         (
             vec!["--fail-on", "rain"],
@@ -419,7 +419,7 @@ fn what_cannot_be_asked_of_a_plan_gets_one_line() {
 /// The rules of report A on measured snapshots: what each would have done, and when it first holds.
 #[test]
 fn rules_are_held_against_files_and_the_months_to_come() {
-    let plan = "assets/examples/fluxstudio.json";
+    let plan = "tests/fixtures/scenarios/login-service.json";
     let leak = "tests/fixtures/perfmetrics/mib/history-leak-5s.json";
     let minutes = "tests/fixtures/perfmetrics/mib/history-minutes8.json";
     let told = run(&["rules", plan, leak, minutes]);
@@ -488,7 +488,7 @@ fn rules_are_held_against_files_and_the_months_to_come() {
 #[test]
 fn what_rules_cannot_be_held_against_is_told() {
     let (plan, run_only) = (
-        "assets/examples/fluxstudio.json",
+        "tests/fixtures/scenarios/login-service.json",
         "assets/samples/autocannon-c001.json",
     );
     let told = run(&["rules", plan, run_only]);

@@ -4,7 +4,7 @@
 use plimsoll::catalog::Catalog;
 use plimsoll::evidence::{Evidence, Series};
 use plimsoll::job::{self, FileAnswer};
-use plimsoll::link::examples;
+use plimsoll::link::file;
 use plimsoll::plan::rules::Held;
 use plimsoll::plan::{self, Size};
 use plimsoll::scenario::Scenario;
@@ -15,10 +15,18 @@ use plimsoll::scenario::preset::Report;
 use plimsoll::scenario::tier::Tier;
 use plimsoll::state::{Action, State};
 
+/// The login service with the rules of its report, without tiers, levels and allocation table.
+fn login() -> Scenario {
+    let text = include_str!("fixtures/scenarios/login-service.json");
+    let mut scenario = file::from_json(text).unwrap();
+    scenario.demand.start = "2026-11".parse().unwrap();
+    scenario
+}
+
 /// The plan of the example, whose rules are those of its report.
 #[test]
 fn the_rules_of_a_plan_are_held_against_its_months() {
-    let mut scenario = examples::fluxstudio("2026-11".parse().unwrap()).unwrap();
+    let mut scenario = login();
     let plan = plan::solve(&scenario, Catalog::built_in());
     assert_eq!(plan.rules.len(), 14);
     let outcome = |rule: &str| {
@@ -57,7 +65,7 @@ fn the_rules_of_a_plan_are_held_against_its_months() {
 #[test]
 fn rules_about_redis_look_at_the_cache() {
     let held = |tiers: &[&[(&str, &str)]], rule: &str| {
-        let mut scenario = examples::fluxstudio("2026-11".parse().unwrap()).unwrap();
+        let mut scenario = login();
         let read = |pairs: &&[(&str, &str)]| {
             let own = [("hosting", "own"), ("node_cost", "$48/mo")];
             Tier::read("cache", own.into_iter().chain(pairs.iter().copied())).unwrap()
@@ -166,10 +174,7 @@ fn the_rules_of_a_report_are_added_once_and_undone() {
 #[test]
 fn the_table_of_a_report_is_held_against_the_instance() {
     let catalog = Catalog::built_in();
-    let state = State::new(
-        examples::fluxstudio("2026-11".parse().unwrap()).unwrap(),
-        catalog,
-    );
+    let state = State::new(login(), catalog);
     assert_eq!(state.plan.allocation, None);
     let next = |state: &State, action| state.reduce(action, catalog).unwrap();
     let added = next(&state, Action::AddRules(Report::Fluxstudio));

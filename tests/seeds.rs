@@ -302,6 +302,8 @@ fn the_shipped_scenarios_are_the_reports_own() {
     close(memory.used / 1e6, 1.1, 0.05);
     says(&notes(&plan), "A cluster from 100,000 keys on is early");
     assert_eq!(redis.phase.to_string(), "single node");
+    // What shares a machine costs nothing, and not less.
+    assert!(redis.usd_month == 0.0 && redis.usd_month.is_sign_positive());
     // Its load tests are far beyond the capacity: six and thirty times.
     let cpu = |level: usize| {
         plan.levels[level]

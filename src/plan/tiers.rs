@@ -141,7 +141,7 @@ impl<'a> Tiers<'a> {
                 line.unit_price_usd *= self.paid_share;
                 line.usd_month *= self.paid_share;
             }
-            at.usd_month = at.lines.iter().map(|line| line.usd_month).sum();
+            at.usd_month = at.lines.iter().map(|line| line.usd_month).sum::<f64>() + 0.0;
         }
         at
     }

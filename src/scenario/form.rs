@@ -135,7 +135,7 @@ impl Setting {
 /// ```
 /// use plimsoll::scenario::resources;
 /// let mut form = resources::form();
-/// form.set("cpu", "7.5")?;
+/// form.set("cpu", "7.50 ms")?;
 /// assert_eq!((form.text("cpu"), form.value("cpu"), form.given("io")), ("7.5 ms", 7.5, None));
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```

@@ -101,6 +101,7 @@ pub fn hourly_rps(mean_rps: f64, factors: &[f64]) -> Result<Vec<f64>> {
 /// A number out of the bounds of [`Week`], with its field; more than 10⁹ instances.
 ///
 /// ```
+/// use plimsoll::model::fleet::Redundancy;
 /// use plimsoll::plan::purchase::{Week, follow};
 /// // 1,000 requests per second in 40 hours, 100 in the others.
 /// let mut load = [100.0; 168];
@@ -145,6 +146,7 @@ pub fn follow(week: &Week<'_>) -> Result<Followed> {
 /// As [`follow`].
 ///
 /// ```
+/// use plimsoll::model::fleet::Redundancy;
 /// use plimsoll::plan::purchase::{Week, two_sizes};
 /// let mut load = [100.0; 168];
 /// for day in 0..5 {

@@ -465,7 +465,8 @@ impl Draft {
             headroom: binding
                 .map(|limit| 1.0 - limit.utilization)
                 .filter(|headroom| headroom.is_finite()),
-            usd_month: self.lines.iter().map(|line| line.usd_month).sum(),
+            // No lines at all sum to -0.
+            usd_month: self.lines.iter().map(|line| line.usd_month).sum::<f64>() + 0.0,
             limits: self.limits,
             lines: self.lines,
             notes: self.notes,
