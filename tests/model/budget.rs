@@ -113,6 +113,29 @@ fn case(most: usize) -> impl Strategy<Value = Case> {
     })
 }
 
+/// The least effort there is, of which a sixty-fourth is nothing: the search for the cheapest set ends all the same.
+#[test]
+fn the_least_effort_is_searched_to_an_end() {
+    let components = [Component {
+        name: "app",
+        time: 10.0,
+    }];
+    let least = f64::from_bits(1);
+    let optimizations = [Optimization {
+        id: "a",
+        component: "app",
+        gain: Gain::Time(1.0),
+        effort: least,
+    }];
+    let options = Options {
+        components: &components,
+        optimizations: &optimizations,
+        ..Options::default()
+    };
+    assert!(cheapest_set(&options, 5.0).is_err());
+    assert!(cheapest_set(&options, 9.0).is_ok());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..config() })]
 

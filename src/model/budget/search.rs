@@ -68,7 +68,8 @@ pub(super) fn least_effort(problem: &Problem<'_>, target: f64) -> Found {
                 ..found
             };
         }
-        effort_max = (2.0 * effort_max).min(all);
+        // A share of next to nothing is 0, and twice that still is.
+        effort_max = (2.0 * effort_max).max(f64::MIN_POSITIVE).min(all);
     }
 }
 
