@@ -31,7 +31,7 @@ test('the first visit answers without any action', async () => {
   assert.match(plan.sentences[2], /A million requests cost \$4\.00 today/);
   assert.equal(plan.charts.length, 3);
   for (const id of ['headroom', 'cost', 'scalability']) await page().locator(`figure#chart-${id} h2`).waitFor();
-  assert.deepEqual(plan.ladder.map(([load]) => load), ['load', '1×', '2×', '5×', '10×', '100×']);
+  assert.deepEqual(plan.ladder.map(([load]) => load), ['load', '1×', '2×', '5×', '10×', '50×', '100×']);
   assert.ok(await page().locator('#drop-zone').isVisible());
   assert.ok(await page().getByRole('button', { name: 'Try it with a sample sweep' }).isVisible());
   assert.deepEqual(requests().filter((path) => /worker|sample/.test(path)), []);
