@@ -144,6 +144,7 @@ fn fleet() {
         fleet::db_pool,
         fleet::db_split,
         fleet::Redundancy::left_of,
+        fleet::Redundancy::fewest,
         fleet::instances,
         fleet::instances_multi,
         fleet::ceil_with_slack,

@@ -232,6 +232,21 @@ fn the_runs_count_before_the_model_and_a_condition_once() {
     let sections = plimsoll::report::section::all(&scenario, &plan);
     let levels = sections.iter().find(|s| s.id == "levels").unwrap();
     assert_eq!(levels.short, "1 missed");
+    assert!(levels.sentences.is_empty());
+    let (scenario, unknown) = with_levels(
+        example(),
+        &["Low at 1 req/s: p95 latency < 1 ms; p99 latency < 2 ms"],
+    );
+    let sections = plimsoll::report::section::all(&scenario, &unknown);
+    let told = sections.iter().find(|s| s.id == "levels").unwrap();
+    assert_eq!(
+        told.sentences,
+        [
+            "By the runs it is unknown where nothing was measured over load.",
+            "By the model it is unknown where the plan has no law for it, since neither runs were imported nor is said what a request takes.",
+        ]
+    );
+    assert_eq!(told.tables[0].1.rows[0][2..], ["unknown", "unknown"]);
     let value = plimsoll::quantity::show::latency(check.evidence.value.unwrap());
     assert!(levels.tables[0].1.rows[0][2].starts_with(&value));
     let (_, plan) = with_levels(example(), &["Low at 1 req/s: CPU < 80 %"]);

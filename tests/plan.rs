@@ -172,6 +172,24 @@ fn zones_carry_the_peak_without_one_of_them() {
     );
 }
 
+#[test]
+fn the_fewest_of_which_one_is_left_are_found_by_counting_too() {
+    for zones in 0..7 {
+        for spare in 0..7 {
+            let typed = [(Field::Zones, zones), (Field::Spare, spare)];
+            let typed = typed.map(|(field, n)| (field, n.to_string()));
+            let typed: Vec<(Field, &str)> = typed.iter().map(|(f, n)| (*f, n.as_str())).collect();
+            let redundancy = with(example(), &typed).app.redundancy();
+            let counted = (0..).find(|n| redundancy.left_of(*n) > 0);
+            assert_eq!(
+                Some(redundancy.fewest()),
+                counted,
+                "{zones} zones, {spare} spare"
+            );
+        }
+    }
+}
+
 /// The report's own table of tenfold and hundredfold load, done right: a million requests a day at
 /// 10,000 req/min, which is 14.4 times the mean; 30 million requests a month.
 #[test]

@@ -179,7 +179,7 @@ impl At<'_> {
         let fitted = |of: &dyn Fn(&Point) -> Option<f64>| {
             let sweep = self.scenario.app.capacity.fitted();
             let sweep = sweep
-                .ok_or("the plan has no law for it: import runs, or say what a request takes")?;
+                .ok_or("the plan has no law for it, since neither runs were imported nor is said what a request takes")?;
             let at = measured_at(sweep, self.share_rps, of).ok_or(BEYOND)?;
             at.1.ok_or("the runs do not hold it")
         };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::bill::Market;
+use super::bill::{Market, sum_of};
 use super::cost::Prices;
 use super::tier::{Load, Phase, Ready, TierAt, cache_cut};
 use super::what_if::Past;
@@ -141,7 +141,7 @@ impl<'a> Tiers<'a> {
                 line.unit_price_usd *= self.paid_share;
                 line.usd_month *= self.paid_share;
             }
-            at.usd_month = at.lines.iter().map(|line| line.usd_month).sum::<f64>() + 0.0;
+            at.usd_month = sum_of(&at.lines);
         }
         at
     }

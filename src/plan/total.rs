@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::bill::Line;
+use super::bill::{Line, sum_of};
 use super::cost::Prices;
 use super::tiers::{TierPlan, Tiers};
 use super::{Fleet, MonthRow, Rung};
@@ -97,14 +97,14 @@ pub(super) fn bill(
     Some(Bill {
         usd_month: parts.iter().map(|part| part.usd_month).sum(),
         fixed_usd_month: parts.iter().map(|part| part.fixed_usd_month).sum(),
-        often_forgotten_usd_month: forgotten.map(|line| line.usd_month).sum::<f64>() + 0.0,
+        often_forgotten_usd_month: sum_of(forgotten),
         parts,
     })
 }
 
 impl Part {
     fn of(name: &'static str, lines: Vec<Line>, fixed: impl Fn(f64) -> f64) -> Part {
-        let usd_month = lines.iter().map(|line| line.usd_month).sum::<f64>() + 0.0;
+        let usd_month = sum_of(&lines);
         Part {
             name,
             lines,

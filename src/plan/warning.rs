@@ -242,14 +242,12 @@ fn load(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
             zones if spare.get() == 0 => format!("After losing one of {zones} zones"),
             zones => format!("With {spare} to spare after losing one of {zones} zones"),
         };
-        let least = (u64::from(spare.get()) + 1).max(capacity.instances)..;
-        let least = least.into_iter().find(|n| redundancy.left_of(*n) > 0);
         found.add(
             Code::NoSpare,
             format!(
                 "{lost}, no instance is left of today's {}: run at least {}.",
                 show::plural(capacity.instances, "instance"),
-                least.unwrap_or(capacity.instances)
+                redundancy.fewest()
             ),
         );
     } else if let Some(needed) = plan.instances_needed.filter(|n| *n > capacity.instances) {

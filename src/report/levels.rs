@@ -33,6 +33,8 @@ pub(super) fn section(scenario: &Scenario, plan: &Plan) -> Option<Section> {
             }
         ));
     }
+    sentences.extend(why_unknown("By the runs", levels, |check| &check.evidence));
+    sentences.extend(why_unknown("By the model", levels, |check| &check.model));
     Some(Section {
         id: "levels",
         title: "Targets by load level",
@@ -40,6 +42,18 @@ pub(super) fn section(scenario: &Scenario, plan: &Plan) -> Option<Section> {
         sentences,
         tables: vec![("", rows(scenario, levels))],
     })
+}
+
+/// Why conditions are unknown, each reason once: in the table it would stand in every row.
+fn why_unknown(by: &str, levels: &[LevelRow], found: fn(&Check) -> &Finding) -> Option<String> {
+    let mut reasons: Vec<&str> = Vec::new();
+    for check in levels.iter().flat_map(|level| &level.checks) {
+        let found = found(check);
+        let why = found.why.filter(|_| found.verdict == Verdict::Unknown);
+        reasons.extend(why.filter(|why| !reasons.contains(why)));
+    }
+    (!reasons.is_empty())
+        .then(|| format!("{by} it is unknown where {}.", reasons.join("; or where ")))
 }
 
 fn rows(scenario: &Scenario, levels: &[LevelRow]) -> Table {
@@ -68,7 +82,8 @@ fn told(check: &Check, found: &Finding, unit: &Unit) -> String {
         Verdict::Unknown => "unknown",
     };
     let Some(value) = found.value else {
-        return format!("{verdict}: {}", found.why.unwrap_or("no value"));
+        let why = found.why.filter(|_| found.verdict != Verdict::Unknown);
+        return why.map_or_else(|| verdict.to_owned(), |why| format!("{verdict}: {why}"));
     };
     let value = match check.unit {
         "ms" => show::latency(value),

@@ -63,6 +63,21 @@ impl Redundancy {
         instances.saturating_sub(lost).saturating_sub(spare)
     }
 
+    /// The fewest instances of which one is left.
+    ///
+    /// ```
+    /// use plimsoll::model::fleet::Redundancy;
+    /// assert_eq!((Redundancy::Spare(2).fewest(), Redundancy::Zones(2).fewest(), Redundancy::Zones(3).fewest()), (3, 2, 2));
+    /// ```
+    pub fn fewest(self) -> u64 {
+        let (zones, spare) = self.parts();
+        let left = spare.saturating_add(1);
+        match zones {
+            0 | 1 => left,
+            zones => left.saturating_add(left.div_ceil(u64::from(zones) - 1)),
+        }
+    }
+
     /// Zones, 1 if they do not matter, and spare instances.
     fn parts(self) -> (u32, u64) {
         match self {

@@ -116,6 +116,11 @@ pub struct Bill {
     pub usd_month: f64,
 }
 
+/// What lines come to in a month. None at all come to 0, where a plain sum would be -0.
+pub(super) fn sum_of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> f64 {
+    lines.into_iter().map(|line| line.usd_month).sum::<f64>() + 0.0
+}
+
 impl Bill {
     /// The bill of these lines.
     ///
@@ -127,7 +132,7 @@ impl Bill {
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
     pub fn of(lines: Vec<Line>) -> Bill {
-        let usd_month = lines.iter().map(|line| line.usd_month).sum();
+        let usd_month = sum_of(&lines);
         Bill { lines, usd_month }
     }
 }

@@ -13,7 +13,7 @@ mod storage;
 
 use serde::{Serialize, Serializer};
 
-use super::bill::{Line, Market};
+use super::bill::{Line, Market, sum_of};
 use crate::catalog::{Kind, Offer};
 use crate::error::Result;
 use crate::model::fleet::ceil_with_slack;
@@ -465,8 +465,7 @@ impl Draft {
             headroom: binding
                 .map(|limit| 1.0 - limit.utilization)
                 .filter(|headroom| headroom.is_finite()),
-            // No lines at all sum to -0.
-            usd_month: self.lines.iter().map(|line| line.usd_month).sum::<f64>() + 0.0,
+            usd_month: sum_of(&self.lines),
             limits: self.limits,
             lines: self.lines,
             notes: self.notes,
