@@ -5,7 +5,7 @@ mod document;
 
 use std::rc::Rc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, PriceLine};
 use crate::job::{FileAnswer, Question};
 use crate::plan::{self, Plan};
 use crate::quantity::show;
@@ -14,7 +14,7 @@ use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
-use crate::scenario::{Basis, MAX_LEVELS, MAX_RULES, Scenario, Sweep};
+use crate::scenario::{Basis, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
 pub use document::{Document, Draft, File, Notice};
 
 /// Steps that undo goes back.
@@ -84,6 +84,8 @@ pub enum Action {
     Reading(usize),
     /// Files were read; the sweeps are those among all runs, earlier ones included.
     Import(Vec<FileAnswer>, Found),
+    /// A price list was read: its name, its prices, and what was passed over, as sentences.
+    OwnPrices(String, Vec<PriceLine>, Vec<String>),
     /// The file of that number is taken away again; the sweeps are those among the runs that stay,
     /// or none if the worker could not say, and then the capacity stays as it is.
     RemoveFile(u32, Option<Found>),
@@ -186,6 +188,9 @@ impl State {
     pub fn reduce(&self, action: Action, catalog: &Catalog) -> Option<State> {
         let mut next = self.clone();
         next.act(action, catalog);
+        if next.scenario().saved.is_some() && next.is_edited_from(self) {
+            Rc::make_mut(&mut next.document).scenario.saved = None;
+        }
         if next == *self {
             return None;
         }
@@ -196,6 +201,12 @@ impl State {
         Some(next)
     }
 
+    /// True if the scenario is another one than that which was opened, though it still says what that one came to.
+    fn is_edited_from(&self, before: &State) -> bool {
+        let (now, then) = (self.scenario(), before.scenario());
+        now.saved == then.saved && now != then
+    }
+
     fn act(&mut self, action: Action, catalog: &Catalog) {
         match action {
             Action::Edit(field, text) => self.edit(field, text, catalog),
@@ -203,13 +214,20 @@ impl State {
             Action::Add(list) => self.change(|d| list.add(&mut d.scenario)),
             Action::Remove(list, at) => {
                 self.drafts.clear();
-                self.change(|d| list.remove(&mut d.scenario, at));
+                let listed = prices::listed(self.scenario(), catalog);
+                self.change(|d| {
+                    list.remove(&mut d.scenario, at);
+                    prices::follow(&mut d.scenario, listed, catalog);
+                });
             }
             Action::AddRules(report) => self.add_rules(report),
             Action::BaselineFromRuns => self.baseline_from_runs(),
             Action::AddTargets(report) => self.add_targets(report),
             Action::Reading(count) => self.reading = count,
             Action::Import(answers, found) => self.import(answers, found),
+            Action::OwnPrices(name, lines, remarks) => {
+                self.own_prices(&name, lines, &remarks, catalog);
+            }
             Action::RemoveFile(id, found) => self.remove_file(id, found),
             Action::Measured(question, lines) => self.measured = Rc::new((question, lines)),
             Action::Open(scenario, said) => {
@@ -244,6 +262,27 @@ impl State {
             let s = &mut d.scenario;
             add_new(&mut s.rules, report.rules(), MAX_RULES);
             add_new(&mut s.allocation.rows, report.allocation().rows, MAX_ROWS);
+        });
+    }
+
+    fn own_prices(
+        &mut self,
+        name: &str,
+        lines: Vec<PriceLine>,
+        remarks: &[String],
+        catalog: &Catalog,
+    ) {
+        let mut scenario = self.scenario().clone();
+        self.notice = Some(match prices::add(&mut scenario, catalog, lines) {
+            Ok(count) => {
+                self.drafts.clear();
+                self.change(|d| d.scenario = scenario);
+                let prices = show::plural(count as u64, "price");
+                let said =
+                    format!("{prices} of {name} now in the plan, over those of the catalogue.");
+                Notice::calm([&[said], remarks].concat().join(" "))
+            }
+            Err(error) => Notice::alarm(error.file(name).to_string()),
         });
     }
 
@@ -393,7 +432,12 @@ impl State {
     }
 
     fn open_shared(&mut self, scenario: Scenario) {
-        if scenario == *self.scenario() {
+        // What it came to elsewhere does not make it another plan.
+        let here = Scenario {
+            saved: scenario.saved.clone(),
+            ..self.scenario().clone()
+        };
+        if scenario == here {
             return;
         }
         if !self.document.shared {

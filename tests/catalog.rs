@@ -23,6 +23,7 @@ fn every_offer_has_a_source_and_a_date() {
         assert!(!offer.source.is_empty(), "{id}");
         match offer.as_of {
             AsOf::Undated => assert!(offer.confidence < Confidence::High, "{id}"),
+            AsOf::Own => panic!("{id} is nobody's own"),
             AsOf::Day(month, _) | AsOf::Month(month) | AsOf::Year(month) => {
                 assert!((2022..2027).contains(&month.year()), "{id}")
             }

@@ -8,10 +8,12 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use plimsoll::catalog::Catalog;
 use plimsoll::evidence::Evidence;
 use plimsoll::link::{encode, file};
+use plimsoll::plan::to_save;
 use plimsoll::scenario::preset::Report;
-use serde_json::Value;
+use serde_json::{Value, json};
 use specimens::*;
 
 /// What the program said and how it ended.
@@ -241,9 +243,9 @@ fn a_broken_scenario_names_the_field() {
             "(app.target_utilization, broken.json)",
         ),
         (
-            "\"plimsoll\": 3",
+            "\"plimsoll\": 4",
             "\"plimsoll\": 9",
-            "was written by a newer Plimsoll (version 9; this one reads up to 3) (broken.json)",
+            "was written by a newer Plimsoll (version 9; this one reads up to 4) (broken.json)",
         ),
         ("\"month\"", "\"month", "(line 153, broken.json)"),
     ] {
@@ -414,6 +416,75 @@ fn what_cannot_be_asked_of_a_plan_gets_one_line() {
     }
 }
 
+/// A price list on an app of the list and a managed database: both bills follow, and what was passed over is told.
+#[test]
+fn a_plan_by_a_price_list() {
+    let mut scenario: Value = serde_json::from_str(&text(EXAMPLE)).unwrap();
+    scenario["app"]["instance"] = json!({
+        "offer": "aws/us-east-1/t3.large", "name": "t3.large",
+        "cpus": "2", "memory": "8 GiB", "cost": "$60.736/mo",
+    });
+    let database = json!({"kind": "database", "offer": "aws/us-east-1/rds.postgres.db.m6g.large"});
+    scenario["tiers"] = json!([database]);
+    let scenario = written("large.json", scenario.to_string().as_bytes());
+    let list = written(
+        "list.csv",
+        b"\xef\xbb\xbfprovider,sku,kind,unit,price_usd,region,rating\r\naws,t3.large,compute,month,50,us-east-1,a\r\naws,rds.postgres.db.m6g.large,database,month,100,us-east-1,b\r\n",
+    );
+    let price = |arguments: &[&str], offer: &str| {
+        let said = run(&[&["plan", &scenario], arguments].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        let plan: Value = serde_json::from_str(&said.out).unwrap();
+        let parts = plan["bill"]["parts"].as_array().unwrap();
+        let mut lines = parts
+            .iter()
+            .flat_map(|part| part["lines"].as_array().unwrap());
+        let line = lines.find(|line| line["offer_id"] == offer).unwrap();
+        (line["unit_price_usd"].as_f64().unwrap(), said.err)
+    };
+    let (app, db) = (
+        "aws/us-east-1/t3.large",
+        "aws/us-east-1/rds.postgres.db.m6g.large",
+    );
+    let own = ["--prices", list.as_str()];
+    let told = "plimsoll: warning: list.csv: columns that no table has were passed over: rating.\n";
+    assert_eq!(price(&[], app), (60.736, String::new()));
+    assert_eq!(price(&[], db), (116.07, String::new()));
+    assert_eq!(price(&own, app), (50.0, told.to_owned()));
+    assert_eq!(price(&own, db), (100.0, told.to_owned()));
+    // The link of it holds the prices themselves.
+    let made = run(&["link", &scenario, "--prices", &list]);
+    assert_eq!((made.code, made.err.as_str()), (0, told));
+    let opened: Value = serde_json::from_str(&run(&["open", &made.out]).out).unwrap();
+    assert_eq!(
+        opened["prices"],
+        json!([
+            "aws/us-east-1/t3.large = $50/mo, compute",
+            "aws/us-east-1/rds.postgres.db.m6g.large = $100/mo, database",
+        ])
+    );
+    assert_eq!(opened["app"]["instance"]["cost"], "$50/mo");
+    assert_eq!(
+        opened["saved"]["prices"],
+        Catalog::built_in().newest().unwrap().to_string()
+    );
+    for (list, words) in [
+        ("nowhere.csv".to_owned(), "the file cannot be read"),
+        (EXAMPLE.to_owned(), "the column provider is missing"),
+        (
+            written(
+                "week.csv",
+                b"provider,sku,kind,unit,price_usd\nme,a,compute,week,1\n",
+            ),
+            "the value of unit is not one of the known words (unit, line 2, week.csv)",
+        ),
+    ] {
+        for command in ["plan", "link"] {
+            refuses(&run(&[command, &scenario, "--prices", &list]), words);
+        }
+    }
+}
+
 // --- link and open ---------------------------------------------------------------------------
 
 /// The rules of report A on measured snapshots: what each would have done, and when it first holds.
@@ -536,12 +607,13 @@ fn what_rules_cannot_be_held_against_is_told() {
 fn a_link_opens_as_what_it_was_made_of() {
     let made = run(&["link", EXAMPLE]);
     assert_eq!((made.code, made.err.as_str()), (0, ""));
-    assert_eq!(made.out, encode(&example()).unwrap() + "\n");
+    let sent = to_save(&example(), Catalog::built_in());
+    assert_eq!(made.out, encode(&sent).unwrap() + "\n");
     let address = format!("https://example.org/{}", made.out);
     for link in [made.out.as_str(), made.out.trim(), &made.out[1..], &address] {
         let opened = run(&["open", link]);
         assert_eq!((opened.code, opened.err.as_str()), (0, ""));
-        assert_eq!(opened.out, file::to_json(&example()));
+        assert_eq!(opened.out, file::to_json(&sent));
     }
     // And the file that comes out gives the same link again.
     let saved = written("opened.json", run(&["open", &made.out]).out.as_bytes());
@@ -578,6 +650,7 @@ fn help_names_every_command() {
         "--at",
         "--month",
         "--fail-on",
+        "--prices",
         "--table",
         "breach",
         "over-budget",

@@ -23,7 +23,7 @@ fn an_own_list_overrides_and_adds() {
     );
     assert_eq!(large.reserved_3y_usd_month, Some(22.83));
     let own_box = catalog.get("basement/box").unwrap();
-    assert!(own_box.is_instance() && own_box.as_of == AsOf::Undated);
+    assert!(own_box.is_instance() && own_box.as_of == AsOf::Own);
     assert!(!catalog.get("basement/mystery").unwrap().is_instance());
     assert_eq!(
         catalog.remarks(),

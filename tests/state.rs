@@ -6,6 +6,7 @@ use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run};
 use plimsoll::job::{self, FileAnswer};
+use plimsoll::plan::to_save;
 use plimsoll::quantity::Quantity;
 use plimsoll::scenario::calibrate::{self, Found};
 use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
@@ -577,6 +578,7 @@ fn field() -> impl Strategy<Value = Field> {
         Field::LatencyLimit,
         Field::ErrorRate,
         Field::MonthLength,
+        Field::Price(0),
         Field::Workload(WorkloadField::BaselineTime),
         Field::Workload(WorkloadField::Component(1, ComponentField::Spread)),
         Field::Workload(WorkloadField::Optimization(0, OptimizationField::Gain)),
@@ -590,7 +592,64 @@ fn list() -> impl Strategy<Value = List> {
         List::Components,
         List::Optimizations,
         List::Combinations,
+        List::Prices,
     ])
+}
+
+#[test]
+fn a_price_list_is_a_step_that_undo_takes_back() {
+    let catalog = Catalog::built_in();
+    let list = "provider,sku,kind,unit,price_usd,region,rating\naws,t3.large,compute,month,50,us-east-1,x\n";
+    let (lines, remarks) = Catalog::lines_of_csv("mine.csv", list, 60).unwrap();
+    let taken = |lines| Action::OwnPrices("mine.csv".into(), lines, remarks.clone());
+    let state = State::new(example(), catalog);
+    let large = after(&state, edit(Field::Offer, "aws/us-east-1/t3.large"));
+    let priced = after(&large, taken(lines));
+    assert_eq!(priced.scenario().app.instance.cost.base(), 50.0);
+    assert_eq!(
+        priced.notice,
+        Some(Notice::calm(
+            "1 price of mine.csv now in the plan, over those of the catalogue. mine.csv: columns that no table has were passed over: rating."
+        ))
+    );
+    let back = after(&priced, Action::Undo);
+    assert_eq!(back.scenario(), large.scenario());
+    // Without the price the instance costs what the list says again.
+    let removed = after(&priced, Action::Remove(List::Prices, 0));
+    assert_eq!(removed.scenario(), large.scenario());
+    let wrong = taken(vec!["aws/t3.large = $50/mo".parse().unwrap()]);
+    let refused = after(&large, wrong);
+    assert_eq!(refused.scenario(), large.scenario());
+    assert_eq!(
+        refused.notice,
+        Some(Notice::alarm(
+            "The price of aws/t3.large does not count: the value of region is missing, and the offer has several (region, mine.csv). Write one of: us-east-1, eu-west-1, eu-central-1."
+        ))
+    );
+}
+
+/// What a plan came to where it was saved is told until something is changed, and again when that is undone.
+#[test]
+fn an_edited_plan_forgets_what_it_came_to_elsewhere() {
+    let mut sent = to_save(&other(), Catalog::built_in());
+    sent.saved.as_mut().unwrap().bill = Quantity::clamped(99.0);
+    let told = |state: &State| {
+        let mut warnings = state.plan.warnings.iter();
+        warnings.any(|w| w.message.contains("came to $99.00/mo"))
+    };
+    let opened = after(
+        &State::new(example(), Catalog::built_in()),
+        open_shared(sent.clone()),
+    );
+    assert!(told(&opened));
+    let edited = after(&opened, edit(Field::Rate, "6 req/s"));
+    assert!(!told(&edited) && edited.scenario().saved.is_none());
+    assert!(told(&after(&edited, Action::Undo)));
+    let kept = after(&opened, Action::KeepShared);
+    assert!(told(&kept));
+    // The same plan from somewhere else is the same plan.
+    changes_nothing(&kept, open_shared(other()));
+    changes_nothing(&State::new(other(), Catalog::built_in()), open_shared(sent));
 }
 
 fn action() -> impl Strategy<Value = Action> {
@@ -621,6 +680,8 @@ fn action() -> impl Strategy<Value = Action> {
             "exponential",
             "p95 40 ms",
             "10 %",
+            "digitalocean/c-2 = $5/mo",
+            "own/a = $5/mo, 2 vCPU, 2 GiB",
         ])
         .prop_map(str::to_owned),
         any::<String>(),
@@ -637,6 +698,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(open(other())),
         1 => Just(open_shared(fitted())),
         1 => Just(open_shared(other())),
+        1 => Just(open_shared(to_save(&other(), Catalog::built_in()))),
+        1 => price::any_price().prop_map(|line| Action::OwnPrices("x.csv".into(), vec![line], vec![])),
         1 => Just(Action::KeepShared),
         1 => Just(Action::BackToMine),
         2 => Just(Action::Undo),

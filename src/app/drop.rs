@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
+use plimsoll::catalog::{Catalog, MAX_OWN_BYTES};
 use plimsoll::job::{Question, Request};
 use plimsoll::link;
+use plimsoll::scenario::MAX_PRICES;
 use plimsoll::state::{Action, Document, Notice};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -18,8 +20,10 @@ use yew::prelude::*;
 use super::store::{Dispatch, Latest};
 use super::worker::{Client, Outcome};
 
-/// A saved scenario names its version within this many bytes of its start.
-const HEAD_BYTES: f64 = 200.0;
+/// A saved scenario names its version within this many characters of its start.
+const SCENARIO_CHARS: usize = 200;
+/// The header of a price list ends within this many bytes.
+const HEAD_BYTES: f64 = 1000.0;
 /// The sample sweep: seven runs of autocannon at these levels of concurrency.
 const SAMPLES: [&str; 7] = ["001", "002", "004", "008", "016", "032", "064"];
 
@@ -45,10 +49,10 @@ impl Intake {
         spawn_local(async move {
             let mut reports = Vec::new();
             for file in files {
-                if is_scenario(&file).await {
-                    open_scenario(&file, &intake.dispatch).await;
-                } else {
-                    reports.push(file);
+                match kind(&file).await {
+                    Kind::Scenario => open_scenario(&file, &intake.dispatch).await,
+                    Kind::PriceList => take_prices(&file, &intake.dispatch).await,
+                    Kind::Report => reports.push(file),
                 }
             }
             if reports.is_empty() {
@@ -231,14 +235,42 @@ fn report_to(dispatch: Dispatch) -> Callback<Outcome> {
     })
 }
 
-async fn is_scenario(file: &File) -> bool {
+/// What a file is, as far as the page must tell.
+enum Kind {
+    Scenario,
+    PriceList,
+    Report,
+}
+
+async fn kind(file: &File) -> Kind {
     let head = file.slice_with_f64_and_f64(0.0, HEAD_BYTES);
-    match head {
-        Ok(head) => text(&head)
-            .await
-            .is_some_and(|t| t.contains("\"plimsoll\"")),
-        Err(_) => false,
+    let head = match head {
+        Ok(head) => text(&head).await.unwrap_or_default(),
+        Err(_) => String::new(),
+    };
+    // A scenario names its version early; elsewhere the word is only a word.
+    let start: String = head.chars().take(SCENARIO_CHARS).collect();
+    match () {
+        () if start.contains("\"plimsoll\"") => Kind::Scenario,
+        () if Catalog::is_price_list(&head) => Kind::PriceList,
+        () => Kind::Report,
     }
+}
+
+/// Lays a price list over the catalogue.
+async fn take_prices(file: &File, dispatch: &Dispatch) {
+    let name = file.name();
+    // What is longer than a list may be is refused by its length alone.
+    let most = (MAX_OWN_BYTES + 1) as f64;
+    let list = file.slice_with_f64_and_f64(0.0, most);
+    let list = match list {
+        Ok(list) => text(&list).await.unwrap_or_default(),
+        Err(_) => String::new(),
+    };
+    dispatch.dispatch(match Catalog::lines_of_csv(&name, &list, MAX_PRICES) {
+        Ok((lines, remarks)) => Action::OwnPrices(name, lines, remarks),
+        Err(e) => Action::Say(Notice::alarm(format!("The price list was not taken: {e}"))),
+    });
 }
 
 async fn open_scenario(file: &File, dispatch: &Dispatch) {

@@ -12,10 +12,10 @@ use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
 use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::plan::what_if::WhatIf;
-use plimsoll::plan::{Allotment, Plan};
+use plimsoll::plan::{Allotment, Plan, to_save};
 use plimsoll::report::breach;
 use plimsoll::report::csv::Sheet;
-use plimsoll::scenario::Scenario;
+use plimsoll::scenario::{MAX_PRICES, Scenario, prices};
 use plimsoll::{import, link, report};
 use serde::Serialize;
 
@@ -51,6 +51,9 @@ enum Command {
     Link {
         /// A scenario that was saved as a file; - is standard input
         scenario: PathBuf,
+        /// A price list of one's own, whose prices go into the link: CSV, at most 60 rows
+        #[arg(long, value_name = "LIST")]
+        prices: Option<PathBuf>,
     },
     /// Write the scenario that a link holds, as JSON
     Open {
@@ -75,6 +78,9 @@ struct PlanArguments {
     /// As if that load were today's, or that of --month: 10x, or a rate such as 10,000 req/min
     #[arg(long, value_name = "LOAD", allow_negative_numbers = true)]
     at: Option<String>,
+    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, kind, unit and price_usd
+    #[arg(long, value_name = "LIST")]
+    prices: Option<PathBuf>,
     /// Exit with status 1 if that is so now, which --month and --at move; may be given more than once
     #[arg(long, value_enum, value_name = "REASON")]
     fail_on: Vec<FailOn>,
@@ -152,7 +158,7 @@ fn main() -> ExitCode {
             outcome => outcome.map(|_| ()),
         },
         Command::Rules(arguments) => write_rules(&arguments),
-        Command::Link { scenario } => write_link(&scenario),
+        Command::Link { scenario, prices } => write_link(&scenario, prices.as_deref()),
         Command::Open { link } => open_link(&link),
     };
     match outcome {
@@ -255,9 +261,18 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
             .field("--table")
             .next("Add --format csv."));
     }
-    let what_if = what_if(arguments)?;
+    let list = arguments.prices.as_deref().map(price_list).transpose()?;
+    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let mut scenario = scenario(&arguments.scenario)?;
+    let before = prices::listed(&scenario, Catalog::built_in());
+    prices::follow(&mut scenario, before, catalog);
+    if list.is_some() {
+        // Another bill is what was asked for.
+        scenario.saved = None;
+    }
+    let what_if = what_if(scenario, arguments)?;
     let scenario = what_if.scenario();
-    let plan = what_if.solve(Catalog::built_in());
+    let plan = what_if.solve(catalog);
     let reasons = reasons(&arguments.fail_on, scenario, &plan)
         .map_err(|e| e.file(file_name(&arguments.scenario)))?;
     write(&match arguments.format {
@@ -271,9 +286,23 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
     Ok(reasons)
 }
 
+/// The catalogue with a price list in it; what was passed over is told.
+fn price_list(path: &Path) -> Result<Catalog> {
+    let (name, text) = (file_name(path), text(path)?);
+    let catalog = Catalog::built_in().with_csv(&name, &text)?;
+    warn(catalog.remarks());
+    Ok(catalog)
+}
+
+fn warn(sentences: &[String]) {
+    for sentence in sentences {
+        eprintln!("plimsoll: warning: {sentence}");
+    }
+}
+
 /// The scenario, or what it would be in the month and at the load that were asked for.
-fn what_if(arguments: &PlanArguments) -> Result<WhatIf> {
-    let mut what_if = WhatIf::now(scenario(&arguments.scenario)?);
+fn what_if(scenario: Scenario, arguments: &PlanArguments) -> Result<WhatIf> {
+    let mut what_if = WhatIf::now(scenario);
     if let Some(month) = &arguments.month {
         let month = month.parse().and_then(|month| what_if.month(month));
         what_if = month.map_err(|e| e.field("--month"))?;
@@ -299,8 +328,16 @@ fn reasons(fail_on: &[FailOn], scenario: &Scenario, plan: &Plan) -> Result<Vec<S
     Ok(reasons)
 }
 
-fn write_link(path: &Path) -> Result<()> {
-    write(&(link::encode(&scenario(path)?)? + "\n"))
+fn write_link(path: &Path, list: Option<&Path>) -> Result<()> {
+    let mut scenario = scenario(path)?;
+    if let Some(list) = list {
+        let (name, text) = (file_name(list), text(list)?);
+        let (lines, remarks) = Catalog::lines_of_csv(&name, &text, MAX_PRICES)?;
+        let said = prices::add(&mut scenario, Catalog::built_in(), lines);
+        said.map_err(|e| e.file(name))?;
+        warn(&remarks);
+    }
+    write(&(link::encode(&to_save(&scenario, Catalog::built_in()))? + "\n"))
 }
 
 fn open_link(text: &str) -> Result<()> {
@@ -308,9 +345,13 @@ fn open_link(text: &str) -> Result<()> {
 }
 
 fn scenario(path: &Path) -> Result<Scenario> {
+    link::file::from_json(&text(path)?).map_err(|e| e.file(file_name(path)))
+}
+
+fn text(path: &Path) -> Result<String> {
     let bytes = read(path)?;
     let text = import::bytes::text(&bytes).map_err(|e| e.file(file_name(path)))?;
-    link::file::from_json(&text.text).map_err(|e| e.file(file_name(path)))
+    Ok(text.text.into_owned())
 }
 
 /// The bytes of a file, no more of them than can be imported.

@@ -4,15 +4,19 @@
 //! day, so every offer carries its date, its source and how much it is to be trusted. `rules.csv` holds how the providers
 //! bill: what a capacity unit carries, what two zones multiply, what is free.
 
+mod line;
 mod offer;
 mod own;
 mod read;
 mod rule;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::error::{Error, Result};
 use crate::order::by_key;
+use crate::quantity::Month;
+pub use line::PriceLine;
 use offer::EVERYWHERE;
 pub use offer::{AsOf, Confidence, Kind, MONTH_HOURS, Meter, Offer, Term, Unit};
 pub use own::{MAX_OWN_BYTES, MAX_OWN_ROWS};
@@ -172,6 +176,54 @@ impl Catalog {
         own::with(self, name, text).map_err(|e| e.file(name))
     }
 
+    /// This catalogue with prices of a plan's own in it, as a price list would lay them over it, and why some of them are not:
+    /// the number of each and what is wrong. Without lines it is this catalogue itself.
+    ///
+    /// ```
+    /// use plimsoll::catalog::{Catalog, PriceLine};
+    /// let lines = ["aws/us-east-1/t3.large = $50/mo", "aws/t3.huge = $90/mo"];
+    /// let lines: Vec<PriceLine> = lines.iter().map(|line| line.parse()).collect::<Result<_, _>>()?;
+    /// let (own, refused) = Catalog::built_in().with_lines(&lines);
+    /// assert_eq!(own.get("aws/us-east-1/t3.large").unwrap().price_usd_month, 50.0);
+    /// assert_eq!((refused.len(), refused[0].0), (1, 1));
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn with_lines(&self, lines: &[PriceLine]) -> (Cow<'_, Catalog>, Vec<(usize, Error)>) {
+        own::with_lines(self, lines)
+    }
+
+    /// The lines that the rows of a price list are, at most `most`, and what was passed over, as sentences; `name` is the file's.
+    /// Sources and notes stay in the list.
+    ///
+    /// # Errors
+    /// As [`with_csv`](Catalog::with_csv), but for what only a catalogue can tell.
+    ///
+    /// ```
+    /// use plimsoll::catalog::Catalog;
+    /// let list = "provider,sku,kind,unit,price_usd\nbasement,queue,cache,month,20\n";
+    /// let (lines, remarks) = Catalog::lines_of_csv("mine.csv", list, 60)?;
+    /// assert_eq!((lines[0].to_string().as_str(), remarks.len()), ("basement/queue = $20/mo, cache", 0));
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn lines_of_csv(
+        name: &str,
+        text: &str,
+        most: usize,
+    ) -> Result<(Vec<PriceLine>, Vec<String>)> {
+        line::of_list(name, text, most).map_err(|e| e.file(name))
+    }
+
+    /// True if a text begins as a price list does.
+    ///
+    /// ```
+    /// use plimsoll::catalog::Catalog;
+    /// assert!(Catalog::is_price_list("price_usd,unit,kind,sku,provider,region\n50,mon"));
+    /// assert!(!Catalog::is_price_list("time,value\n"));
+    /// ```
+    pub fn is_price_list(head: &str) -> bool {
+        own::is_list(head)
+    }
+
     /// What was passed over as a price list was read, as sentences.
     pub fn remarks(&self) -> &[String] {
         &self.remarks
@@ -201,6 +253,17 @@ impl Catalog {
             }
         }
         Ok(catalog)
+    }
+
+    /// The month of its newest price; none if none has a date.
+    ///
+    /// ```
+    /// use plimsoll::catalog::Catalog;
+    /// assert!(Catalog::built_in().newest() >= Some("2026-07".parse()?));
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn newest(&self) -> Option<Month> {
+        self.iter().filter_map(|offer| offer.as_of.month()).max()
     }
 
     /// The offer with this id. Without a region in the id it is the first offer of that name.

@@ -255,6 +255,8 @@ words! {
 pub enum AsOf {
     /// The source has no date.
     Undated,
+    /// It is a price of one's own: as old as the plan that it stands in.
+    Own,
     /// Some time in the year that begins with this month.
     Year(Month),
     /// Some time in this month.
@@ -276,10 +278,16 @@ impl AsOf {
     /// ```
     pub fn age_months(self, now: Month) -> Option<u32> {
         match self {
-            AsOf::Undated => None,
-            AsOf::Year(then) | AsOf::Month(then) | AsOf::Day(then, _) => {
-                Some(now.months_since(then))
-            }
+            AsOf::Own => Some(0),
+            dated => Some(now.months_since(dated.month()?)),
+        }
+    }
+
+    /// The month of its date, the first one of a year; none without a date.
+    pub(super) fn month(self) -> Option<Month> {
+        match self {
+            AsOf::Undated | AsOf::Own => None,
+            AsOf::Year(month) | AsOf::Month(month) | AsOf::Day(month, _) => Some(month),
         }
     }
 }
@@ -288,6 +296,7 @@ impl fmt::Display for AsOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             AsOf::Undated => f.write_str("undated"),
+            AsOf::Own => f.write_str("own"),
             AsOf::Year(month) => write!(f, "{}", month.year()),
             AsOf::Month(month) => write!(f, "{month}"),
             AsOf::Day(month, day) => write!(f, "{month}-{day:02}"),
@@ -352,6 +361,8 @@ pub struct Offer {
     pub as_of: AsOf,
     /// How much the figures are to be trusted.
     pub confidence: Confidence,
+    /// Whether its price is a person's own: no discount comes off it.
+    pub is_own: bool,
     /// Where the figures come from.
     pub source: String,
     /// What else to know; may be empty.
@@ -392,6 +403,7 @@ impl Offer {
             price_eur: None,
             as_of: AsOf::Undated,
             confidence: Confidence::Low,
+            is_own: false,
             source: String::new(),
             note: String::new(),
         }

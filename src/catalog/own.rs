@@ -1,10 +1,10 @@
 //! A person's own offers and price lists, laid over a catalogue.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 
 use super::offer::EVERYWHERE;
 use super::read::{Row, Table, twice, wrong};
-use super::{Catalog, Confidence, Kind, Meter, Offer, Unit};
+use super::{AsOf, Catalog, Confidence, Kind, Meter, Offer, PriceLine, Unit};
 use crate::error::{Error, Result};
 
 /// The longest price list that is read, in bytes.
@@ -17,18 +17,36 @@ const MAX_NAMED_CHARS: usize = 60;
 /// What a price list must have.
 const COLUMNS: [&str; 5] = ["provider", "sku", "kind", "unit", "price_usd"];
 
-/// The catalogue with a price list in it.
-pub(super) fn with(catalog: &Catalog, name: &str, text: &str) -> Result<Catalog> {
+/// What an offer's source is where a line of the plan gives its price.
+const OF_THE_PLAN: &str = "own prices";
+
+/// A price list whose header has been read.
+pub(super) fn table(text: &str) -> Result<Table<'_>> {
     if text.len() > MAX_OWN_BYTES {
         let what = format!("the price list is longer than {MAX_OWN_BYTES} bytes");
         return Err(Error::new(what).next("Keep the rows that you plan with."));
     }
-    let mut table = Table::open(text, &COLUMNS)?;
+    Table::open(text, &COLUMNS)
+}
+
+/// True if the text begins with the header of a price list: all that it must have, and no table of anything else has.
+pub(super) fn is_list(head: &str) -> bool {
+    table(head.lines().next().unwrap_or_default()).is_ok()
+}
+
+/// A sentence that names the columns which no table has; none if there is no such.
+pub(super) fn columns_passed_over(name: &str, table: &Table) -> Option<String> {
+    passed_over(&table.unknown_columns())
+        .map(|names| format!("{name}: columns that no table has were passed over: {names}."))
+}
+
+/// The catalogue with a price list in it.
+pub(super) fn with(catalog: &Catalog, name: &str, text: &str) -> Result<Catalog> {
+    let mut table = table(text)?;
     let mut merged = Merged::new(catalog);
     table.each(|row| merged.add(name, row))?;
     let remarks = [
-        passed_over(&table.unknown_columns())
-            .map(|names| format!("{name}: columns that no table has were passed over: {names}.")),
+        columns_passed_over(name, &table),
         passed_over(&merged.of_no_size).map(|ids| {
             format!(
                 "{name}: machines without vcpus or memory_gib cannot be chosen as instances: {ids}."
@@ -36,6 +54,35 @@ pub(super) fn with(catalog: &Catalog, name: &str, text: &str) -> Result<Catalog>
         }),
     ];
     Ok(merged.finish(catalog, remarks.into_iter().flatten().collect()))
+}
+
+/// The catalogue with these prices in it, and why some of them are not, each with its number.
+pub(super) fn with_lines<'a>(
+    catalog: &'a Catalog,
+    lines: &[PriceLine],
+) -> (Cow<'a, Catalog>, Vec<(usize, Error)>) {
+    if lines.is_empty() {
+        return (Cow::Borrowed(catalog), Vec::new());
+    }
+    let mut merged = Merged::new(catalog);
+    let refused = lines.iter().enumerate().filter_map(|(at, line)| {
+        let added = line.read(|row| merged.add(OF_THE_PLAN, row));
+        added.err().map(|e| (at, e))
+    });
+    let refused = refused.collect();
+    (Cow::Owned(merged.finish(catalog, Vec::new())), refused)
+}
+
+/// Whether what a row says is possible, whatever the catalogue holds.
+pub(super) fn check(row: &Row) -> Result<()> {
+    let (provider, sku) = (row.word("provider")?, row.word("sku")?);
+    let region = match row.cell_or_empty("region") {
+        "" => EVERYWHERE.to_owned(),
+        _ => row.word("region")?,
+    };
+    let unit = row.unit_if_given()?.unwrap_or(Unit::Month);
+    let kind = row.kind_if_given()?.unwrap_or(Kind::Compute);
+    fill(row, &mut Offer::named(provider, region, sku, kind, unit))
 }
 
 /// The first of these names, none of them long; none if there are none.
@@ -51,34 +98,22 @@ fn passed_over(names: &[String]) -> Option<String> {
 
 struct Merged {
     offers: Vec<Offer>,
-    /// Where an offer of an id stands in the list.
-    places: HashMap<String, usize>,
-    /// The regions in which an offer of a provider and name is known.
-    regions: HashMap<(String, String), Vec<String>>,
-    own: HashSet<String>,
+    /// Where those that the list names stand.
+    own: Vec<usize>,
     /// Provider, region and meter that the list names.
-    meters: HashSet<(String, String, Meter)>,
+    meters: Vec<(String, String, Meter)>,
     /// Machines that no tier can be built of.
     of_no_size: Vec<String>,
 }
 
 impl Merged {
     fn new(catalog: &Catalog) -> Merged {
-        let mut merged = Merged {
+        Merged {
             offers: catalog.offers.clone(),
-            places: HashMap::new(),
-            regions: HashMap::new(),
-            own: HashSet::new(),
-            meters: HashSet::new(),
+            own: Vec::new(),
+            meters: Vec::new(),
             of_no_size: Vec::new(),
-        };
-        for (place, offer) in catalog.iter().enumerate() {
-            merged.places.insert(offer.id(), place);
-            let name = (offer.provider.clone(), offer.sku.clone());
-            let regions = merged.regions.entry(name).or_default();
-            regions.push(offer.region.clone());
         }
-        merged
     }
 
     fn add(&mut self, name: &str, row: &Row) -> Result<()> {
@@ -86,72 +121,96 @@ impl Merged {
             let what = format!("the price list has more than {MAX_OWN_ROWS} rows");
             return Err(Error::new(what).next("Keep the rows that you plan with."));
         }
-        let mut offer = self.known_or_new(name, row)?;
+        let (place, mut offer) = self.known_or_new(name, row)?;
         fill(row, &mut offer)?;
-        let id = offer.id();
-        if !self.own.insert(id.clone()) {
-            return Err(twice(&id));
+        if self.own.contains(&place) {
+            return Err(twice(&offer.id()));
         }
         if offer.kind == Kind::Compute && !offer.is_instance() {
-            self.of_no_size.push(id.clone());
+            self.of_no_size.push(offer.id());
         }
         if let (Some(meter), false) = (offer.meter, row.cell_or_empty("meter").is_empty()) {
-            let place = (offer.provider.clone(), offer.region.clone(), meter);
-            self.meters.insert(place);
+            let named = (offer.provider.clone(), offer.region.clone(), meter);
+            self.meters.push(named);
         }
-        match self.places.get(&id).and_then(|i| self.offers.get_mut(*i)) {
+        self.own.push(place);
+        match self.offers.get_mut(place) {
             Some(known) => *known = offer,
-            None => {
-                self.places.insert(id, self.offers.len());
-                self.offers.push(offer);
-            }
+            None => self.offers.push(offer),
         }
         Ok(())
     }
 
-    /// The offer that the row is about: the one of that name, or an empty one.
-    fn known_or_new(&self, name: &str, row: &Row) -> Result<Offer> {
+    /// The offer that the row is about, and its place: the one of that name, or an empty one behind all others.
+    fn known_or_new(&self, name: &str, row: &Row) -> Result<(usize, Offer)> {
         let provider = row.word("provider")?;
         let sku = row.word("sku")?;
-        let kind = row.kind()?;
         let unit = row
             .unit_if_given()?
             .ok_or_else(|| wrong("unit", "is empty", "Write month, hour, gb or another unit."))?;
         let region = self.region(&provider, &sku, row)?;
-        let mut offer = Offer::named(provider, region, sku, kind, unit);
-        // What a person pays is sure, and its date is theirs to give.
+        let mut offers = self.offers.iter();
+        // The names of offers differ most at their ends.
+        let known = offers
+            .position(|o| o.sku == sku && o.region == region && o.provider == provider)
+            .and_then(|place| Some((place, self.offers.get(place)?)));
+        let (place, mut offer) = match known {
+            None => {
+                let kind = self.kind(row)?;
+                let new = Offer::named(provider, region, sku, kind, unit);
+                (self.offers.len(), new)
+            }
+            Some((place, known)) => {
+                same_thing(known, row.kind_if_given()?.unwrap_or(known.kind), unit)?;
+                (place, known.clone())
+            }
+        };
+        offer.unit = unit;
+        // What a person pays is sure and of today, unless they say otherwise.
         offer.confidence = Confidence::High;
+        offer.as_of = AsOf::Own;
+        offer.is_own = true;
         offer.source = name.to_owned();
-        let known = self
-            .places
-            .get(&offer.id())
-            .and_then(|i| self.offers.get(*i));
-        if let Some(known) = known {
-            same_thing(known, kind, unit)?;
-            offer = Offer {
-                unit,
-                source: offer.source,
-                as_of: offer.as_of,
-                confidence: offer.confidence,
-                note: offer.note,
-                // What comes by itself off the list's price is in one's own price already.
-                sustained_usd_month: None,
-                price_eur: None,
-                ..known.clone()
-            };
+        offer.note = String::new();
+        // What comes by itself off the list's price is in one's own price already.
+        offer.sustained_usd_month = None;
+        offer.price_eur = None;
+        Ok((place, offer))
+    }
+
+    /// What a new offer is: as it says; or, where it says nothing, as others of its meter, or a machine if it has a size.
+    fn kind(&self, row: &Row) -> Result<Kind> {
+        let given = |column| !row.cell_or_empty(column).is_empty();
+        if let Some(kind) = row.kind_if_given()? {
+            return Ok(kind);
         }
-        Ok(offer)
+        if given("meter") {
+            let meter = Some(row.choice("meter", Meter::ALL, Meter::name)?);
+            let same = self.offers.iter().find(|offer| offer.meter == meter);
+            if let Some(same) = same {
+                return Ok(same.kind);
+            }
+        } else if given("vcpus") && given("memory_gib") {
+            return Ok(Kind::Compute);
+        }
+        let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        let next = format!(
+            "Is its name or its region another one? If it is new, write what it is: {}.",
+            names.join(", ")
+        );
+        Err(Error::new("the catalogue has no such offer, and what it is is not said").next(next))
     }
 
     fn region(&self, provider: &str, sku: &str, row: &Row) -> Result<String> {
         if !row.cell_or_empty("region").is_empty() {
             return row.word("region");
         }
-        let name = (provider.to_owned(), sku.to_owned());
-        match self.regions.get(&name).map(Vec::as_slice) {
-            None | Some([]) => Ok(EVERYWHERE.to_owned()),
-            Some([one]) => Ok(one.clone()),
-            Some(several) => {
+        let known = { self.offers.iter() }.filter(|o| o.sku == sku && o.provider == provider);
+        let regions: Vec<&str> = known.map(|offer| offer.region.as_str()).collect();
+        match regions.as_slice() {
+            [] => Ok(EVERYWHERE.to_owned()),
+            [one] => Ok((*one).to_owned()),
+            several => {
                 let next = format!("Write one of: {}.", several.join(", "));
                 Err(wrong(
                     "region",
@@ -164,14 +223,13 @@ impl Merged {
 
     /// Takes the meters that the list names away from all other offers.
     fn finish(mut self, catalog: &Catalog, remarks: Vec<String>) -> Catalog {
-        for offer in &mut self.offers {
-            let Some(meter) = offer.meter else { continue };
-            let named = |region: &str| {
-                let place = (offer.provider.clone(), region.to_owned(), meter);
-                self.meters.contains(&place)
-            };
-            if (named(&offer.region) || named(EVERYWHERE)) && !self.own.contains(&offer.id()) {
-                offer.meter = None;
+        for (provider, region, meter) in &self.meters {
+            for (place, offer) in self.offers.iter_mut().enumerate() {
+                let same = offer.meter == Some(*meter) && offer.provider == *provider;
+                let there = region == EVERYWHERE || offer.region == *region;
+                if same && there && !self.own.contains(&place) {
+                    offer.meter = None;
+                }
             }
         }
         let merged = Catalog {

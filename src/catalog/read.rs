@@ -132,6 +132,10 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    pub(super) fn new(header: &'a StringRecord, record: &'a StringRecord) -> Row<'a> {
+        Row { header, record }
+    }
+
     /// The row of a built-in table.
     fn offer(&self) -> Result<Offer> {
         let unit = self.unit_if_given()?.unwrap_or(Unit::Month);
@@ -222,8 +226,15 @@ impl<'a> Row<'a> {
         Ok(())
     }
 
-    pub(super) fn kind(&self) -> Result<Kind> {
+    fn kind(&self) -> Result<Kind> {
         self.choice("kind", Kind::ALL, Kind::name)
+    }
+
+    pub(super) fn kind_if_given(&self) -> Result<Option<Kind>> {
+        match self.cell_or_empty("kind") {
+            "" => Ok(None),
+            _ => self.kind().map(Some),
+        }
     }
 
     pub(super) fn unit_if_given(&self) -> Result<Option<Unit>> {

@@ -4,14 +4,18 @@ use crate::error::{Error, Result};
 use crate::json::{Fault, Kind, Value, line_of, parse};
 
 /// The version that is written today.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// Makes one version out of the one before.
 type Step = fn(&mut Value) -> Result<()>;
 
 /// Step `n` makes version `n + 2` out of version `n + 1`. The length is part of the type, so a new
 /// version without its step does not compile.
-const STEPS: [Step; VERSION as usize - 1] = [with_workload_and_rules, with_tiers_and_events];
+const STEPS: [Step; VERSION as usize - 1] = [
+    with_workload_and_rules,
+    with_tiers_and_events,
+    with_own_prices,
+];
 
 /// Version 2 may hold a workload and rules; one without has none. All else is as it was.
 fn with_workload_and_rules(document: &mut Value) -> Result<()> {
@@ -33,6 +37,11 @@ fn with_tiers_and_events(document: &mut Value) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Version 4 may hold prices of one's own, and what the plan came to; one without has none. All else is as it was.
+fn with_own_prices(document: &mut Value) -> Result<()> {
+    has_none_of(document, 3, &["prices", "saved"])
 }
 
 /// A document of that version knows none of these fields, which the next one has.

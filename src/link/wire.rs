@@ -1,4 +1,4 @@
-//! The saved form of a scenario, version 3. Frozen: a change of what is written or read is a new
+//! The saved form of a scenario, version 4. Frozen: a change of what is written or read is a new
 //! version, a step in `upgrade` and a specimen in the tests. Quantities are texts
 //! (`"100,000 req/day"`), so that a file can be read and written by hand and every number keeps its
 //! unit. Each part names its fields in the order in which they are written.
@@ -15,11 +15,13 @@ use crate::error::{Error, Result};
 use crate::json::{Object, Place, Writer};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::allocation::{Allocation, MAX_ROWS};
-use crate::scenario::{self, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_RULES, Scenario, Shape, field};
+use crate::scenario::{
+    self, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_PRICES, MAX_RULES, Scenario, Shape, field,
+};
 
 pub(super) use sweep::{read as read_sweep, write as write_sweep};
 
-const DOCUMENT: [&str; 13] = [
+const DOCUMENT: [&str; 15] = [
     "plimsoll",
     "name",
     "demand",
@@ -32,7 +34,9 @@ const DOCUMENT: [&str; 13] = [
     "tiers",
     "resources",
     "market",
+    "prices",
     "month",
+    "saved",
 ];
 const DEMAND: [&str; 9] = [
     "rate",
@@ -56,6 +60,7 @@ const APP: [&str; 6] = [
 const INSTANCE: [&str; 5] = ["offer", "name", "cpus", "memory", "cost"];
 const CAPACITY: [&str; 3] = ["basis", "typed", "sweep"];
 const FIXED_ITEM: [&str; 2] = ["name", "cost"];
+const SAVED: [&str; 2] = ["bill", "prices"];
 const TARGETS: [&str; 4] = ["statistic", "latency", "error_rate", "levels"];
 
 /// Writes a scenario.
@@ -82,7 +87,13 @@ pub(super) fn write(w: &mut Writer, s: &Scenario) {
     lines(w, "rules", &s.rules);
     lines(w, "allocation", &s.allocation.rows);
     tiers::write(w, s);
-    w.key("month").text(field::month_name(s.month)).close('}');
+    lines(w, "prices", &s.prices);
+    w.key("month").text(field::month_name(s.month));
+    if let Some(saved) = &s.saved {
+        w.key("saved").open('{').shown("bill", &saved.bill);
+        w.shown("prices", &saved.prices).close('}');
+    }
+    w.close('}');
 }
 
 fn write_demand(w: &mut Writer, demand: &scenario::Demand) {
@@ -183,7 +194,17 @@ pub(super) fn read(document: Place) -> Result<Scenario> {
         tiers: tiers::read(&d)?,
         resources,
         market,
+        prices: read_lines(&d, "prices", MAX_PRICES)?,
         month: choice(&d, "month", field::month_length)?,
+        saved: d.optional("saved").map(read_saved).transpose()?,
+    })
+}
+
+fn read_saved(place: Place) -> Result<scenario::Saved> {
+    let saved = place.object("struct Saved", &SAVED)?;
+    Ok(scenario::Saved {
+        bill: quantity(&saved, "bill")?,
+        prices: choice(&saved, "prices", str::parse)?,
     })
 }
 

@@ -87,8 +87,9 @@ fn terms(scenario: &Scenario, catalog: &Catalog, prices: &Prices) -> Terms {
     let market = &scenario.market;
     let on_demand_usd_hour = prices.instance_usd() / MONTH_HOURS;
     let offer = scenario.app.instance.offer.as_deref();
-    let listed = offer.and_then(|id| Terms::of(catalog.get(id)?).ok());
-    let paid_share = paid_share(scenario);
+    let offer = offer.and_then(|id| catalog.get(id));
+    let listed = offer.and_then(|offer| Terms::of(offer).ok());
+    let paid_share = offer.map_or(1.0, |offer| paid_share(scenario, offer));
     let listed = listed.into_iter().flat_map(|terms| terms.reservations);
     let mut reservations: Vec<Reservation> = listed
         .map(|reservation| Reservation {

@@ -103,13 +103,13 @@ impl<'a> Prices<'a> {
     ) -> Prices<'a> {
         let instance = &scenario.app.instance;
         let offer = instance.offer.as_deref().and_then(|id| catalog.get(id));
-        let paid_share = offer.map_or(1.0, |_| paid_share(scenario));
+        let share = offer.map_or(1.0, |offer| paid_share(scenario, offer));
         let surplus = offer.and_then(|offer| {
             let price = surplus_price(catalog, offer)?;
             Some(Surplus {
                 offer,
                 baseline_share: offer.baseline_share?,
-                vcpu_usd_month: price.price_usd * MONTH_HOURS * paid_share,
+                vcpu_usd_month: price.price_usd * MONTH_HOURS * paid_share(scenario, price),
             })
         });
         let shape = &scenario.demand.shape;
@@ -126,7 +126,7 @@ impl<'a> Prices<'a> {
             scenario,
             per_instance_rps: capacity.per_instance_rps,
             full_rps: capacity.full_rps,
-            instance_usd: instance.cost.base() * paid_share,
+            instance_usd: instance.cost.base() * share,
             fixed_usd: scenario.fixed.iter().map(|f| f.cost.base()).sum(),
             hours,
             surplus,
@@ -176,9 +176,8 @@ impl<'a> Prices<'a> {
         let share = self.cpu_share(mean_rps, running);
         let mut line =
             bill::surplus(catalog, surplus.offer, share, Rented::whole_month(running)).ok()??;
-        let paid_share = paid_share(self.scenario);
-        line.unit_price_usd *= paid_share;
-        line.usd_month *= paid_share;
+        line.unit_price_usd = surplus.vcpu_usd_month / MONTH_HOURS;
+        line.usd_month = line.quantity * line.unit_price_usd;
         Some(line)
     }
 

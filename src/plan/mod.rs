@@ -15,6 +15,7 @@ pub mod prices;
 pub mod purchase;
 pub mod resource;
 pub mod rules;
+mod saved;
 pub mod tier;
 mod tiers;
 mod timeline;
@@ -42,6 +43,7 @@ pub use level::{Check, Finding, LevelRow};
 pub use overhead::{
     BestSet, Cheapest, ComponentRow, Level, OptimizationRow, Overhead, Role, TargetBudget, Uses,
 };
+pub use saved::to_save;
 pub use tiers::{Crossed, NextPhase, TierMonth, TierPlan};
 pub use timeline::{Crossing, FleetStep, MonthRow, NEVER_YEARS};
 pub use total::{Bill, Budget, Marginal, Part};
@@ -151,6 +153,8 @@ fn with_overhead(
     overhead: Option<Overhead>,
     past: Option<Past>,
 ) -> Plan {
+    let (own, refused_prices) = catalog.with_lines(&scenario.prices);
+    let catalog = own.as_ref();
     let course = Course::of(scenario);
     let now = course.month(0);
     let (mean_rps, peak_rps) = now.map_or((0.0, 0.0), |now| (now.mean_rps, now.peak_rps));
@@ -202,6 +206,12 @@ fn with_overhead(
         overhead,
         warnings: Vec::new(),
     };
-    plan.warnings = warning::find(scenario, catalog, &plan, &course, &refused);
+    plan.warnings = warning::find(
+        scenario,
+        catalog,
+        &plan,
+        &course,
+        (&refused, &refused_prices),
+    );
     plan
 }

@@ -7,7 +7,7 @@ use super::cost::Prices;
 use super::tier::{Load, Phase, Ready, TierAt, cache_cut};
 use super::what_if::Past;
 use super::{MonthRow, Rung};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Offer};
 use crate::scenario::{Month, Scenario};
 
 const DAY_S: f64 = 86_400.0;
@@ -91,7 +91,7 @@ impl<'a> Tiers<'a> {
             cut: 1.0 - missed.product::<f64>(),
             now_rps,
             past: past.unwrap_or(Past::of_now(now_rps)),
-            paid_share: paid_share(scenario),
+            paid_share: 1.0 - scenario.market.value("discount"),
         }
     }
 
@@ -136,8 +136,7 @@ impl<'a> Tiers<'a> {
     fn at(&self, ready: &Ready, load: &Load) -> TierAt {
         let mut at = ready.at(load);
         if self.paid_share < 1.0 {
-            let listed = at.lines.iter_mut().filter(|line| !line.offer_id.is_empty());
-            for line in listed {
+            for line in at.lines.iter_mut().filter(|line| !line.is_own) {
                 line.unit_price_usd *= self.paid_share;
                 line.usd_month *= self.paid_share;
             }
@@ -282,7 +281,10 @@ pub(super) fn market<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Market
     Market::new(catalog, provider, region)
 }
 
-/// What is paid of a list price of the catalogue.
-pub(super) fn paid_share(scenario: &Scenario) -> f64 {
-    1.0 - scenario.market.value("discount")
+/// What is paid of the price of an offer: all of one's own, and of the catalogue's what the discount leaves.
+pub(super) fn paid_share(scenario: &Scenario, offer: &Offer) -> f64 {
+    match offer.is_own {
+        true => 1.0,
+        false => 1.0 - scenario.market.value("discount"),
+    }
 }

@@ -75,6 +75,7 @@ pub(super) fn bill(
     app.offer_id = scenario.app.instance.offer.clone().unwrap_or_default();
     let listed = catalog.get(&app.offer_id);
     app.as_of = listed.map_or(AsOf::Undated, |offer| offer.as_of);
+    app.is_own = listed.is_none_or(|offer| offer.is_own);
     let mut app = vec![app];
     app.extend(prices.surplus(catalog, tiers.now_rps(), running));
     let least = u64::from(scenario.app.minimum.get());

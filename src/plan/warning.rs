@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::demand::Course;
 use super::prices::{old_price, old_prices};
-use super::{LimitKind, Plan, Standing, Verdict, agreement, level, rules};
+use super::{LimitKind, Plan, Standing, Verdict, agreement, level, rules, saved};
 use crate::catalog::{AsOf, Catalog, Offer};
 use crate::error::Error;
 use crate::quantity::show;
@@ -91,13 +91,21 @@ pub(super) fn find(
     catalog: &Catalog,
     plan: &Plan,
     course: &Course,
-    refused: &[Error],
+    (refused, refused_prices): (&[Error], &[(usize, Error)]),
 ) -> Vec<Warning> {
     let mut found = Warnings(Vec::new());
     demand(scenario, course, &mut found);
     for error in refused {
         let message = format!("A part of the plan cannot be worked out: {error}");
         found.add(Code::Refused, message);
+    }
+    for (at, error) in refused_prices {
+        let line = scenario.prices.get(*at).map(|line| line.id());
+        let id = line.unwrap_or_default();
+        found.add(
+            Code::Price,
+            format!("Your own price of {id} does not count: {error}"),
+        );
     }
     for message in level::doubts(&scenario.targets.levels, &plan.levels) {
         found.add(Code::Level, message);
@@ -120,6 +128,9 @@ pub(super) fn find(
         found.add(Code::Rule, doubt.message);
     }
     tiers(scenario, plan, &mut found);
+    if let Some(message) = saved::differs(scenario, catalog, plan) {
+        found.add(Code::Price, message);
+    }
     prices(
         &scenario.app.instance,
         scenario.demand.start,
@@ -424,9 +435,13 @@ fn listed_price(instance: &Instance, offer: &Offer, now: Month, found: &mut Warn
         found.add(
             Code::Price,
             format!(
-                "You pay {}/mo for {}; the catalogue lists {}/mo ({}).",
+                "You pay {}/mo for {}; {} {}/mo{}.",
                 show::dollars(paid),
                 offer.sku,
+                match offer.is_own {
+                    true => "by your own prices it is",
+                    false => "the catalogue lists",
+                },
                 show::dollars(offer.price_usd_month),
                 dated(offer)
             ),
@@ -457,7 +472,7 @@ fn own_price(instance: &Instance, catalog: &Catalog, found: &mut Warnings) {
         found.add(
             Code::Price,
             format!(
-                "{} is entered at {}/mo; the catalogue lists {} with the same processors and memory at {}/mo ({}). Is the price or the size another one?",
+                "{} is entered at {}/mo; the catalogue lists {} with the same processors and memory at {}/mo{}. Is the price or the size another one?",
                 instance.name,
                 show::dollars(paid),
                 offer.sku,
@@ -470,7 +485,8 @@ fn own_price(instance: &Instance, catalog: &Catalog, found: &mut Warnings) {
 
 fn dated(offer: &Offer) -> String {
     match offer.as_of {
-        AsOf::Undated => "undated".into(),
-        date => format!("as of {date}"),
+        AsOf::Undated => " (undated)".into(),
+        AsOf::Own => String::new(),
+        date => format!(" (as of {date})"),
     }
 }

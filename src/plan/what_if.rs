@@ -256,8 +256,9 @@ impl WhatIf {
         self.past.unwrap_or(Past::of_now(mean_rps))
     }
 
-    /// Says in the name what is no longer today's.
+    /// Says in the name what is no longer today's. What the plan came to where it was saved was that of another now.
     fn call(&mut self, what: &str) {
+        self.scenario.saved = None;
         let name = &mut self.scenario.name;
         *name = format!("{name}, {what}");
     }

@@ -3,7 +3,7 @@
 
 mod workload;
 
-use super::{Basis, Instance, MAX_NAME, MonthLength, Scenario, Statistic};
+use super::{Basis, Instance, MAX_NAME, MonthLength, Scenario, Statistic, prices};
 use crate::catalog::{Catalog, Offer};
 use crate::error::{Error, Result};
 use crate::quantity::{Dimension, Quantity, show};
@@ -83,6 +83,8 @@ pub enum Field {
     Resource(&'static str),
     /// A setting of where and how things are bought.
     Market(&'static str),
+    /// A price of one's own, in one line.
+    Price(usize),
 }
 
 /// The choice that means "typed in by hand".
@@ -102,6 +104,7 @@ impl Field {
             Field::Tier(i, name) => format!("tiers.{i}.{name}"),
             Field::Resource(name) => format!("resources.{name}"),
             Field::Market(name) => format!("market.{name}"),
+            Field::Price(i) => format!("prices.{i}"),
             other => other.fixed_path().to_owned(),
         }
     }
@@ -146,6 +149,7 @@ impl Field {
             Field::Tier(..) => "tiers",
             Field::Resource(_) => "resources",
             Field::Market(_) => "market",
+            Field::Price(_) => "prices",
         }
     }
 
@@ -197,6 +201,7 @@ impl Field {
             }
             Field::Resource(name) => s.resources.text(name).to_owned(),
             Field::Market(name) => s.market.text(name).to_owned(),
+            Field::Price(i) => listed_text(&s.prices, i),
         }
     }
 
@@ -221,7 +226,10 @@ impl Field {
             Field::Hours => s.demand.shape.hours = text.parse()?,
             Field::Days => s.demand.shape.days = text.parse()?,
             Field::LeadTime => set(&mut s.demand.lead_time, text)?,
-            Field::Offer => choose(instance, catalog, text)?,
+            Field::Offer => {
+                let (own, _) = catalog.with_lines(&s.prices);
+                choose(&mut s.app.instance, &own, text)?;
+            }
             Field::InstanceName => {
                 instance.name = name(text)?;
                 instance.offer = None;
@@ -275,6 +283,7 @@ impl Field {
             Field::Tier(i, name) => listed_item(&mut s.tiers, i)?.set(name, text)?,
             Field::Resource(name) => s.resources.set(name, text)?,
             Field::Market(name) => s.market.set(name, text)?,
+            Field::Price(i) => put_price(s, catalog, i, text)?,
         }
         Ok(())
     }
@@ -305,7 +314,7 @@ impl Field {
                 ("30 days", "30 days"),
                 ("30.4375 days", "30.4375 days (mean)"),
             ]),
-            Field::Offer => Some(offers(catalog)),
+            Field::Offer => Some(offers(&catalog.with_lines(&s.prices).0)),
             Field::Workload(field) => field.choices(&s.workload),
             Field::Tier(i, name) => s.tiers.get(i)?.choices(name),
             Field::Resource(name) => s.resources.choices(name),
@@ -424,6 +433,19 @@ fn choose(instance: &mut Instance, catalog: &Catalog, id: &str) -> Result<()> {
         .filter(|offer| offer.is_instance())
         .ok_or_else(|| unknown(id, "an instance of the catalogue"))?;
     *instance = super::calibrate::instance(offer)?;
+    Ok(())
+}
+
+/// Puts a price into the list; that of the instance follows.
+fn put_price(s: &mut Scenario, catalog: &Catalog, i: usize, text: &str) -> Result<()> {
+    let line = text.parse()?;
+    let (_, refused) = catalog.with_lines(std::slice::from_ref(&line));
+    if let Some((_, error)) = refused.into_iter().next() {
+        return Err(error);
+    }
+    let before = prices::listed(s, catalog);
+    *listed_item(&mut s.prices, i)? = line;
+    prices::follow(s, before, catalog);
     Ok(())
 }
 

@@ -8,7 +8,8 @@ use super::tier::{MAX_TIERS, Tier, TierKind};
 use super::workload::{
     Combination, Component, MAX_COMBINATIONS, MAX_COMPONENTS, MAX_OPTIMIZATIONS, Optimization,
 };
-use super::{FixedItem, MAX_FIXED, MAX_RULES, Scenario};
+use super::{FixedItem, MAX_FIXED, MAX_PRICES, MAX_RULES, Scenario};
+use crate::catalog::PriceLine;
 use crate::quantity::Quantity;
 
 /// A list of a scenario.
@@ -30,6 +31,8 @@ pub enum List {
     Events,
     /// Targets by load level.
     Levels,
+    /// Prices of one's own.
+    Prices,
     /// Tiers; of this kind if one is added.
     Tiers(TierKind),
 }
@@ -46,6 +49,7 @@ impl List {
             List::Allocation => s.allocation.rows.len(),
             List::Events => s.demand.events.len(),
             List::Levels => s.targets.levels.len(),
+            List::Prices => s.prices.len(),
             List::Tiers(_) => s.tiers.len(),
         }
     }
@@ -69,6 +73,7 @@ impl List {
                 List::Allocation => MAX_ROWS,
                 List::Events => MAX_EVENTS,
                 List::Levels => MAX_LEVELS,
+                List::Prices => MAX_PRICES,
                 List::Tiers(_) => MAX_TIERS,
             }
     }
@@ -110,6 +115,7 @@ impl List {
                 until: None,
             }),
             List::Levels => s.targets.levels.push(Level::usual()),
+            List::Prices => s.prices.extend(price_to_begin_with(s)),
             List::Tiers(kind) => s.tiers.push(Tier::new(kind)),
         }
     }
@@ -139,6 +145,9 @@ impl List {
             List::Levels => {
                 s.targets.levels.remove(at);
             }
+            List::Prices => {
+                s.prices.remove(at);
+            }
             List::Tiers(_) => {
                 s.tiers.remove(at);
             }
@@ -157,6 +166,18 @@ impl List {
             }
         }
     }
+}
+
+/// A price to be changed: that of the instance, or of a machine that no list has.
+fn price_to_begin_with(s: &Scenario) -> Option<PriceLine> {
+    let instance = &s.app.instance;
+    let is_new = |id: &str| s.prices.iter().all(|line| line.id() != id);
+    if let Some(id) = instance.offer.as_deref().filter(|id| is_new(id)) {
+        return PriceLine::of_month(id, instance.cost.base()).ok();
+    }
+    let mut ids = (1..=MAX_PRICES).map(|n| format!("own/machine-{n}"));
+    let id = ids.find(|id| is_new(id))?;
+    format!("{id} = $20/mo, 4 vCPU, 8 GiB").parse().ok()
 }
 
 fn remove_optimization(s: &mut Scenario, at: usize) {

@@ -11,12 +11,14 @@ pub mod level;
 pub mod list;
 pub mod market;
 pub mod preset;
+pub mod prices;
 pub mod resources;
 pub mod rule;
 pub mod shape;
 pub mod tier;
 pub mod workload;
 
+use crate::catalog::PriceLine;
 use crate::model::fleet::{Redundancy, USUAL_TARGET_UTIL};
 use crate::model::usl::Usl;
 pub use crate::quantity::Month;
@@ -28,6 +30,7 @@ pub use allocation::Allocation;
 pub use form::Form;
 pub use growth::{Event, Law, MAX_EVENTS};
 pub use level::{Level, MAX_LEVELS};
+pub use prices::MAX_PRICES;
 pub use rule::Rule;
 pub use shape::Shape;
 pub use tier::{MAX_TIERS, Tier};
@@ -73,8 +76,21 @@ pub struct Scenario {
     pub resources: Form,
     /// Where and how things are bought; see [`market`].
     pub market: Form,
+    /// Prices of one's own, laid over the catalogue's; at most [`MAX_PRICES`].
+    pub prices: Vec<PriceLine>,
     /// How many days a month has where a rate becomes a month's requests.
     pub month: MonthLength,
+    /// What its plan came to where it was saved; none of one that was changed since.
+    pub saved: Option<Saved>,
+}
+
+/// What a plan came to where it was saved: a reader whose price lists say something else is told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// Today's bill.
+    pub bill: Quantity<Cost>,
+    /// The month of the newest price that the catalogue held.
+    pub prices: Month,
 }
 
 impl Scenario {
@@ -133,7 +149,9 @@ impl Scenario {
             tiers: Vec::new(),
             resources: resources::form(),
             market: market::form(),
+            prices: Vec::new(),
             month: MonthLength::Thirty,
+            saved: None,
         }
     }
 }

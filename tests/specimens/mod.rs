@@ -6,6 +6,7 @@ pub mod allocation;
 pub mod demand;
 pub mod form;
 pub mod level;
+pub mod price;
 pub mod rule;
 
 use std::fs;
@@ -78,7 +79,7 @@ pub fn found() -> Found {
 
 /// A plan with all that a scenario of version 3 can hold.
 pub fn everything() -> Scenario {
-    file::from_json(&text("tests/fixtures/links/v3-everything.json")).unwrap()
+    file::from_json(&text("tests/fixtures/links/v4-everything.json")).unwrap()
 }
 
 /// The worked example with the capacity of the sample sweep.
@@ -447,6 +448,8 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             form::filled(resources::form()),
             form::filled(market::form()),
             allocation::any_allocation(),
+            prop::collection::vec(price::any_price(), 0..4),
+            price::any_saved(),
         ),
     )
         .prop_map(
@@ -463,6 +466,8 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                 resources: forms.1,
                 market: forms.2,
                 allocation: forms.3,
+                prices: forms.4,
+                saved: forms.5,
             },
         )
 }

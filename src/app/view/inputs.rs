@@ -113,6 +113,14 @@ const LEVELS: Lines = Lines {
     told: |_, _| String::new(),
 };
 
+const PRICES: Lines = Lines {
+    list: List::Prices,
+    field: Which::Price,
+    noun: "price",
+    hint: "Over those of the catalogue, such as aws/us-east-1/t3.large = $50/mo; a new offer says what it is, such as own/box = $20/mo, 8 vCPU, 32 GiB. Or drop a price list: CSV with provider, sku, kind, unit and price_usd.",
+    told: |_, _| String::new(),
+};
+
 /// How many a list holds, in a word.
 fn counted(state: &State, list: List) -> String {
     match list.len(state.scenario()) {
@@ -137,12 +145,16 @@ fn market(state: &Rc<State>, dispatch: &Dispatch) -> Html {
         "" => "no budget".to_owned(),
         budget => format!("at most {budget}"),
     };
-    closed(
-        "market",
-        "Prices and budget",
-        said,
-        form(state, dispatch, market, Which::Market),
-    )
+    let inputs = html! {
+        <>
+            { form(state, dispatch, market, Which::Market) }
+            <details class="part" id="prices">
+                <summary><span class="name">{ "Your own prices" }</span><span class="time">{ counted(state, List::Prices) }</span></summary>
+                { lines(state, dispatch, &PRICES) }
+            </details>
+        </>
+    };
+    closed("market", "Prices and budget", said, inputs)
 }
 
 fn app(state: &Rc<State>, dispatch: &Dispatch) -> Html {

@@ -47,6 +47,9 @@ pub struct Line {
     pub offer_id: String,
     /// When its price was read.
     pub as_of: AsOf,
+    /// Whether the price is the person's own and none of the catalogue: no discount comes off it.
+    #[serde(skip)]
+    pub is_own: bool,
     /// Whether such a line is often forgotten.
     pub often_forgotten: bool,
     /// How the quantity or the price came about; may be empty.
@@ -63,6 +66,7 @@ impl Line {
             usd_month: quantity * price,
             offer_id: offer.id(),
             as_of: offer.as_of,
+            is_own: offer.is_own,
             often_forgotten: false,
             note: String::new(),
         }
@@ -84,6 +88,7 @@ impl Line {
             usd_month: count * each_usd_month,
             offer_id: String::new(),
             as_of: AsOf::Undated,
+            is_own: true,
             often_forgotten: false,
             note: String::new(),
         }
