@@ -98,6 +98,23 @@ fn a_line_is_read_as_people_write_it() {
     }
 }
 
+/// The lines that the catalogue's README shows.
+#[test]
+fn the_lines_of_the_readme_are_read() {
+    let readme = include_str!("../assets/catalog/README.md");
+    let rows = readme.lines().filter_map(|row| row.strip_prefix("| `"));
+    let texts = rows
+        .filter_map(|row| row.split_once('`'))
+        .map(|(text, _)| text);
+    let lines = texts.filter(|text| text.contains('=') || text.starts_with('…'));
+    let lines: Vec<PriceLine> = lines
+        .map(|text| line(&text.replace('…', "basement/all = $9/mo, 2 vCPU, 4 GiB")))
+        .collect();
+    assert_eq!(lines.len(), 5);
+    let (_, refused) = Catalog::built_in().with_lines(&lines);
+    assert!(refused.is_empty(), "{refused:?}");
+}
+
 #[test]
 fn a_wrong_line_gets_its_sentence() {
     let dollars = "the price is not in dollars. Write it in dollars, such as $50/mo; the currency that you pay in is a setting of its own.";
@@ -272,7 +289,7 @@ fn the_price_of_the_instance_follows_until_one_is_typed() {
 #[test]
 fn a_price_that_does_not_go_with_the_catalogue_is_told() {
     let several = "the value of region is missing, and the offer has several. Write one of: us-east-1, eu-west-1, eu-central-1.";
-    let nothing = "the catalogue has no such offer, and what it is is not said. Is its name or its region another one? If it is new, write what it is: compute, cpu_surplus,";
+    let nothing = "the catalogue has no such offer, and nothing says of what kind it is. Is its name or its region another one? If it is new, add its kind: compute, cpu_surplus,";
     for (text, said) in [
         ("aws/t3.large = $50/mo", several),
         ("aws/us-east-1/t3.lrage = $50/mo", nothing),

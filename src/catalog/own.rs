@@ -195,10 +195,13 @@ impl Merged {
         }
         let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
         let next = format!(
-            "Is its name or its region another one? If it is new, write what it is: {}.",
+            "Is its name or its region another one? If it is new, add its kind: {}.",
             names.join(", ")
         );
-        Err(Error::new("the catalogue has no such offer, and what it is is not said").next(next))
+        Err(
+            Error::new("the catalogue has no such offer, and nothing says of what kind it is")
+                .next(next),
+        )
     }
 
     fn region(&self, provider: &str, sku: &str, row: &Row) -> Result<String> {
