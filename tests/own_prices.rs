@@ -21,7 +21,7 @@ fn line(text: &str) -> PriceLine {
 fn on_aws() -> Scenario {
     let mut scenario = with(example(), &[(Field::Offer, "aws/us-east-1/t3.large")]);
     let cache = [("offer", "aws/us-east-1/elasticache.redis.cache.m6g.large")];
-    let database = [("offer", "aws/us-east-1/rds.pg.db.m6g.large")];
+    let database = [("offer", "aws/us-east-1/rds.postgres.db.m6g.large")];
     for (kind, settings) in [("cache", cache), ("database", database)] {
         scenario.tiers.push(Tier::read(kind, settings).unwrap());
     }
@@ -251,6 +251,49 @@ fn an_own_machine_can_be_chosen() {
         "{:?}",
         warned(&scenario)
     );
+}
+
+#[test]
+fn inputs_suggest_what_the_catalogue_and_the_own_prices_have() {
+    let catalog = Catalog::built_in();
+    let mut scenario = on_aws();
+    scenario.prices = vec![
+        line("own/redis = $30/mo, cache, 4 GiB"),
+        line("own/box = $20/mo, 8 vCPU, 32 GiB"),
+    ];
+    let suggested = |field: Field| field.suggestions(&scenario, catalog);
+    let caches = suggested(Field::Tier(0, "offer"));
+    let own = (
+        "own/redis".to_owned(),
+        "own redis: 4 GiB, $30.00/mo".to_owned(),
+    );
+    assert_eq!(caches.last(), Some(&own));
+    assert!(caches.len() > 20);
+    // Whatever is suggested can be taken, and is priced.
+    for (field, kind) in [
+        (Field::Tier(0, "offer"), "cache"),
+        (Field::Tier(1, "offer"), "database"),
+    ] {
+        for (id, _) in suggested(field) {
+            let plan = solve(&with(scenario.clone(), &[(field, &id)]));
+            let notes = plan.tiers.iter().flat_map(|tier| &tier.now.notes);
+            let refused: Vec<&String> = notes
+                .map(|note| &note.text)
+                .filter(|text| text.contains("not priced"))
+                .collect();
+            assert!(refused.is_empty(), "{kind} {id}: {refused:?}");
+        }
+    }
+    for (text, _) in suggested(Field::Price(0)) {
+        let line = line(&text);
+        let (_, refused) = catalog.with_lines(std::slice::from_ref(&line));
+        assert!(refused.is_empty(), "{text}: {refused:?}");
+        assert!(catalog.get(&line.id()).is_some(), "{text}");
+    }
+    let regions = suggested(Field::Market("region")).len();
+    let hetzner = with(scenario.clone(), &[(Field::Market("provider"), "hetzner")]);
+    let there = Field::Market("region").suggestions(&hetzner, catalog).len();
+    assert!(there > 0 && there < regions, "{there} of {regions}");
 }
 
 #[test]

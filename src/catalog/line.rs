@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::offer::EVERYWHERE;
 use super::read::{Row, wrong};
-use super::{Kind, Meter, Unit, own};
+use super::{Kind, Meter, Offer, Unit, own};
 use crate::error::{Error, Result};
 use crate::quantity::{Plain, Quantity};
 use csv::StringRecord;
@@ -111,6 +112,27 @@ impl PriceLine {
     /// ```
     pub fn of_month(id: &str, usd: f64) -> Result<PriceLine> {
         format!("{id} = ${usd}/mo").parse()
+    }
+
+    /// The line that says what an offer costs as it is listed.
+    ///
+    /// ```
+    /// use plimsoll::catalog::{Catalog, PriceLine};
+    /// let droplet = Catalog::built_in().get("digitalocean/s-1vcpu-2gb").unwrap();
+    /// assert_eq!(PriceLine::of(droplet).to_string(), "digitalocean/s-1vcpu-2gb = $12/mo");
+    /// ```
+    pub fn of(offer: &Offer) -> PriceLine {
+        PriceLine {
+            provider: offer.provider.clone(),
+            region: match offer.region.as_str() {
+                EVERYWHERE => String::new(),
+                region => region.to_owned(),
+            },
+            sku: offer.sku.clone(),
+            price_usd: offer.price_usd.to_string(),
+            unit: offer.unit,
+            cells: Vec::new(),
+        }
     }
 
     /// As the row of a price list.

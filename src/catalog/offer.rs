@@ -446,6 +446,18 @@ impl Offer {
         self.kind == Kind::Compute && self.vcpus.is_some() && self.memory_gib.is_some()
     }
 
+    /// Whether it is a thing by itself, rented by time, and no price that bills look up.
+    ///
+    /// ```
+    /// let catalog = plimsoll::catalog::Catalog::built_in();
+    /// let is_node = |id| catalog.get(id).unwrap().is_node();
+    /// assert!(is_node("aws/us-east-1/rds.postgres.db.m6g.large") && !is_node("aws/us-east-1/natgw.hour"));
+    /// ```
+    pub fn is_node(&self) -> bool {
+        let by_time = matches!(self.unit, Unit::Month | Unit::Hour);
+        by_time && self.meter.is_none() && self.price_usd > 0.0
+    }
+
     /// Gives one unit another price; that of an hour keeps its ratio to it.
     pub(super) fn set_price(&mut self, price_usd: f64) {
         let cap_hours = self.cap_hours();

@@ -1,6 +1,7 @@
 //! Every single input of a scenario: its name, the text it holds, and what a typed text does to it.
 //! The page's inputs and the saved file's errors speak of fields by the same dotted names.
 
+mod suggest;
 mod workload;
 
 use super::{Basis, Instance, MAX_NAME, MonthLength, Scenario, Statistic, prices};
@@ -330,20 +331,17 @@ fn offers(catalog: &Catalog) -> Vec<(String, String)> {
     std::iter::once(own).chain(listed).collect()
 }
 
+/// What is known of an offer: `aws us-east-1 t3.large: 2 vCPU, 8 GiB, $60.74/mo`.
 fn offer_label(o: &Offer) -> String {
-    let number = |n: Option<f64>| n.map_or("?".to_owned(), |n| n.to_string());
     let region = match o.region.as_str() {
         "all" => String::new(),
         region => format!(" {region}"),
     };
-    format!(
-        "{}{region} {}: {} vCPU, {} GiB, {}/mo",
-        o.provider,
-        o.sku,
-        number(o.vcpus),
-        number(o.memory_gib),
-        show::dollars(o.price_usd_month)
-    )
+    let sizes = [(o.vcpus, " vCPU, "), (o.memory_gib, " GiB, ")];
+    let known = |(size, unit): (Option<f64>, &str)| Some(size?.to_string() + unit);
+    let sizes: String = sizes.into_iter().filter_map(known).collect();
+    let price = show::dollars(o.price_usd_month);
+    format!("{}{region} {}: {sizes}{price}/mo", o.provider, o.sku)
 }
 
 fn set<D: Dimension>(quantity: &mut Quantity<D>, text: &str) -> Result<()> {

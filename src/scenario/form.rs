@@ -202,6 +202,16 @@ impl Form {
         Some(pairs.iter().map(owned).collect())
     }
 
+    /// What a setting holds; none if there is none of that name.
+    ///
+    /// ```
+    /// use plimsoll::scenario::{form::SettingKind, market};
+    /// assert_eq!(market::form().kind_of("budget"), Some(SettingKind::Cost));
+    /// ```
+    pub fn kind_of(&self, name: &str) -> Option<SettingKind> {
+        Some(self.find(name)?.0.kind)
+    }
+
     /// Whether nothing differs from the defaults.
     pub fn is_blank(&self) -> bool {
         self.written().next().is_none()

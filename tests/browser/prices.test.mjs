@@ -57,6 +57,24 @@ test('a dropped price list brings machines to choose, and the link keeps them', 
   assert.deepEqual(await told(), before);
 });
 
+test('an input that names an offer suggests those of the catalogue and one\'s own', async () => {
+  await open();
+  await unfold('tiers', 'market', 'prices');
+  await page().locator('#add-price').click();
+  await enter('prices-0', 'own/redis = $30/mo, cache, 4 GiB');
+  await page().locator('#add-tier').selectOption('cache');
+  await unfold('tier-1');
+  const node = page().locator('#tiers-1-offer');
+  const suggested = () => page().locator('datalist option').evaluateAll((all) => all.map((one) => one.value));
+  assert.deepEqual(await suggested(), []);
+  await node.focus();
+  await eventually(suggested, (all) => assert.ok(all.length > 20 && all.at(-1) === 'own/redis', all.join()));
+  await node.fill('own/redis');
+  await node.blur();
+  await eventually(suggested, (all) => assert.deepEqual(all, []));
+  await eventually(() => page().locator('#part-bill').textContent(), matches(/own\/redis/));
+});
+
 /** The link with another bill in it than the plan has: as if it had been made where prices were others. */
 function made(link, bill) {
   const payload = link.split('.')[1];

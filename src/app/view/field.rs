@@ -28,6 +28,7 @@ pub fn Field(props: &Props) -> Html {
     let error = props.state.error(props.field).map(str::to_owned);
     let error_id = format!("error-{id}");
     let described = error.is_some().then(|| error_id.clone());
+    let focused = use_state_eq(|| false);
     let control = match props
         .field
         .choices(props.state.scenario(), Catalog::built_in())
@@ -35,7 +36,7 @@ pub fn Field(props: &Props) -> Html {
         Some(choices) => {
             html! { <Choice state={props.state.clone()} dispatch={props.dispatch.clone()} field={props.field} {choices} /> }
         }
-        None => input(props, described),
+        None => input(props, described, &focused),
     };
     html! {
         <div id={format!("field-{id}")} class={classes!("field", error.is_some().then_some("wrong"))}>
@@ -47,8 +48,21 @@ pub fn Field(props: &Props) -> Html {
     }
 }
 
-fn input(props: &Props, described: Option<String>) -> Html {
+fn input(props: &Props, described: Option<String>, focused: &UseStateHandle<bool>) -> Html {
     let field = props.field;
+    // Lists are long: only the input that is being typed into has its own.
+    let suggested = match **focused {
+        true => field.suggestions(props.state.scenario(), Catalog::built_in()),
+        false => Vec::new(),
+    };
+    let list = format!("list-{}", field.id());
+    let options = suggested.iter().map(|(text, about)| {
+        html! { <option value={text.clone()}>{ about }</option> }
+    });
+    let entered_it = {
+        let focused = focused.setter();
+        Callback::from(move |_: FocusEvent| focused.set(true))
+    };
     let typed = {
         let dispatch = props.dispatch.clone();
         Callback::from(move |e: InputEvent| {
@@ -56,7 +70,13 @@ fn input(props: &Props, described: Option<String>) -> Html {
             dispatch.dispatch(Action::Edit(field, text));
         })
     };
-    let left = settle(props);
+    let left = {
+        let (dispatch, focused) = (props.dispatch.clone(), focused.setter());
+        Callback::from(move |_: FocusEvent| {
+            focused.set(false);
+            dispatch.dispatch(Action::Settle(field));
+        })
+    };
     let entered = {
         let dispatch = props.dispatch.clone();
         Callback::from(move |e: KeyboardEvent| {
@@ -67,15 +87,14 @@ fn input(props: &Props, described: Option<String>) -> Html {
     };
     let value = props.state.text(field);
     html! {
-        <input id={field.id()} type="text" autocomplete="off" spellcheck="false" {value}
-            aria-invalid={described.is_some().to_string()} aria-describedby={described}
-            oninput={typed} onblur={left} onkeydown={entered} />
+        <>
+            <input id={field.id()} type="text" autocomplete="off" spellcheck="false" {value}
+                list={(!suggested.is_empty()).then(|| list.clone())}
+                aria-invalid={described.is_some().to_string()} aria-describedby={described}
+                onfocus={entered_it} oninput={typed} onblur={left} onkeydown={entered} />
+            if !suggested.is_empty() { <datalist id={list}>{ for options }</datalist> }
+        </>
     }
-}
-
-fn settle(props: &Props) -> Callback<FocusEvent> {
-    let (dispatch, field) = (props.dispatch.clone(), props.field);
-    Callback::from(move |_: FocusEvent| dispatch.dispatch(Action::Settle(field)))
 }
 
 #[derive(Properties, PartialEq)]
