@@ -425,7 +425,7 @@ fn a_price_list_becomes_lines() {
     let error = Catalog::lines_of_csv("odd.csv", odd, 2).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the value of sku cannot be written in a line (sku, line 2, odd.csv). Write it without an equals sign."
+        "the row cannot be written as a line of the plan (line 2, odd.csv). Write its names without commas and equals signs."
     );
 }
 

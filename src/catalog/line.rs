@@ -187,11 +187,10 @@ impl PriceLine {
         line.read(own::check)?;
         match line.to_string().parse() {
             Ok(same) if line == same => Ok(line),
-            _ => Err(wrong(
-                "sku",
-                "cannot be written in a line",
-                "Write it without an equals sign.",
-            )),
+            _ => Err(
+                Error::new("the row cannot be written as a line of the plan")
+                    .next("Write its names without commas and equals signs."),
+            ),
         }
     }
 }

@@ -29,17 +29,14 @@ macro_rules! tables {
     };
 }
 
-/// The machines that the page begins with. A name without a region is looked up in this order.
-const MACHINES: [(&str, &str); 6] = tables! {
+/// The tables. A name without a region is looked up in this order.
+const TABLES: [(&str, &str); 13] = tables! {
     "aws-us-east-1-machines.csv"
     "digitalocean-machines.csv"
     "aws-eu-west-1-machines.csv"
     "gcp-us-central1-machines.csv"
     "azure-machines.csv"
     "hetzner-machines.csv"
-};
-/// All else: what goes with machines, and the machines of a region that is not asked for before the others.
-const REST: [(&str, &str); 7] = tables! {
     "aws-eu-central-1-machines.csv"
     "aws-us-east-1.csv"
     "digitalocean.csv"
@@ -85,39 +82,18 @@ impl Catalog {
         &READ
     }
 
-    /// Machines among them alone: all that the page needs to begin with, and less than half of the text.
-    ///
-    /// ```
-    /// use plimsoll::catalog::Catalog;
-    /// let (machines, all) = (Catalog::machines(), Catalog::built_in());
-    /// assert!(machines.iter().all(|m| m.is_instance() && all.get(&m.id()) == Some(m)));
-    /// ```
-    pub fn machines() -> &'static Catalog {
-        static READ: LazyLock<Catalog> = LazyLock::new(|| {
-            Catalog::default()
-                .with_tables(&MACHINES)
-                .unwrap_or_default()
-        });
-        &READ
-    }
-
     /// Reads the tables that come with the program.
     ///
     /// # Errors
     /// None in a released program: a test reads the same text.
     pub fn read_built_in() -> Result<Catalog> {
-        let catalog = Catalog::default().with_tables(&MACHINES)?;
-        let mut catalog = catalog.with_tables(&REST)?;
-        catalog.rules = rule::rules(RULES.1).map_err(|e| e.file(RULES.0))?;
-        Ok(catalog)
-    }
-
-    fn with_tables(mut self, tables: &[(&str, &str)]) -> Result<Catalog> {
-        for (name, text) in tables {
-            let offers = read::offers(text).map_err(|e| e.file(*name))?;
-            self.offers.extend(offers);
+        let mut catalog = Catalog::default();
+        for (name, text) in TABLES {
+            let offers = read::offers(text).map_err(|e| e.file(name))?;
+            catalog.offers.extend(offers);
         }
-        Ok(self.indexed())
+        catalog.rules = rule::rules(RULES.1).map_err(|e| e.file(RULES.0))?;
+        Ok(catalog.indexed())
     }
 
     /// The same with its meters found.
