@@ -14,7 +14,8 @@ use crate::link::sweep;
 use crate::plan::rules::on_files;
 use crate::quantity::show;
 use crate::report;
-use crate::scenario::calibrate::{Figures, Found};
+use crate::scenario::Law;
+use crate::scenario::calibrate::{self, Figures, Found};
 
 pub use series::{MAX_POINTS, MAX_SERIES, kept};
 
@@ -73,6 +74,8 @@ pub struct Digest {
     pub series: u32,
     /// Of these, what rules can look at, as the worker wrote it; empty if there is none. It stays beside the plan and out of links.
     pub series_kept: Rc<str>,
+    /// The demand by month that the series hold, as it is written; empty if they hold none.
+    pub history: String,
     /// Sentences about what is doubtful.
     pub warnings: Vec<String>,
 }
@@ -84,13 +87,14 @@ const SOURCE: Source = Source {
 };
 const REQUEST: [&str; 5] = ["id", "runs", "rules", "memory_bytes", "series"];
 const ANSWER: [&str; 5] = ["id", "files", "sweeps", "notes", "measured"];
-const FILE: [&str; 7] = [
+const FILE: [&str; 8] = [
     "name",
     "failure",
     "runs",
     "figures",
     "series",
     "series_kept",
+    "history",
     "warnings",
 ];
 const FIGURES: [&str; 3] = ["tool", "concurrency", "rps"];
@@ -262,6 +266,8 @@ impl Digest {
             figures: evidence.runs.iter().map(Figures::of).collect(),
             series: u32::try_from(evidence.series.len()).unwrap_or(u32::MAX),
             series_kept: series_kept.into(),
+            history: calibrate::history(&evidence.series)
+                .map_or(String::new(), |history| Law::History(history).to_string()),
             warnings: warnings.chain(left_out).collect(),
         }
     }
@@ -275,6 +281,7 @@ impl Digest {
         }
         w.close(']').key("series").whole(self.series);
         w.key("series_kept").text(&self.series_kept);
+        w.key("history").text(&self.history);
         write_texts(w, "warnings", &self.warnings);
     }
 
@@ -293,6 +300,7 @@ impl Digest {
             figures: all.map(figures).collect::<Result<_>>()?,
             series: file.get("series")?.whole()?,
             series_kept: file.text("series_kept")?.into(),
+            history: file.text("history")?.to_owned(),
             warnings: texts(file, "warnings")?,
         })
     }
@@ -334,7 +342,6 @@ impl Question {
 mod tests {
     use super::*;
     use crate::evidence::Warning;
-    use crate::scenario::calibrate;
 
     fn run(n: f64) -> Run {
         let mut run = Run {

@@ -14,7 +14,7 @@ use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
-use crate::scenario::{Basis, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
+use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
 pub use document::{Document, Draft, File, Notice};
 
 /// Steps that undo goes back.
@@ -78,6 +78,8 @@ pub enum Action {
     AddRules(Report),
     /// The baseline of the workload is taken from the lightest run of the sweep.
     BaselineFromRuns,
+    /// The growth is forecast from the demand by month that the file of that number holds.
+    FollowHistory(u32),
     /// The targets and gates of a report are added as levels, but for those that are there already.
     AddTargets(Report),
     /// That many files are being read.
@@ -222,6 +224,7 @@ impl State {
             }
             Action::AddRules(report) => self.add_rules(report),
             Action::BaselineFromRuns => self.baseline_from_runs(),
+            Action::FollowHistory(id) => self.follow_history(id),
             Action::AddTargets(report) => self.add_targets(report),
             Action::Reading(count) => self.reading = count,
             Action::Import(answers, found) => self.import(answers, found),
@@ -295,6 +298,23 @@ impl State {
             }
             Err(error) => Notice::alarm(error.to_string()),
         });
+    }
+
+    fn follow_history(&mut self, id: u32) {
+        let file = self.document.files.iter().find(|f| f.id == id);
+        let written = file.and_then(|file| Some((file, file.history()?)));
+        let Some((name, Ok(Law::History(history)))) =
+            written.map(|(file, text)| (file.name.clone(), text.parse::<Law>()))
+        else {
+            return;
+        };
+        let (months, last) = (history.mean_rps.len() as u64, history.last.spoken());
+        self.drafts.clear();
+        self.change(|d| calibrate::follow_history(&mut d.scenario.demand, history));
+        self.notice = Some(Notice::calm(format!(
+            "Demand and growth are now forecast from {} of {name}, up to {last}.",
+            show::plural(months, "month")
+        )));
     }
 
     fn add_targets(&mut self, report: Report) {

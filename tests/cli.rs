@@ -416,6 +416,53 @@ fn what_cannot_be_asked_of_a_plan_gets_one_line() {
     }
 }
 
+/// Snapshots of a service, one a month, from that month of 2026 on: so many.
+fn monthly(count: usize) -> String {
+    let whole: Value = serde_json::from_str(&text(
+        "tests/fixtures/perfmetrics/mib/history-minutes8.json",
+    ))
+    .unwrap();
+    let snapshots = (0..count).map(|i| {
+        let mut snapshot = whole["history"][0].clone();
+        let requests = 1_000_000 + 100_000 * i;
+        snapshot["timestamp"] = json!(format!("2026-{:02}-01T00:00:00.000Z", i + 1));
+        snapshot["system"]["timestamp"] = Value::Null;
+        snapshot["requests"]["total"] = json!(requests);
+        snapshot["requests"]["successful"] = json!(requests);
+        snapshot
+    });
+    json!({ "history": snapshots.collect::<Vec<_>>() }).to_string()
+}
+
+#[test]
+fn a_plan_by_what_was_measured_by_month() {
+    let history = written("monthly.json", monthly(8).as_bytes());
+    let plan = plan_of(&["--history", &history]);
+    assert_eq!(plan["timeline"][0]["month"], "2026-08");
+    // 1.7 million in the 31 days before the first of August.
+    let mean_rps = plan["mean_rps"].as_f64().unwrap();
+    assert!(
+        (mean_rps - 1.7e6 / (31.0 * 86_400.0)).abs() < 1e-9,
+        "{mean_rps}"
+    );
+    let year = plan["timeline"][12]["mean_rps"].as_f64().unwrap();
+    assert!(year > 1.3 * mean_rps, "{year}");
+    for (file, words) in [
+        (
+            written("short.json", monthly(4).as_bytes()),
+            "the file holds no requests per second over five months or more (short.json)",
+        ),
+        (
+            REPORT.to_owned(),
+            "the file holds no requests per second over five months or more (autocannon-c008.json)",
+        ),
+        (EXAMPLE.to_owned(), "login-service.json"),
+        ("nowhere.json".to_owned(), "the file cannot be read"),
+    ] {
+        refuses(&run(&["plan", EXAMPLE, "--history", &file]), words);
+    }
+}
+
 /// A price list on an app of the list and a managed database: both bills follow, and what was passed over is told.
 #[test]
 fn a_plan_by_a_price_list() {
@@ -650,6 +697,7 @@ fn help_names_every_command() {
         "--at",
         "--month",
         "--fail-on",
+        "--history",
         "--prices",
         "--table",
         "breach",

@@ -4,8 +4,8 @@ mod specimens;
 
 use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
-use plimsoll::evidence::{Evidence, Run};
-use plimsoll::job::{self, FileAnswer};
+use plimsoll::evidence::{Evidence, Run, Series};
+use plimsoll::job::{self, Answer, FileAnswer};
 use plimsoll::plan::to_save;
 use plimsoll::quantity::Quantity;
 use plimsoll::scenario::calibrate::{self, Found};
@@ -628,6 +628,81 @@ fn a_price_list_is_a_step_that_undo_takes_back() {
     );
 }
 
+/// What files hold of the demand by month can be forecast from, if it is long enough.
+#[test]
+fn the_demand_follows_what_a_file_measured_by_month() {
+    const MONTH_S: f64 = 2_629_800.0;
+    let rate = |months: u32| Evidence {
+        series: vec![Series {
+            name: "requests_per_second".into(),
+            unit: "per_second".into(),
+            points: (0..months)
+                .map(|i| {
+                    (
+                        1_768_435_200.0 + MONTH_S * f64::from(i),
+                        Some(10.0 + f64::from(i)),
+                    )
+                })
+                .collect(),
+            ..Series::default()
+        }],
+        ..Evidence::default()
+    };
+    let answers = vec![
+        FileAnswer::new("short.json", Ok(rate(4))),
+        FileAnswer::new("long.json", Ok(rate(7))),
+        bad("broken.json"),
+    ];
+    // As they come from the worker.
+    let sent = Answer {
+        id: 1,
+        files: answers,
+        found: Found::default(),
+        measured: vec![],
+    };
+    let files = Answer::from_json(&sent.to_json()).unwrap().files;
+    let begins_early = after(&start(), edit(Field::Start, "2026-05"));
+    let imported = after(&begins_early, Action::Import(files, Found::default()));
+    let held: Vec<Option<&str>> = imported
+        .document
+        .files
+        .iter()
+        .map(|f| f.history())
+        .collect();
+    assert_eq!(
+        held,
+        [None, Some("history to 2026-07: 10 11 12 13 14 15 16"), None]
+    );
+    let followed = after(&imported, Action::FollowHistory(1));
+    let demand = &followed.scenario().demand;
+    assert_eq!(
+        (
+            demand.growth.to_string().as_str(),
+            demand.start.to_string().as_str()
+        ),
+        ("history to 2026-07: 10 11 12 13 14 15 16", "2026-07")
+    );
+    assert_eq!(
+        followed.notice,
+        Some(Notice::calm(
+            "Demand and growth are now forecast from 7 months of long.json, up to July 2026."
+        ))
+    );
+    assert_eq!(
+        after(&followed, Action::Undo).scenario(),
+        imported.scenario()
+    );
+    for id in [0, 2, 9] {
+        changes_nothing(&imported, Action::FollowHistory(id));
+    }
+    // A plan that begins later keeps its beginning.
+    let later = all(
+        &imported,
+        [edit(Field::Start, "2026-09"), Action::FollowHistory(1)],
+    );
+    assert_eq!(later.scenario().demand.start.to_string(), "2026-09");
+}
+
 /// What a plan came to where it was saved is told until something is changed, and again when that is undone.
 #[test]
 fn an_edited_plan_forgets_what_it_came_to_elsewhere() {
@@ -702,6 +777,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => price::any_price().prop_map(|line| Action::OwnPrices("x.csv".into(), vec![line], vec![])),
         1 => Just(Action::KeepShared),
         1 => Just(Action::BackToMine),
+        1 => (0..4_u32).prop_map(Action::FollowHistory),
         2 => Just(Action::Undo),
         1 => Just(Action::Redo),
         1 => Just(Action::Say(Notice::calm("Hello."))),

@@ -15,7 +15,8 @@ use plimsoll::plan::what_if::WhatIf;
 use plimsoll::plan::{Allotment, Plan, to_save};
 use plimsoll::report::breach;
 use plimsoll::report::csv::Sheet;
-use plimsoll::scenario::{MAX_PRICES, Scenario, prices};
+use plimsoll::scenario::growth::History;
+use plimsoll::scenario::{MAX_PRICES, Scenario, calibrate, prices};
 use plimsoll::{import, link, report};
 use serde::Serialize;
 
@@ -78,6 +79,9 @@ struct PlanArguments {
     /// As if that load were today's, or that of --month: 10x, or a rate such as 10,000 req/min
     #[arg(long, value_name = "LOAD", allow_negative_numbers = true)]
     at: Option<String>,
+    /// A file whose requests by month the demand follows, as a forecast
+    #[arg(long, value_name = "FILE")]
+    history: Option<PathBuf>,
     /// A price list of one's own, laid over the catalogue: CSV with provider, sku, kind, unit and price_usd
     #[arg(long, value_name = "LIST")]
     prices: Option<PathBuf>,
@@ -266,7 +270,10 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
     let mut scenario = scenario(&arguments.scenario)?;
     let before = prices::listed(&scenario, Catalog::built_in());
     prices::follow(&mut scenario, before, catalog);
-    if list.is_some() {
+    if let Some(path) = &arguments.history {
+        calibrate::follow_history(&mut scenario.demand, history(path)?);
+    }
+    if list.is_some() || arguments.history.is_some() {
         // Another bill is what was asked for.
         scenario.saved = None;
     }
@@ -292,6 +299,23 @@ fn price_list(path: &Path) -> Result<Catalog> {
     let catalog = Catalog::built_in().with_csv(&name, &text)?;
     warn(catalog.remarks());
     Ok(catalog)
+}
+
+/// The demand by month that a file holds.
+fn history(path: &Path) -> Result<History> {
+    let (mut read, failed) = evidence(&[path.to_owned()]);
+    let (name, file) = failed.map_or_else(
+        || {
+            read.pop()
+                .ok_or_else(|| Error::new("the file holds nothing"))
+        },
+        Err,
+    )?;
+    calibrate::history(&file.series).ok_or_else(|| {
+        Error::new("the file holds no requests per second over five months or more")
+            .file(name)
+            .next("Give metric snapshots of at least five calendar months in a row.")
+    })
 }
 
 fn warn(sentences: &[String]) {

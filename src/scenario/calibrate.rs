@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::growth::History;
+use super::rule::Metric;
 use super::workload::{Component, Spread, Timed};
 use super::{
-    Basis, Fit, Instance, MAX_CONCURRENCY, MAX_LATENCY_MS, MAX_NAME, MAX_POINTS, MAX_RPS, Point,
-    Remark, Scenario, Statistic, Sweep,
+    Basis, Demand, Fit, Instance, Law, MAX_CONCURRENCY, MAX_LATENCY_MS, MAX_NAME, MAX_POINTS,
+    MAX_RPS, Point, Remark, Scenario, Statistic, Sweep,
 };
 use crate::catalog::Offer;
 use crate::error::{Error, Result};
-use crate::evidence::Run;
+use crate::evidence::{Run, Series};
 use crate::model::usl;
 use crate::quantity::{Latency, Quantity, show};
 
@@ -194,6 +196,30 @@ pub fn baseline(scenario: &Scenario) -> Result<(Timed, String)> {
     };
     let said = format!("The baseline is now {}: {at}{less}.{waits}", baseline.time);
     Ok((baseline, said))
+}
+
+/// The rate of the whole service by calendar months; none if no series holds enough of them.
+///
+/// ```
+/// use plimsoll::{evidence::Series, scenario::calibrate};
+/// let month = |i: u32| (1_768_435_200.0 + 2_629_800.0 * f64::from(i), Some(10.0 + f64::from(i)));
+/// let series = |months| Series {
+///     name: "requests_per_second".into(), unit: "per_second".into(), points: (0..months).map(month).collect(), ..Series::default()
+/// };
+/// assert_eq!(calibrate::history(&[series(6)]).map(|h| h.mean_rps.len()), Some(6));
+/// assert_eq!(calibrate::history(&[series(3)]), None);
+/// ```
+pub fn history(series: &[Series]) -> Option<History> {
+    let names = Metric::RequestRate.series_names();
+    let mut rates = { series.iter() }.filter(|s| s.labels.is_empty() && names.contains(&s.name));
+    rates.find_map(|series| History::from_series(series).ok())
+}
+
+/// Lets the demand follow what was measured by month: the growth is forecast from it. A plan that begins before the history ends
+/// begins where it ends.
+pub fn follow_history(demand: &mut Demand, history: History) {
+    demand.start = demand.start.max(history.last);
+    demand.growth = Law::History(history);
 }
 
 /// The instance that an offer of the catalogue is.

@@ -92,6 +92,12 @@ impl File {
         }
     }
 
+    /// The demand by month that it holds, as it is written; none if it holds none.
+    pub fn history(&self) -> Option<&str> {
+        let digest = self.outcome.as_ref().ok()?;
+        Some(digest.history.as_str()).filter(|text| !text.is_empty())
+    }
+
     /// What is doubtful about it.
     pub fn warnings(&self) -> &[String] {
         self.outcome.as_ref().map_or(&[], |d| &d.warnings)

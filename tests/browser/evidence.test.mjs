@@ -215,6 +215,30 @@ test('while something is dragged over the page it says so', async () => {
   await over.waitFor({ state: 'detached' });
 });
 
+test('snapshots of some months in a row become a forecast of the demand', async () => {
+  await open();
+  const { history: [snapshot] } = JSON.parse(read('../fixtures/perfmetrics/mib/history-minutes8.json'));
+  const monthly = (count) => ({
+    name: `${count}-months.json`,
+    bytes: Buffer.from(JSON.stringify({
+      history: Array.from({ length: count }, (_, i) => {
+        const requests = { ...snapshot.requests, total: 1e6 + 1e5 * i, successful: 1e6 + 1e5 * i };
+        return { ...snapshot, requests, timestamp: new Date(Date.UTC(2026, i, 1)).toISOString() };
+      }),
+    })),
+  });
+  const forecast = page().getByRole('button', { name: 'Forecast the demand from it' });
+  await drop([monthly(3)]);
+  await eventually(files, (all) => assert.equal(all.length, 1));
+  assert.equal(await forecast.count(), 0);
+  await drop([monthly(8)]);
+  await forecast.click();
+  await eventually(notice, matches(/Demand and growth are now forecast from 8 months of 8-months\.json, up to August 2026\./));
+  await eventually(() => value('demand-growth'), matches(/^history to 2026-08: /));
+  await page().locator('#undo').click();
+  await eventually(() => value('demand-growth'), matches(/^8 %\/month$/));
+});
+
 test('without its worker the page says so and works', async () => {
   await open();
   await context().route('**/worker_bg.wasm', (route) => route.fulfill({ status: 404, body: '' }));

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use plimsoll::state::{File, State};
+use plimsoll::state::{Action, File, State};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::inputs::act;
 use crate::drop::{self, Intake};
 
 /// Up to so many files are listed at once.
@@ -97,6 +98,11 @@ fn row(props: &Props, file: &Rc<File>) -> Html {
             </div>
             <p class="what">{ failed.cloned().unwrap_or_else(|| file.description()) }</p>
             <ul class="file-warnings">{ for warnings }</ul>
+            if file.history().is_some() {
+                <button type="button" class="add" onclick={act(&props.intake.dispatch, Action::FollowHistory(file.id))}>
+                    { "Forecast the demand from it" }
+                </button>
+            }
         </li>
     }
 }
