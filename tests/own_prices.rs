@@ -322,7 +322,7 @@ fn the_price_of_the_instance_follows_until_one_is_typed() {
     assert_eq!(cost(&scenario), 55.0);
     assert!(
         warned(&scenario).contains(
-            &"You pay $55.00/mo for t3.large; by your own prices it is $45.00/mo.".to_owned()
+            &"You pay $55.00/mo for t3.large; by your own prices it is $45.00/mo. Write $45.00/mo as its price if it is that.".to_owned()
         ),
         "{:?}",
         warned(&scenario)

@@ -42,6 +42,7 @@ fn week(hourly_rps: &[f64]) -> Week<'_> {
         redundancy: Redundancy::None,
         lead_hours: 0,
         instance_usd_hour: 0.1,
+        cap_hours: 730.0,
     }
 }
 

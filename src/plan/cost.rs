@@ -83,6 +83,10 @@ pub(super) struct Prices<'a> {
     fixed_usd: f64,
     /// Peak load of each hour of the week over the mean; empty if all are alike.
     hours: Vec<f64>,
+    /// Hours of an instance after which a month costs no more.
+    cap_hours: f64,
+    /// CPU time of a request, where it is stated.
+    cpu_s: Option<f64>,
     /// CPU above the baseline of a burstable instance.
     surplus: Option<Surplus<'a>>,
 }
@@ -127,6 +131,10 @@ impl<'a> Prices<'a> {
             per_instance_rps: capacity.per_instance_rps,
             full_rps: capacity.full_rps,
             instance_usd: instance.cost.base() * share,
+            cap_hours: { offer.and_then(Offer::cap_hours) }
+                .filter(|hours| *hours > 0.0)
+                .map_or(MONTH_HOURS, |hours| hours.min(MONTH_HOURS)),
+            cpu_s: scenario.resources.given("cpu").map(|ms| ms / 1000.0),
             fixed_usd: scenario.fixed.iter().map(|f| f.cost.base()).sum(),
             hours,
             surplus,
@@ -154,9 +162,24 @@ impl<'a> Prices<'a> {
             minimum: app.minimum.get(),
             redundancy: app.redundancy(),
             lead_hours: self.scenario.market.value("scaling_lead") as u32,
-            instance_usd_hour: self.instance_usd / MONTH_HOURS,
+            instance_usd_hour: self.instance_usd / self.cap_hours,
+            cap_hours: self.cap_hours,
         })
         .ok()
+    }
+
+    /// Months of an instance that are billed: as many as run on average, or more where a month is capped below its hours.
+    pub(super) fn billed(&self, mean_rps: f64, fleet: Fleet) -> f64 {
+        let capped = self.cap_hours < MONTH_HOURS && self.instance_usd > 0.0;
+        let usd = match self.scenario.market.choice("scaling") {
+            "follow" if capped => self.week(mean_rps, |week| Ok(follow(week)?.usd_month)),
+            "two_sizes" if capped => self.week(mean_rps, |week| Ok(two_sizes(week)?.usd_month)),
+            _ => None,
+        };
+        match usd {
+            Some(usd) => (usd / self.instance_usd).min(fleet.instances as f64),
+            None => self.running(mean_rps, fleet),
+        }
     }
 
     /// Instances that run in a month on average: fewer than the fleet's if it follows the week.
@@ -181,9 +204,14 @@ impl<'a> Prices<'a> {
         Some(line)
     }
 
-    /// Mean use of the CPU: all of it at all that an instance does.
+    /// Mean use of the CPU: by the CPU time of a request, or, where nobody said it, all of it at all that an instance does.
     fn cpu_share(&self, mean_rps: f64, running: f64) -> f64 {
-        let most_rps = running * self.full_rps;
+        let cpus = self.scenario.app.instance.cpus.value();
+        let of_instance_rps = match self.cpu_s.filter(|cpu_s| *cpu_s > 0.0) {
+            Some(cpu_s) => cpus / cpu_s,
+            None => self.full_rps,
+        };
+        let most_rps = running * of_instance_rps;
         if most_rps > 0.0 {
             (mean_rps / most_rps).min(1.0)
         } else {
@@ -197,7 +225,7 @@ impl<'a> Prices<'a> {
             let above = self.cpu_share(mean_rps, running) - surplus.baseline_share;
             above.max(0.0) * surplus.offer.vcpus.unwrap_or(0.0) * running * surplus.vcpu_usd_month
         });
-        running * self.instance_usd + surplus
+        self.billed(mean_rps, fleet) * self.instance_usd + surplus
     }
 
     /// Cost of a mean demand with a fleet, and with the tiers at what they cost under it.

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::bill::{Market, sum_of};
+use super::bill::{Line, Market, Rented, included_egress_gb, sum_of};
 use super::cost::Prices;
-use super::tier::{Load, Phase, Ready, TierAt, cache_cut};
+use super::tier::{Load, Note, Phase, Ready, TierAt, cache_cut};
 use super::what_if::Past;
 use super::{MonthRow, Rung};
 use crate::catalog::{Catalog, Offer};
@@ -67,6 +67,8 @@ pub(super) struct Tiers<'a> {
     scenario: &'a Scenario,
     ready: Vec<Ready<'a>>,
     cut: f64,
+    /// Traffic in the price of each instance, GB a month.
+    included_gb: f64,
     now_rps: f64,
     /// What they hold by now.
     past: Past,
@@ -85,7 +87,10 @@ impl<'a> Tiers<'a> {
         let market = market(scenario, catalog);
         let tiers = scenario.tiers.iter();
         let missed = scenario.tiers.iter().map(|tier| 1.0 - cache_cut(tier));
+        let instance = scenario.app.instance.offer.as_deref();
+        let server = instance.and_then(|id| Some((catalog.get(id)?, Rented::whole_month(1.0))));
         Tiers {
+            included_gb: included_egress_gb(server.as_slice()).unwrap_or(0.0),
             scenario,
             ready: tiers.map(|tier| Ready::new(tier, &market)).collect(),
             cut: 1.0 - missed.product::<f64>(),
@@ -129,6 +134,7 @@ impl<'a> Tiers<'a> {
             app_instances: instances.unwrap_or_else(|| u64::from(self.scenario.app.minimum.get()))
                 as f64,
             cache_cut: self.cut,
+            included_gb: self.included_gb,
         }
     }
 
@@ -184,10 +190,15 @@ impl<'a> Tiers<'a> {
     pub(super) fn plans(&self, rows: &[MonthRow], ladder: &[Rung]) -> Vec<TierPlan> {
         let loads = self.loads(rows);
         let plan = |ready: &Ready| {
-            let now = self.at(ready, loads.first().unwrap_or(&Load::default()));
+            let mut now = self.at(ready, loads.first().unwrap_or(&Load::default()));
             let months: Vec<TierAt> = loads.iter().map(|load| self.at(ready, load)).collect();
             let later = || months.iter().zip(rows).skip(1);
             let next = later().find(|(at, _)| at.phase != now.phase);
+            let next = next.map(|(at, row)| NextPhase {
+                phase: at.phase,
+                month: row.month,
+                usd_month: at.usd_month,
+            });
             let crossed = months.iter().zip(rows).find_map(|(at, row)| {
                 let limit = at
                     .binding
@@ -197,23 +208,50 @@ impl<'a> Tiers<'a> {
             });
             let rung = |rung: &Rung| {
                 let instances = rung.fleet.map(|fleet| fleet.instances);
-                TierMonth::of(&self.at(ready, &self.load(rung.mean_rps, rung.peak_rps, instances)))
+                self.at(ready, &self.load(rung.mean_rps, rung.peak_rps, instances))
             };
+            let rungs: Vec<TierAt> = ladder.iter().map(rung).collect();
+            now.notes
+                .extend(unpriced(&now, &months, rows, &rungs, ladder));
             TierPlan {
                 label: now.kind.label(),
-                next: next.map(|(at, row)| NextPhase {
-                    phase: at.phase,
-                    month: row.month,
-                    usd_month: at.usd_month,
-                }),
+                next,
                 crossed,
                 months: months.iter().map(TierMonth::of).collect(),
-                ladder: ladder.iter().map(rung).collect(),
+                ladder: rungs.iter().map(TierMonth::of).collect(),
                 now,
             }
         };
         self.ready.iter().map(plan).collect()
     }
+}
+
+/// What has a price today and will have none: the first month, or the first rung, in which the bill leaves something out.
+fn unpriced(
+    now: &TierAt,
+    months: &[TierAt],
+    rows: &[MonthRow],
+    rungs: &[TierAt],
+    ladder: &[Rung],
+) -> Option<Note> {
+    let left_out = |at: &TierAt| at.lines.iter().find_map(Line::unpriced_because);
+    if left_out(now).is_some() {
+        return None;
+    }
+    let later = { months.iter().zip(rows) }
+        .find_map(|(at, row)| Some((format!("From {} on", row.month.spoken()), left_out(at)?)));
+    let larger = || {
+        let mut rungs = rungs.iter().zip(ladder);
+        rungs.find_map(|(at, rung)| {
+            let times = format!("At {}× the load", rung.factor);
+            Some((times, left_out(at)?))
+        })
+    };
+    let (when, what) = later.or_else(larger)?;
+    Some(Note {
+        text: format!("{when}: {what}. What it costs comes on top."),
+        grave: true,
+    })
 }
 
 impl TierMonth {
@@ -260,6 +298,7 @@ pub(super) fn market<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Market
     let (first, second, third) = (place.next(), place.next(), place.next());
     let of_instance = (first.unwrap_or(""), third.and(second).unwrap_or(""));
     let provider = match scenario.market.text("provider") {
+        "" if of_instance.0.is_empty() => scenario.app.instance.provider_by_name().unwrap_or(""),
         "" => of_instance.0,
         provider => provider,
     };

@@ -6,12 +6,14 @@ use super::bill::{Line, sum_of};
 use super::cost::Prices;
 use super::tiers::{TierPlan, Tiers};
 use super::{Fleet, MonthRow, Rung};
-use crate::catalog::{AsOf, Catalog};
+use crate::catalog::{AsOf, Catalog, Offer};
 use crate::model::cost::fixed_variable;
 use crate::scenario::{Month, Scenario};
 
 /// Times today's load of the second of the two bills that tell what more requests cost.
 const SECOND: f64 = 10.0;
+/// Prices that differ by less are the same.
+const CENT_USD: f64 = 0.01;
 
 /// What today's load costs in a month.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -71,11 +73,22 @@ pub(super) fn bill(
 ) -> Option<Bill> {
     let running = prices.running(tiers.now_rps(), fleet?);
     let each = prices.instance_usd();
-    let mut app = Line::own(&scenario.app.instance.name, running, each);
+    let billed = prices.billed(tiers.now_rps(), fleet?);
+    let mut app = Line::own(&scenario.app.instance.name, billed, each);
     app.offer_id = scenario.app.instance.offer.clone().unwrap_or_default();
     let listed = catalog.get(&app.offer_id);
     app.as_of = listed.map_or(AsOf::Undated, |offer| offer.as_of);
     app.is_own = listed.is_none_or(|offer| offer.is_own);
+    let differs = |offer: &Offer| offer.is_own && (offer.price_usd_month - each).abs() > CENT_USD;
+    if listed.is_some_and(differs) {
+        // The own price is another one than that which is paid.
+        app.as_of = AsOf::Undated;
+    }
+    if billed > running {
+        app.note =
+            "a month is capped below its hours: those that run for most of it cost all of it"
+                .into();
+    }
     let mut app = vec![app];
     app.extend(prices.surplus(catalog, tiers.now_rps(), running));
     let least = u64::from(scenario.app.minimum.get());

@@ -12,15 +12,10 @@ use crate::scenario::{Basis, Instance, Month, Point, Remark, Scenario, Shape, St
 
 /// How far throughput × latency may lie from the concurrency in a closed test.
 const LITTLE_BOUNDS: std::ops::RangeInclusive<f64> = 0.8..=1.25;
-/// Words in an instance's name that tell its provider.
-const PROVIDER_WORDS: [(&str, &str); 4] = [
-    ("droplet", "digitalocean"),
-    ("digitalocean", "digitalocean"),
-    ("ec2", "aws"),
-    ("aws", "aws"),
-];
 /// A capacity by resources below this share of the one that the plan counts is worth a word.
 const CAPACITY_SLACK: f64 = 0.9;
+/// How many own prices that count nowhere are named.
+const UNUSED_NAMED: usize = 3;
 /// How far a price of one's own may lie from the catalogue's before it is worth a word.
 const PRICE_SLACK: f64 = 0.1;
 
@@ -99,6 +94,9 @@ pub(super) fn find(
         let message = format!("A part of the plan cannot be worked out: {error}");
         found.add(Code::Refused, message);
     }
+    if let Some(message) = unused_prices(scenario, catalog, plan, refused_prices) {
+        found.add(Code::Price, message);
+    }
     for (at, error) in refused_prices {
         let line = scenario.prices.get(*at).map(|line| line.id());
         let id = line.unwrap_or_default();
@@ -138,6 +136,34 @@ pub(super) fn find(
         &mut found,
     );
     found.0
+}
+
+/// Own prices that count nowhere in today's bill: of something that the plan does not hold, or of a name that was mistyped.
+fn unused_prices(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    plan: &Plan,
+    refused: &[(usize, Error)],
+) -> Option<String> {
+    let bill = plan.bill.as_ref()?;
+    let lines = || bill.parts.iter().flat_map(|part| &part.lines);
+    let unused = scenario.prices.iter().enumerate().filter(|(at, line)| {
+        // What is refused is told by itself, and what a region is left out of is found by the catalogue.
+        let id = catalog.get(&line.id()).map(Offer::id).unwrap_or_default();
+        refused.iter().all(|(other, _)| other != at) && lines().all(|l| l.offer_id != id)
+    });
+    let ids: Vec<String> = unused.map(|(_, line)| line.id()).collect();
+    let (named, more) = ids.split_at_checked(UNUSED_NAMED).unwrap_or((&ids, &[]));
+    let more = match more.len() {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    (!ids.is_empty()).then(|| {
+        format!(
+            "Today's bill has no line at your own price of {}{more}.",
+            named.join(", ")
+        )
+    })
 }
 
 struct Warnings(Vec<Warning>);
@@ -423,27 +449,38 @@ fn test(sweep: &Sweep, found: &mut Warnings) {
 
 fn prices(instance: &Instance, now: Month, catalog: &Catalog, found: &mut Warnings) {
     let listed = instance.offer.as_deref().and_then(|id| catalog.get(id));
-    match listed {
-        Some(offer) => listed_price(instance, offer, now, found),
-        None => own_price(instance, catalog, found),
+    match (listed, &instance.offer) {
+        (Some(offer), _) => listed_price(instance, offer, now, found),
+        (None, Some(id)) => found.add(
+            Code::Price,
+            format!(
+                "The catalogue has no instance of the name {id}: its price counts as it is entered, {}/mo. Choose one of the catalogue, or write it as a price of your own.",
+                show::dollars(instance.cost.base())
+            ),
+        ),
+        (None, None) => own_price(instance, catalog, found),
     }
 }
 
 fn listed_price(instance: &Instance, offer: &Offer, now: Month, found: &mut Warnings) {
     let paid = instance.cost.base();
+    let listed = show::dollars(offer.price_usd_month);
     if (paid - offer.price_usd_month).abs() > 0.005 {
         found.add(
             Code::Price,
             format!(
-                "You pay {}/mo for {}; {} {}/mo{}.",
+                "You pay {}/mo for {}; {} {listed}/mo{}.{}",
                 show::dollars(paid),
                 offer.sku,
                 match offer.is_own {
                     true => "by your own prices it is",
                     false => "the catalogue lists",
                 },
-                show::dollars(offer.price_usd_month),
-                dated(offer)
+                dated(offer),
+                match offer.is_own {
+                    true => format!(" Write {listed}/mo as its price if it is that."),
+                    false => String::new(),
+                }
             ),
         );
     }
@@ -457,15 +494,14 @@ fn own_price(instance: &Instance, catalog: &Catalog, found: &mut Warnings) {
     let paid = instance.cost.base();
     let memory_gib = instance.memory.base() / (1u64 << 30) as f64;
     // The provider is told from the name; where the name does not say, nothing is compared.
-    let name = instance.name.to_ascii_lowercase();
-    let provider = PROVIDER_WORDS
-        .iter()
-        .find(|(word, _)| name.contains(word))
-        .map(|(_, p)| *p);
+    let provider = instance.provider_by_name();
     let offers = catalog.of_size(instance.cpus.value(), memory_gib);
-    let cheapest = offers
-        .into_iter()
-        .find(|o| Some(o.provider.as_str()) == provider);
+    let offers = offers
+        .iter()
+        .filter(|o| Some(o.provider.as_str()) == provider);
+    // One that is named is that one; of others the cheapest.
+    let named = offers.clone().find(|o| instance.name.contains(&o.sku));
+    let cheapest = named.or_else(|| offers.clone().next());
     if let Some(offer) = cheapest
         && (paid - offer.price_usd_month).abs() > PRICE_SLACK * offer.price_usd_month
     {

@@ -48,6 +48,13 @@ pub const MAX_CONCURRENCY: f64 = 1e9;
 pub const MAX_LATENCY_MS: f64 = 1e12;
 /// Rules kept.
 pub const MAX_RULES: usize = 60;
+/// Words in an instance's name that tell its provider.
+const PROVIDER_WORDS: [(&str, &str); 4] = [
+    ("droplet", "digitalocean"),
+    ("digitalocean", "digitalocean"),
+    ("ec2", "aws"),
+    ("aws", "aws"),
+];
 /// Longest name of anything, characters.
 pub const MAX_NAME: usize = 120;
 
@@ -225,6 +232,16 @@ pub struct Instance {
     pub memory: Quantity<Bytes>,
     /// Price.
     pub cost: Quantity<Cost>,
+}
+
+impl Instance {
+    /// The provider that its name tells, as the catalogue calls it; none where the name does not say.
+    pub fn provider_by_name(&self) -> Option<&'static str> {
+        let name = self.name.to_ascii_lowercase();
+        let mut words = PROVIDER_WORDS.iter();
+        let found = words.find(|(word, _)| name.contains(word));
+        found.map(|(_, provider)| *provider)
+    }
 }
 
 /// What one instance carries, and where that number comes from.

@@ -73,15 +73,22 @@ fn storage_is_billed_by_class_and_above_what_is_included() {
     near(sum(&objects(aws(), 1_000.0, 5_000.0).unwrap()), 23.0 + 20.0);
     near(sum(&objects(droplets(), 100.0, 0.0).unwrap()), 5.0);
     near(sum(&objects(droplets(), 1_250.0, 0.0).unwrap()), 25.0);
-    assert!(
-        objects(droplets(), 0.0, 1.0)
-            .unwrap_err()
-            .what
-            .contains("object_archive_gb")
-    );
+    // What has no price is a line that says so, and the rest still counts.
+    let unpriced = |lines: Vec<plimsoll::plan::bill::Line>| {
+        let found = lines.into_iter().find(|line| !line.is_priced).unwrap();
+        (found.quantity, found.usd_month, found.note)
+    };
+    let archived = objects(droplets(), 100.0, 7.0).unwrap();
+    near(sum(&archived), 5.0);
+    let why = "not priced, since the catalogue has no price of object_archive_gb at digitalocean";
+    assert_eq!(unpriced(archived), (7.0, 0.0, why.to_owned()));
     let hetzner = Market::new(catalog(), "hetzner", "eu");
     near(sum(&objects(hetzner, 1_000.0, 0.0).unwrap()), 7.22532);
-    assert!(objects(hetzner, 1_001.0, 0.0).is_err());
+    let beyond = objects(hetzner, 1_001.0, 0.0).unwrap();
+    near(sum(&beyond), 7.22532);
+    let why =
+        "not priced, since hetzner holds 1000 GB in its base price, and no price of more is known";
+    assert_eq!(unpriced(beyond), (1.0, 0.0, why.to_owned()));
     let requests = ObjectUse {
         writes_month: 2e6,
         reads_month: 1e7,

@@ -801,8 +801,13 @@ fn what_cannot_be_priced_is_a_note() {
     let nothing = Catalog::default();
     let nothing = Market::new(&nothing, "aws", "us-east-1");
     for kind in TierKind::ALL {
-        let found = at(&Tier::new(kind), &nothing, &mean(1.0));
-        says(&found, "! The catalogue has no");
+        let mut asked = Tier::new(kind);
+        if kind == TierKind::Storage {
+            asked.set("stored", "10 GB").unwrap();
+        }
+        let found = at(&asked, &nothing, &mean(1.0));
+        says(&found, "atalogue has no");
+        assert!(found.notes.iter().all(|note| note.grave), "{found:?}");
         assert_eq!(found.usd_month, 0.0, "{}", kind.name());
     }
     let json = serde_json::to_value(at(&Tier::new(TierKind::Cache), &aws(), &mean(1.0))).unwrap();
@@ -841,7 +846,7 @@ proptest! {
             }
         }
         let [mean_rps, peak_rps, months, growth, requests_month, added_requests, app_instances, cache_cut] = numbers;
-        let load = Load { mean_rps, peak_rps, months, growth, requests_month, added_requests, app_instances, cache_cut };
+        let load = Load { mean_rps, peak_rps, months, growth, requests_month, added_requests, app_instances, cache_cut, included_gb: cache_cut };
         for market in [aws(), droplets(), Market::new(Catalog::built_in(), "hetzner", "eu")] {
             let ready = Ready::new(&tier, &market);
             let found = ready.at(&load);

@@ -27,6 +27,8 @@ pub use storage::{BlockUse, ObjectUse, block_storage, object_storage, snapshots}
 
 /// The longest month there is.
 const LONGEST_MONTH_HOURS: f64 = 744.0;
+/// What the note of a line begins with that has no price.
+const NOT_PRICED: &str = "not priced";
 /// No quantity is larger, so that no bill overflows.
 const MAX_QUANTITY: f64 = 1e15;
 
@@ -50,6 +52,9 @@ pub struct Line {
     /// Whether the price is the person's own and none of the catalogue: no discount comes off it.
     #[serde(skip)]
     pub is_own: bool,
+    /// False for what the catalogue has no price of, which then counts as nothing.
+    #[serde(skip_serializing_if = "Clone::clone")]
+    pub is_priced: bool,
     /// Whether such a line is often forgotten.
     pub often_forgotten: bool,
     /// How the quantity or the price came about; may be empty.
@@ -67,6 +72,7 @@ impl Line {
             offer_id: offer.id(),
             as_of: offer.as_of,
             is_own: offer.is_own,
+            is_priced: true,
             often_forgotten: false,
             note: String::new(),
         }
@@ -89,9 +95,27 @@ impl Line {
             offer_id: String::new(),
             as_of: AsOf::Undated,
             is_own: true,
+            is_priced: true,
             often_forgotten: false,
             note: String::new(),
         }
+    }
+
+    /// So much of what has no price, in GB, and why; none of nothing.
+    fn unpriced(name: &str, gb: f64, why: &Error) -> Option<Line> {
+        let line = Line {
+            unit: Unit::Gb,
+            is_priced: false,
+            note: format!("{NOT_PRICED}, since {}", why.what),
+            ..Line::own(name, gb, 0.0)
+        };
+        (gb > 0.0).then_some(line)
+    }
+
+    /// Why it has no price; none if it has one.
+    pub(super) fn unpriced_because(&self) -> Option<String> {
+        let why = self.note.trim_start_matches(NOT_PRICED);
+        (!self.is_priced).then(|| format!("{} has no price{why}", self.name))
     }
 
     fn forgotten(mut self) -> Line {
@@ -168,14 +192,19 @@ impl<'a> Market<'a> {
     }
 
     fn tariff(&self, meter: Meter) -> Result<Tariff<'a>> {
-        self.known(meter).ok_or_else(|| {
-            Error::new(format!(
-                "the catalogue has no price of {meter} at {}",
-                self.provider
+        self.known(meter).ok_or_else(|| self.no_price_of(meter))
+    }
+
+    fn no_price_of(&self, meter: Meter) -> Error {
+        let error = match self.provider {
+            "" => Error::new(format!("{meter} has no price, since no provider is known"))
+                .next("Write one under prices and budget."),
+            provider => Error::new(format!(
+                "the catalogue has no price of {meter} at {provider}"
             ))
-            .field(meter.name())
-            .next("Add a row with this meter in a price list of your own.")
-        })
+            .next("Add a row with this meter in a price list of your own."),
+        };
+        error.field(meter.name())
     }
 
     fn rule(&self, name: &str) -> Option<f64> {
@@ -185,6 +214,12 @@ impl<'a> Market<'a> {
     /// The lines of an amount, one for each tier that it reaches.
     fn metered(&self, name: &str, meter: Meter, amount: f64) -> Result<Vec<Line>> {
         Ok(tiers(name, &self.tariff(meter)?, amount))
+    }
+
+    /// The same; without a price it is a line that says so and costs nothing, beside which the others still count.
+    fn metered_if_priced(&self, name: &str, meter: Meter, amount: f64) -> Vec<Line> {
+        let lines = self.metered(name, meter, amount);
+        lines.unwrap_or_else(|error| Line::unpriced(name, amount, &error).into_iter().collect())
     }
 }
 

@@ -18,7 +18,7 @@ pub struct LogUse {
 /// The lines of logs: taken in above what is free, and kept.
 ///
 /// # Errors
-/// A quantity out of bounds; no price known.
+/// A quantity out of bounds. What has no price is a line that says so: see [`Line::is_priced`].
 ///
 /// ```
 /// use plimsoll::{catalog::Catalog, plan::bill::{Bill, LogUse, Market, logs}};
@@ -30,10 +30,8 @@ pub struct LogUse {
 pub fn logs(market: &Market, used: &LogUse) -> Result<Vec<Line>> {
     let ingested_gb = amount(used.ingested_gb, "ingested_gb")?;
     let stored_gb = amount(used.stored_gb, "stored_gb")?;
-    let mut lines = market.metered("Logs", Meter::Logs, ingested_gb)?;
-    if stored_gb > 0.0 {
-        lines.extend(market.metered("Logs kept", Meter::LogsStored, stored_gb)?);
-    }
+    let mut lines = market.metered_if_priced("Logs", Meter::Logs, ingested_gb);
+    lines.extend(market.metered_if_priced("Logs kept", Meter::LogsStored, stored_gb));
     Ok(forgotten(lines))
 }
 

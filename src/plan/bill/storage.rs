@@ -96,7 +96,7 @@ pub struct ObjectUse {
 /// The lines of object storage: the base price where there is one, storage at hand and archived, requests where they are billed.
 ///
 /// # Errors
-/// A quantity out of bounds; no price known; more than the base price holds where no price of more is known.
+/// A quantity out of bounds. What has no price is a line that says so: see [`Line::is_priced`].
 ///
 /// ```
 /// use plimsoll::{catalog::Catalog, plan::bill::{Bill, Market, ObjectUse, object_storage}};
@@ -121,15 +121,12 @@ pub fn object_storage(market: &Market, used: &ObjectUse) -> Result<Vec<Line>> {
                 "{} holds {held_gb} GB in its base price, and no price of more is known",
                 market.provider
             );
-            return Err(Error::new(what)
-                .field("hot_gb")
-                .next("Add a row with the meter object_hot_gb in a price list of your own."));
+            let more_gb = hot_gb - held_gb;
+            lines.extend(Line::unpriced("Object storage", more_gb, &Error::new(what)));
         }
-        _ => lines.extend(market.metered("Object storage", Meter::ObjectHot, hot_gb)?),
+        _ => lines.extend(market.metered_if_priced("Object storage", Meter::ObjectHot, hot_gb)),
     }
-    if archive_gb > 0.0 {
-        lines.extend(market.metered("Object archive", Meter::ObjectArchive, archive_gb)?);
-    }
+    lines.extend(market.metered_if_priced("Object archive", Meter::ObjectArchive, archive_gb));
     for (name, meter, requests) in [
         (
             "Object writes",

@@ -6,6 +6,7 @@ use super::{MOST_INSTANCES, WEEK_HOURS, above_zero, amount, saving, within};
 use crate::catalog::MONTH_HOURS;
 use crate::error::{Error, Result};
 use crate::model::fleet::{Redundancy, Resource, instances};
+use crate::order::sort;
 
 /// A load by the hour of the week, and the instances that serve it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +26,8 @@ pub struct Week<'a> {
     pub lead_hours: u32,
     /// Price of one instance for an hour, 0 or more.
     pub instance_usd_hour: f64,
+    /// Hours of an instance after which a month costs no more: 730 where all that run are billed.
+    pub cap_hours: f64,
 }
 
 /// What following the week saves: what [`follow`] gives.
@@ -95,7 +98,8 @@ pub fn hourly_rps(mean_rps: f64, factors: &[f64]) -> Result<Vec<f64>> {
 /// The instances of each hour, as many as its load and that of the hours of the lead time after it need, against the most of them
 /// all week.
 ///
-/// It takes for granted that scaling is done within the lead time and that hours are billed as they run. O(168²).
+/// It takes for granted that scaling is done within the lead time, that hours are billed as they run up to the cap, and that the
+/// instances that were started last are stopped first. O(168²).
 ///
 /// # Errors
 /// A number out of the bounds of [`Week`], with its field; more than 10⁹ instances.
@@ -110,7 +114,7 @@ pub fn hourly_rps(mean_rps: f64, factors: &[f64]) -> Result<Vec<f64>> {
 /// }
 /// let week = Week {
 ///     hourly_rps: &load, capacity_rps: 100.0, target_utilization: 0.5, minimum: 2, redundancy: Redundancy::None, lead_hours: 0,
-///     instance_usd_hour: 0.1,
+///     instance_usd_hour: 0.1, cap_hours: 730.0,
 /// };
 /// let fleet = follow(&week)?;
 /// assert_eq!((fleet.instance_hours, fleet.static_instance_hours), (40 * 20 + 128 * 2, 168 * 20));
@@ -122,8 +126,8 @@ pub fn follow(week: &Week<'_>) -> Result<Followed> {
     let most = instances.iter().copied().max().unwrap_or(0);
     let static_instance_hours = most * WEEK_HOURS as u64;
     let instance_hours = instances.iter().sum();
-    let static_usd_month = usd_month(static_instance_hours, week);
-    let paid = usd_month(instance_hours, week);
+    let static_usd_month = usd_month(&[most; WEEK_HOURS], week);
+    let paid = usd_month(&instances, week);
     Ok(Followed {
         most,
         fewest: instances.iter().copied().min().unwrap_or(0),
@@ -154,7 +158,7 @@ pub fn follow(week: &Week<'_>) -> Result<Followed> {
 /// }
 /// let week = Week {
 ///     hourly_rps: &load, capacity_rps: 100.0, target_utilization: 0.5, minimum: 2, redundancy: Redundancy::None, lead_hours: 0,
-///     instance_usd_hour: 0.1,
+///     instance_usd_hour: 0.1, cap_hours: 730.0,
 /// };
 /// let fleet = two_sizes(&week)?;
 /// assert_eq!((fleet.large, fleet.small, fleet.small_count, fleet.changes), (20, 2, 128, 10));
@@ -181,7 +185,9 @@ pub fn two_sizes(week: &Week<'_>) -> Result<TwoSizes> {
     let next = is_small.iter().cycle().skip(1);
     let changes = is_small.iter().zip(next).filter(|(a, b)| a != b).count();
     let instance_hours = hours_of(small);
-    let paid = usd_month(instance_hours, week);
+    let sized = |small_hour: &bool| if *small_hour { small } else { large };
+    let run: Vec<u64> = is_small.iter().map(sized).collect();
+    let paid = usd_month(&run, week);
     Ok(TwoSizes {
         large,
         small,
@@ -199,6 +205,7 @@ fn by_hour(week: &Week<'_>) -> Result<Vec<u64>> {
     whole_week(week.hourly_rps, "hourly_rps")?;
     above_zero(week.capacity_rps, "capacity_rps")?;
     amount(week.instance_usd_hour, "instance_usd_hour")?;
+    above_zero(week.cap_hours, "cap_hours")?;
     let target = week.target_utilization;
     let fine = target > 1e-9 && target <= 1.0;
     within(target, fine, "target_utilization", "above 0 and at most 1")?;
@@ -244,6 +251,20 @@ fn whole_week(list: &[f64], field: &str) -> Result<()> {
         .next("Give the 168 hours of a week."))
 }
 
-fn usd_month(week_hours: u64, week: &Week<'_>) -> f64 {
-    week_hours as f64 / WEEK_HOURS as f64 * MONTH_HOURS * week.instance_usd_hour
+/// What a month costs with so many instances in each hour of the week.
+fn usd_month(instances: &[u64], week: &Week<'_>) -> f64 {
+    if week.cap_hours >= MONTH_HOURS {
+        let week_hours: u64 = instances.iter().sum();
+        return week_hours as f64 / WEEK_HOURS as f64 * MONTH_HOURS * week.instance_usd_hour;
+    }
+    // The first of them runs in all hours, the last one in the busiest only, and each has a cap of its own.
+    let mut counts: Vec<f64> = instances.iter().map(|n| *n as f64).collect();
+    sort(&mut counts);
+    let (mut fewer, mut hours) = (0.0, 0.0);
+    for (at, count) in counts.iter().enumerate() {
+        let each = (WEEK_HOURS - at) as f64 / WEEK_HOURS as f64 * MONTH_HOURS;
+        hours += (count - fewer) * each.min(week.cap_hours);
+        fewer = *count;
+    }
+    hours * week.instance_usd_hour
 }

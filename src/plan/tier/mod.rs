@@ -48,6 +48,8 @@ pub struct Load {
     pub app_instances: f64,
     /// Share of the reads that a cache takes off the database: see [`cache_cut`].
     pub cache_cut: f64,
+    /// Traffic to the internet in the price of each instance, GB a month.
+    pub included_gb: f64,
 }
 
 impl Default for Load {
@@ -61,6 +63,7 @@ impl Default for Load {
             added_requests: 0.0,
             app_instances: 1.0,
             cache_cut: 0.0,
+            included_gb: 0.0,
         }
     }
 }
@@ -77,6 +80,7 @@ impl Load {
             added_requests: sane(self.added_requests),
             app_instances: sane(self.app_instances),
             cache_cut: sane(self.cache_cut).min(1.0),
+            included_gb: sane(self.included_gb),
         }
     }
 
@@ -366,9 +370,12 @@ fn offer<'a>(id: &str, kind: Kind, market: &Market<'a>) -> (Option<&'a Offer>, O
             "No {kind} is chosen: taken is the cheapest of {}, {}.",
             market.provider, offer.sku
         )),
+        None if market.provider.is_empty() => grave(format!(
+            "No provider is known, so the {kind} is not priced: write one under prices and budget."
+        )),
         None => grave(format!(
-            "The catalogue has no {kind} of {}: it is not priced.",
-            market.provider
+            "The catalogue has no {kind} of {} in {}: it is not priced.",
+            market.provider, market.region
         )),
     };
     (least, Some(note))
@@ -434,7 +441,11 @@ impl Draft {
     /// Takes lines on; an error becomes a note.
     fn bill(&mut self, lines: Result<Vec<Line>>) {
         match lines {
-            Ok(lines) => self.lines.extend(lines),
+            Ok(lines) => {
+                let unpriced = lines.iter().filter_map(Line::unpriced_because);
+                self.notes.extend(unpriced.map(|why| grave(why + ".")));
+                self.lines.extend(lines);
+            }
             Err(error) => self.notes.push(grave(capitalized(error.to_string()))),
         }
     }

@@ -12,11 +12,13 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     let out_gb = load.requests_month * tier.value("response_bytes") / GB;
     let mut phase = Phase::Included;
     if tier.is("egress") {
-        let included_gb = tier.value("included") * load.app_instances / GB;
+        // What is said of a server counts before what the catalogue says of it.
+        let each_gb = tier.given("included").map(|bytes| bytes / GB);
+        let included_gb = each_gb.unwrap_or(load.included_gb) * load.app_instances;
         draft.bill(bill::egress(market, out_gb, included_gb));
         if draft.lines.iter().any(|line| line.usd_month > 0.0) {
             phase = Phase::Billed;
-            hint(ready, &mut draft);
+            hint(ready, load, &mut draft);
         }
     }
     if tier.is("inter_zone") {
@@ -45,9 +47,9 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
 }
 
 /// Servers of some providers bring traffic with them, and nobody has said how much.
-fn hint(ready: &Ready, draft: &mut Draft) {
+fn hint(ready: &Ready, load: &Load, draft: &mut Draft) {
     let brings = ["digitalocean", "hetzner"].contains(&ready.market.provider);
-    if brings && ready.tier.given("included").is_none() {
+    if brings && load.included_gb == 0.0 && ready.tier.given("included").is_none() {
         draft.remark(format!(
             "Servers of {} bring traffic with them: say how much, or all of it is billed.",
             ready.market.provider
