@@ -144,6 +144,45 @@ fn surplus_is_billed_by_the_cpu_of_a_request() {
     );
 }
 
+/// The same of a burstable node of a database, whose processors do reads and writes.
+#[test]
+fn surplus_of_a_database_is_billed_by_its_queries() {
+    let app = service("aws/us-east-1/m7g.large", "100 req/s", &[]);
+    let settings = |node: &'static str| {
+        [
+            ("offer", node),
+            ("reads", "6"),
+            ("writes", "0.15"),
+            ("node_reads", "1,000/s"),
+            ("node_writes", "100/s"),
+            ("target", "100 %"),
+            ("backups", "off"),
+        ]
+    };
+    let burstable = tiered(
+        app.clone(),
+        "database",
+        &settings("aws/us-east-1/rds.postgres.db.t3.medium"),
+    );
+    // 60 % by reads and 15 % by writes, less the baseline of 20 %.
+    near(
+        line(&burstable, "CPU above the baseline").usd_month,
+        0.55 * 2.0 * 730.0 * 0.075,
+    );
+    let fixed = tiered(
+        app,
+        "database",
+        &settings("aws/us-east-1/rds.postgres.db.m6g.large"),
+    );
+    let lines = fixed.bill.unwrap().parts;
+    assert!(
+        lines
+            .iter()
+            .flat_map(|p| &p.lines)
+            .all(|l| !l.name.contains("baseline"))
+    );
+}
+
 #[test]
 fn what_has_no_price_takes_nothing_else_out_of_the_bill() {
     let azure = service(

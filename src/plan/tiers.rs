@@ -8,6 +8,7 @@ use super::tier::{Load, Note, Phase, Ready, TierAt, cache_cut};
 use super::what_if::Past;
 use super::{MonthRow, Rung};
 use crate::catalog::{Catalog, Offer};
+use crate::scenario::tier::TierKind;
 use crate::scenario::{Month, Scenario};
 
 const DAY_S: f64 = 86_400.0;
@@ -86,13 +87,17 @@ impl<'a> Tiers<'a> {
     ) -> Tiers<'a> {
         let market = market(scenario, catalog);
         let tiers = scenario.tiers.iter();
+        let mut kinds = scenario.tiers.iter().map(|tier| tier.kind());
+        let has_database = kinds.any(|kind| kind == TierKind::Database);
         let missed = scenario.tiers.iter().map(|tier| 1.0 - cache_cut(tier));
         let instance = scenario.app.instance.offer.as_deref();
         let server = instance.and_then(|id| Some((catalog.get(id)?, Rented::whole_month(1.0))));
         Tiers {
             included_gb: included_egress_gb(server.as_slice()).unwrap_or(0.0),
             scenario,
-            ready: tiers.map(|tier| Ready::new(tier, &market)).collect(),
+            ready: tiers
+                .map(|tier| Ready::new(tier, &market).beside_database(has_database))
+                .collect(),
             cut: 1.0 - missed.product::<f64>(),
             now_rps,
             past: past.unwrap_or(Past::of_now(now_rps)),

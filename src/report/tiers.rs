@@ -102,6 +102,7 @@ fn limits(tiers: &[TierPlan]) -> Table {
     let row = |label: &str, limit: &Limit| {
         let amount = |value: f64| match limit.unit {
             "bytes" => show::bytes(value),
+            "ratio" => show::percent(value),
             unit => format!("{} {unit}", show::number(value))
                 .trim_end()
                 .to_owned(),

@@ -371,13 +371,18 @@ fn replicas_take_reads_and_shards_take_writes() {
         let pairs = [&[node], pairs].concat();
         at(&tier(TierKind::Database, &pairs), &aws(), load)
     };
-    // Two processors. At a peak of 1,200: 2,400 reads at 1,400 a node, 600 writes at 350 a node.
+    // Two processors. At a peak of 1,200: 2,400 reads at 1,400 a node, 600 writes at 350 a node, both by the same processors, so
+    // that two shards have next to nothing left for reads.
     let peak = mean(400.0);
     let grown = database(&[], &peak);
-    assert_eq!(grown.phase.to_string(), "2 shards");
-    near(limit(&grown, "writes").used, 300.0);
-    near(limit(&grown, "reads").used, 1_200.0);
-    let few_writes = database(&[("writes", "0.1")], &peak);
+    assert_eq!(grown.phase.to_string(), "4 shards");
+    near(limit(&grown, "writes").used, 150.0);
+    near(limit(&grown, "reads").used, 600.0);
+    near(
+        limit(&grown, "reads and writes").used,
+        600.0 / 1_400.0 + 150.0 / 350.0,
+    );
+    let few_writes = database(&[("writes", "0.04")], &peak);
     assert_eq!(few_writes.phase.to_string(), "1 read replica");
     assert_eq!(few_writes.units, 2.0);
     // With a cache that takes half of the reads one instance is enough, until it is lost.
@@ -385,22 +390,30 @@ fn replicas_take_reads_and_shards_take_writes() {
         cache_cut: 0.5,
         ..peak
     };
-    let cached = database(&[("writes", "0.1")], &warm);
+    let cached = database(&[("writes", "0.04")], &warm);
     assert_eq!(cached.phase.to_string(), "one instance");
     says(
         &cached,
-        "! If the cache is lost, the load rises to 1.91×, and the reads need 2 nodes where there are 1: it does not fit.",
+        "! If the cache is lost, the load rises to 1.96×, and the reads need 2 nodes where there are 1: it does not fit.",
     );
-    let fits = database(&[("writes", "0.1"), ("replicas", "1")], &warm);
+    let fits = database(&[("writes", "0.04"), ("replicas", "1")], &warm);
     says(
         &fits,
-        "If the cache is lost, the load rises to 1.91×, and the nodes that are there still carry it.",
+        "If the cache is lost, the load rises to 1.96×, and the nodes that are there still carry it.",
     );
     // Replicas do not help with writes.
     let fixed = database(&[("grow", "off"), ("replicas", "5")], &peak);
     near(limit(&fixed, "writes").used, 600.0);
-    assert_eq!(fixed.binding, Some("writes"));
-    near(fixed.capacity_rps.unwrap(), 1_200.0 * 350.0 / 600.0);
+    assert_eq!(fixed.binding, Some("reads and writes"));
+    near(
+        fixed.capacity_rps.unwrap(),
+        1_200.0 / (600.0 / 350.0 + 400.0 / 1_400.0),
+    );
+    // A replica repeats the writes of its shard, so that 200 of them leave it three sevenths for reads: 600, and not 1,400.
+    let half = database(&[("writes", "0.1666666"), ("reads", "1")], &peak);
+    assert_eq!(half.phase.to_string(), "1 read replica");
+    let more = database(&[("writes", "0.1666666"), ("reads", "1.1")], &peak);
+    assert_eq!(more.phase.to_string(), "2 read replicas");
     says(&fixed, "Replicas repeat every write");
 }
 
@@ -417,21 +430,21 @@ fn a_larger_instance_is_tried_before_shards_and_many_replicas() {
             "m6g.large",
             116.07,
         ),
-        // 600 writes: four processors take 700, the 3.2 of a t4g.2xlarge 560.
+        // 600 writes are most of the 700 that four processors take, and the 2,400 reads need as much again: eight.
         (
             1_200.0,
             "0.5 per request",
             "one larger instance",
-            "m6g.xlarge",
-            232.14,
+            "m6g.2xlarge",
+            464.28,
         ),
-        // 6,000 writes: sixteen processors, the most there are, take 2,800.
+        // 6,000 writes: sixteen processors, the most there are, take 2,800, or the half of them beside the reads.
         (
             12_000.0,
             "0.5 per request",
-            "3 shards of larger instances",
+            "5 shards of larger instances",
             "m6g.4xlarge",
-            3.0 * 928.56,
+            5.0 * 928.56,
         ),
         // 2,000 reads: fifteen micros would be 175.20, with 14 replicas.
         (

@@ -61,7 +61,7 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     lines(ready, offer, &mut draft, &layout, used_bytes);
     layout_notes(tier, &mut draft, &layout);
     rule_notes(tier, &mut draft, room);
-    claim_notes(tier, &mut draft);
+    claim_notes(ready, &mut draft);
     let units = match tier.choice("hosting") {
         "shared" => 0.0,
         _ => layout.nodes(),
@@ -224,10 +224,12 @@ fn rule_notes(tier: &Tier, draft: &mut Draft, room: Option<f64>) {
 }
 
 /// What the hit rate promises, and what is claimed of it.
-fn claim_notes(tier: &Tier, draft: &mut Draft) {
+fn claim_notes(ready: &Ready, draft: &mut Draft) {
+    let tier = ready.tier;
     let reads = tier.value("read_share");
     let hits = cache_cut(tier);
     if hits > 0.0
+        && !ready.beside_database
         && let Some(times) = cold_factor(reads, hits)
     {
         draft.remark(format!(

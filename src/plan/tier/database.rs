@@ -3,8 +3,9 @@
 use super::claim::{batch_rate, fits_times};
 use super::{DAY_S, Draft, GB, GIB, Load, MOST, Phase, Ready, TierAt, nodes_for};
 use crate::catalog::{Kind, Offer};
-use crate::model::fleet::{DbPool, DbPools, PoolWait, db_pool};
-use crate::plan::bill::{self, DatabaseUse, Line};
+use crate::error::Result;
+use crate::model::fleet::{DbPool, DbPools, PoolWait, ceil_with_slack, db_pool};
+use crate::plan::bill::{self, DatabaseUse, Line, Rented};
 use crate::quantity::show::{latency, number, percent};
 use crate::scenario::tier::TierKind;
 
@@ -57,6 +58,37 @@ impl Plan<'_> {
     fn writes_of_node_rps(&self) -> f64 {
         self.writes_rps / self.shards
     }
+
+    /// Nodes of each shard that so many reads need, where every node repeats the writes of its shard and has the rest of its
+    /// processors for reads. None where the writes leave nothing.
+    fn nodes_of_shard(&self, reads_rps: f64, shards: f64) -> Option<f64> {
+        let left = shards - share(self.writes_rps, self.node_writes_rps);
+        let needed = nodes_for(reads_rps, self.node_reads_rps * left);
+        if reads_rps > 0.0 { needed } else { Some(1.0) }
+    }
+
+    /// Shards and replicas for the load. One shard has replicas for its reads, up to a few; what is split anyway is split until
+    /// writes take no more than the half of a node.
+    fn grow(&mut self) {
+        let by_writes = nodes_for(self.writes_rps, self.node_writes_rps).unwrap_or(1.0);
+        let by_storage = nodes_for(self.stored_bytes, self.node_bytes).unwrap_or(1.0);
+        // More than a person would count; the bill takes no more either.
+        self.shards = self.shards.max(by_writes).max(by_storage).min(1e6);
+        let most = if self.shards > 1.0 {
+            1.0
+        } else {
+            1.0 + MANY_REPLICAS
+        };
+        let nodes = self.nodes_of_shard(self.reads_rps, self.shards);
+        if nodes.is_none_or(|nodes| nodes > most) {
+            let writes = share(self.writes_rps, self.node_writes_rps);
+            let all = writes + share(self.reads_rps, self.node_reads_rps);
+            let split = ceil_with_slack(all.min(2.0 * writes).min(1e6));
+            self.shards = self.shards.max(split);
+        }
+        let nodes = self.nodes_of_shard(self.reads_rps, self.shards);
+        self.replicas = self.replicas.max(nodes.unwrap_or(1.0) - 1.0).min(1e6);
+    }
 }
 
 pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
@@ -80,6 +112,12 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     let (reads, writes) = (plan.reads_of_node_rps(), plan.writes_of_node_rps());
     draft.rate_limit("reads", reads, plan.node_reads_rps, "per second");
     draft.rate_limit("writes", writes, plan.node_writes_rps, "per second");
+    let neither_is_nothing = reads.min(writes) > 0.0;
+    if neither_is_nothing && plan.node_reads_rps.min(plan.node_writes_rps) > 0.0 {
+        // Both are done by the same processors.
+        let used = share(reads, plan.node_reads_rps) + share(writes, plan.node_writes_rps);
+        draft.rate_limit("reads and writes", used.min(MOST), 1.0, "ratio");
+    }
     let stored = plan.stored_bytes / plan.shards;
     draft.limit("storage", stored, plan.node_bytes, "bytes");
     let pooler = connections(ready, load, &plan, &mut draft);
@@ -130,14 +168,14 @@ fn plan<'a>(ready: &Ready, offer: Option<&'a Offer>, load: &Load) -> Plan<'a> {
         plan.shards = tier.value("shards").max(1.0);
     }
     if tier.is("grow") {
-        let by_writes = nodes_for(writes_rps, plan.node_writes_rps).unwrap_or(1.0);
-        let by_storage = nodes_for(plan.stored_bytes, plan.node_bytes).unwrap_or(1.0);
-        // More than a person would count; the bill takes no more either.
-        plan.shards = plan.shards.max(by_writes).max(by_storage).min(1e6);
-        let readers = nodes_for(plan.reads_rps / plan.shards, plan.node_reads_rps);
-        plan.replicas = plan.replicas.max(readers.unwrap_or(1.0) - 1.0).min(1e6);
+        plan.grow();
     }
     plan
+}
+
+/// How much of what is allowed is used: nothing of nothing, and more than all where nothing is allowed.
+fn share(used: f64, allowed: f64) -> f64 {
+    if used > 0.0 { used / allowed } else { 0.0 }
 }
 
 fn stored_bytes(ready: &Ready, load: &Load) -> f64 {
@@ -285,9 +323,32 @@ fn lines(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) {
                 ..DatabaseUse::new(offer, storage_gb)
             };
             draft.bill(bill::database(&ready.market, &used));
+            draft.bill(surplus(ready, load, plan, offer));
         }
         _ => {}
     }
+}
+
+/// The line of CPU above the baseline of burstable nodes, at the mean of the load.
+fn surplus(ready: &Ready, load: &Load, plan: &Plan, offer: &Offer) -> Result<Vec<Line>> {
+    let cpus = offer.vcpus.unwrap_or(USUAL_CPUS);
+    // What all of its processors carry, and not only the baseline.
+    let carries = |name: &str, of_cpu_rps: f64| {
+        let given = ready.tier.given(name);
+        given.unwrap_or(of_cpu_rps * cpus)
+    };
+    let reads = share(
+        plan.reads_of_node_rps(),
+        carries("node_reads", CPU_READS_RPS),
+    );
+    let writes = share(
+        plan.writes_of_node_rps(),
+        carries("node_writes", CPU_WRITES_RPS),
+    );
+    let used = (reads + writes).min(1.0) * share(load.mean_rps, load.peak_rps).min(1.0);
+    let nodes = Rented::whole_month(plan.nodes());
+    let line = bill::surplus(ready.market.catalog, offer, used, nodes)?;
+    Ok(line.into_iter().collect())
 }
 
 /// Disk operations a second of a node, at the peak: those of the queries that reach it.
@@ -309,7 +370,8 @@ fn cold_note(load: &Load, plan: &Plan, draft: &mut Draft) {
     if load.cache_cut <= 0.0 {
         return;
     }
-    let cold = nodes_for(plan.cold_reads_rps, plan.node_reads_rps).unwrap_or(MOST);
+    let of_shard = plan.nodes_of_shard(plan.cold_reads_rps, plan.shards);
+    let cold = of_shard.map_or(MOST, |nodes| nodes * plan.shards);
     let times = number(times);
     match cold > plan.nodes() {
         true => draft.grave(format!(

@@ -182,6 +182,8 @@ pub struct Ready<'a> {
     /// The nodes there are where none is named, the cheapest first: each load takes what costs the least.
     nodes: Vec<&'a Offer>,
     notes: Vec<Note>,
+    /// Whether the plan has a database, which then says itself what it would carry without the cache.
+    beside_database: bool,
 }
 
 impl<'a> Ready<'a> {
@@ -193,6 +195,7 @@ impl<'a> Ready<'a> {
             offer: None,
             nodes: Vec::new(),
             notes: Vec::new(),
+            beside_database: false,
         };
         let kind = match tier.kind() {
             TierKind::Cache => Kind::Cache,
@@ -210,6 +213,14 @@ impl<'a> Ready<'a> {
             ready.notes.extend(note.filter(|_| ready.nodes.is_empty()));
         }
         ready
+    }
+
+    /// The same in a plan that has a database, or has none.
+    pub(in crate::plan) fn beside_database(self, beside_database: bool) -> Ready<'a> {
+        Ready {
+            beside_database,
+            ..self
+        }
     }
 
     /// The tier under a load; see the example of [`at`].
