@@ -259,3 +259,56 @@ fn tiers_are_priced_by_the_provider_that_the_instance_tells() {
     let plan = tiered(nameless, "balancer", &[]);
     warned(&plan, "since no provider is known (balancer_");
 }
+
+/// A tier that is at its limit before the app is told first: what the app carries is not what the service does.
+#[test]
+fn a_tier_at_its_limit_is_told_before_the_app() {
+    let said = |scenario: &Scenario| {
+        let plan = solve(scenario);
+        let sentences = plimsoll::report::answer::sentences(scenario, &plan).into_iter();
+        sentences
+            .map(|sentence| sentence.text())
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let mut app = service(
+        "aws/us-east-1/m7g.large",
+        "50 req/s",
+        &[(Field::Growth, "5 %/month"), (Field::Start, "2026-11")],
+    );
+    let alone = said(&app);
+    assert!(
+        alone.contains("on the app tier is reached first, in February 2028."),
+        "{alone}"
+    );
+    let with_reads = |reads: &str| {
+        let settings = [
+            ("offer", "aws/us-east-1/rds.postgres.db.m6g.large"),
+            ("grow", "off"),
+            ("reads", reads),
+            ("writes", "0"),
+            ("node_reads", "1,000/s"),
+            ("target", "100 %"),
+        ];
+        Tier::read("database", settings).unwrap()
+    };
+    app.tiers = vec![with_reads("40")];
+    let over = said(&app);
+    assert!(
+        over.contains("Database: reads at 200 % of what is allowed, today already."),
+        "{over}"
+    );
+    assert!(
+        over.contains("on the app tier is reached in February 2028."),
+        "{over}"
+    );
+    // 60 % of it now, and 1.05¹¹ times as much in eleven months.
+    app.tiers = vec![with_reads("12")];
+    let later = said(&app);
+    assert!(
+        later.contains("Database: the limit of reads is reached first, in October 2027."),
+        "{later}"
+    );
+    app.tiers = vec![with_reads("1")];
+    assert_eq!(said(&app), alone);
+}

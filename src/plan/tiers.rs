@@ -42,7 +42,7 @@ pub struct NextPhase {
 }
 
 /// When a tier no longer carries the load.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Crossed {
     /// The limit.
     pub limit: &'static str,

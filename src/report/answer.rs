@@ -1,6 +1,8 @@
 //! The answer, as sentences whose numbers lead to their chart and their input.
 
-use crate::plan::{LimitKind, NEVER_YEARS, Plan, Standing, TargetCheck, Verdict};
+use crate::plan::{
+    Crossed, LimitKind, NEVER_YEARS, Plan, Standing, TargetCheck, TierPlan, Verdict,
+};
 use crate::quantity::show;
 use crate::scenario::Scenario;
 use crate::scenario::field::{ComponentField, Field, WorkloadField};
@@ -68,7 +70,9 @@ impl Sentence {
 
 /// The answer: what can be carried, what runs out first, what a request costs, whether the targets hold.
 pub fn sentences(scenario: &Scenario, plan: &Plan) -> Vec<Sentence> {
-    let mut all = vec![carry(scenario, plan), runs_out(scenario, plan)];
+    let mut all = vec![carry(scenario, plan)];
+    all.extend(tier_first(scenario, plan));
+    all.push(runs_out(scenario, plan));
     all.push(cost(plan));
     let unloaded = unloaded(scenario, plan);
     let measured = latency(scenario, plan).filter(|_| unloaded.is_none() || is_judged(plan));
@@ -126,6 +130,47 @@ fn share_or_times(used: f64) -> String {
     }
 }
 
+/// The tier beside the app that is at its limit before the app is, if one is.
+fn first_tier(plan: &Plan) -> Option<(usize, &TierPlan, Crossed)> {
+    let tiers = plan.tiers.iter().enumerate();
+    let crossed = tiers.filter_map(|(at, tier)| Some((at, tier, tier.crossed?)));
+    let first = crossed.min_by_key(|(_, _, crossed)| crossed.month)?;
+    let app = plan.crossings.first().and_then(|crossing| crossing.month);
+    app.is_none_or(|app| first.2.month <= app).then_some(first)
+}
+
+/// The first limit of a tier beside the app, where it comes before that of the app: the app alone then says too little.
+fn tier_first(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
+    let (at, tier, crossed) = first_tier(plan)?;
+    let setting = scenario.tiers.get(at)?.table().first()?.name;
+    let limits = &tier.now.limits;
+    let used = limits.iter().find(|limit| limit.name == crossed.limit);
+    let now = used.filter(|_| crossed.month == scenario.demand.start);
+    let sentence = Sentence::new().say(format!("{}: ", tier.label));
+    Some(match now {
+        Some(limit) if limit.utilization.is_finite() => sentence
+            .say(format!("{} at ", limit.name))
+            .figure(
+                show::percent(limit.utilization),
+                "headroom",
+                Field::Tier(at, setting),
+            )
+            .say(" of what is allowed, today already.")
+            .alarm(true),
+        Some(limit) => sentence
+            .figure(limit.name, "headroom", Field::Tier(at, setting))
+            .say(" used, and nothing of it is allowed.")
+            .alarm(true),
+        None => sentence
+            .say(format!(
+                "the limit of {} is reached first, in ",
+                crossed.limit
+            ))
+            .figure(crossed.month.spoken(), "headroom", Field::Tier(at, setting))
+            .say("."),
+    })
+}
+
 fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
     let demand = &scenario.demand;
     let end = demand.start.plus(demand.horizon.months());
@@ -171,8 +216,13 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
             };
             Sentence::new()
                 .say(format!(
-                    "{} on the app tier is reached first, in ",
-                    show::capitalized(&first.name)
+                    "{} on the app tier is reached {}in ",
+                    show::capitalized(&first.name),
+                    if first_tier(plan).is_some() {
+                        ""
+                    } else {
+                        "first, "
+                    }
                 ))
                 .figure(month.spoken(), "headroom", Field::Growth)
                 .say(match first.act_by {
@@ -195,7 +245,10 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
         _ => Sentence::new()
             .say("At a growth of ")
             .figure(demand.growth.spoken(), "headroom", Field::Growth)
-            .say(format!(" no limit is reached within {NEVER_YEARS} years.")),
+            .say(match first_tier(plan) {
+                Some(_) => format!(" the app tier reaches no limit within {NEVER_YEARS} years."),
+                None => format!(" no limit is reached within {NEVER_YEARS} years."),
+            }),
     }
 }
 
