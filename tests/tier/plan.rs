@@ -178,15 +178,38 @@ fn a_cache_grows_into_a_cluster() {
     assert!(full.headroom.unwrap() < -1.0);
     assert!(full.capacity_rps.unwrap() < 0.5 * loads[4].peak_rps);
     // Operations alone: 150,000 a second at 70 % of 100,000 are three masters too.
-    let busy = at(&Tier::new(TierKind::Cache), &aws(), &mean(25_000.0));
+    let node = [("offer", "aws/us-east-1/elasticache.redis.cache.m6g.large")];
+    let busy = at(&tier(TierKind::Cache, &node), &aws(), &mean(25_000.0));
     near(limit(&busy, "operations").used, 50_000.0);
     near(busy.capacity_rps.unwrap(), 3.0 * 70_000.0 / 2.0);
+    // 60,000 a second of 1,024 bytes and 40 of the key are 64 MB/s, and 0.75 Gbit/s at 70 % are 66.
+    let large = [node[0], ("value_bytes", "1,024 B"), ("key_bytes", "40 B")];
+    let moved = at(&tier(TierKind::Cache, &large), &aws(), &mean(10_000.0));
+    assert_eq!(moved.binding, Some("network"));
+    near(limit(&moved, "network").used, 60_000.0 * 1_064.0);
+    near(limit(&moved, "network").allowed, 0.75 * 1.25e8 * 0.7);
+    assert_eq!(moved.phase, Phase::SingleNode);
+    // A burstable node carries a fifth of that, and 64 Mbit/s; what a person measured counts.
+    let micro = |pairs: &[(&str, &str)]| {
+        let node = ("offer", "aws/us-east-1/elasticache.redis.cache.t4g.micro");
+        at(
+            &tier(TierKind::Cache, &[&[node], pairs].concat()),
+            &aws(),
+            &mean(10_000.0),
+        )
+    };
+    near(limit(&micro(&[]), "operations").allowed, 14_000.0);
+    near(limit(&micro(&[]), "network").allowed, 5_600_000.0);
+    near(
+        limit(&micro(&[("node_operations", "50,000/s")]), "operations").allowed,
+        35_000.0,
+    );
 }
 
 #[test]
 fn a_larger_node_is_tried_before_a_cluster() {
     // A quarter is kept free: 0.375 GiB of a micro are used, 1.03 of a small, 2.32 of a medium, 4.79 of an m6g.large. A cluster is
-    // at least six nodes. One thread carries 70,000 operations, whatever its memory.
+    // at least six nodes. A burstable one carries 14,000 operations, whatever its memory.
     let rows = [
         ("500,000", 1.0, 9.344, "single node", "t4g.micro"),
         (
@@ -214,8 +237,8 @@ fn a_larger_node_is_tried_before_a_cluster() {
         (
             "500,000",
             40_000.0,
-            56.064,
-            "cluster of 3 masters",
+            112.128,
+            "cluster of 6 masters",
             "t4g.micro",
         ),
     ];

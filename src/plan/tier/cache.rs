@@ -8,6 +8,10 @@ use crate::plan::bill::{self, CacheUse, Line};
 use crate::quantity::show::{bytes, number, percent};
 use crate::scenario::tier::{Tier, TierKind};
 
+/// Operations a second up to which AWS advises burstable nodes.
+const BURSTABLE_RPS: f64 = 20_000.0;
+/// A Gbit/s, in bytes a second.
+const GBPS_BYTES: f64 = 1.25e8;
 /// A cluster elects by a majority of its masters.
 const LEAST_MASTERS: f64 = 3.0;
 /// Above all that a store is built of, for a node whose memory nobody knows.
@@ -30,13 +34,18 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
         return draft.finish(TierKind::Cache, Phase::SingleNode, 0.0, load.peak_rps);
     };
     let operations_rps = load.peak_rps * tier.value("operations");
-    let each_rps = tier.value("node_operations") * tier.value("target");
-    let by_operations = nodes_for(operations_rps, each_rps).unwrap_or(1.0);
+    let operation_bytes = tier.value("key_bytes") + tier.value("value_bytes");
     let of = |offer: Option<&Offer>| {
+        let each_rps = node_rps(tier, offer) * tier.value("target");
+        let by_operations = nodes_for(operations_rps, each_rps).unwrap_or(1.0);
+        let each_bytes_s = bandwidth(tier, offer);
+        let moved = operations_rps * operation_bytes;
+        let by_network = each_bytes_s.and_then(|each| nodes_for(moved, each));
         let node = ready.node_bytes(offer);
         let room = node.map(|node| node * (1.0 - tier.value("reserve")));
         let by_memory = room.and_then(|room| nodes_for(used_bytes, room));
         let needed = by_memory.unwrap_or(1.0).max(by_operations);
+        let needed = needed.max(by_network.unwrap_or(1.0));
         (room, layout(tier, keys, needed))
     };
     let (offer, larger) = ready.node(|offer| {
@@ -57,7 +66,12 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
         }
     }
     let each = operations_rps / layout.masters;
+    let each_rps = node_rps(tier, offer) * tier.value("target");
     draft.rate_limit("operations", each, each_rps, "per second");
+    if let Some(allowed) = bandwidth(tier, offer) {
+        let moved = each * operation_bytes;
+        draft.rate_limit("network", moved, allowed, "bytes per second");
+    }
     lines(ready, offer, &mut draft, &layout, used_bytes);
     layout_notes(tier, &mut draft, &layout);
     rule_notes(tier, &mut draft, room);
@@ -73,6 +87,23 @@ impl Layout {
     fn nodes(&self) -> f64 {
         self.masters * (1.0 + self.replicas)
     }
+}
+
+/// What a node carries: as a person says, or by a rule of thumb, which is less where the processors are not there all the time.
+fn node_rps(tier: &Tier, offer: Option<&Offer>) -> f64 {
+    let usual = tier.value("node_operations");
+    let said = tier.written().any(|(name, _)| name == "node_operations");
+    let burstable = offer.is_some_and(|offer| offer.baseline_share.is_some());
+    match burstable && !said {
+        true => usual.min(BURSTABLE_RPS),
+        false => usual,
+    }
+}
+
+/// Bytes a second that a node can keep up within its target; none if no list says.
+fn bandwidth(tier: &Tier, offer: Option<&Offer>) -> Option<f64> {
+    let gbps = offer?.network_gbps?;
+    Some(gbps * GBPS_BYTES * tier.value("target"))
 }
 
 pub(super) fn keys(tier: &Tier, load: &Load) -> f64 {
