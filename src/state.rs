@@ -285,7 +285,7 @@ impl State {
                     format!("{prices} of {name} now in the plan, over those of the catalogue.");
                 Notice::calm([&[said], remarks].concat().join(" "))
             }
-            Err(error) => Notice::alarm(error.file(name).to_string()),
+            Err(error) => Notice::alarm(format!("Nothing of {name} was taken: {error}")),
         });
     }
 

@@ -160,6 +160,14 @@ fn a_wrong_line_gets_its_sentence() {
             &format!("“fast” is not understood. {EXAMPLE}"),
         ),
         (
+            "a/b = $5/mo, 32 GB",
+            "“32 GB” is not understood. Write 32 GiB of memory, disk 80 GiB, or traffic 1000 GB.",
+        ),
+        (
+            "a/b = $1e300/mo",
+            "the number is too large. Write a smaller one.",
+        ),
+        (
             "a/b = $5/mo, 8",
             &format!("“8” is not understood. {EXAMPLE}"),
         ),
@@ -420,6 +428,11 @@ fn a_price_list_becomes_lines() {
     assert_eq!(
         error.to_string(),
         "the price list has more than 2 rows (line 4, mine.csv). Keep the rows that you plan with."
+    );
+    let none = Catalog::lines_of_csv("none.csv", "provider,sku,unit,price_usd\n", 2).unwrap_err();
+    assert_eq!(
+        none.to_string(),
+        "the price list has no rows (none.csv). Write one under its header for each price."
     );
     let odd = "provider,sku,kind,unit,price_usd\nme,a=b,cache,month,1\n";
     let error = Catalog::lines_of_csv("odd.csv", odd, 2).unwrap_err();

@@ -623,7 +623,7 @@ fn a_price_list_is_a_step_that_undo_takes_back() {
     assert_eq!(
         refused.notice,
         Some(Notice::alarm(
-            "The price of aws/t3.large does not count: the value of region is missing, and the offer has several (region, mine.csv). Write one of: us-east-1, eu-west-1, eu-central-1."
+            "Nothing of mine.csv was taken: the price of aws/t3.large does not count: the value of region is missing, and the offer has several (region). Write one of: us-east-1, eu-west-1, eu-central-1."
         ))
     );
 }

@@ -269,7 +269,9 @@ async fn take_prices(file: &File, dispatch: &Dispatch) {
     };
     dispatch.dispatch(match Catalog::lines_of_csv(&name, &list, MAX_PRICES) {
         Ok((lines, remarks)) => Action::OwnPrices(name, lines, remarks),
-        Err(e) => Action::Say(Notice::alarm(format!("The price list was not taken: {e}"))),
+        Err(e) => Action::Say(Notice::alarm(format!(
+            "Nothing of the price list was taken: {e}"
+        ))),
     });
 }
 

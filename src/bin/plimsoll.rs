@@ -82,7 +82,7 @@ struct PlanArguments {
     /// A file whose requests by month the demand follows, as a forecast
     #[arg(long, value_name = "FILE")]
     history: Option<PathBuf>,
-    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, kind, unit and price_usd
+    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
     #[arg(long, value_name = "LIST")]
     prices: Option<PathBuf>,
     /// Exit with status 1 if that is so now, which --month and --at move; may be given more than once

@@ -12,6 +12,8 @@ use csv::StringRecord;
 
 /// Longest line that is read as a price, characters.
 const MAX_CHARS: usize = 600;
+/// A sentence about a number is no longer, unless the number itself is.
+const LONG_CHARS: usize = 120;
 /// What an error advises.
 const EXAMPLE: &str = "Write a price such as aws/us-east-1/t3.large = $50/mo, or basement/box = $20/mo, 8 vCPU, 32 GiB.";
 /// The columns that say which offer it is and what it costs.
@@ -211,6 +213,10 @@ pub(super) fn of_list(
         lines.push(PriceLine::of_row(row)?);
         Ok(())
     })?;
+    if lines.is_empty() {
+        let what = "the price list has no rows";
+        return Err(Error::new(what).next("Write one under its header for each price."));
+    }
     let remarks = own::columns_passed_over(name, &table);
     Ok((lines, remarks.into_iter().collect()))
 }
@@ -341,7 +347,10 @@ fn unit_of(text: &str) -> Result<Unit> {
 /// Digits and a decimal point; thousands may be grouped.
 fn number(text: &str) -> Result<String> {
     let value = Quantity::<Plain>::parse(text.trim());
-    let value = value.map_err(|e| e.next("Write it with digits and a decimal point."))?;
+    let value = value.map_err(|e| match e.what.len() > LONG_CHARS {
+        true => Error::new("the number is too large").next("Write a smaller one."),
+        false => e.next("Write it with digits and a decimal point."),
+    })?;
     Ok(value.base().to_string())
 }
 
@@ -377,7 +386,13 @@ fn cell(text: &str) -> Result<(usize, String)> {
             },
         ));
     }
-    Err(Error::new(format!("“{text}” is not understood")).next(EXAMPLE))
+    let error = Error::new(format!("“{text}” is not understood"));
+    Err(
+        match begins_with_digit && without_end(text, "GB").is_some() {
+            true => error.next("Write 32 GiB of memory, disk 80 GiB, or traffic 1000 GB."),
+            false => error.next(EXAMPLE),
+        },
+    )
 }
 
 /// What stands behind these words at its start, in small letters or capitals.

@@ -131,7 +131,7 @@ impl Catalog {
 
     /// This catalogue with a person's own offers and prices in it; `name` is the file's, for the messages.
     ///
-    /// The columns `provider`, `sku`, `kind`, `unit` and `price_usd` must be there, in any order; all others of the built-in
+    /// The columns `provider`, `sku`, `unit` and `price_usd` must be there, in any order; all others of the built-in
     /// tables may be. A row whose offer is known overrides what it gives and leaves the rest; any other row is a new offer.
     /// Rows that name a `meter` replace all tiers of that meter. Columns that are not known are named in
     /// [`remarks`](Catalog::remarks).
@@ -193,7 +193,7 @@ impl Catalog {
     ///
     /// ```
     /// use plimsoll::catalog::Catalog;
-    /// assert!(Catalog::is_price_list("price_usd,unit,kind,sku,provider,region\n50,mon"));
+    /// assert!(Catalog::is_price_list("price_usd;unit;sku;provider;region\n50;mon"));
     /// assert!(!Catalog::is_price_list("time,value\n"));
     /// ```
     pub fn is_price_list(head: &str) -> bool {

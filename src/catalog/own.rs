@@ -15,8 +15,10 @@ pub const MAX_OWN_ROWS: usize = 5_000;
 const MAX_NAMED: usize = 5;
 const MAX_NAMED_CHARS: usize = 60;
 /// What a price list must have.
-const COLUMNS: [&str; 5] = ["provider", "sku", "kind", "unit", "price_usd"];
+const COLUMNS: [&str; 4] = ["provider", "sku", "unit", "price_usd"];
 
+/// What the header of nothing else holds.
+const TELLING: [&str; 3] = ["provider", "sku", "price_usd"];
 /// What an offer's source is where a line of the plan gives its price.
 const OF_THE_PLAN: &str = "own prices";
 
@@ -29,9 +31,12 @@ pub(super) fn table(text: &str) -> Result<Table<'_>> {
     Table::open(text, &COLUMNS)
 }
 
-/// True if the text begins with the header of a price list: all that it must have, and no table of anything else has.
+/// True if the text begins as a price list, however its columns are separated and whatever it lacks besides.
 pub(super) fn is_list(head: &str) -> bool {
-    table(head.lines().next().unwrap_or_default()).is_ok()
+    let first = head.trim_start_matches('\u{feff}').lines().next();
+    let names = first.unwrap_or_default().split([',', ';', '\t']);
+    let names: Vec<&str> = names.map(|name| name.trim_matches([' ', '"'])).collect();
+    TELLING.iter().all(|column| names.contains(column))
 }
 
 /// A sentence that names the columns which no table has; none if there is no such.

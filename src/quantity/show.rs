@@ -27,6 +27,37 @@ pub fn number(value: f64) -> String {
     group_thousands(&rounded.to_string())
 }
 
+/// Six significant digits with thousands grouped, for what a person multiplies: `10,140`, `42.6125`.
+///
+/// ```
+/// use plimsoll::quantity::show::amount;
+/// assert_eq!((amount(10_140.04), amount(42.61251)), ("10,140".to_owned(), "42.6125".to_owned()));
+/// ```
+pub fn amount(value: f64) -> String {
+    let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
+    match rounded.is_finite() && (rounded == 0.0 || (1e-9..1e15).contains(&rounded.abs())) {
+        true => group_thousands(&rounded.to_string()),
+        false => number(value),
+    }
+}
+
+/// A list price, in six significant digits and to the cent at least: `$0.0225`, `$12.00`.
+///
+/// ```
+/// use plimsoll::quantity::show::price;
+/// assert_eq!((price(0.0225), price(12.0), price(59.568)), ("$0.0225".to_owned(), "$12.00".to_owned(), "$59.568".to_owned()));
+/// ```
+pub fn price(value: f64) -> String {
+    let text = amount(value);
+    let decimals = text
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    match decimals {
+        0 | 1 => dollars(value),
+        _ => format!("${text}"),
+    }
+}
+
 /// As [`number`], with k, M and G from 10,000 upwards.
 fn si(value: f64) -> String {
     let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);

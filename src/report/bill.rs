@@ -95,8 +95,8 @@ fn lines(bill: &Bill) -> Table {
         vec![
             part.name.to_owned(),
             line.name.clone(),
-            format!("{} × {}", show::number(line.quantity), line.unit.label()),
-            show::dollars(line.unit_price_usd),
+            format!("{} × {}", show::amount(line.quantity), line.unit.label()),
+            show::price(line.unit_price_usd),
             show::dollars(line.usd_month),
             source,
             note,

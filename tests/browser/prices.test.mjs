@@ -53,7 +53,7 @@ test('a dropped price list brings machines to choose, and the link keeps them', 
   assert.equal(await value('prices-0'), 'basement/box = $20/mo, 8 vCPU, 32 GiB');
   // One that is broken changes nothing and says where.
   await drop([{ name: 'broken.csv', bytes: Buffer.from(list.replace('month', 'week')) }]);
-  await eventually(notice, matches(/price list was not taken: the value of unit is not one of the known words \(unit, line 2, broken\.csv\)/));
+  await eventually(notice, matches(/Nothing of the price list was taken: the value of unit is not one of the known words \(unit, line 2, broken\.csv\)/));
   assert.deepEqual(await told(), before);
 });
 

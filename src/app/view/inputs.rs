@@ -117,7 +117,7 @@ const PRICES: Lines = Lines {
     list: List::Prices,
     field: Which::Price,
     noun: "price",
-    hint: "Over those of the catalogue, such as aws/us-east-1/t3.large = $50/mo; a new offer says what it is, such as own/box = $20/mo, 8 vCPU, 32 GiB. Or drop a price list: CSV with provider, sku, kind, unit and price_usd.",
+    hint: "Over those of the catalogue, such as aws/us-east-1/t3.large = $50/mo; a new offer says what it is, such as own/box = $20/mo, 8 vCPU, 32 GiB. Or drop a price list: CSV with provider, sku, unit and price_usd.",
     told: |_, _| String::new(),
 };
 
