@@ -183,6 +183,21 @@ fn surplus_of_a_database_is_billed_by_its_queries() {
     );
 }
 
+/// A node that is too small for its data is billed all the same: that it is too small is told as its limit.
+#[test]
+fn a_database_that_is_full_is_still_paid() {
+    let full = [
+        ("offer", "digitalocean/managed-postgres.db-s-1vcpu-1gb"),
+        ("grow", "off"),
+        ("storage", "15 GB"),
+        ("multi_zone", "off"),
+    ];
+    let plan = tiered(example(), "database", &full);
+    near(line(&plan, "Database").usd_month, 15.15);
+    assert_eq!(plan.tiers[0].now.binding, Some("storage"));
+    assert!(plan.tiers[0].now.headroom.unwrap() <= -0.5);
+}
+
 #[test]
 fn what_has_no_price_takes_nothing_else_out_of_the_bill() {
     let azure = service(

@@ -310,6 +310,8 @@ fn lines(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) {
             let Some(offer) = plan.offer else { return };
             let storage_gb = plan.stored_bytes / plan.shards / GB;
             let backup = tier.given("backup").map(|bytes| bytes / plan.shards / GB);
+            // More than the plan of a node holds is a limit that is crossed, and no reason to leave the node out of the bill.
+            let held_gb = offer.storage_gib.unwrap_or(f64::INFINITY);
             let used = DatabaseUse {
                 shards: plan.shards as u32,
                 multi_zone: tier.is("multi_zone"),
@@ -320,7 +322,7 @@ fn lines(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) {
                     false => 0.0,
                 },
                 extended_support: tier.is("extended_support"),
-                ..DatabaseUse::new(offer, storage_gb)
+                ..DatabaseUse::new(offer, storage_gb.min(held_gb))
             };
             draft.bill(bill::database(&ready.market, &used));
             draft.bill(surplus(ready, load, plan, offer));
@@ -395,8 +397,8 @@ fn growth_notes(plan: &Plan, draft: &mut Draft) {
     if let Some(held) = held
         && plan.stored_bytes > plan.node_bytes
     {
-        draft.remark(format!(
-            "The plan holds {held} GB and {} are stored: a larger plan is cheaper than shards.",
+        draft.grave(format!(
+            "A node holds {held} GB and {} are stored: a larger one is cheaper than shards.",
             number(plan.stored_bytes / GB)
         ));
     }
