@@ -38,9 +38,16 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
     ] {
         drawn(&mut out, &chart);
     }
+    let parts = plan.bill.iter().flat_map(|bill| &bill.parts);
+    let listed = parts.flat_map(|part| &part.lines).any(|line| !line.is_own);
     out += &format!(
-        "\nA month counts {} days. Prices as entered; demand from {}.\n",
+        "\nA month counts {} days. {}; demand from {}.\n",
         scenario.month.days(),
+        match listed {
+            true =>
+                "Prices of the catalogue, each as of its date in the bill; the others as entered",
+            false => "Prices as entered",
+        },
         scenario.demand.start
     );
     out

@@ -43,7 +43,7 @@ fn sentences(tier: &TierPlan) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(crossed) = &tier.crossed {
         said.push(format!(
-            "{}: {} runs out in {}.",
+            "{}: the limit of {} is crossed in {}.",
             tier.label,
             crossed.limit,
             crossed.month.spoken()

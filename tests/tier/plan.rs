@@ -354,7 +354,7 @@ fn pools_must_fit_into_the_server() {
     assert_eq!(five.phase.to_string(), "one instance, with a pooler");
     says(
         &five,
-        "! 5 pools of 20 open 100 connections, with 3 reserved 103 of the 100 that the server has: a pooler is needed, or pools of at most 19; the load needs 2 each.",
+        "! 5 pools of 20 connections: 100 are opened, with 3 reserved 103 of the 100 that the server has: a pooler is needed, or pools of at most 19; the load needs 2 each.",
     );
     let pooled = at_instances(&[pool[0], pool[1], pool[2], ("pooler", "on")], &aws(), 5.0);
     assert_eq!(limit(&pooled, "connections opened").used, 20.0);

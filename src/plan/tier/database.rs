@@ -6,7 +6,7 @@ use crate::catalog::{Kind, Offer};
 use crate::error::Result;
 use crate::model::fleet::{DbPool, DbPools, PoolWait, ceil_with_slack, db_pool};
 use crate::plan::bill::{self, DatabaseUse, Line, Rented};
-use crate::quantity::show::{latency, number, percent};
+use crate::quantity::show::{latency, number, percent, plural};
 use crate::scenario::tier::TierKind;
 
 /// What a connection of RDS takes of the memory, bytes: PostgreSQL and MySQL.
@@ -269,8 +269,8 @@ fn pool_notes(draft: &mut Draft, pools: &DbPools, pool: &DbPool, pooler: bool) {
         ),
     };
     draft.grave(format!(
-        "{} pools of {} open {} connections, with {reserved} reserved {} of the {most} that the server has: {way}.",
-        pools.instances,
+        "{} of {} connections: {} are opened, with {reserved} reserved {} of the {most} that the server has: {way}.",
+        plural(pools.instances, "pool"),
         pools.pool_max,
         pool.connections_worst,
         pool.connections_worst + reserved
