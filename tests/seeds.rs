@@ -391,6 +391,55 @@ fn a_million_automations_cost_three_times_what_the_report_says() {
     close(volume / 30.0 / 1e3, 333.0, 0.5);
 }
 
+/// What its alerts look at the plan has by what is said of a request and of the database; what only a test knows it has not.
+#[test]
+fn its_alerts_are_held_against_the_months_to_come() {
+    let plan = solve(&ten_thousand());
+    let told = |part: &str| {
+        let rules = plan
+            .rules
+            .iter()
+            .filter(|outcome| outcome.rule.contains(part));
+        rules
+            .map(|outcome| outcome.sentence.as_str())
+            .collect::<Vec<_>>()
+    };
+    for asked in ["p95 latency", "memory >", "database pool"] {
+        assert_eq!(told(asked).len(), 2, "{asked}");
+        for sentence in told(asked) {
+            assert!(
+                sentence.contains("holds in none of the 37 months"),
+                "{asked}: {sentence}"
+            );
+        }
+    }
+    // Ten times at 8 % a month are 30 months.
+    for asked in ["load_over_today", "automations per day"] {
+        assert!(
+            told(asked)[0].contains("first holds in May 2029"),
+            "{:?}",
+            told(asked)
+        );
+    }
+    assert!(
+        told("error rate")
+            .iter()
+            .all(|s| s.contains("the plan has no error rate"))
+    );
+    // In 80 MB its 70 MB are too much already.
+    let small = with(ten_thousand(), &[(Field::Memory, "80 MB")]);
+    let outcomes = solve(&small).rules;
+    let warning = outcomes
+        .iter()
+        .find(|o| o.rule.contains("memory > 75 %"))
+        .unwrap();
+    assert!(
+        warning.sentence.contains("holds now"),
+        "{}",
+        warning.sentence
+    );
+}
+
 #[test]
 fn more_automations_cost_little_more() {
     let million = |plan: &Plan| plan.ladder[0].cost.requests_month / 1e6;

@@ -86,12 +86,7 @@ pub(super) fn rows(
             LevelLoad::Peak => peak_rps,
             LevelLoad::Rate(rate) => rate.base(),
         };
-        let at = At {
-            scenario,
-            capacity,
-            share_rps: rate_rps / capacity.instances.max(1) as f64,
-            answer: answer_at(scenario, capacity, rate_rps),
-        };
+        let at = At::of(scenario, capacity, rate_rps);
         LevelRow {
             name: level.name.clone(),
             rate_rps,
@@ -138,7 +133,8 @@ fn is_stricter(one: &Condition, other: &Condition) -> bool {
     same && stricter && one.metric != Metric::Throughput
 }
 
-struct At<'a> {
+/// Today's fleet at a load.
+pub(super) struct At<'a> {
     scenario: &'a Scenario,
     capacity: &'a Capacity,
     /// Load of one of today's instances.
@@ -146,7 +142,22 @@ struct At<'a> {
     answer: Option<Answer>,
 }
 
-impl At<'_> {
+impl<'a> At<'a> {
+    /// That load of all instances, requests per second.
+    pub(super) fn of(scenario: &'a Scenario, capacity: &'a Capacity, rate_rps: f64) -> At<'a> {
+        At {
+            scenario,
+            capacity,
+            share_rps: rate_rps / capacity.instances.max(1) as f64,
+            answer: answer_at(scenario, capacity, rate_rps),
+        }
+    }
+
+    /// What the model says of a metric, in its base unit; none if it says nothing, or the load is beyond the capacity.
+    pub(super) fn known(&self, metric: &Metric) -> Option<f64> {
+        self.model(metric).ok()
+    }
+
     fn check(&self, condition: &Condition) -> Check {
         Check {
             condition: condition.to_string(),

@@ -170,6 +170,13 @@ impl<'a> Tiers<'a> {
         cache.memory_share(&now, &load(mean_rps))
     }
 
+    /// Share of the connections of the pools in use at the peak of a month, for as many instances as run today; none without a
+    /// database.
+    pub(super) fn pool_share(&self, row: &MonthRow, instances: u64) -> Option<f64> {
+        let load = self.load(row.mean_rps, row.peak_rps, Some(instances));
+        self.ready.iter().find_map(|ready| ready.pool_share(&load))
+    }
+
     /// Today's mean demand, requests per second.
     pub(super) fn now_rps(&self) -> f64 {
         self.now_rps

@@ -3,14 +3,16 @@
 use serde::Serialize;
 
 use super::{Contradiction, Held, Machine, Projection, Stated, contradictions, on_projection};
-use crate::plan::capacity::measured_at;
+use crate::plan::level::At;
 use crate::plan::tiers::Tiers;
 use crate::plan::{Capacity, MonthRow};
+use crate::scenario::Scenario;
 use crate::scenario::preset::Claim;
 use crate::scenario::rule::{Bound, Comparison, Condition, Metric, Rule};
-use crate::scenario::{Point, Scenario};
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
+/// How many times today's load it is, as rules of growth call it.
+const LOAD_OVER_TODAY: &str = "load_over_today";
 
 /// When a rule of the scenario first holds, if today's fleet stays as it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -89,15 +91,28 @@ fn projection(
     tiers: &Tiers,
 ) -> Projection {
     let mut values = Vec::new();
+    let first_rps = timeline.first().map_or(0.0, |row| row.peak_rps);
+    let metrics = || scenario.rules.iter().map(|rule| &rule.condition.metric);
+    // What a load makes of the fleet is worked out once, for all the rules that ask for it.
+    let asked = capacity.instances > 0 && metrics().any(is_of_the_model);
+    let fleets: Vec<At> = { timeline.iter().filter(|_| asked) }
+        .map(|row| At::of(scenario, capacity, row.peak_rps))
+        .collect();
     for rule in &scenario.rules {
         let metric = &rule.condition.metric;
         if !values.iter().any(|(known, _)| known == metric) {
-            let of_month = |row: &MonthRow| match metric {
+            let of_month = |(at, row): (usize, &MonthRow)| match metric {
                 Metric::RedisKeys => tiers.cache_keys(row.mean_rps),
                 Metric::RedisMemoryShare => tiers.cache_memory_share(row.mean_rps),
-                _ => value(scenario, capacity, metric, row),
+                Metric::PoolShare => tiers.pool_share(row, capacity.instances),
+                Metric::Throughput => Some(row.peak_rps),
+                // What the service does is requests, whatever they are called.
+                Metric::AutomationsPerDay => Some(row.mean_rps * SECONDS_PER_DAY),
+                Metric::Free(name) if name == LOAD_OVER_TODAY => Some(row.peak_rps / first_rps),
+                of_fleet => fleets.get(at)?.known(of_fleet),
             };
-            values.push((metric.clone(), timeline.iter().map(of_month).collect()));
+            let months = timeline.iter().enumerate().map(of_month);
+            values.push((metric.clone(), months.collect()));
         }
     }
     Projection {
@@ -106,20 +121,15 @@ fn projection(
     }
 }
 
-fn value(scenario: &Scenario, capacity: &Capacity, metric: &Metric, row: &MonthRow) -> Option<f64> {
-    let share_rps = (capacity.instances > 0).then(|| row.peak_rps / capacity.instances as f64)?;
-    let measured = |of: &dyn Fn(&Point) -> Option<f64>| {
-        let sweep = scenario.app.capacity.fitted()?;
-        measured_at(sweep, share_rps, of)?.1
-    };
-    match metric {
-        Metric::Cpu => capacity.cpu_share(share_rps),
-        Metric::RequestRate => Some(share_rps),
-        Metric::Throughput => Some(row.peak_rps),
-        // What the service does is requests, whatever they are called.
-        Metric::AutomationsPerDay => Some(row.mean_rps * SECONDS_PER_DAY),
-        Metric::Latency(statistic) => measured(&|p| p.latency_ms(*statistic)),
-        Metric::ErrorRate => measured(&|p| p.error_rate),
-        _ => None,
-    }
+/// Whether today's fleet has it under a load, as far as the model knows.
+fn is_of_the_model(metric: &Metric) -> bool {
+    matches!(
+        metric,
+        Metric::Cpu
+            | Metric::RequestRate
+            | Metric::Latency(_)
+            | Metric::ErrorRate
+            | Metric::Memory
+            | Metric::MemoryShare
+    )
 }

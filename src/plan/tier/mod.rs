@@ -271,6 +271,17 @@ impl<'a> Ready<'a> {
         Some(share).filter(|share| share.is_finite())
     }
 
+    /// Share of the connections of all pools that is in use at the peak; none of what is no database.
+    pub(in crate::plan) fn pool_share(&self, load: &Load) -> Option<f64> {
+        if self.tier.kind() != TierKind::Database {
+            return None;
+        }
+        let at = self.at(load);
+        let in_use = at.limits.iter().find(|l| l.name == "connections in use")?;
+        let share = in_use.utilization * self.tier.value("target");
+        Some(share).filter(|share| share.is_finite())
+    }
+
     fn draft(&self) -> Draft {
         Draft {
             limits: Vec::new(),
