@@ -13,6 +13,9 @@ use crate::scenario::tier::TierKind;
 const RDS_POSTGRES_BYTES: f64 = 9_531_392.0;
 const RDS_MYSQL_BYTES: f64 = 12_582_880.0;
 const RDS_POSTGRES_MOST: f64 = 5_000.0;
+/// From so many GiB on, so much of the memory is the server's.
+const RDS_NET: [(f64, f64); 3] = [(4.0, 0.917), (8.0, 0.95), (15.25, 0.967)];
+const RDS_NET_OF_SMALLER: f64 = 0.88;
 /// Connections for a GiB at DigitalOcean, 3 of them reserved.
 const DIGITALOCEAN_PER_GIB: f64 = 25.0;
 /// What PostgreSQL begins with.
@@ -196,12 +199,19 @@ fn max_connections(ready: &Ready, offer: Option<&Offer>) -> f64 {
         return USUAL_CONNECTIONS;
     };
     let most = match offer.provider.as_str() {
-        "aws" if offer.sku.contains("mysql") => memory / RDS_MYSQL_BYTES,
-        "aws" => (memory / RDS_POSTGRES_BYTES).min(RDS_POSTGRES_MOST),
+        "aws" if offer.sku.contains("mysql") => net_of_system(memory) / RDS_MYSQL_BYTES,
+        "aws" => (net_of_system(memory) / RDS_POSTGRES_BYTES).min(RDS_POSTGRES_MOST),
         "digitalocean" => memory / GIB * DIGITALOCEAN_PER_GIB,
         _ => USUAL_CONNECTIONS,
     };
     most.floor()
+}
+
+/// What the system of RDS leaves of the memory that an instance is sold with: measured from 2 to 15 GiB.
+fn net_of_system(memory: f64) -> f64 {
+    let larger = RDS_NET.iter().rev().find(|(gib, _)| memory >= gib * GIB);
+    let share = larger.map_or(RDS_NET_OF_SMALLER, |(_, share)| *share);
+    memory * share
 }
 
 /// The limits of the connections and what to know about them; whether a pooler is there or needed.

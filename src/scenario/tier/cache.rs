@@ -13,6 +13,34 @@ pub(super) const SETTINGS: &[Setting] = &[
         "The node in the catalogue; empty takes what costs the least at each load, a larger node before a cluster.",
     ),
     setting(
+        "keys",
+        "Keys",
+        K::Items,
+        "10,000",
+        "Keys held now that do not belong to a user.",
+    ),
+    setting(
+        "value_bytes",
+        "Length of a value",
+        K::Bytes,
+        "100 B",
+        "Mean length of a value.",
+    ),
+    setting(
+        "operations",
+        "Operations per request",
+        K::PerRequest,
+        "2 per request",
+        "Reads and writes of the cache that one request makes.",
+    ),
+    setting(
+        "hit_rate",
+        "Hit rate",
+        K::Share,
+        "0 %",
+        "Share of the reads asked of the cache that it answers; 0 % promises nothing.",
+    ),
+    setting(
         "node_memory",
         "Memory of a node",
         K::Bytes,
@@ -73,13 +101,6 @@ pub(super) const SETTINGS: &[Setting] = &[
         "A cluster has only database 0, so that more than one rules it out.",
     ),
     setting(
-        "keys",
-        "Keys",
-        K::Items,
-        "10,000",
-        "Keys held now that do not belong to a user.",
-    ),
-    setting(
         "users",
         "Active users",
         K::Items,
@@ -115,13 +136,6 @@ pub(super) const SETTINGS: &[Setting] = &[
         "Mean length of the names of keys.",
     ),
     setting(
-        "value_bytes",
-        "Length of a value",
-        K::Bytes,
-        "100 B",
-        "Mean length of a value.",
-    ),
-    setting(
         "expire",
         "Keys expire",
         K::Switch,
@@ -150,13 +164,6 @@ pub(super) const SETTINGS: &[Setting] = &[
         "For the copy of a snapshot, fragmentation and buffers; ElastiCache advises 25 %.",
     ),
     setting(
-        "operations",
-        "Operations per request",
-        K::PerRequest,
-        "2 per request",
-        "Reads and writes of the cache that one request makes.",
-    ),
-    setting(
         "node_operations",
         "Operations that a node carries",
         K::Rate,
@@ -169,13 +176,6 @@ pub(super) const SETTINGS: &[Setting] = &[
         K::Share,
         "70 %",
         "How much of the operations of a node is planned with at the peak.",
-    ),
-    setting(
-        "hit_rate",
-        "Hit rate",
-        K::Share,
-        "0 %",
-        "Share of the reads asked of the cache that it answers; 0 % promises nothing.",
     ),
     setting(
         "cached_reads",
