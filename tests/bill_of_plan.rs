@@ -198,6 +198,30 @@ fn a_database_that_is_full_is_still_paid() {
     assert!(plan.tiers[0].now.headroom.unwrap() <= -0.5);
 }
 
+/// What leaves nothing to use is told, and the rest of the plan is there.
+#[test]
+fn a_tier_that_allows_nothing_is_told() {
+    let app = service("aws/us-east-1/m7g.large", "50 req/s", &[]);
+    for (kind, setting, value, names) in [
+        ("cache", "reserve", "100 %", "memory"),
+        ("cache", "node_operations", "0/s", "operations"),
+        ("cache", "target", "0 %", "operations, network"),
+        ("database", "target", "0 %", "reads, writes"),
+        ("database", "node_reads", "0/s", "reads"),
+    ] {
+        let plan = tiered(
+            app.clone(),
+            kind,
+            &[(setting, value), ("keys", "1000")][..if kind == "cache" { 2 } else { 1 }],
+        );
+        warned(
+            &plan,
+            &format!("Nothing is allowed of what is used ({names}"),
+        );
+        assert!(plan.bill.is_some(), "{kind} {setting}");
+    }
+}
+
 #[test]
 fn what_has_no_price_takes_nothing_else_out_of_the_bill() {
     let azure = service(

@@ -480,7 +480,15 @@ impl Draft {
         self.notes.push(grave(text));
     }
 
-    fn finish(self, kind: TierKind, phase: Phase, units: f64, peak_rps: f64) -> TierAt {
+    fn finish(mut self, kind: TierKind, phase: Phase, units: f64, peak_rps: f64) -> TierAt {
+        let nothing = self.limits.iter().filter(|l| l.utilization.is_infinite());
+        let names: Vec<&str> = nothing.map(|limit| limit.name).collect();
+        if !names.is_empty() {
+            self.grave(format!(
+                "Nothing is allowed of what is used ({}): a target, a size or a limit is 0, or all of it is kept free.",
+                names.join(", ")
+            ));
+        }
         let highest = |a: &&Limit, b: &&Limit| a.utilization.total_cmp(&b.utilization);
         let binding = self.limits.iter().max_by(highest).copied();
         let of_rate = self.limits.iter().filter(|limit| limit.follows_load);
