@@ -137,6 +137,11 @@ impl State {
         &self.document.scenario
     }
 
+    /// The scenario as it is to be saved or sent: see [`plan::to_save`].
+    pub fn to_save(&self, catalog: &Catalog) -> Scenario {
+        plan::to_save(self.scenario(), &self.plan, catalog)
+    }
+
     /// The text that an input shows.
     pub fn text(&self, field: Field) -> String {
         match self.draft(field) {

@@ -654,7 +654,7 @@ fn what_rules_cannot_be_held_against_is_told() {
 fn a_link_opens_as_what_it_was_made_of() {
     let made = run(&["link", EXAMPLE]);
     assert_eq!((made.code, made.err.as_str()), (0, ""));
-    let sent = to_save(&example(), Catalog::built_in());
+    let sent = to_save(&example(), &solve(&example()), Catalog::built_in());
     assert_eq!(made.out, encode(&sent).unwrap() + "\n");
     let address = format!("https://example.org/{}", made.out);
     for link in [made.out.as_str(), made.out.trim(), &made.out[1..], &address] {

@@ -469,7 +469,7 @@ fn prices_are_added_over_those_of_the_same_offer() {
 fn a_reader_whose_prices_differ_is_told() {
     let catalog = Catalog::built_in();
     let said = |s: &Scenario| warned(s).into_iter().find(|w| w.contains("was saved"));
-    let sent = to_save(&on_aws(), catalog);
+    let sent = to_save(&on_aws(), &solve(&on_aws()), catalog);
     assert_eq!(said(&sent), None);
     let saved = sent.saved.as_ref().unwrap();
     let bill = solve(&sent).bill.unwrap().usd_month;
@@ -492,7 +492,10 @@ fn a_reader_whose_prices_differ_is_told() {
     // Without a bill there is nothing to tell.
     let none = with(fitted(), &[(Field::LatencyLimit, "0.001 ms")]);
     assert_eq!(
-        (solve(&none).bill, to_save(&none, catalog).saved),
+        (
+            solve(&none).bill,
+            to_save(&none, &solve(&none), catalog).saved
+        ),
         (None, None)
     );
 }

@@ -706,7 +706,7 @@ fn the_demand_follows_what_a_file_measured_by_month() {
 /// What a plan came to where it was saved is told until something is changed, and again when that is undone.
 #[test]
 fn an_edited_plan_forgets_what_it_came_to_elsewhere() {
-    let mut sent = to_save(&other(), Catalog::built_in());
+    let mut sent = to_save(&other(), &solve(&other()), Catalog::built_in());
     sent.saved.as_mut().unwrap().bill = Quantity::clamped(99.0);
     let told = |state: &State| {
         let mut warnings = state.plan.warnings.iter();
@@ -773,7 +773,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(open(other())),
         1 => Just(open_shared(fitted())),
         1 => Just(open_shared(other())),
-        1 => Just(open_shared(to_save(&other(), Catalog::built_in()))),
+        1 => Just(open_shared(to_save(&other(), &solve(&other()), Catalog::built_in()))),
         1 => price::any_price().prop_map(|line| Action::OwnPrices("x.csv".into(), vec![line], vec![])),
         1 => Just(Action::KeepShared),
         1 => Just(Action::BackToMine),

@@ -2,10 +2,8 @@
 
 use std::cell::Cell;
 
-use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::link::file;
-use plimsoll::plan;
 use plimsoll::scenario::Scenario;
 
 const PLAN: &str = "plimsoll.plan";
@@ -34,11 +32,6 @@ pub fn load() -> Result<Option<Scenario>> {
     })
 }
 
-/// A scenario as it is saved, with what the plan comes to here.
-pub fn text(scenario: &Scenario) -> String {
-    file::to_json(&plan::to_save(scenario, Catalog::built_in()))
-}
-
 thread_local! {
     /// True while the browser refuses to save and that has been said.
     static REFUSAL_SAID: Cell<bool> = const { Cell::new(false) };
@@ -50,7 +43,7 @@ thread_local! {
 /// If the browser begins to refuse: its storage is full or switched off. Further refusals are no
 /// news: said after every change, they would hide what else there is to say.
 pub fn store(scenario: &Scenario) -> Result<()> {
-    let refused = !put(PLAN, &text(scenario));
+    let refused = !put(PLAN, &file::to_json(scenario));
     if refused && !REFUSAL_SAID.replace(refused) {
         return Err(
             Error::new("the browser does not save: its storage is full or switched off")

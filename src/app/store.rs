@@ -11,7 +11,7 @@ use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::link;
 use plimsoll::scenario::{Month, Scenario};
-use plimsoll::state::{Action, Document, Notice, State};
+use plimsoll::state::{Action, Notice, State};
 use yew::prelude::*;
 
 use super::{save, url};
@@ -102,31 +102,32 @@ pub fn open() -> Store {
 /// Saves the reader's own plan and lets the address follow, shortly after each change and when the
 /// page is left.
 #[hook]
-pub fn use_keeping(current: &Rc<Document>, dispatch: &Dispatch) {
+pub fn use_keeping(current: &Rc<State>, dispatch: &Dispatch) {
     let opened = use_mut_ref(|| false);
-    let pending = use_mut_ref(|| None::<(Timeout, Rc<Document>)>);
+    let pending = use_mut_ref(|| None::<(Timeout, Rc<State>)>);
     let leaving = Rc::clone(&pending);
     let said = dispatch.clone();
     use_effect_with((), move |()| {
         let listener = EventListener::new(&window(), "pagehide", move |_| {
-            if let Some((_, document)) = leaving.borrow_mut().take() {
-                url::leave(&document.scenario);
-                let _ = keep(&document);
+            if let Some((_, state)) = leaving.borrow_mut().take() {
+                url::leave(&state.to_save(Catalog::built_in()));
+                let _ = keep(&state);
             }
         });
         move || std::mem::drop(listener)
     });
-    use_effect_with(Rc::clone(current), move |document| {
+    let state = Rc::clone(current);
+    use_effect_with(Rc::clone(&current.document), move |_| {
         // What the page opened with stands in the storage or the address already.
         if opened.replace(true) {
-            let (late, slot) = (Rc::clone(document), Rc::clone(&pending));
+            let (late, slot) = (Rc::clone(&state), Rc::clone(&pending));
             let timeout = Timeout::new(SETTLE_MS, move || {
                 slot.borrow_mut().take();
                 if let Err(e) = keep(&late) {
                     said.dispatch(Action::Say(Notice::alarm(e.to_string())));
                 }
             });
-            *pending.borrow_mut() = Some((timeout, Rc::clone(document)));
+            *pending.borrow_mut() = Some((timeout, state));
         }
     });
 }
@@ -160,12 +161,13 @@ pub fn this_month() -> Month {
     month.unwrap_or_else(|_| Month::earliest())
 }
 
-fn keep(document: &Document) -> Result<()> {
-    url::write(&document.scenario);
-    if document.shared {
+fn keep(state: &State) -> Result<()> {
+    let saved = state.to_save(Catalog::built_in());
+    url::write(&saved);
+    if state.document.shared {
         return Ok(());
     }
-    save::store(&document.scenario)
+    save::store(&saved)
 }
 
 fn bad_link(e: &Error, shown: &str) -> Notice {

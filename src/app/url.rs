@@ -1,10 +1,9 @@
 //! The address bar.
 
 use gloo::utils::window;
-use plimsoll::catalog::Catalog;
 use plimsoll::error::Result;
+use plimsoll::link;
 use plimsoll::scenario::Scenario;
-use plimsoll::{link, plan};
 use wasm_bindgen::JsValue;
 
 /// A plan that was left before the address could follow is kept here for the next load, behind the
@@ -31,7 +30,8 @@ fn take_left() -> Option<String> {
 /// Keeps the scenario for a reload of the page that is being left.
 pub fn leave(scenario: &Scenario) {
     let here = window().location().hash().unwrap_or_default();
-    if let (Ok(Some(session)), Ok(fragment)) = (window().session_storage(), encode(scenario)) {
+    if let (Ok(Some(session)), Ok(fragment)) = (window().session_storage(), link::encode(scenario))
+    {
         // Where it is refused, the plan is in the storage all the same.
         let _ = session.set_item(LEFT, &format!("{here}\n{fragment}"));
     }
@@ -43,15 +43,10 @@ pub fn read() -> Option<Result<Scenario>> {
     link::looks_like(&hash).then(|| link::decode(&hash))
 }
 
-/// The link, with what the plan comes to here.
-fn encode(scenario: &Scenario) -> Result<String> {
-    link::encode(&plan::to_save(scenario, Catalog::built_in()))
-}
-
 /// Puts the scenario into the address without a new entry in the history. A scenario too large for
 /// a link leaves the address without one.
 pub fn write(scenario: &Scenario) {
-    replace(&encode(scenario).unwrap_or_else(|_| "#".into()));
+    replace(&link::encode(scenario).unwrap_or_else(|_| "#".into()));
 }
 
 fn replace(fragment: &str) {
@@ -68,5 +63,5 @@ fn replace(fragment: &str) {
 pub fn link(scenario: &Scenario) -> Result<String> {
     let href = window().location().href().unwrap_or_default();
     let page = href.split('#').next().unwrap_or_default();
-    Ok(format!("{page}{}", encode(scenario)?))
+    Ok(format!("{page}{}", link::encode(scenario)?))
 }

@@ -361,7 +361,9 @@ fn write_link(path: &Path, list: Option<&Path>) -> Result<()> {
         said.map_err(|e| e.file(name))?;
         warn(&remarks);
     }
-    write(&(link::encode(&to_save(&scenario, Catalog::built_in()))? + "\n"))
+    let plan = plimsoll::plan::solve(&scenario, Catalog::built_in());
+    let sent = to_save(&scenario, &plan, Catalog::built_in());
+    write(&(link::encode(&sent)? + "\n"))
 }
 
 fn open_link(text: &str) -> Result<()> {

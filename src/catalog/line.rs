@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::offer::EVERYWHERE;
-use super::read::{Row, wrong};
+use super::read::Row;
 use super::{Kind, Meter, Offer, Unit, own};
 use crate::error::{Error, Result};
 use crate::quantity::{Plain, Quantity};
@@ -161,9 +161,7 @@ impl PriceLine {
 
     /// The line that a row of a price list is. What no line can hold is an error, and sources and notes stay in the list.
     fn of_row(row: &Row) -> Result<PriceLine> {
-        let unit = row
-            .unit_if_given()?
-            .ok_or_else(|| wrong("unit", "is empty", "Write month, hour, gb or another unit."))?;
+        let unit = row.unit()?;
         let region = row.cell_or_empty("region");
         let mut line = PriceLine {
             provider: row.word("provider")?,

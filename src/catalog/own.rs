@@ -150,9 +150,7 @@ impl Merged {
     fn known_or_new(&self, name: &str, row: &Row) -> Result<(usize, Offer)> {
         let provider = row.word("provider")?;
         let sku = row.word("sku")?;
-        let unit = row
-            .unit_if_given()?
-            .ok_or_else(|| wrong("unit", "is empty", "Write month, hour, gb or another unit."))?;
+        let unit = row.unit()?;
         let region = self.region(&provider, &sku, row)?;
         let mut offers = self.offers.iter();
         // The names of offers differ most at their ends.

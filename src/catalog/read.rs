@@ -237,6 +237,13 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The unit, which a price list must give.
+    pub(super) fn unit(&self) -> Result<Unit> {
+        let next = "Write month, hour, gb or another unit.";
+        self.unit_if_given()?
+            .ok_or_else(|| wrong("unit", "is empty", next))
+    }
+
     pub(super) fn unit_if_given(&self) -> Result<Option<Unit>> {
         match self.cell_or_empty("unit") {
             "" => Ok(None),

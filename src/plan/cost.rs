@@ -168,29 +168,31 @@ impl<'a> Prices<'a> {
         .ok()
     }
 
-    /// Months of an instance that are billed: as many as run on average, or more where a month is capped below its hours.
-    pub(super) fn billed(&self, mean_rps: f64, fleet: Fleet) -> f64 {
-        let capped = self.cap_hours < MONTH_HOURS && self.instance_usd > 0.0;
-        let usd = match self.scenario.market.choice("scaling") {
-            "follow" if capped => self.week(mean_rps, |week| Ok(follow(week)?.usd_month)),
-            "two_sizes" if capped => self.week(mean_rps, |week| Ok(two_sizes(week)?.usd_month)),
-            _ => None,
-        };
-        match usd {
-            Some(usd) => (usd / self.instance_usd).min(fleet.instances as f64),
-            None => self.running(mean_rps, fleet),
-        }
-    }
-
-    /// Instances that run in a month on average: fewer than the fleet's if it follows the week.
-    pub(super) fn running(&self, mean_rps: f64, fleet: Fleet) -> f64 {
+    /// Instances that run in a month on average, fewer than the fleet's if it follows the week; and months of an instance that are
+    /// billed: as many, or more where a month is capped below its hours.
+    pub(super) fn running(&self, mean_rps: f64, fleet: Fleet) -> (f64, f64) {
         let most = fleet.instances as f64;
-        let hours = match self.scenario.market.choice("scaling") {
-            "follow" => self.week(mean_rps, |week| Ok(follow(week)?.instance_hours)),
-            "two_sizes" => self.week(mean_rps, |week| Ok(two_sizes(week)?.instance_hours)),
+        let followed = match self.scenario.market.choice("scaling") {
+            "follow" => self.week(mean_rps, |week| {
+                let fleet = follow(week)?;
+                Ok((fleet.instance_hours, fleet.usd_month))
+            }),
+            "two_sizes" => self.week(mean_rps, |week| {
+                let fleet = two_sizes(week)?;
+                Ok((fleet.instance_hours, fleet.usd_month))
+            }),
             _ => None,
         };
-        hours.map_or(most, |hours| (hours as f64 / WEEK_HOURS as f64).min(most))
+        let Some((hours, usd)) = followed else {
+            return (most, most);
+        };
+        let running = (hours as f64 / WEEK_HOURS as f64).min(most);
+        let capped = self.cap_hours < MONTH_HOURS && self.instance_usd > 0.0;
+        let billed = match capped {
+            true => (usd / self.instance_usd).min(most),
+            false => running,
+        };
+        (running, billed)
     }
 
     /// The line of CPU above the baseline, at the mean use of the instances that run; none without.
@@ -220,12 +222,12 @@ impl<'a> Prices<'a> {
     }
 
     fn app_usd(&self, mean_rps: f64, fleet: Fleet) -> f64 {
-        let running = self.running(mean_rps, fleet);
+        let (running, billed) = self.running(mean_rps, fleet);
         let surplus = self.surplus.as_ref().map_or(0.0, |surplus| {
             let above = self.cpu_share(mean_rps, running) - surplus.baseline_share;
             above.max(0.0) * surplus.offer.vcpus.unwrap_or(0.0) * running * surplus.vcpu_usd_month
         });
-        self.billed(mean_rps, fleet) * self.instance_usd + surplus
+        billed * self.instance_usd + surplus
     }
 
     /// Cost of a mean demand with a fleet, and with the tiers at what they cost under it.

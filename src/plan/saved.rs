@@ -1,6 +1,6 @@
 //! What a plan came to where it was saved, and whether it comes to the same here.
 
-use super::{Plan, solve};
+use super::Plan;
 use crate::catalog::Catalog;
 use crate::quantity::{Quantity, show};
 use crate::scenario::{Saved, Scenario};
@@ -9,18 +9,19 @@ use crate::scenario::{Saved, Scenario};
 const SLACK_USD: f64 = 0.01;
 const CENTS: f64 = 100.0;
 
-/// The scenario as it is to be saved or sent: with what its plan comes to here, so that a reader whose catalogue has other
-/// prices is told.
+/// The scenario of a plan as it is to be saved or sent: with what the plan comes to by this catalogue, so that a reader whose own
+/// has other prices is told.
 ///
 /// ```
 /// use plimsoll::{catalog::Catalog, link::examples, plan};
 /// let scenario = examples::fluxstudio("2026-11".parse()?)?;
-/// let saved = plan::to_save(&scenario, Catalog::built_in()).saved.unwrap();
+/// let catalog = Catalog::built_in();
+/// let saved = plan::to_save(&scenario, &plan::solve(&scenario, catalog), catalog).saved.unwrap();
 /// assert_eq!(saved.bill.to_string(), "$12/mo");
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
-pub fn to_save(scenario: &Scenario, catalog: &Catalog) -> Scenario {
-    let bill = solve(scenario, catalog).bill.and_then(|bill| {
+pub fn to_save(scenario: &Scenario, plan: &Plan, catalog: &Catalog) -> Scenario {
+    let bill = plan.bill.as_ref().and_then(|bill| {
         let cents = (bill.usd_month * CENTS).round();
         Quantity::from_base(cents / CENTS).ok()
     });

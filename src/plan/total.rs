@@ -71,9 +71,8 @@ pub(super) fn bill(
     (prices, tiers): (&Prices, &Tiers),
     plans: &mut [TierPlan],
 ) -> Option<Bill> {
-    let running = prices.running(tiers.now_rps(), fleet?);
+    let (running, billed) = prices.running(tiers.now_rps(), fleet?);
     let each = prices.instance_usd();
-    let billed = prices.billed(tiers.now_rps(), fleet?);
     let mut app = Line::own(&scenario.app.instance.name, billed, each);
     app.offer_id = scenario.app.instance.offer.clone().unwrap_or_default();
     let listed = catalog.get(&app.offer_id);

@@ -4,16 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { drop, open, page, profile } from './harness.mjs';
-import { answer, enter, eventually, hash, linked, matches, notice, told, type, value } from './steps.mjs';
+import { answer, enter, eventually, hash, linked, matches, notice, told, type, unfold, value } from './steps.mjs';
 
 const LARGE = 'aws/us-east-1/t3.large';
-
-async function unfold(...ids) {
-  for (const id of ids) {
-    const fold = page().locator(`#${id}`);
-    if (!(await fold.evaluate((element) => element.open))) await fold.locator('> summary').click();
-  }
-}
 
 const problem = (id) => page().locator(`#error-${id}`).innerText();
 const warnings = async () => (await told()).warnings.join('\n');

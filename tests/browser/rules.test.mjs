@@ -3,14 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drop, open, page } from './harness.mjs';
-import { enter, eventually, hash, matches, notice, value } from './steps.mjs';
+import { enter, eventually, hash, matches, notice, unfold, value } from './steps.mjs';
 
 const LEAK = '../fixtures/perfmetrics/mib/history-leak-5s.json';
-
-async function unfold(id) {
-  const fold = page().locator(`#${id}`);
-  if (!(await fold.evaluate((element) => element.open))) await fold.locator('> summary').click();
-}
 
 /** What stands under each rule, by the rule's number from 1. */
 const under = (number) => async () =>

@@ -48,6 +48,14 @@ export async function enter(id, text) {
   await page().locator(`#${id}`).blur();
 }
 
+/** Opens the folds of these ids, where they are closed. */
+export async function unfold(...ids) {
+  for (const id of ids) {
+    const fold = page().locator(`#${id}`);
+    if (!(await fold.evaluate((element) => element.open))) await fold.locator('> summary').click();
+  }
+}
+
 export const value = (id) => page().inputValue(`#${id}`);
 export const answer = () => page().locator('#answer').innerText();
 export const notice = () => page().locator('.notices').innerText();

@@ -3,15 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, page } from './harness.mjs';
-import { answer, enter, eventually, hash, matches, title, value } from './steps.mjs';
-
-/** Opens the folds of the inputs that these are in, by the ids of the folds. */
-async function unfold(...ids) {
-  for (const id of ids) {
-    const fold = page().locator(`#${id}`);
-    if (!(await fold.evaluate((element) => element.open))) await fold.locator('> summary').click();
-  }
-}
+import { answer, enter, eventually, hash, matches, title, unfold, value } from './steps.mjs';
 
 /** A part of the plan, opened. */
 async function part(id) {

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use gloo::utils::document;
+use plimsoll::catalog::Catalog;
 use plimsoll::error::Result;
-use plimsoll::link::examples;
+use plimsoll::link::{examples, file};
 use plimsoll::report::markdown;
 use plimsoll::scenario::field::Field as Which;
 use plimsoll::scenario::{Month, Scenario};
@@ -146,7 +147,7 @@ fn Menu(props: &Props) -> Html {
             <summary>{ "Plan" }</summary>
             <div class="menu-items">
                 <button type="button" id="open-file" onclick={choose}>{ "Open a file…" }</button>
-                <button type="button" id="save-file" onclick={write("json", "application/json", |s| save::text(s.scenario()))}>{ "Save as a file" }</button>
+                <button type="button" id="save-file" onclick={write("json", "application/json", |s| file::to_json(&s.to_save(Catalog::built_in())))}>{ "Save as a file" }</button>
                 <button type="button" id="save-report" onclick={write("md", "text/markdown", |s| markdown::write(s.scenario(), &s.plan))}>{ "Report as Markdown" }</button>
                 { for examples }
                 <button type="button" id="open-blank" onclick={open(|now| Ok(Scenario::blank(now)), "Opened a new plan.")}>{ "New plan" }</button>

@@ -37,7 +37,7 @@ pub fn App() -> Html {
     });
     intake.latest.set(&state);
 
-    use_keeping(&state.document, &dispatch);
+    use_keeping(&state, &dispatch);
     use_address(&dispatch);
     use_keys(&dispatch);
     use_incoming(&intake, over.setter());

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo::utils::window;
+use plimsoll::catalog::Catalog;
 use plimsoll::state::State;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
@@ -36,7 +37,7 @@ pub fn Share(props: &Props) -> Html {
         let (shared, state) = (shared.setter(), props.state.clone());
         Callback::from(move |_: MouseEvent| {
             let shared = shared.clone();
-            match url::link(state.scenario()) {
+            match url::link(&state.to_save(Catalog::built_in())) {
                 Err(e) => shared.set(Some(Shared {
                     link: String::new(),
                     said: e.to_string(),

@@ -1,7 +1,7 @@
 //! A database: connections, reads, writes, storage, and what a lost cache would do to it.
 
 use super::claim::{batch_rate, fits_times};
-use super::{DAY_S, Draft, GB, GIB, Load, MOST, Phase, Ready, TierAt, nodes_for};
+use super::{DAY_S, Draft, GB, GIB, Load, MOST, Phase, Ready, TierAt, nodes_for, share};
 use crate::catalog::{Kind, Offer};
 use crate::error::Result;
 use crate::model::fleet::{DbPool, DbPools, PoolWait, ceil_with_slack, db_pool};
@@ -174,11 +174,6 @@ fn plan<'a>(ready: &Ready, offer: Option<&'a Offer>, load: &Load) -> Plan<'a> {
         plan.grow();
     }
     plan
-}
-
-/// How much of what is allowed is used: nothing of nothing, and more than all where nothing is allowed.
-fn share(used: f64, allowed: f64) -> f64 {
-    if used > 0.0 { used / allowed } else { 0.0 }
 }
 
 fn stored_bytes(ready: &Ready, load: &Load) -> f64 {

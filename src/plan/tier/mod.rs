@@ -423,6 +423,15 @@ fn remark(text: String) -> Note {
     Note { text, grave: false }
 }
 
+/// How much of what is allowed is used: nothing of nothing, and without end where nothing is allowed.
+fn share(used: f64, allowed: f64) -> f64 {
+    match (used > 0.0, allowed > 0.0) {
+        (false, _) => 0.0,
+        (true, false) => f64::INFINITY,
+        (true, true) => used / allowed,
+    }
+}
+
 /// Nodes for a demand, at least one; none for a limit of nothing.
 fn nodes_for(demand: f64, allowed: f64) -> Option<f64> {
     (allowed > 0.0).then(|| ceil_with_slack(demand / allowed).clamp(1.0, MOST))
@@ -445,17 +454,12 @@ impl Draft {
     }
 
     fn limit(&mut self, name: &'static str, used: f64, allowed: f64, unit: &'static str) {
-        let utilization = match (used > 0.0, allowed > 0.0) {
-            (false, _) => 0.0,
-            (true, false) => f64::INFINITY,
-            (true, true) => used / allowed,
-        };
         self.limits.push(Limit {
             name,
             used,
             allowed,
             unit,
-            utilization,
+            utilization: share(used, allowed),
             follows_load: false,
         });
     }
