@@ -119,6 +119,7 @@ fn distribution() {
         distribution::IntervalWarning::code,
         distribution::Distribution::lognormal_from_interval,
         distribution::Distribution::lognormal_from_moments,
+        distribution::Distribution::normal_from_interval,
         distribution::Distribution::gamma_from_interval,
         distribution::Distribution::check_middle,
         distribution::Distribution::mean,

@@ -243,9 +243,9 @@ fn a_broken_scenario_names_the_field() {
             "(app.target_utilization, broken.json)",
         ),
         (
-            "\"plimsoll\": 4",
+            "\"plimsoll\": 5",
             "\"plimsoll\": 9",
-            "was written by a newer Plimsoll (version 9; this one reads up to 4) (broken.json)",
+            "was written by a newer Plimsoll (version 9; this one reads up to 5) (broken.json)",
         ),
         ("\"month\"", "\"month", "(line 153, broken.json)"),
     ] {

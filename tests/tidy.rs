@@ -258,6 +258,10 @@ fn numbers_name_their_units() {
         "app_instances",
         "spot_instances",
         "cache_cut",
+        "correlation",
+        "low",
+        "middle",
+        "high",
     ];
     let mut wrong = Vec::new();
     for (path, module, code) in library() {

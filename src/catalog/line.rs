@@ -344,7 +344,7 @@ fn unit_of(text: &str) -> Result<Unit> {
 
 /// Digits and a decimal point; thousands may be grouped.
 fn number(text: &str) -> Result<String> {
-    let value = Quantity::<Plain>::parse(text.trim());
+    let value = text.trim().parse::<Quantity<Plain>>();
     let value = value.map_err(|e| match e.what.len() > LONG_CHARS {
         true => Error::new("the number is too large").next("Write a smaller one."),
         false => e.next("Write it with digits and a decimal point."),

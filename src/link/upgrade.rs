@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::json::{Fault, Kind, Value, line_of, parse};
 
 /// The version that is written today.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// Makes one version out of the one before.
 type Step = fn(&mut Value) -> Result<()>;
@@ -15,6 +15,7 @@ const STEPS: [Step; VERSION as usize - 1] = [
     with_workload_and_rules,
     with_tiers_and_events,
     with_own_prices,
+    with_ranges,
 ];
 
 /// Version 2 may hold a workload and rules; one without has none. All else is as it was.
@@ -42,6 +43,11 @@ fn with_tiers_and_events(document: &mut Value) -> Result<()> {
 /// Version 4 may hold prices of one's own, and what the plan came to; one without has none. All else is as it was.
 fn with_own_prices(document: &mut Value) -> Result<()> {
     has_none_of(document, 3, &["prices", "saved"])
+}
+
+/// Version 5 may hold ranges where a quantity stands, and correlations between them; one without has none. All else is as it was.
+fn with_ranges(document: &mut Value) -> Result<()> {
+    has_none_of(document, 4, &["correlations"])
 }
 
 /// A document of that version knows none of these fields, which the next one has.

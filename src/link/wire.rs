@@ -1,4 +1,4 @@
-//! The saved form of a scenario, version 4. Frozen: a change of what is written or read is a new
+//! The saved form of a scenario, version 5. Frozen: a change of what is written or read is a new
 //! version, a step in `upgrade` and a specimen in the tests. Quantities are texts
 //! (`"100,000 req/day"`), so that a file can be read and written by hand and every number keeps its
 //! unit. Each part names its fields in the order in which they are written.
@@ -16,12 +16,13 @@ use crate::json::{Object, Place, Writer};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::allocation::{Allocation, MAX_ROWS};
 use crate::scenario::{
-    self, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_PRICES, MAX_RULES, Scenario, Shape, field,
+    self, MAX_CORRELATIONS, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_PRICES, MAX_RULES, Scenario,
+    Shape, field,
 };
 
 pub(super) use sweep::{read as read_sweep, write as write_sweep};
 
-const DOCUMENT: [&str; 15] = [
+const DOCUMENT: [&str; 16] = [
     "plimsoll",
     "name",
     "demand",
@@ -35,6 +36,7 @@ const DOCUMENT: [&str; 15] = [
     "resources",
     "market",
     "prices",
+    "correlations",
     "month",
     "saved",
 ];
@@ -88,6 +90,7 @@ pub(super) fn write(w: &mut Writer, s: &Scenario) {
     lines(w, "allocation", &s.allocation.rows);
     tiers::write(w, s);
     lines(w, "prices", &s.prices);
+    lines(w, "correlations", &s.correlations);
     w.key("month").text(field::month_name(s.month));
     if let Some(saved) = &s.saved {
         w.key("saved").open('{').shown("bill", &saved.bill);
@@ -195,6 +198,7 @@ pub(super) fn read(document: Place) -> Result<Scenario> {
         resources,
         market,
         prices: read_lines(&d, "prices", MAX_PRICES)?,
+        correlations: read_lines(&d, "correlations", MAX_CORRELATIONS)?,
         month: choice(&d, "month", field::month_length)?,
         saved: d.optional("saved").map(read_saved).transpose()?,
     })

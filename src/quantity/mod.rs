@@ -1,9 +1,11 @@
 //! Numbers as people write them: `1,000 req/min`, `100k/day`, `50 ms`, `$12/mo`, `70 %`, `2 GiB`,
-//! `8 %/month`. A [`Quantity`] keeps the value and the unit that were written, so that printing
-//! and parsing is a round trip to the last digit and answers can be given in the person's unit.
+//! `8 %/month`; or as ranges: `12..18 ms`, `~94 MB`, `8 ± 2 %/month`. A [`Quantity`] keeps the value and
+//! the unit that were written, so that printing and parsing is a round trip to the last digit and answers
+//! can be given in the person's unit.
 
 mod month;
 mod number;
+mod range;
 pub mod show;
 mod span;
 mod unit;
@@ -15,6 +17,8 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 pub use month::Month;
+use range::Range;
+pub use range::{Family, Spread, Uncertain};
 pub use span::{Bandwidth, Items, Plain, Span};
 pub use unit::{
     Bytes, Cost, Count, Cpus, Dimension, Effort, Factor, Growth, Horizon, Latency, PerRequest,
@@ -22,7 +26,7 @@ pub use unit::{
 };
 use written::Written;
 
-/// A number with a unit of dimension `D`, as written.
+/// A number with a unit of dimension `D`, as written; or a range, of which the number is the middle.
 ///
 /// ```
 /// use plimsoll::quantity::{Quantity, Rate};
@@ -33,14 +37,26 @@ use written::Written;
 pub struct Quantity<D> {
     value: f64,
     unit: &'static Unit,
+    range: Option<Range>,
     dimension: PhantomData<D>,
 }
 
 impl<D: Dimension> Quantity<D> {
-    /// Reads what a person wrote; a unit is required (see [`Quantity::parse_like`]).
+    /// Reads what a person wrote, a number or a range; a unit is required (see [`Quantity::parse_like`]).
+    ///
+    /// Ranges are `12..18 ms`, `10..12..20 ms`, `~94 MB` (give or take a tenth) and `8 ± 2 %/month`, and may name their family of
+    /// distributions: `12..18 ms uniform`. Where one number is needed, [`str::parse`] refuses them.
+    ///
+    /// ```
+    /// use plimsoll::quantity::{Growth, Latency, Quantity};
+    /// assert_eq!(Quantity::<Growth>::parse("8±2 %/month")?.to_string(), "8 ± 2 %/month");
+    /// assert_eq!(Quantity::<Latency>::parse("900 µs to 1.6 ms")?.to_string(), "0.9..1.6 ms");
+    /// assert!("12..18 ms".parse::<Quantity<Latency>>().is_err());
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// Says what was expected: a number, a unit of this dimension, or a value within its bounds.
+    /// Says what was expected: a number, a unit of this dimension, or a value within its bounds; of a range, ends in their order.
     pub fn parse(text: &str) -> Result<Self> {
         Self::read(text, None)
     }
@@ -80,11 +96,12 @@ impl<D: Dimension> Quantity<D> {
         Quantity {
             value: unit.from_base(if D::WHOLE { value.floor() } else { value }),
             unit,
+            range: None,
             dimension: PhantomData,
         }
     }
 
-    /// Another value, given in the base unit and told in the unit of this one.
+    /// Another value, given in the base unit and told in the unit of this one. A range grows and shrinks with its middle.
     ///
     /// ```
     /// use plimsoll::quantity::{Quantity, Rate};
@@ -99,7 +116,42 @@ impl<D: Dimension> Quantity<D> {
         if value == self.base() {
             return Ok(*self);
         }
-        Self::checked(self.unit.from_base(value), self.unit)
+        let moved = Self::checked(self.unit.from_base(value), self.unit)?;
+        let times = moved.value / self.value;
+        Ok(Quantity {
+            range: self
+                .range
+                .filter(|_| times.is_finite() && times > 0.0)
+                .map(|range| range.scaled(times)),
+            ..moved
+        })
+    }
+
+    /// What is known of it if it is a range.
+    pub fn spread(&self) -> Option<Spread> {
+        Uncertain::spread(self)
+    }
+
+    /// The quantity if it is one number: for what somebody decides, and nobody needs to guess.
+    ///
+    /// # Errors
+    /// A range; says what to write instead.
+    ///
+    /// ```
+    /// use plimsoll::quantity::{Quantity, Rate};
+    /// let error = Quantity::<Rate>::parse("10..40 req/s")?.exact().unwrap_err();
+    /// assert_eq!(error.to_string(), "10..40 req/s is a range, and one number is needed here. Write one, such as 20 req/s.");
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn exact(self) -> Result<Self> {
+        match self.range {
+            Some(_) => {
+                let middle = Self::of((self.value, self.unit));
+                let what = format!("{self} is a range, and one number is needed here");
+                Err(Error::new(what).next(format!("Write one, such as {middle}.")))
+            }
+            None => Ok(self),
+        }
     }
 
     /// The value in the unit that was written.
@@ -118,7 +170,14 @@ impl<D: Dimension> Quantity<D> {
     }
 
     fn read(text: &str, default: Option<&'static Unit>) -> Result<Self> {
-        written::read(&Written::of::<D>(), text, default).map(Self::of)
+        let dimension = Written::of::<D>();
+        if let Some((middle, unit, range)) = range::read(&dimension, text, default)? {
+            return Ok(Quantity {
+                range: Some(range),
+                ..Self::of((middle, unit))
+            });
+        }
+        written::read(&dimension, text, default).map(Self::of)
     }
 
     fn checked(value: f64, unit: &'static Unit) -> Result<Self> {
@@ -129,8 +188,21 @@ impl<D: Dimension> Quantity<D> {
         Quantity {
             value,
             unit,
+            range: None,
             dimension: PhantomData,
         }
+    }
+}
+
+impl<D: Dimension> Uncertain for Quantity<D> {
+    fn spread(&self) -> Option<Spread> {
+        let range = self.range.as_ref()?;
+        Some(range.spread(&Written::of::<D>(), self.value, self.unit))
+    }
+
+    fn draw(&mut self, value: f64) {
+        let spread = Uncertain::spread(self);
+        self.value = spread.map_or(value, |spread| spread.possible(value));
     }
 }
 
@@ -164,14 +236,19 @@ impl Quantity<Horizon> {
 
 impl<D: Dimension> fmt::Display for Quantity<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&written::write(self.value, self.unit))
+        f.write_str(&match &self.range {
+            Some(range) => range.write(self.value, self.unit),
+            None => written::write(self.value, self.unit),
+        })
     }
 }
 
 impl<D: Dimension> FromStr for Quantity<D> {
     type Err = Error;
+
+    /// As [`Quantity::parse`], but one number only: what somebody decides is no range.
     fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
+        Self::parse(text)?.exact()
     }
 }
 
@@ -185,7 +262,8 @@ impl<D> Copy for Quantity<D> {}
 
 impl<D> PartialEq for Quantity<D> {
     fn eq(&self, other: &Self) -> bool {
-        self.value == other.value && self.unit.name == other.unit.name
+        let same_unit = self.unit.name == other.unit.name;
+        self.value == other.value && same_unit && self.range == other.range
     }
 }
 

@@ -1,6 +1,7 @@
 //! What rules and settings are written with besides: how long something holds, how many there are of a thing, how much goes
 //! through a line, and plain numbers.
 
+use super::range::Family;
 use super::unit::{Dimension, Unit};
 
 /// How long something holds; base: seconds.
@@ -74,5 +75,6 @@ impl Dimension for Plain {
     const MIN: f64 = -1e15;
     const MAX: f64 = 1e15;
     const BARE: bool = true;
+    const FAMILY: Family = Family::Normal;
     const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &[])];
 }

@@ -1,5 +1,7 @@
 //! The units that people write, by dimension.
 
+use super::range::Family;
+
 /// A unit and how it converts to its dimension's base unit.
 #[derive(Debug)]
 pub struct Unit {
@@ -62,6 +64,10 @@ pub trait Dimension: 'static {
     const BARE: bool = false;
     /// A bare number up to 1 is ambiguous.
     const ASK_BELOW_ONE: bool = false;
+    /// It can be a range: what nobody knows, and not what somebody decides.
+    const RANGED: bool = true;
+    /// The distribution between two ends that say nothing of it.
+    const FAMILY: Family = Family::Lognormal;
 
     /// The unit that values are computed in.
     fn base_unit() -> &'static Unit {
@@ -186,6 +192,7 @@ impl Dimension for Share {
     const EXAMPLE: &'static str = "70 % or 0.1 %";
     const MAX: f64 = 1.0;
     const ASK_BELOW_ONE: bool = true;
+    const FAMILY: Family = Family::Normal;
     const UNITS: &'static [Unit] = &[Unit::new("%", 1.0, 100.0, &["percent", "pct"])];
 }
 
@@ -197,6 +204,7 @@ impl Dimension for Growth {
     const EXAMPLE: &'static str = "8 %/month or 50 %/year";
     const MIN: f64 = -0.99;
     const MAX: f64 = 100.0;
+    const FAMILY: Family = Family::Normal;
     const UNITS: &'static [Unit] = &[
         Unit::new(
             "%/month",
@@ -254,6 +262,7 @@ impl Dimension for Count {
     const MAX: f64 = 1e6;
     const WHOLE: bool = true;
     const BARE: bool = true;
+    const FAMILY: Family = Family::Uniform;
     const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &["instance", "instances"])];
 }
 
@@ -311,6 +320,7 @@ impl Dimension for Horizon {
     const EXAMPLE: &'static str = "36 months or 3 years";
     const MIN: f64 = 1.0;
     const MAX: f64 = 240.0;
+    const RANGED: bool = false;
     const UNITS: &'static [Unit] = &[
         Unit::new("months", 1.0, 1.0, &["month", "mo"]),
         Unit::new("years", 12.0, 1.0, &["year", "yr", "y"]),

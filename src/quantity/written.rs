@@ -1,22 +1,25 @@
 //! Reading and writing of quantities, once for all dimensions: for each by itself it would be a tenth of the page.
 
 use super::number;
+use super::range::Family;
 use super::unit::{self, Dimension, Unit};
 use crate::error::{Error, Result};
 
 /// A dimension as data.
 pub(super) struct Written {
     noun: &'static str,
-    noun_with_article: &'static str,
-    example: &'static str,
+    pub(super) noun_with_article: &'static str,
+    pub(super) example: &'static str,
     units: &'static [Unit],
     base_unit: &'static Unit,
     bounds_unit: &'static Unit,
-    min: f64,
-    max: f64,
-    whole: bool,
+    pub(super) min: f64,
+    pub(super) max: f64,
+    pub(super) whole: bool,
     bare: bool,
     ask_below_one: bool,
+    pub(super) ranged: bool,
+    pub(super) family: Family,
 }
 
 impl Written {
@@ -33,7 +36,19 @@ impl Written {
             whole: D::WHOLE,
             bare: D::BARE,
             ask_below_one: D::ASK_BELOW_ONE,
+            ranged: D::RANGED,
+            family: D::FAMILY,
         }
+    }
+
+    /// Whether a unit of it is a share of a hundred, so that ± 5 % is no share of the number.
+    pub(super) fn has_percent(&self) -> bool {
+        self.units.iter().any(|unit| unit.name.starts_with('%'))
+    }
+
+    /// A range in the first unit.
+    pub(super) fn range_example(&self) -> String {
+        with_unit("10..20", self.base_unit)
     }
 
     fn expected(&self) -> String {
@@ -154,14 +169,20 @@ fn hundredfold(value: f64) -> f64 {
 
 /// A value and its unit as people write them.
 pub(super) fn write(value: f64, unit: &Unit) -> String {
-    let number = number::grouped(value);
+    match unit.name {
+        "days" | "weeks" | "months" | "years" if value == 1.0 => {
+            format!("1 {}", unit.name.trim_end_matches('s'))
+        }
+        _ => with_unit(&number::grouped(value), unit),
+    }
+}
+
+/// What stands for a number, with its unit.
+pub(super) fn with_unit(number: &str, unit: &Unit) -> String {
     match (unit.name.strip_prefix('$'), unit.name) {
         (Some(rest), _) => format!("${number}{rest}"),
         (None, "×") => format!("{number}×"),
-        (None, "") => number,
-        (None, "days" | "weeks" | "months" | "years") if value == 1.0 => {
-            format!("1 {}", unit.name.trim_end_matches('s'))
-        }
+        (None, "") => number.to_owned(),
         (None, name) => format!("{number} {name}"),
     }
 }

@@ -2,6 +2,7 @@
 //! The page's inputs and the saved file's errors speak of fields by the same dotted names.
 
 mod suggest;
+mod uncertain;
 mod workload;
 
 use super::{Basis, Instance, MAX_NAME, MonthLength, Scenario, Statistic, prices};
@@ -86,6 +87,8 @@ pub enum Field {
     Market(&'static str),
     /// A price of one's own, in one line.
     Price(usize),
+    /// Two inputs that move together, in one line.
+    Correlation(usize),
 }
 
 /// The choice that means "typed in by hand".
@@ -106,6 +109,7 @@ impl Field {
             Field::Resource(name) => format!("resources.{name}"),
             Field::Market(name) => format!("market.{name}"),
             Field::Price(i) => format!("prices.{i}"),
+            Field::Correlation(i) => format!("correlations.{i}"),
             other => other.fixed_path().to_owned(),
         }
     }
@@ -151,6 +155,7 @@ impl Field {
             Field::Resource(_) => "resources",
             Field::Market(_) => "market",
             Field::Price(_) => "prices",
+            Field::Correlation(_) => "correlations",
         }
     }
 
@@ -203,6 +208,7 @@ impl Field {
             Field::Resource(name) => s.resources.text(name).to_owned(),
             Field::Market(name) => s.market.text(name).to_owned(),
             Field::Price(i) => listed_text(&s.prices, i),
+            Field::Correlation(i) => listed_text(&s.correlations, i),
         }
     }
 
@@ -285,6 +291,7 @@ impl Field {
             Field::Resource(name) => s.resources.set(name, text)?,
             Field::Market(name) => s.market.set(name, text)?,
             Field::Price(i) => put_price(s, catalog, i, text)?,
+            Field::Correlation(i) => *listed_item(&mut s.correlations, i)? = text.parse()?,
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::catalog::Kind;
 use crate::error::{Error, Result};
 use crate::quantity::{
     Bandwidth, Bytes, Cost, Count, Dimension, Items, Latency, PerRequest, Plain, Quantity, Rate,
-    Share, Span,
+    Share, Span, Spread, Uncertain,
 };
 use crate::scenario::MAX_NAME;
 use crate::scenario::currency::Currency;
@@ -96,18 +96,21 @@ impl Setting {
         self.default.is_empty()
     }
 
-    /// The value of the default, if it is a number.
-    fn default_value(&self) -> Option<f64> {
-        self.read(self.default, "")
-            .ok()
-            .and_then(|(_, value)| value)
+    /// What it begins with.
+    fn default_slot(&self) -> Slot {
+        let read = self.read(self.default, "").unwrap_or_default();
+        Slot {
+            written: None,
+            value: read.value,
+            spread: read.spread,
+        }
     }
 
     /// What was written in its normal form, and its value; `before` is what stood there.
-    fn read(&self, text: &str, before: &str) -> Result<(String, Option<f64>)> {
+    fn read(&self, text: &str, before: &str) -> Result<Read> {
         let text = text.trim();
         if text.is_empty() && self.may_be_empty() {
-            return Ok((String::new(), None));
+            return Ok(Read::default());
         }
         match self.kind {
             SettingKind::Count => quantity::<Count>(text, before),
@@ -121,11 +124,30 @@ impl Setting {
             SettingKind::PerRequest => quantity::<PerRequest>(text, before),
             SettingKind::Span => quantity::<Span>(text, before),
             SettingKind::Plain => quantity::<Plain>(text, before),
-            SettingKind::Currency => Ok((text.parse::<Currency>()?.to_string(), None)),
-            SettingKind::Words => Ok((super::field::name(text)?, None)),
-            SettingKind::Offer(_) => offer(text).map(|text| (text, None)),
+            SettingKind::Currency => Ok(Read::text(text.parse::<Currency>()?.to_string())),
+            SettingKind::Words => Ok(Read::text(super::field::name(text)?)),
+            SettingKind::Offer(_) => offer(text).map(Read::text),
             SettingKind::Choice(choices) => choice(text, choices),
             SettingKind::Switch => switch(text),
+        }
+    }
+}
+
+/// What a text means.
+#[derive(Default)]
+struct Read {
+    /// In its normal form.
+    text: String,
+    value: Option<f64>,
+    spread: Option<Spread>,
+}
+
+impl Read {
+    /// What is no number.
+    fn text(text: String) -> Read {
+        Read {
+            text,
+            ..Read::default()
         }
     }
 }
@@ -149,12 +171,33 @@ pub struct Form {
 }
 
 /// What one setting holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 struct Slot {
     /// What differs from the default, in the unit that was written.
     written: Option<String>,
     /// The value in the base unit; none of an empty text and of what is no number.
     value: Option<f64>,
+    /// What is known of it, if it is a range.
+    spread: Option<Spread>,
+}
+
+impl PartialEq for Slot {
+    /// A spread is what was written.
+    fn eq(&self, other: &Slot) -> bool {
+        self.written == other.written && self.value == other.value
+    }
+}
+
+impl Uncertain for Slot {
+    fn spread(&self) -> Option<Spread> {
+        self.spread
+    }
+
+    fn draw(&mut self, value: f64) {
+        if let Some(spread) = &self.spread {
+            self.value = Some(spread.unit.to_base(spread.possible(value)));
+        }
+    }
 }
 
 impl fmt::Debug for Form {
@@ -175,14 +218,10 @@ impl PartialEq for Form {
 impl Form {
     /// A form as the defaults have it.
     pub(super) fn new(called: &'static str, table: &'static [Setting]) -> Form {
-        let slot = |setting: &Setting| Slot {
-            written: None,
-            value: setting.default_value(),
-        };
         Form {
             called,
             table,
-            slots: table.iter().map(slot).collect(),
+            slots: table.iter().map(Setting::default_slot).collect(),
         }
     }
 
@@ -268,12 +307,13 @@ impl Form {
             return Err(self.unknown(name));
         };
         let before = slot.written.as_deref().unwrap_or(setting.default);
-        let (text, value) = setting
+        let read = setting
             .read(text, before)
             .map_err(|e| e.field(format!("{}.{name}", self.called)))?;
         *slot = Slot {
-            written: (text != setting.default).then_some(text),
-            value,
+            written: (read.text != setting.default).then_some(read.text),
+            value: read.value,
+            spread: read.spread,
         };
         Ok(())
     }
@@ -283,10 +323,7 @@ impl Form {
         let place = self.table.iter().position(|s| s.name == name);
         let found = place.and_then(|i| self.table.get(i).zip(self.slots.get_mut(i)));
         if let Some((setting, slot)) = found {
-            *slot = Slot {
-                written: None,
-                value: setting.default_value(),
-            };
+            *slot = setting.default_slot();
         }
     }
 
@@ -294,6 +331,13 @@ impl Form {
     pub fn written(&self) -> impl Iterator<Item = (&str, &str)> {
         let slots = self.table.iter().zip(&self.slots);
         slots.filter_map(|(setting, slot)| Some((setting.name, slot.written.as_deref()?)))
+    }
+
+    /// A setting as what a simulation draws into; none if there is none of that name.
+    pub(super) fn uncertain(&mut self, name: &str) -> Option<&mut dyn Uncertain> {
+        let place = self.table.iter().position(|s| s.name == name)?;
+        let slot = self.slots.get_mut(place)?;
+        Some(slot)
     }
 
     fn find(&self, name: &str) -> Option<(&'static Setting, &Slot)> {
@@ -311,12 +355,16 @@ impl Form {
 }
 
 /// A quantity; a bare number takes the unit that stood there.
-fn quantity<D: Dimension>(text: &str, before: &str) -> Result<(String, Option<f64>)> {
-    let read = match before.parse::<Quantity<D>>() {
+fn quantity<D: Dimension>(text: &str, before: &str) -> Result<Read> {
+    let read = match Quantity::<D>::parse(before) {
         Ok(before) => before.parse_like(text),
-        Err(_) => text.parse::<Quantity<D>>(),
+        Err(_) => Quantity::parse(text),
     }?;
-    Ok((read.to_string(), Some(read.base())))
+    Ok(Read {
+        text: read.to_string(),
+        value: Some(read.base()),
+        spread: read.spread(),
+    })
 }
 
 fn offer(text: &str) -> Result<String> {
@@ -329,22 +377,26 @@ fn offer(text: &str) -> Result<String> {
     Err(Error::new(what).next(next))
 }
 
-fn choice(text: &str, choices: &[(&str, &str)]) -> Result<(String, Option<f64>)> {
+fn choice(text: &str, choices: &[(&str, &str)]) -> Result<Read> {
     let same = |(name, label): &(&str, &str)| {
         text.eq_ignore_ascii_case(name) || text.eq_ignore_ascii_case(label)
     };
     if let Some((name, _)) = choices.iter().find(|one| same(one)) {
-        return Ok(((*name).to_owned(), None));
+        return Ok(Read::text((*name).to_owned()));
     }
     let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
     let what = format!("“{}” is not one of the choices", short(text));
     Err(Error::new(what).next(format!("Write one of {}.", names.join(", "))))
 }
 
-fn switch(text: &str) -> Result<(String, Option<f64>)> {
+fn switch(text: &str) -> Result<Read> {
+    let read = |text: &str, value| Read {
+        value: Some(value),
+        ..Read::text(text.to_owned())
+    };
     match text.to_ascii_lowercase().as_str() {
-        "on" | "yes" | "true" | "1" => Ok(("on".to_owned(), Some(1.0))),
-        "off" | "no" | "false" | "0" => Ok(("off".to_owned(), Some(0.0))),
+        "on" | "yes" | "true" | "1" => Ok(read("on", 1.0)),
+        "off" | "no" | "false" | "0" => Ok(read("off", 0.0)),
         _ => {
             let what = format!("“{}” is neither on nor off", short(text));
             Err(Error::new(what).next("Write on or off."))

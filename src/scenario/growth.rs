@@ -183,8 +183,8 @@ impl FromStr for Law {
         }
         if let Some((growth, ceiling)) = text.split_once(" up to ") {
             return Ok(Law::Logistic {
-                growth: growth.parse().map_err(field)?,
-                ceiling: ceiling.parse().map_err(field)?,
+                growth: Quantity::parse(growth).map_err(field)?,
+                ceiling: Quantity::parse(ceiling).map_err(field)?,
             });
         }
         let monthly = [" per month", " a month", "/month"].into_iter();
@@ -194,11 +194,11 @@ impl FromStr for Law {
                 let falls = step.starts_with(['-', '−']);
                 let step = step.trim_start_matches(['+', '-', '−']).trim();
                 Ok(Law::Linear {
-                    step: step.parse().map_err(field)?,
+                    step: Quantity::parse(step).map_err(field)?,
                     falls,
                 })
             }
-            None => Ok(Law::Compound(text.parse().map_err(|e: Error| {
+            None => Ok(Law::Compound(Quantity::parse(text).map_err(|e: Error| {
                 field(e).next(
                     "Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
                 )

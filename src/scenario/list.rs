@@ -1,6 +1,7 @@
 //! The lists of a scenario that a person makes longer and shorter, all in one way.
 
 use super::allocation::{self, MAX_ROWS};
+use super::field::Field;
 use super::growth::{Change, Event, MAX_EVENTS};
 use super::level::{Level, MAX_LEVELS};
 use super::rule::Rule;
@@ -8,7 +9,7 @@ use super::tier::{MAX_TIERS, Tier, TierKind};
 use super::workload::{
     Combination, Component, MAX_COMBINATIONS, MAX_COMPONENTS, MAX_OPTIMIZATIONS, Optimization,
 };
-use super::{FixedItem, MAX_FIXED, MAX_PRICES, MAX_RULES, Scenario};
+use super::{Correlation, FixedItem, MAX_CORRELATIONS, MAX_FIXED, MAX_PRICES, MAX_RULES, Scenario};
 use crate::catalog::PriceLine;
 use crate::quantity::Quantity;
 
@@ -33,6 +34,8 @@ pub enum List {
     Levels,
     /// Prices of one's own.
     Prices,
+    /// Inputs that move together.
+    Correlations,
     /// Tiers; of this kind if one is added.
     Tiers(TierKind),
 }
@@ -50,6 +53,7 @@ impl List {
             List::Events => s.demand.events.len(),
             List::Levels => s.targets.levels.len(),
             List::Prices => s.prices.len(),
+            List::Correlations => s.correlations.len(),
             List::Tiers(_) => s.tiers.len(),
         }
     }
@@ -60,7 +64,7 @@ impl List {
     }
 
     /// True if one more would be more than can be saved, or has nothing to speak of: a combination
-    /// needs two optimizations.
+    /// needs two optimizations, a correlation two ranges.
     pub fn is_full(self, s: &Scenario) -> bool {
         self.len(s)
             >= match self {
@@ -74,6 +78,8 @@ impl List {
                 List::Events => MAX_EVENTS,
                 List::Levels => MAX_LEVELS,
                 List::Prices => MAX_PRICES,
+                List::Correlations if Field::ranges(s).len() < 2 => 0,
+                List::Correlations => MAX_CORRELATIONS,
                 List::Tiers(_) => MAX_TIERS,
             }
     }
@@ -116,6 +122,7 @@ impl List {
             }),
             List::Levels => s.targets.levels.push(Level::usual()),
             List::Prices => s.prices.extend(price_to_begin_with(s)),
+            List::Correlations => s.correlations.extend(correlation_to_begin_with(s)),
             List::Tiers(kind) => s.tiers.push(Tier::new(kind)),
         }
     }
@@ -148,6 +155,9 @@ impl List {
             List::Prices => {
                 s.prices.remove(at);
             }
+            List::Correlations => {
+                s.correlations.remove(at);
+            }
             List::Tiers(_) => {
                 s.tiers.remove(at);
             }
@@ -178,6 +188,15 @@ fn price_to_begin_with(s: &Scenario) -> Option<PriceLine> {
     let mut ids = (1..=MAX_PRICES).map(|n| format!("own/machine-{n}"));
     let id = ids.find(|id| is_new(id))?;
     format!("{id} = $20/mo, 4 vCPU, 8 GiB").parse().ok()
+}
+
+/// A correlation to be changed, of the first two ranges.
+fn correlation_to_begin_with(s: &Scenario) -> Option<Correlation> {
+    let mut ranges = Field::ranges(s).into_iter().map(Field::path);
+    Some(Correlation {
+        inputs: [ranges.next()?, ranges.next()?],
+        correlation: 0.5,
+    })
 }
 
 fn remove_optimization(s: &mut Scenario, at: usize) {

@@ -3,6 +3,7 @@
 
 pub mod allocation;
 pub mod calibrate;
+mod correlation;
 pub mod currency;
 pub mod field;
 pub mod form;
@@ -16,6 +17,7 @@ pub mod resources;
 pub mod rule;
 pub mod shape;
 pub mod tier;
+pub mod uncertainty;
 pub mod workload;
 
 use crate::catalog::PriceLine;
@@ -27,6 +29,7 @@ use crate::quantity::{
     Unit,
 };
 pub use allocation::Allocation;
+pub use correlation::{Correlation, MAX_CORRELATIONS};
 pub use form::Form;
 pub use growth::{Event, Law, MAX_EVENTS};
 pub use level::{Level, MAX_LEVELS};
@@ -85,6 +88,8 @@ pub struct Scenario {
     pub market: Form,
     /// Prices of one's own, laid over the catalogue's; at most [`MAX_PRICES`].
     pub prices: Vec<PriceLine>,
+    /// Inputs that are ranges and move together; at most [`MAX_CORRELATIONS`].
+    pub correlations: Vec<Correlation>,
     /// How many days a month has where a rate becomes a month's requests.
     pub month: MonthLength,
     /// What its plan came to where it was saved; none of one that was changed since.
@@ -157,6 +162,7 @@ impl Scenario {
             resources: resources::form(),
             market: market::form(),
             prices: Vec::new(),
+            correlations: Vec::new(),
             month: MonthLength::Thirty,
             saved: None,
         }

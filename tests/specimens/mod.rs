@@ -18,7 +18,7 @@ use plimsoll::evidence::Run;
 use plimsoll::import::import;
 use plimsoll::link::file;
 use plimsoll::plan::{self, Plan};
-use plimsoll::quantity::{Dimension, Latency, PerRequest, Quantity, Share};
+use plimsoll::quantity::{Dimension, Family, Latency, PerRequest, Quantity, Share};
 use plimsoll::scenario::calibrate::{self, Found};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::workload::*;
@@ -77,9 +77,9 @@ pub fn found() -> Found {
     FOUND.clone()
 }
 
-/// A plan with all that a scenario of version 3 can hold.
+/// A plan with all that a scenario can hold.
 pub fn everything() -> Scenario {
-    file::from_json(&text("tests/fixtures/links/v4-everything.json")).unwrap()
+    file::from_json(&text("tests/fixtures/links/v5-everything.json")).unwrap()
 }
 
 /// The worked example with the capacity of the sample sweep.
@@ -136,6 +136,25 @@ pub fn quantity<D: Dimension>() -> impl Strategy<Value = Quantity<D>> {
     })
 }
 
+/// A quantity of a dimension, and now and then a range.
+pub fn number<D: Dimension>() -> impl Strategy<Value = Quantity<D>> {
+    let pair = (quantity::<D>(), quantity::<D>(), 0..5_u8, 0..12_usize);
+    let range = pair.prop_filter_map("no range", |(one, other, form, family)| {
+        let (a, b) = (one.value(), one.unit().from_base(other.base()));
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        let unit = one.unit().name;
+        let family = Family::ALL.get(family).map_or("", |family| family.name());
+        let text = match form {
+            0 => format!("~{a}{unit} {family}"),
+            1 => format!("{a}..{}..{b}{unit} {family}", a + (b - a) / 3.0),
+            2 => format!("{b} ± {a}{unit} {family}"),
+            _ => format!("{a}..{b}{unit} {family}"),
+        };
+        Quantity::parse(&text).ok()
+    });
+    prop_oneof![5 => quantity(), 1 => range]
+}
+
 pub fn positive<D: Dimension>() -> impl Strategy<Value = Quantity<D>> {
     quantity::<D>().prop_filter("zero", |q| q.value() > 0.0)
 }
@@ -155,15 +174,15 @@ fn instance() -> impl Strategy<Value = Instance> {
         1 => Just(Some("digitalocean/c-2".to_owned())),
         1 => name().prop_map(Some),
     ];
-    (offer, name(), quantity(), quantity(), quantity()).prop_map(
-        |(offer, name, cpus, memory, cost)| Instance {
+    (offer, name(), number(), number(), number()).prop_map(|(offer, name, cpus, memory, cost)| {
+        Instance {
             offer,
             name,
             cpus,
             memory,
             cost,
-        },
-    )
+        }
+    })
 }
 
 fn point() -> impl Strategy<Value = Point> {
@@ -259,8 +278,8 @@ fn any_demand() -> impl Strategy<Value = Demand> {
     let law = demand::any_law();
     let lead_time = prop_oneof![Just(Quantity::clamped(0.0)), quantity()];
     (
-        quantity(),
-        quantity(),
+        number(),
+        number(),
         law,
         quantity(),
         month(),
@@ -321,7 +340,7 @@ fn timed() -> impl Strategy<Value = Timed> {
 fn component() -> impl Strategy<Value = Component> {
     let share = || prop_oneof![Just(Quantity::clamped(1.0)), quantity::<Share>()];
     let operations = prop_oneof![Just(Quantity::clamped(1.0)), quantity::<PerRequest>()];
-    let uses = (quantity(), quantity(), quantity(), quantity()).prop_map(
+    let uses = (number(), number(), number(), number()).prop_map(
         |(cpu, cache_operations, queries, log)| Uses {
             cpu,
             cache_operations,
@@ -419,7 +438,7 @@ pub fn workload() -> impl Strategy<Value = Workload> {
 
 /// Any scenario that can be typed, imported or opened.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
-    let item = (name(), quantity()).prop_map(|(name, cost)| FixedItem { name, cost });
+    let item = (name(), number()).prop_map(|(name, cost)| FixedItem { name, cost });
     let targets = (
         prop::sample::select(Statistic::ALL.to_vec()),
         positive(),
@@ -450,6 +469,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             allocation::any_allocation(),
             prop::collection::vec(price::any_price(), 0..4),
             price::any_saved(),
+            prop::collection::vec(any_correlation(), 0..3),
         ),
     )
         .prop_map(
@@ -468,8 +488,20 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                 allocation: forms.3,
                 prices: forms.4,
                 saved: forms.5,
+                correlations: forms.6,
             },
         )
+}
+
+/// Any correlation that reads, of inputs that may not be there.
+fn any_correlation() -> impl Strategy<Value = Correlation> {
+    let path = prop_oneof![Just("demand.rate".to_owned()), "[a-z]{1,8}[.][a-z_]{1,8}"];
+    (path, "[a-z]{1,8}[.][0-9]{1,2}[.][a-z]{1,8}", -1.0..=1.0_f64).prop_map(|(one, other, rank)| {
+        Correlation {
+            inputs: [one, other],
+            correlation: rank,
+        }
+    })
 }
 
 /// Cases of a property; the failing ones are not kept on disk.

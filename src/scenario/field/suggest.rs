@@ -28,6 +28,18 @@ impl Field {
                 let nodes = offers.filter(|o| o.kind == kind && o.is_node());
                 nodes.map(|o| (o.id(), offer_label(o))).collect()
             }
+            Field::Correlation(_) => {
+                let ranges = Field::ranges(s);
+                let pairs = ranges.iter().enumerate().flat_map(|(at, one)| {
+                    let others = ranges.iter().skip(at + 1);
+                    others.map(move |other| (one, other))
+                });
+                let line = |(one, other): (&Field, &Field)| {
+                    let about = format!("{} with {}", one.called(s), other.called(s));
+                    (format!("{} ~ {} = 0.5", one.path(), other.path()), about)
+                };
+                pairs.map(line).collect()
+            }
             Field::Price(_) => offers
                 .filter(|offer| !offer.is_own)
                 .map(|o| (PriceLine::of(o).to_string(), o.kind.to_string()))

@@ -388,10 +388,11 @@ fn optional<D: Dimension>(quantity: Option<Quantity<D>>) -> String {
 
 /// An empty text takes the quantity away.
 fn put_optional<D: Dimension>(quantity: &mut Option<Quantity<D>>, text: &str) -> Result<()> {
+    // What somebody claims is one number.
     *quantity = match (text.trim().is_empty(), *quantity) {
         (true, _) => None,
-        (false, Some(before)) => Some(positive(before.parse_like(text)?)?),
-        (false, None) => Some(positive(Quantity::parse(text)?)?),
+        (false, Some(before)) => Some(positive(before.parse_like(text)?.exact()?)?),
+        (false, None) => Some(positive(text.parse()?)?),
     };
     Ok(())
 }
