@@ -21,6 +21,14 @@ fn plan(criterion: &mut Criterion) {
         let scenario = plans::scenario(which).expect("the scenarios are in the repository");
         group.bench_function(name, |b| b.iter(|| plans::solve(black_box(&scenario))));
     }
+    let uncertain = plans::scenario(3).expect("its ranges can be read");
+    group.sample_size(10);
+    group.bench_function(
+        "automation detector, 36 months, bands of 4,096 draws",
+        |b| {
+            b.iter(|| plans::draw(black_box(&uncertain), 4096));
+        },
+    );
     group.bench_function("plain loop of a million", |b| {
         b.iter(|| plans::plain(black_box(1.0)));
     });

@@ -3,9 +3,11 @@
 use plimsoll::catalog::Catalog;
 use plimsoll::link::{examples, file};
 use plimsoll::plan;
+use plimsoll::plan::bands::{Question, bands};
+use plimsoll::scenario::field::Field;
 use plimsoll::scenario::{Month, Scenario};
 
-/// One of the scenarios: the login service, the automation detector, everything at once.
+/// One of the scenarios: the login service, the automation detector, everything at once, the automation detector with ranges.
 pub fn scenario(which: u32) -> Option<Scenario> {
     let now = Month::new(2026, 11).ok()?;
     match which {
@@ -15,8 +17,35 @@ pub fn scenario(which: u32) -> Option<Scenario> {
             "../../tests/fixtures/links/v5-everything.json"
         ))
         .ok(),
+        3 => uncertain(),
         _ => None,
     }
+}
+
+/// The automation detector with what nobody knows of it as ranges: nine inputs of demand, capacity, tiers and prices.
+fn uncertain() -> Option<Scenario> {
+    let mut scenario = scenario(1)?;
+    let catalog = Catalog::built_in();
+    for (field, text) in [
+        (Field::Rate, "8,000..14,000 req/day"),
+        (Field::PeakToMean, "3..8×"),
+        (Field::Growth, "8 ± 3 %/month"),
+        (Field::Capacity, "200..300..360 req/s"),
+        (Field::InstanceCost, "$28..33/mo"),
+        (Field::Tier(0, "node_cost"), "~$15/mo"),
+        (Field::Tier(1, "hold"), "4..12 ms"),
+        (Field::Tier(1, "reads"), "1..3 per request"),
+        (Field::Tier(1, "request_bytes"), "500..2,000 B"),
+    ] {
+        field.write(&mut scenario, catalog, text).ok()?;
+    }
+    Some(scenario)
+}
+
+/// Draws so many, and gives a number that depends on all of them.
+pub fn draw(scenario: &Scenario, draws: u32) -> f64 {
+    let found = bands(scenario, Catalog::built_in(), Question { draws, seed: 1 });
+    found.map_or(0.0, |bands| bands.now.usd_month.p90)
 }
 
 /// Works a plan out, and gives a number of it that depends on all of it.

@@ -26,6 +26,15 @@ pub extern "C" fn solve() -> f64 {
     CHOSEN.with_borrow(|chosen| chosen.as_ref().map_or(f64::NAN, plans::solve))
 }
 
+/// Draws the chosen scenario so many times.
+#[unsafe(no_mangle)]
+pub extern "C" fn draw(draws: u32) -> f64 {
+    CHOSEN.with_borrow(|chosen| {
+        let chosen = chosen.as_ref();
+        chosen.map_or(f64::NAN, |scenario| plans::draw(scenario, draws))
+    })
+}
+
 /// The plain loop.
 #[unsafe(no_mangle)]
 pub extern "C" fn plain(seed: f64) -> f64 {

@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
+use plimsoll::plan::bands::{self, Bands, MOST_DRAWS};
 use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::plan::what_if::WhatIf;
 use plimsoll::plan::{Allotment, Plan, to_save};
@@ -85,9 +86,48 @@ struct PlanArguments {
     /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
     #[arg(long, value_name = "LIST")]
     prices: Option<PathBuf>,
+    /// Draw what is uncertain so many times, at most 262,144 and rounded up to a power of two: bands of all results go into the
+    /// JSON
+    #[arg(long, value_name = "COUNT")]
+    draws: Option<u32>,
+    /// What the draws begin with: the same seed gives the same numbers everywhere
+    #[arg(long, value_name = "NUMBER", requires = "draws", default_value_t = 1)]
+    seed: u64,
     /// Exit with status 1 if that is so now, which --month and --at move; may be given more than once
     #[arg(long, value_enum, value_name = "REASON")]
     fail_on: Vec<FailOn>,
+}
+
+impl PlanArguments {
+    /// What the draws that were asked for come to.
+    fn bands(&self, scenario: &Scenario, catalog: &Catalog) -> Result<Option<Bands>> {
+        let Some(draws) = self.draws else {
+            return Ok(None);
+        };
+        if !(1..=MOST_DRAWS).contains(&draws) {
+            return Err(Error::new(format!("{draws} draws cannot be made"))
+                .field("--draws")
+                .next(format!("Write a number from 1 to {MOST_DRAWS}.")));
+        }
+        let seed = self.seed;
+        let found = bands::bands(scenario, catalog, bands::Question { draws, seed });
+        let bands = found.ok_or_else(|| {
+            Error::new("nothing is uncertain, so that there is nothing to draw")
+                .field("--draws")
+                .next("Write a range in the scenario, such as \"rate\": \"80k..200k/day\".")
+        })?;
+        warn(&bands.doubts);
+        Ok(Some(bands))
+    }
+}
+
+/// A plan and what its ranges come to.
+#[derive(Serialize)]
+struct WithBands<'a> {
+    #[serde(flatten)]
+    plan: &'a Plan,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bands: Option<Bands>,
 }
 
 #[derive(Args)]
@@ -283,7 +323,10 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
     let reasons = reasons(&arguments.fail_on, scenario, &plan)
         .map_err(|e| e.file(file_name(&arguments.scenario)))?;
     write(&match arguments.format {
-        Format::Json => json(&plan)?,
+        Format::Json => json(&WithBands {
+            plan: &plan,
+            bands: arguments.bands(scenario, catalog)?,
+        })?,
         Format::Markdown => report::markdown::write(scenario, &plan),
         Format::Csv => {
             let sheet = arguments.table.as_deref().and_then(Sheet::find);

@@ -10,6 +10,7 @@
 mod closed_form;
 mod columns;
 mod copula;
+mod draws;
 mod halton;
 mod iman_conover;
 mod limits;
@@ -23,10 +24,11 @@ mod warning;
 
 pub use closed_form::{LognormalProduct, NormalTerm, lognormal_product, sum_of_normals};
 pub use copula::{Copula, spearman_to_pearson};
+pub use draws::Draws;
 pub use halton::halton_points;
 pub use iman_conover::with_rank_correlation;
 pub use monte_carlo::{Settings, by_row, simulate};
-pub use outcome::{Breach, Outcome};
+pub use outcome::{Breach, Outcome, percentiles_of};
 pub use sensitivity::{Index, Sensitivity, sobol_indices};
 pub use sobol::sobol_points;
 pub use tornado::{Bar, Range, Tornado, tornado};

@@ -14,6 +14,8 @@ use crate::scenario::{Month, Scenario};
 const ABSURD_RPS: f64 = 1e12;
 /// Two-sided confidence of a forecast's band, which is then from 10 % to 90 %.
 const BAND: f64 = 0.8;
+/// Standard deviations from the middle of a normal law to the end of that band.
+const BAND_DEVIATIONS: f64 = 1.281_551_565_544_6;
 /// Months of a year, the season that a history is looked through for.
 const SEASON: usize = 12;
 /// Halvings of a month in which a crossing is looked for.
@@ -91,18 +93,37 @@ struct Forecast {
     band_rps: (f64, f64),
 }
 
+impl Forecast {
+    /// By so many standard deviations, of which the band tells one on either side.
+    fn shifted(&self, deviations: f64) -> Forecast {
+        let end = match deviations < 0.0 {
+            true => self.band_rps.0,
+            false => self.band_rps.1,
+        };
+        let sd_rps = (end - self.mean_rps).abs() / BAND_DEVIATIONS;
+        Forecast {
+            mean_rps: (self.mean_rps + deviations * sd_rps).max(0.0),
+            ..*self
+        }
+    }
+}
+
+fn ahead_of(scenario: &Scenario) -> Ahead<'_> {
+    let demand = &scenario.demand;
+    Ahead {
+        rate_rps: demand.rate.base(),
+        peak_to_mean_ratio: demand.peak_to_mean.base(),
+        law: &demand.growth,
+        events: &demand.events,
+        start: demand.start,
+    }
+}
+
 impl<'a> Course<'a> {
     /// The demand of a scenario. Where a history cannot be gone on with, today's demand stays, and a warning says why.
     pub(super) fn of(scenario: &'a Scenario) -> Course<'a> {
-        let demand = &scenario.demand;
-        let ahead = Ahead {
-            rate_rps: demand.rate.base(),
-            peak_to_mean_ratio: demand.peak_to_mean.base(),
-            law: &demand.growth,
-            events: &demand.events,
-            start: demand.start,
-        };
-        Course::new(ahead, demand.horizon.months()).unwrap_or_else(|e| Course {
+        let ahead = ahead_of(scenario);
+        Course::new(ahead, scenario.demand.horizon.months()).unwrap_or_else(|e| Course {
             ahead,
             base: Base::Linear { step_rps: 0.0 },
             warnings: vec![format!(
@@ -111,6 +132,20 @@ impl<'a> Course<'a> {
                 e.next
             )],
         })
+    }
+
+    /// The demand of the same scenario with other numbers drawn, where a forecast is off by so many standard deviations. The history
+    /// is not gone through again.
+    pub(super) fn drawn<'b>(&self, scenario: &'b Scenario, forecast_error: f64) -> Course<'b> {
+        let Base::Forecast(steps) = &self.base else {
+            return Course::of(scenario);
+        };
+        let shifted = steps.iter().map(|step| step.shifted(forecast_error));
+        Course {
+            ahead: ahead_of(scenario),
+            base: Base::Forecast(shifted.collect()),
+            warnings: Vec::new(),
+        }
     }
 
     /// Works out the law; `months` is how far a forecast looks (in months from now).

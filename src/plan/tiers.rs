@@ -121,9 +121,23 @@ impl<'a> Tiers<'a> {
         self.each_usd_month(load).sum()
     }
 
+    /// What all of them cost under a load, and the least that is left of any of their limits; infinite without a limit.
+    pub(super) fn sum_at(&self, load: &Load) -> (f64, f64) {
+        let all = self.ready.iter().map(|ready| self.at(ready, load));
+        all.fold((0.0, f64::INFINITY), |(usd, left), at| {
+            let headroom = at.headroom.unwrap_or(f64::INFINITY);
+            (usd + at.usd_month, left.min(headroom))
+        })
+    }
+
+    /// Requests of a month of that mean demand.
+    pub(super) fn requests(&self, mean_rps: f64) -> f64 {
+        mean_rps * DAY_S * self.scenario.month.days()
+    }
+
     /// A load at that mean and peak, as if today.
     pub(super) fn load(&self, mean_rps: f64, peak_rps: f64, instances: Option<u64>) -> Load {
-        let requests_month = mean_rps * DAY_S * self.scenario.month.days();
+        let requests_month = self.requests(mean_rps);
         Load {
             mean_rps,
             peak_rps,
@@ -182,18 +196,24 @@ impl<'a> Tiers<'a> {
         self.now_rps
     }
 
+    /// The load of a later month, with the requests of the months before it.
+    pub(super) fn later(&self, load: Load, index: u32, earlier_requests: f64) -> Load {
+        Load {
+            months: self.past.months + f64::from(index),
+            added_requests: self.past.requests + earlier_requests + load.requests_month,
+            ..load
+        }
+    }
+
     /// The loads of the months.
     fn loads(&self, rows: &[MonthRow]) -> Vec<Load> {
-        let mut added_requests = self.past.requests;
+        let mut earlier_requests = 0.0;
         let loads = rows.iter().map(|row| {
             let instances = row.fleet.map(|fleet| fleet.instances);
             let load = self.load(row.mean_rps, row.peak_rps, instances);
-            added_requests += load.requests_month;
-            Load {
-                months: self.past.months + f64::from(row.index),
-                added_requests,
-                ..load
-            }
+            let load = self.later(load, row.index, earlier_requests);
+            earlier_requests += load.requests_month;
+            load
         });
         loads.collect()
     }

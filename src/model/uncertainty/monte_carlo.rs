@@ -1,18 +1,12 @@
 //! Monte Carlo with randomized Sobol' points: what uncertain inputs make of a result (Owen, *Monte Carlo Theory, Methods and Examples*,
 //! ch. 15-17; L'Ecuyer & Lemieux, *Recent Advances in Randomized Quasi-Monte Carlo Methods*, 2002).
 
-use rand_core::SeedableRng;
-use rand_pcg::Pcg64;
-
-use super::columns::{Columns, point_bits};
 use super::copula::Copula;
+use super::draws::Draws;
 use super::moments::Moments;
 use super::outcome::Outcome;
 use crate::model::ModelError;
 use crate::model::distribution::Distribution;
-
-const MOST_SCRAMBLES: u32 = 64;
-const MOST_DRAWS: u64 = 1 << 22;
 
 /// How much to draw.
 ///
@@ -94,18 +88,16 @@ pub fn simulate(
     settings: &Settings,
     mut model: impl FnMut(&[&[f64]], &mut [f64]),
 ) -> Result<Outcome, ModelError> {
-    let bits = checked(settings)?;
-    let mut columns = Columns::new(inputs, copula, bits)?;
-    let mut random = Pcg64::seed_from_u64(settings.seed);
-    let mut results = vec![0.0; (settings.scrambles as usize) << bits];
+    let mut draws = Draws::new(inputs, copula, settings)?;
+    let mut results = vec![0.0; settings.scrambles as usize * draws.points()];
     let mut nets = Vec::with_capacity(settings.scrambles as usize);
-    let rows = columns.rows();
-    for results in results.chunks_exact_mut(1 << bits) {
-        let net = columns.net(1, bits, &mut random);
+    let (points, rows) = (draws.points(), draws.block_len());
+    for results in results.chunks_exact_mut(points) {
         let mut moments = Moments::default();
-        for (first, results) in (0..).step_by(rows).zip(results.chunks_exact_mut(rows)) {
-            columns.draw(&net, first, 0);
-            model(&columns.views(), results);
+        for results in results.chunks_exact_mut(rows) {
+            if let Some(columns) = draws.next_block() {
+                model(&columns, results);
+            }
             moments.add(results)?;
         }
         nets.push(moments);
@@ -133,22 +125,4 @@ pub fn by_row(mut f: impl FnMut(&[f64]) -> f64) -> impl FnMut(&[&[f64]], &mut [f
             *result = f(&row);
         }
     }
-}
-
-/// The points of a net, as a power of two.
-fn checked(settings: &Settings) -> Result<u32, ModelError> {
-    let bits = point_bits(settings.points)?;
-    if !(1..=MOST_SCRAMBLES).contains(&settings.scrambles) {
-        return Err(ModelError::InvalidInput {
-            name: "number of scramblings",
-            must: "between 1 and 64",
-        });
-    }
-    if u64::from(settings.scrambles) << bits > MOST_DRAWS {
-        return Err(ModelError::InvalidInput {
-            name: "number of draws",
-            must: "at most 2^22",
-        });
-    }
-    Ok(bits)
 }

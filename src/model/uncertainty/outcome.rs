@@ -63,6 +63,46 @@ pub struct Breach {
     pub standing: Standing,
 }
 
+impl Breach {
+    /// The share of results above a limit, with its Wilson interval (Wilson, *J. Amer. Statist. Assoc.* 22, 1927). Of no results it is 0,
+    /// and the interval says nothing. O(n).
+    ///
+    /// # Errors
+    /// `invalid_input`: the limit is not a number.
+    ///
+    /// ```
+    /// use plimsoll::model::uncertainty::Breach;
+    /// let breach = Breach::of(&[1.0, 2.0, 3.0, 5.0], 2.5)?;
+    /// assert_eq!((breach.probability, breach.mean_excess), (0.5, Some(1.5)));
+    /// # Ok::<(), plimsoll::model::ModelError>(())
+    /// ```
+    pub fn of(results: &[f64], limit: f64) -> Result<Breach, ModelError> {
+        if limit.is_nan() {
+            return Err(ModelError::InvalidInput {
+                name: "limit",
+                must: "a number",
+            });
+        }
+        let above = results.iter().filter(|x| **x > limit).count();
+        let (count, draws) = (above as f64, results.len().max(1) as f64);
+        let share = count / draws;
+        let (lower, upper) = wilson(share, draws);
+        let excess = lanes(
+            results,
+            |x| {
+                if x > limit { (x - limit) / draws } else { 0.0 }
+            },
+        );
+        Ok(Breach {
+            probability: share,
+            lower,
+            upper,
+            mean_excess: (above > 0).then_some(excess / share),
+            standing: estimate(share, 0.5 * (upper - lower)).standing,
+        })
+    }
+}
+
 impl Outcome {
     /// From all results and the moments of each net.
     pub(super) fn new(
@@ -169,26 +209,7 @@ impl Outcome {
     /// # Ok::<(), plimsoll::model::ModelError>(())
     /// ```
     pub fn breach(&self, limit: f64) -> Result<Breach, ModelError> {
-        if limit.is_nan() {
-            return Err(ModelError::InvalidInput {
-                name: "limit",
-                must: "a number",
-            });
-        }
-        let above = self.results.iter().filter(|x| **x > limit).count();
-        let (count, draws) = (above as f64, self.draws());
-        let share = count / draws;
-        let (lower, upper) = wilson(share, draws);
-        let excess = lanes(&self.results, |x| {
-            if x > limit { (x - limit) / draws } else { 0.0 }
-        });
-        Ok(Breach {
-            probability: share,
-            lower,
-            upper,
-            mean_excess: (above > 0).then_some(excess / share),
-            standing: estimate(share, 0.5 * (upper - lower)).standing,
-        })
+        Breach::of(&self.results, limit)
     }
 
     /// Expected shortfall: the mean of the worst, which is highest, 1 - p of the draws (Rockafellar & Uryasev, *J. Banking & Finance* 26,
@@ -232,6 +253,27 @@ impl Outcome {
         };
         Ok(estimate(start + excess, error))
     }
+}
+
+/// Type-7 percentiles (Hyndman & Fan, *Sample Quantiles in Statistical Packages*, Amer. Stat. 50, 1996) of results that are in no order, for
+/// probabilities in 0..=1. Results may be infinite. O(n).
+///
+/// # Errors
+/// `invalid_input`: no result, or one that is not a number. `p_out_of_range`.
+///
+/// ```
+/// use plimsoll::model::uncertainty::percentiles_of;
+/// assert_eq!(percentiles_of(&[3.0, 1.0, 2.0], &[0.1, 0.5])?, [1.2, 2.0]);
+/// # Ok::<(), plimsoll::model::ModelError>(())
+/// ```
+pub fn percentiles_of(results: &[f64], probabilities: &[f64]) -> Result<Vec<f64>, ModelError> {
+    if results.is_empty() || results.iter().any(|x| x.is_nan()) {
+        return Err(ModelError::InvalidInput {
+            name: "results",
+            must: "numbers, and at least one",
+        });
+    }
+    quantiles(results, probabilities).ok_or(ModelError::ProbabilityOutOfRange)
 }
 
 /// With its error as a share of it; a rule of thumb where that is no number.

@@ -1,0 +1,325 @@
+//! What a plan comes to where its inputs are ranges: bands of every number over time and load, how likely it is that a limit or
+//! the budget is passed, and which input matters. Percentiles are those of the results, and never the results of percentiles.
+
+mod sensitivity;
+mod summary;
+mod trial;
+
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+use crate::model::uncertainty::{Draws, Settings};
+use crate::quantity::show;
+use crate::scenario::uncertainty::Uncertainty;
+use crate::scenario::{Month, Scenario};
+use trial::{Layout, Trial};
+
+pub use sensitivity::{Bar, Sensitivity};
+
+/// Draws while an input moves.
+pub const PREVIEW_DRAWS: u32 = 1 << 10;
+/// Draws of what is shown in the end.
+pub const FULL_DRAWS: u32 = 1 << 14;
+/// Most draws that can be asked for.
+pub const MOST_DRAWS: u32 = 1 << 18;
+/// From so many on the draws are of several nets, whose differences tell the error.
+const SEVERAL: u32 = 1 << 12;
+const NETS: u32 = 16;
+
+/// What a simulation of a scenario found. What is beyond all bounds, as the cost where no fleet meets the targets, is `null` in
+/// JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bands {
+    /// How many draws.
+    pub draws: u32,
+    /// The seed: the same seed gives the same numbers everywhere.
+    pub seed: u64,
+    /// What is uncertain.
+    pub inputs: Vec<InputRow>,
+    /// Numbers about now.
+    pub now: NowBands,
+    /// Month by month; with gaps beyond five years.
+    pub months: Vec<MonthBands>,
+    /// At multiples of today's load.
+    pub ladder: Vec<RungBands>,
+    /// Which input matters, for each of a few results.
+    pub sensitivity: Vec<Sensitivity>,
+    /// What is doubtful, as sentences.
+    pub doubts: Vec<String>,
+}
+
+/// An uncertain input.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct InputRow {
+    /// Its dotted name.
+    pub path: String,
+    /// What it is called.
+    pub label: String,
+    /// As it was written or fitted.
+    pub written: String,
+    /// The name of its law.
+    pub law: &'static str,
+}
+
+/// A result: nine in ten draws lie above `p10`, and nine in ten below `p90`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Band {
+    /// 10th percentile.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90th percentile.
+    pub p90: f64,
+    /// Standard error of the ends, by the differences of the nets; none of fewer than 4,096 draws, and of most bands over time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<f64>,
+}
+
+impl Band {
+    /// Whether its ends may be off by more than a twentieth of its width.
+    pub fn is_rough(&self) -> bool {
+        let width = self.p90 - self.p10;
+        self.error.is_some_and(|error| error > 0.05 * width)
+    }
+}
+
+/// Numbers about now.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NowBands {
+    /// What one instance carries within the targets.
+    pub per_instance_rps: Band,
+    /// What today's fleet carries within them.
+    pub within_targets_rps: Band,
+    /// What is left of that at today's peak.
+    pub headroom: Band,
+    /// Instances that today's peak needs.
+    pub instances_needed: Band,
+    /// A month at today's load.
+    pub usd_month: Band,
+    /// A million requests at today's load.
+    pub per_million_usd: Band,
+    /// Months until today's fleet is too small; infinite if never.
+    pub months_left: Band,
+    /// In how many of the draws that is never, within what can be foreseen.
+    pub never_share: f64,
+    /// The latency of the target at today's peak; none where nothing says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency_ms: Option<Band>,
+    /// Mean of a request without load; none without a workload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_ms: Option<Band>,
+}
+
+/// A month.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MonthBands {
+    /// Months from now.
+    pub index: u32,
+    /// The calendar month.
+    pub month: Month,
+    /// Mean demand.
+    pub mean_rps: Band,
+    /// Peak demand.
+    pub peak_rps: Band,
+    /// Instances needed.
+    pub instances: Band,
+    /// Cost of the month.
+    pub usd_month: Band,
+    /// Cost of a million requests.
+    pub per_million_usd: Band,
+    /// What is left of today's fleet.
+    pub headroom: Band,
+    /// How likely the peak is above what today's fleet carries within the targets.
+    pub breach: Chance,
+    /// How likely a limit of a tier beside the app is passed; none without tiers that have limits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier_breach: Option<Chance>,
+    /// How likely the month costs more than the budget; none without a budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over_budget: Option<Chance>,
+}
+
+/// How likely something is, and how much it then is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Chance {
+    /// Share of the draws.
+    pub probability: f64,
+    /// Ends of the 95 % interval of that (Wilson).
+    pub lower: f64,
+    /// Upper end.
+    pub upper: f64,
+    /// Expected shortfall: by how much the limit is passed on the mean, where it is passed, in requests per second or dollars a
+    /// month, or as a share of a tier's limit. None where it never is, or is passed beyond all bounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<f64>,
+}
+
+/// A multiple of the load.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RungBands {
+    /// Times today's load.
+    pub factor: f64,
+    /// Mean demand.
+    pub mean_rps: Band,
+    /// Instances needed.
+    pub instances: Band,
+    /// Cost of a month.
+    pub usd_month: Band,
+    /// Cost of a million requests.
+    pub per_million_usd: Band,
+}
+
+/// How much to draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// Draws, 1 to [`MOST_DRAWS`]; rounded up to a power of two.
+    pub draws: u32,
+    /// Same seed, same numbers.
+    pub seed: u64,
+}
+
+impl Question {
+    /// The nets that such draws are made of.
+    fn settings(self) -> Settings {
+        let draws = self.draws.clamp(1, MOST_DRAWS).next_power_of_two();
+        let scrambles = if draws >= SEVERAL { NETS } else { 1 };
+        Settings {
+            points: draws / scrambles,
+            scrambles,
+            seed: self.seed,
+        }
+    }
+}
+
+/// Draws the uncertain inputs of a scenario and works each draw out. None where nothing is uncertain.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, quantity::Quantity};
+/// use plimsoll::plan::bands::{Question, bands};
+/// let mut scenario = examples::fluxstudio("2026-11".parse()?)?;
+/// assert_eq!(bands(&scenario, Catalog::built_in(), Question { draws: 1024, seed: 1 }), None);
+/// scenario.demand.rate = Quantity::parse("60k..240k/day")?;
+/// let bands = bands(&scenario, Catalog::built_in(), Question { draws: 1024, seed: 1 }).unwrap();
+/// let now = bands.months[0].mean_rps;
+/// assert!(now.p10 < 1.0 && (now.p50 - 1.389).abs() < 0.01 && now.p90 > 2.0);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn bands(scenario: &Scenario, catalog: &Catalog, question: Question) -> Option<Bands> {
+    let (catalog, _) = catalog.with_lines(&scenario.prices);
+    let ready = Ready::of(scenario);
+    let mut simulation = ready.begin(scenario, &catalog, question)?;
+    while simulation.step() {}
+    Some(simulation.finish())
+}
+
+/// The uncertain inputs of a scenario, from which simulations begin.
+pub struct Ready {
+    uncertainty: Uncertainty,
+}
+
+impl Ready {
+    /// Finds them.
+    pub fn of(scenario: &Scenario) -> Ready {
+        Ready {
+            uncertainty: Uncertainty::of(scenario),
+        }
+    }
+
+    /// Begins a simulation, which can be left off between its steps. None where nothing is uncertain. The catalogue has the
+    /// scenario's own prices in it.
+    pub fn begin<'a>(
+        &'a self,
+        scenario: &'a Scenario,
+        catalog: &'a Catalog,
+        question: Question,
+    ) -> Option<Simulation<'a>> {
+        let uncertainty = &self.uncertainty;
+        if uncertainty.is_empty() {
+            return None;
+        }
+        let laws: Vec<_> = uncertainty.inputs.iter().map(|input| input.law).collect();
+        let settings = question.settings();
+        let draws = Draws::new(&laws, uncertainty.copula.as_ref(), &settings);
+        let layout = Layout::whole(scenario);
+        let count = (settings.points * settings.scrambles) as usize;
+        Some(Simulation {
+            scenario,
+            catalog,
+            uncertainty,
+            // Settings and inputs are within their bounds by construction.
+            draws: draws.ok()?,
+            settings,
+            columns: vec![Vec::with_capacity(count); layout.len()],
+            trial: Trial::new(scenario, catalog, uncertainty, layout),
+        })
+    }
+}
+
+/// A simulation under way.
+pub struct Simulation<'a> {
+    scenario: &'a Scenario,
+    catalog: &'a Catalog,
+    uncertainty: &'a Uncertainty,
+    draws: Draws<'a>,
+    settings: Settings,
+    trial: Trial<'a>,
+    /// What came of the draws so far, each number by itself.
+    columns: Vec<Vec<f64>>,
+}
+
+impl Simulation<'_> {
+    /// Works a block of draws out; false if there was none left.
+    pub fn step(&mut self) -> bool {
+        let rows = self.draws.block_len();
+        let Some(block) = self.draws.next_block() else {
+            return false;
+        };
+        let mut out = vec![0.0; self.columns.len()];
+        for row in 0..rows {
+            let values = block.iter().filter_map(|column| column.get(row).copied());
+            self.trial.work_out(values, &mut out);
+            for (column, value) in self.columns.iter_mut().zip(&out) {
+                column.push(*value);
+            }
+        }
+        true
+    }
+
+    /// What the draws so far say.
+    pub fn finish(self) -> Bands {
+        let Simulation {
+            uncertainty,
+            settings,
+            ..
+        } = self;
+        let inputs = uncertainty.inputs.iter().map(|input| InputRow {
+            path: input.path.clone(),
+            label: input.label.clone(),
+            written: input.written.clone(),
+            law: input.law_name,
+        });
+        let summary = summary::Summary {
+            scenario: self.scenario,
+            layout: &self.trial.layout,
+            columns: &self.columns,
+            nets: settings.scrambles as usize,
+        };
+        let mut doubts = uncertainty.doubts.clone();
+        doubts.extend(summary.doubts());
+        Bands {
+            draws: settings.points * settings.scrambles,
+            seed: settings.seed,
+            inputs: inputs.collect(),
+            now: summary.now(),
+            months: summary.months(),
+            ladder: summary.ladder(),
+            sensitivity: sensitivity::work_out(self.scenario, self.catalog, uncertainty, settings),
+            doubts,
+        }
+    }
+}
+
+/// A sentence about how many draws there are.
+pub fn spoken(bands: &Bands) -> String {
+    format!("{} draws", show::amount(f64::from(bands.draws)))
+}

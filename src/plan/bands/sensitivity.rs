@@ -1,0 +1,198 @@
+//! Which of the uncertain inputs matters, for a few results: what each does alone, from its 10th to its 90th percentile, and what
+//! share of the variance it explains.
+
+use serde::Serialize;
+
+use super::trial::{Layout, Monthly, Trial};
+use crate::catalog::Catalog;
+use crate::model::uncertainty::{Range, Settings, sobol_indices, tornado};
+use crate::scenario::Scenario;
+use crate::scenario::uncertainty::{Input, Uncertainty};
+
+/// The ends of an input that a tornado looks at.
+const ENDS: (f64, f64) = (0.1, 0.9);
+/// Most points of each of the two samples that the variance is shared out by.
+const MOST_POINTS: u32 = 1 << 9;
+/// More inputs than this have no shares: the points have no more dimensions.
+const MOST_INPUTS: usize = 16;
+
+/// What matters for a result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sensitivity {
+    /// The result: `headroom`, `usd_month` or `per_million_usd`.
+    pub result: &'static str,
+    /// The result in words.
+    pub label: &'static str,
+    /// Months from now of the result.
+    pub index: u32,
+    /// The result with all inputs in their middle.
+    pub middle: f64,
+    /// What each input does, the widest first.
+    pub bars: Vec<Bar>,
+    /// Standard error of the shares, as a share; none where there are none.
+    pub error_share: Option<f64>,
+    /// Why there are no shares of the variance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_shares_because: Option<&'static str>,
+}
+
+/// What an input does to a result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bar {
+    /// What the input is called.
+    pub label: String,
+    /// Its dotted name.
+    pub path: String,
+    /// The result with this input at its 10th percentile and all others in their middle.
+    pub low: f64,
+    /// The same at its 90th percentile.
+    pub high: f64,
+    /// Share of the variance that would go if this input were known (Sobol' index of first order).
+    pub first_share: Option<f64>,
+    /// Share that would stay if all but this input were known (total index).
+    pub total_share: Option<f64>,
+}
+
+const RESULTS: [(&str, &str, Monthly, bool); 3] = [
+    (
+        "headroom",
+        "Headroom of today's fleet now",
+        Monthly::Headroom,
+        false,
+    ),
+    (
+        "usd_month",
+        "Cost of a month at the end",
+        Monthly::Usd,
+        true,
+    ),
+    (
+        "per_million_usd",
+        "Cost of a million requests at the end",
+        Monthly::PerMillionUsd,
+        true,
+    ),
+];
+
+/// Each result, in the order of a person's questions.
+pub(super) fn work_out(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    uncertainty: &Uncertainty,
+    settings: Settings,
+) -> Vec<Sensitivity> {
+    let layout = Layout::ends(scenario);
+    let mut trial = Trial::new(scenario, catalog, uncertainty, layout.clone());
+    let of = |(result, label, what, at_end): (&'static str, &'static str, Monthly, bool)| {
+        let place = if at_end {
+            layout.last(what)
+        } else {
+            layout.month(0, what)
+        };
+        let mut one = One {
+            trial: &mut trial,
+            out: vec![0.0; layout.len()],
+            place,
+        };
+        let bars = one.bars(uncertainty)?;
+        let mut found = Sensitivity {
+            result,
+            label,
+            index: if at_end {
+                scenario.demand.horizon.months()
+            } else {
+                0
+            },
+            middle: bars.0,
+            bars: bars.1,
+            error_share: None,
+            no_shares_because: None,
+        };
+        one.share(uncertainty, settings, &mut found);
+        Some(found)
+    };
+    RESULTS.into_iter().filter_map(of).collect()
+}
+
+/// One result of a trial.
+struct One<'a, 'b> {
+    trial: &'a mut Trial<'b>,
+    out: Vec<f64>,
+    place: usize,
+}
+
+impl One<'_, '_> {
+    fn result(&mut self, values: impl Iterator<Item = f64>) -> f64 {
+        self.trial.work_out(values, &mut self.out);
+        self.out.get(self.place).copied().unwrap_or(f64::INFINITY)
+    }
+
+    /// The result in the middle, and the bars, the widest first.
+    fn bars(&mut self, uncertainty: &Uncertainty) -> Option<(f64, Vec<Bar>)> {
+        let inputs = &uncertainty.inputs;
+        let middles: Vec<f64> = inputs.iter().map(|input| input.middle).collect();
+        let end = |input: &Input, p| input.law.quantile(p).unwrap_or(input.middle);
+        let ranges: Vec<Range> = { inputs.iter().enumerate() }
+            .map(|(place, input)| Range {
+                name: &input.path,
+                input: place,
+                low: end(input, ENDS.0),
+                high: end(input, ENDS.1),
+            })
+            .collect();
+        let found = tornado(&middles, &ranges, |row| self.result(row.iter().copied())).ok()?;
+        let bar = |bar: crate::model::uncertainty::Bar| Bar {
+            label: { inputs.iter() }
+                .find(|input| input.path == bar.name)
+                .map(|input| input.label.clone())
+                .unwrap_or_default(),
+            path: bar.name,
+            low: bar.at_low,
+            high: bar.at_high,
+            first_share: None,
+            total_share: None,
+        };
+        Some((found.base, found.bars.into_iter().map(bar).collect()))
+    }
+
+    /// Shares the variance out.
+    fn share(&mut self, uncertainty: &Uncertainty, settings: Settings, found: &mut Sensitivity) {
+        let inputs = &uncertainty.inputs;
+        let why = if uncertainty.copula.is_some() {
+            Some("the inputs move together, so that no share is due to one of them alone")
+        } else if inputs.len() > MOST_INPUTS {
+            Some("more than 16 inputs are uncertain")
+        } else {
+            None
+        };
+        if why.is_some() {
+            found.no_shares_because = why;
+            return;
+        }
+        let laws: Vec<_> = inputs.iter().map(|input| input.law).collect();
+        let points = MOST_POINTS.min(settings.points);
+        let mut row = Vec::new();
+        let model = |columns: &[&[f64]], results: &mut [f64]| {
+            for (draw, result) in results.iter_mut().enumerate() {
+                row.clear();
+                row.extend(columns.iter().filter_map(|column| column.get(draw)));
+                *result = self.result(row.iter().copied());
+            }
+        };
+        let Ok(shares) = sobol_indices(&laws, points, settings.seed, model) else {
+            found.no_shares_because = Some("the result is beyond all bounds in some of the draws");
+            return;
+        };
+        let Some(indices) = shares.indices else {
+            found.no_shares_because = Some("the result does not vary");
+            return;
+        };
+        found.error_share = shares.absolute_error;
+        for (input, index) in inputs.iter().zip(indices) {
+            if let Some(bar) = found.bars.iter_mut().find(|bar| bar.path == input.path) {
+                bar.first_share = Some(index.first);
+                bar.total_share = Some(index.total);
+            }
+        }
+    }
+}

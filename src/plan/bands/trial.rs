@@ -1,0 +1,275 @@
+//! One draw of a scenario worked out: the numbers of its plan, without the words.
+
+use crate::catalog::Catalog;
+use crate::plan::capacity::{self, LimitKind};
+use crate::plan::cost::{LADDER, Prices};
+use crate::plan::demand::Course;
+use crate::plan::tiers::Tiers;
+use crate::plan::{Capacity, fleet, uses};
+use crate::scenario::Scenario;
+use crate::scenario::uncertainty::Uncertainty;
+
+/// Later months than this are looked at with gaps.
+const MOST_MONTHS: u32 = 60;
+
+/// A number about now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Now {
+    /// What one instance carries within the targets.
+    PerInstance,
+    /// What today's fleet does.
+    Within,
+    /// Months until the peak is above that; infinite if never.
+    MonthsLeft,
+    /// The latency statistic of the target at today's peak; infinite where the load is beyond the capacity.
+    LatencyMs,
+    /// Mean of a request without load.
+    RequestMs,
+}
+
+/// A number of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Monthly {
+    MeanRps,
+    PeakRps,
+    Instances,
+    Usd,
+    PerMillionUsd,
+    /// What is left of today's fleet.
+    Headroom,
+    /// The least that is left of any limit of a tier.
+    TierHeadroom,
+}
+
+/// A number at a multiple of the load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Laddered {
+    MeanRps,
+    Instances,
+    Usd,
+    PerMillionUsd,
+}
+
+const NOW: usize = Now::RequestMs as usize + 1;
+const MONTHLY: usize = Monthly::TierHeadroom as usize + 1;
+const LADDERED: usize = Laddered::PerMillionUsd as usize + 1;
+
+/// Where the numbers of a draw stand.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    /// Months from now that are worked out, the first 0 and the last the horizon.
+    pub(super) months: Vec<u32>,
+    /// Multiples of the load.
+    pub(super) rungs: usize,
+}
+
+impl Layout {
+    /// All that is shown.
+    pub(super) fn whole(scenario: &Scenario) -> Layout {
+        let horizon = scenario.demand.horizon.months();
+        let step = horizon.div_ceil(MOST_MONTHS).max(1);
+        let mut months: Vec<u32> = (0..horizon).step_by(step as usize).collect();
+        months.push(horizon);
+        Layout {
+            months,
+            rungs: LADDER.len(),
+        }
+    }
+
+    /// Now and the horizon only.
+    pub(super) fn ends(scenario: &Scenario) -> Layout {
+        Layout {
+            months: vec![0, scenario.demand.horizon.months()],
+            rungs: 0,
+        }
+    }
+
+    /// How many numbers a draw has.
+    pub(super) fn len(&self) -> usize {
+        NOW + MONTHLY * self.months.len() + LADDERED * self.rungs
+    }
+
+    pub(super) fn now(&self, what: Now) -> usize {
+        what as usize
+    }
+
+    /// Of the month in that place of the months.
+    pub(super) fn month(&self, place: usize, what: Monthly) -> usize {
+        NOW + MONTHLY * place + what as usize
+    }
+
+    pub(super) fn last(&self, what: Monthly) -> usize {
+        self.month(self.months.len().saturating_sub(1), what)
+    }
+
+    pub(super) fn rung(&self, place: usize, what: Laddered) -> usize {
+        NOW + MONTHLY * self.months.len() + LADDERED * place + what as usize
+    }
+}
+
+/// What works draws out.
+pub(super) struct Trial<'a> {
+    catalog: &'a Catalog,
+    uncertainty: &'a Uncertainty,
+    course: Course<'a>,
+    pub(super) layout: Layout,
+    /// The scenario that values are put into.
+    drawn: Scenario,
+}
+
+impl<'a> Trial<'a> {
+    /// Gets ready. The catalogue has the scenario's own prices in it.
+    pub(super) fn new(
+        scenario: &'a Scenario,
+        catalog: &'a Catalog,
+        uncertainty: &'a Uncertainty,
+        layout: Layout,
+    ) -> Trial<'a> {
+        Trial {
+            catalog,
+            uncertainty,
+            course: Course::of(scenario),
+            layout,
+            drawn: scenario.clone(),
+        }
+    }
+
+    /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.
+    pub(super) fn work_out(&mut self, values: impl Iterator<Item = f64>, out: &mut [f64]) {
+        let forecast_error = self.uncertainty.put(&mut self.drawn, values);
+        let scenario = &self.drawn;
+        let course = self.course.drawn(scenario, forecast_error);
+        let now = course.month(0);
+        let (mean_rps, peak_rps) = now.map_or((0.0, 0.0), |now| (now.mean_rps, now.peak_rps));
+        let derived = uses::derived(scenario, (mean_rps, peak_rps));
+        let capacity = capacity::work_out(scenario, peak_rps, derived.as_ref());
+        let prices = Prices::of(scenario, self.catalog, &capacity);
+        let tiers = Tiers::of(scenario, self.catalog, mean_rps, None);
+        let within_rps = capacity.within_targets_rps;
+        let drawn = Drawn {
+            scenario,
+            capacity: &capacity,
+            prices: &prices,
+            tiers: &tiers,
+        };
+        let mut put = |place: usize, value: f64| {
+            if let Some(slot) = out.get_mut(place) {
+                // Nothing here is undefined: what is, is beyond all bounds.
+                *slot = if value.is_nan() { f64::INFINITY } else { value };
+            }
+        };
+        let layout = &self.layout;
+        put(layout.now(Now::PerInstance), capacity.per_instance_rps);
+        put(layout.now(Now::Within), within_rps);
+        let above = course.first_above(within_rps);
+        put(
+            layout.now(Now::MonthsLeft),
+            above.map_or(f64::INFINITY, |above| above.months),
+        );
+        put(layout.now(Now::LatencyMs), latency_ms(&capacity));
+        put(layout.now(Now::RequestMs), request_ms(scenario));
+        let mut earlier_requests = 0.0;
+        let mut place = 0;
+        for index in 0..=scenario.demand.horizon.months() {
+            let demand = course.month(index);
+            let wanted = layout.months.get(place) == Some(&index);
+            // Beyond all bounds, nothing is.
+            let (mean_rps, peak_rps) =
+                demand.map_or((f64::INFINITY, f64::INFINITY), |d| (d.mean_rps, d.peak_rps));
+            if wanted {
+                let row = drawn.at((mean_rps, peak_rps), Some((index, earlier_requests)));
+                put(layout.month(place, Monthly::MeanRps), mean_rps);
+                put(layout.month(place, Monthly::PeakRps), peak_rps);
+                put(layout.month(place, Monthly::Instances), row.instances);
+                put(layout.month(place, Monthly::Usd), row.usd);
+                put(
+                    layout.month(place, Monthly::PerMillionUsd),
+                    row.per_million_usd,
+                );
+                put(
+                    layout.month(place, Monthly::Headroom),
+                    headroom(peak_rps, within_rps),
+                );
+                put(
+                    layout.month(place, Monthly::TierHeadroom),
+                    row.tier_headroom,
+                );
+                place += 1;
+            }
+            earlier_requests += tiers.requests(mean_rps);
+        }
+        for (place, factor) in LADDER.iter().take(layout.rungs).enumerate() {
+            let (mean_rps, peak_rps) = (mean_rps * factor, peak_rps * factor);
+            let row = drawn.at((mean_rps, peak_rps), None);
+            put(layout.rung(place, Laddered::MeanRps), mean_rps);
+            put(layout.rung(place, Laddered::Instances), row.instances);
+            put(layout.rung(place, Laddered::Usd), row.usd);
+            put(
+                layout.rung(place, Laddered::PerMillionUsd),
+                row.per_million_usd,
+            );
+        }
+    }
+}
+
+/// What a draw is worked out with.
+struct Drawn<'a> {
+    scenario: &'a Scenario,
+    capacity: &'a Capacity,
+    prices: &'a Prices<'a>,
+    tiers: &'a Tiers<'a>,
+}
+
+/// A load worked out.
+struct Row {
+    instances: f64,
+    usd: f64,
+    per_million_usd: f64,
+    tier_headroom: f64,
+}
+
+impl Drawn<'_> {
+    /// A mean and a peak, in a later month or now.
+    fn at(&self, (mean_rps, peak_rps): (f64, f64), later: Option<(u32, f64)>) -> Row {
+        let fleet = fleet::needed(&self.scenario.app, self.capacity, peak_rps);
+        let instances = fleet.map(|fleet| fleet.instances);
+        let load = self.tiers.load(mean_rps, peak_rps, instances);
+        let load = match later {
+            Some((index, earlier)) => self.tiers.later(load, index, earlier),
+            None => load,
+        };
+        let (tiers_usd, tier_headroom) = self.tiers.sum_at(&load);
+        let cost = self.prices.cost(mean_rps, fleet, tiers_usd);
+        Row {
+            instances: instances.map_or(f64::INFINITY, |n| n as f64),
+            usd: cost.usd_month.unwrap_or(f64::INFINITY),
+            per_million_usd: cost.per_million_usd.unwrap_or(f64::INFINITY),
+            tier_headroom,
+        }
+    }
+}
+
+fn headroom(peak_rps: f64, within_rps: f64) -> f64 {
+    if within_rps > 0.0 {
+        1.0 - peak_rps / within_rps
+    } else {
+        f64::NEG_INFINITY
+    }
+}
+
+fn latency_ms(capacity: &Capacity) -> f64 {
+    let target = capacity.target(LimitKind::Latency);
+    target
+        .and_then(|target| target.value)
+        .unwrap_or(f64::INFINITY)
+}
+
+/// By the stated means.
+fn request_ms(scenario: &Scenario) -> f64 {
+    let workload = &scenario.workload;
+    let added = workload
+        .components
+        .iter()
+        .map(|component| component.adds_ms());
+    workload.baseline.time.base() + added.sum::<f64>()
+}
