@@ -8,6 +8,7 @@ use plimsoll::evidence::{Evidence, Run};
 use plimsoll::import::import;
 use plimsoll::link::{decode, encode, file};
 use plimsoll::plan;
+use plimsoll::plan::bands::{Question, bands};
 use plimsoll::scenario::{Scenario, calibrate};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -170,4 +171,13 @@ fn the_laws_give_the_same_answers() {
     assert!(outcome.failures.is_empty(), "{}", outcome.summary());
     let differences = outcome.differences_to_native();
     assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[wasm_bindgen_test]
+fn bands_have_the_same_digits() {
+    let scenario = file::from_json(include_str!("fixtures/links/v5-everything.json")).unwrap();
+    let question = Question { draws: 64, seed: 1 };
+    let found = bands(&scenario, Catalog::built_in(), question).unwrap();
+    let made = serde_json::to_string_pretty(&found).unwrap() + "\n";
+    assert_eq!(made, include_str!("golden/bands/everything.json"));
 }

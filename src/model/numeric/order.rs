@@ -19,8 +19,8 @@ pub(crate) fn quantile_of_sorted(sorted: &[f64], p: f64) -> Option<f64> {
     let low = *sorted.get(below as usize)?;
     let high = *sorted.get((below as usize + 1).min(last))?;
     let share = place - below;
-    // Without the test two equal infinities would give a NaN.
-    Some(if share == 0.0 || low == high {
+    // Without the tests two equal infinities would give a NaN, and so would what lies behind one below.
+    Some(if share == 0.0 || low == high || low == f64::NEG_INFINITY {
         low
     } else {
         low + share * (high - low)
@@ -52,6 +52,23 @@ pub(crate) fn select_median(values: &mut [f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn infinities_are_no_nan() {
+        let (below, above) = (f64::NEG_INFINITY, f64::INFINITY);
+        for (values, p, expected) in [
+            ([below, 1.0, above], 0.3, below),
+            ([below, below, above], 0.6, below),
+            ([0.0, 1.0, above], 0.6, above),
+            ([0.0, above, above], 0.75, above),
+        ] {
+            assert_eq!(
+                quantile_of_sorted(&values, p),
+                Some(expected),
+                "{values:?} at {p}"
+            );
+        }
+    }
 
     #[test]
     fn quantiles_as_numpy_gives_them() {

@@ -1,0 +1,476 @@
+//! What ranges come to, against answers that are known without drawing.
+
+mod specimens;
+
+use plimsoll::catalog::Catalog;
+use plimsoll::plan::bands::{Band, Bands, MOST_DRAWS, Question, bands};
+use plimsoll::quantity::Quantity;
+use plimsoll::scenario::field::Field;
+use plimsoll::scenario::list::List;
+use plimsoll::scenario::tier::TierKind;
+use plimsoll::scenario::{FixedItem, Month, Scenario};
+use proptest::prelude::*;
+use specimens::{cases, fitted, golden, scenario, solve, with};
+
+/// Standard deviations from the middle of a normal law to its 90th and its 95th percentile.
+const Z90: f64 = 1.281_551_565_544_6;
+const Z95: f64 = 1.644_853_626_951_472_2;
+
+fn draw(scenario: &Scenario, draws: u32) -> Bands {
+    let question = Question { draws, seed: 1 };
+    bands(scenario, Catalog::built_in(), question).expect("something is uncertain")
+}
+
+fn fixed(cost: &str) -> FixedItem {
+    FixedItem {
+        name: cost.to_owned(),
+        cost: Quantity::parse(cost).unwrap(),
+    }
+}
+
+/// An instance that costs nothing and carries much, 10 requests a second that do not grow, and these monthly items.
+fn costing(items: &[&str]) -> Scenario {
+    let mut plain = with(
+        Scenario::blank(Month::new(2026, 11).unwrap()),
+        &[
+            (Field::Rate, "10 req/s"),
+            (Field::Growth, "0 %/month"),
+            (Field::InstanceCost, "$0/mo"),
+            (Field::Capacity, "1,000 req/s"),
+        ],
+    );
+    plain.fixed = items.iter().map(|cost| fixed(cost)).collect();
+    plain
+}
+
+/// Within so many times the standard error that such draws of one number have at most.
+fn close(found: f64, expected: f64, share: f64, what: &str) {
+    let off = (found - expected).abs();
+    assert!(
+        off <= share * expected.abs(),
+        "{what}: {found}, not {expected}"
+    );
+}
+
+fn has_ends(band: &Band, [p10, p50, p90]: [f64; 3], share: f64, what: &str) {
+    close(band.p10, p10, share, &format!("{what}, p10"));
+    close(band.p50, p50, share, &format!("{what}, p50"));
+    close(band.p90, p90, share, &format!("{what}, p90"));
+}
+
+#[test]
+fn a_sum_of_normals_is_normal() {
+    let scenario = costing(&["$100 ± 10/mo", "$200 ± 30/mo"]);
+    let sd = (10.0_f64.hypot(30.0)) / Z95;
+    let found = draw(&scenario, 1 << 14);
+    let expected = [300.0 - Z90 * sd, 300.0, 300.0 + Z90 * sd];
+    has_ends(&found.now.usd_month, expected, 5e-4, "cost");
+    // It is the same every month, and the same without words about time.
+    assert_eq!(found.months.len(), 25);
+    has_ends(
+        &found.months[24].usd_month,
+        expected,
+        5e-4,
+        "cost at the end",
+    );
+    // All at their 10th percentile would be lower: percentiles do not add.
+    let naive = 300.0 - Z90 * 40.0 / Z95;
+    assert!(found.now.usd_month.p10 > naive + 5.0);
+}
+
+#[test]
+fn a_quotient_of_lognormals_is_lognormal() {
+    let mut scenario = costing(&["$100..400/mo"]);
+    scenario.demand.rate = Quantity::parse("5..20 req/s").unwrap();
+    let found = draw(&scenario, 1 << 14);
+    // Both span a factor of four: ln 4 / (2 · 1.645) is the σ of each.
+    let sigma = (4.0_f64.ln() / (2.0 * Z95)) * 2.0_f64.sqrt();
+    let middle = 200.0 / (10.0 * 86_400.0 * 30.0) * 1e6;
+    let end = (Z90 * sigma).exp();
+    let expected = [middle / end, middle, middle * end];
+    has_ends(
+        &found.now.per_million_usd,
+        expected,
+        3e-3,
+        "a million requests",
+    );
+    has_ends(
+        &found.ladder[0].per_million_usd,
+        expected,
+        3e-3,
+        "at today's load",
+    );
+    // Ten times the load with the same fixed cost is a tenth of it.
+    has_ends(
+        &found.ladder[3].per_million_usd,
+        expected.map(|usd| usd / 10.0),
+        3e-3,
+        "at ten times",
+    );
+}
+
+#[test]
+fn a_queue_with_uncertain_load_waits_as_its_law_says() {
+    // One line, one worker of 10 ms: the mean response time is 1 / (100 - λ), which rises with λ, so that its percentiles are
+    // those of the load.
+    let mut scenario = with(
+        costing(&[]),
+        &[
+            (Field::Rate, "40..80 req/s"),
+            (Field::PeakToMean, "1"),
+            (Field::Statistic, "mean"),
+            (Field::LatencyLimit, "1 s"),
+            (Field::Resource("cpu"), "10 ms"),
+            (Field::Resource("io"), "0 ms"),
+            (Field::Resource("queue"), "mmc"),
+            (Field::Basis, "derived"),
+        ],
+    );
+    scenario.demand.horizon = Quantity::parse("1 month").unwrap();
+    let sigma = 2.0_f64.ln() / (2.0 * Z95);
+    let load = |z: f64| (40.0_f64 * 80.0).sqrt() * (z * sigma).exp();
+    let wait_ms = |z: f64| 1000.0 / (100.0 - load(z));
+    let found = draw(&scenario, 1 << 12);
+    let latency = found.now.latency_ms.expect("the queue says");
+    has_ends(
+        &latency,
+        [wait_ms(-Z90), wait_ms(0.0), wait_ms(Z90)],
+        5e-3,
+        "response time",
+    );
+}
+
+#[test]
+fn the_chance_of_a_breach_is_that_of_the_load() {
+    // 70 of 100 requests a second are allowed, at a peak of twice a mean of 20 to 60.
+    let scenario = with(
+        costing(&[]),
+        &[
+            (Field::Rate, "20..60 req/s"),
+            (Field::Capacity, "100 req/s"),
+            (Field::Market("budget"), "$50/mo"),
+        ],
+    );
+    let found = draw(&scenario, 1 << 14);
+    let sigma = 3.0_f64.ln() / (2.0 * Z95);
+    let mu = (2.0 * (20.0_f64 * 60.0).sqrt()).ln();
+    let normal = normal_cdf((70.0_f64.ln() - mu) / sigma);
+    let breach = found.months[0].breach;
+    close(breach.probability, 1.0 - normal, 5e-3, "P(breach)");
+    assert!(breach.lower < breach.probability && breach.probability < breach.upper);
+    // The mean of a lognormal above a limit, less the limit.
+    let mean = (mu + 0.5 * sigma * sigma).exp();
+    let above = normal_cdf((mu + sigma * sigma - 70.0_f64.ln()) / sigma);
+    let shortfall = mean * above / (1.0 - normal) - 70.0;
+    close(
+        breach.shortfall.unwrap(),
+        shortfall,
+        5e-3,
+        "expected shortfall",
+    );
+    let budget = found.months[0].over_budget.unwrap();
+    assert_eq!((budget.probability, budget.shortfall), (0.0, None));
+    assert_eq!(found.months[0].tier_breach, None);
+}
+
+/// Φ by the complementary error function of an independent series (Abramowitz & Stegun 26.2.17, |error| < 7.5e-8).
+fn normal_cdf(z: f64) -> f64 {
+    let t = 1.0 / (1.0 + 0.231_641_9 * z.abs());
+    let poly = t
+        * (0.319_381_530
+            + t * (-0.356_563_782
+                + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+    let tail = (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt() * poly;
+    if z >= 0.0 { 1.0 - tail } else { tail }
+}
+
+#[test]
+fn correlated_inputs_move_together() {
+    let together = |rank: &str| {
+        let mut scenario = costing(&["$100 ± 10/mo", "$200 ± 30/mo"]);
+        let line = format!("fixed.0.cost ~ fixed.1.cost = {rank}");
+        scenario.correlations = vec![line.parse().unwrap()];
+        draw(&scenario, 1 << 14).now.usd_month.p90
+    };
+    for (rank, sd) in [("1", 40.0 / Z95), ("-1", 20.0 / Z95)] {
+        close(together(rank), 300.0 + Z90 * sd, 1e-3, rank);
+    }
+    // Of normal inputs with a rank correlation r the scores have 2 sin(πr/6).
+    let pearson = 2.0 * (std::f64::consts::PI * 0.5 / 6.0).sin();
+    let variance = 100.0 + 900.0 + 2.0 * pearson * 300.0;
+    close(
+        together("0.5"),
+        300.0 + Z90 * variance.sqrt() / Z95,
+        1e-3,
+        "0.5",
+    );
+}
+
+#[test]
+fn what_matters_is_told_by_swing_and_by_share() {
+    let found = draw(&costing(&["$100 ± 10/mo", "$200 ± 30/mo"]), 1 << 12);
+    let cost = found
+        .sensitivity
+        .iter()
+        .find(|s| s.result == "usd_month")
+        .unwrap();
+    close(cost.middle, 300.0, 1e-12, "in the middle");
+    let bars: Vec<&str> = cost.bars.iter().map(|bar| bar.path.as_str()).collect();
+    assert_eq!(bars, ["fixed.1.cost", "fixed.0.cost"]);
+    close(
+        cost.bars[0].high,
+        300.0 + 30.0 * Z90 / Z95,
+        1e-6,
+        "at its 90th percentile",
+    );
+    close(
+        cost.bars[1].low,
+        300.0 - 10.0 * Z90 / Z95,
+        1e-6,
+        "at its 10th percentile",
+    );
+    // Variances are 1 to 9, and there are no interactions.
+    for (bar, share) in cost.bars.iter().zip([0.9, 0.1]) {
+        assert!((bar.first_share.unwrap() - share).abs() < 0.02, "{bar:?}");
+        assert!((bar.total_share.unwrap() - share).abs() < 0.02, "{bar:?}");
+    }
+    assert!(cost.error_share.unwrap() < 0.1);
+}
+
+#[test]
+fn shares_of_inputs_that_move_together_are_not_told() {
+    let mut scenario = costing(&["$100 ± 10/mo", "$200 ± 30/mo"]);
+    scenario.correlations = vec!["fixed.0.cost ~ fixed.1.cost = 0.5".parse().unwrap()];
+    let found = draw(&scenario, 1024);
+    let cost = &found.sensitivity[1];
+    assert!(cost.no_shares_because.unwrap().contains("move together"));
+    assert!(
+        cost.bars
+            .iter()
+            .all(|bar| bar.first_share.is_none() && bar.low < bar.high)
+    );
+}
+
+#[test]
+fn a_fit_carries_its_own_uncertainty() {
+    let mut scenario = fitted();
+    let found = draw(&scenario, 1 << 12);
+    let names: Vec<&str> = found
+        .inputs
+        .iter()
+        .map(|input| input.path.as_str())
+        .collect();
+    assert!(
+        names.contains(&"fit.lambda") && names.contains(&"fit.sigma"),
+        "{names:?}"
+    );
+    let capacity = found.now.per_instance_rps;
+    let plan = solve(&scenario).capacity.per_instance_rps;
+    assert!(
+        capacity.p10 < plan && plan < capacity.p90 && capacity.p90 < 1.2 * plan,
+        "{capacity:?}"
+    );
+    // Without its covariance nothing is known to be uncertain.
+    scenario.app.capacity.sweep.as_mut().unwrap().fit.covariance = None;
+    let question = Question { draws: 64, seed: 1 };
+    assert_eq!(bands(&scenario, Catalog::built_in(), question), None);
+}
+
+#[test]
+fn a_forecast_carries_the_band_of_its_method() {
+    let scenario = with(
+        costing(&[]),
+        &[(
+            Field::Growth,
+            "history to 2026-11: 10 11 10 12 11 13 12 14 13 15 14 16",
+        )],
+    );
+    let found = draw(&scenario, 1 << 14);
+    let plan = solve(&scenario);
+    assert_eq!(found.inputs[0].path, "demand.forecast");
+    for (row, bands) in plan.timeline.iter().zip(&found.months).skip(1) {
+        let (low, high) = row.mean_band_rps.unwrap();
+        close(bands.mean_rps.p90, high, 2e-3, "upper end");
+        close(bands.mean_rps.p50, row.mean_rps, 2e-3, "middle");
+        if low > 0.0 {
+            close(bands.mean_rps.p10, low, 4e-3, "lower end");
+        }
+    }
+}
+
+#[test]
+fn the_date_of_a_breach_is_a_band() {
+    // The peak of 20 meets 70 after ln 3.5 / ln(1 + g) months: the faster it grows, the sooner.
+    let scenario = with(
+        costing(&[]),
+        &[
+            (Field::Growth, "2..8 %/month"),
+            (Field::Capacity, "100 req/s"),
+        ],
+    );
+    let found = draw(&scenario, 1 << 14);
+    let growth = |z: f64| 0.05 + z * 0.03 / Z95;
+    let months = |z: f64| 3.5_f64.ln() / (1.0 + growth(z)).ln();
+    has_ends(
+        &found.now.months_left,
+        [months(Z90), months(0.0), months(-Z90)],
+        5e-3,
+        "months",
+    );
+    // Growth below 0 never gets there, and some that is hardly above it takes longer than a century.
+    let expected = normal_cdf(-0.05 / (0.03 / Z95));
+    assert!(
+        (found.now.never_share - expected).abs() < 2e-3,
+        "{}",
+        found.now.never_share
+    );
+}
+
+#[test]
+fn tiers_are_drawn_too() {
+    let mut scenario = costing(&[]);
+    List::Tiers(TierKind::Cache).add(&mut scenario);
+    let scenario = with(
+        scenario,
+        &[
+            (Field::Tier(0, "hosting"), "own"),
+            (Field::Tier(0, "node_cost"), "$20 ± 4/mo"),
+        ],
+    );
+    let found = draw(&scenario, 1 << 12);
+    let sd = 4.0 / Z95;
+    has_ends(
+        &found.now.usd_month,
+        [20.0 - Z90 * sd, 20.0, 20.0 + Z90 * sd],
+        2e-3,
+        "cost",
+    );
+    assert_eq!(found.months[0].tier_breach.unwrap().probability, 0.0);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_digits() {
+    let scenario = specimens::everything();
+    let first = draw(&scenario, 64);
+    assert_eq!(first, draw(&scenario, 64));
+    let other = Question { draws: 64, seed: 2 };
+    assert_ne!(
+        Some(first.now),
+        bands(&scenario, Catalog::built_in(), other).map(|b| b.now)
+    );
+}
+
+#[test]
+fn bands_are_their_golden() {
+    let found = draw(&specimens::everything(), 64);
+    golden(
+        "bands/everything.json",
+        &(serde_json::to_string_pretty(&found).unwrap() + "\n"),
+    );
+}
+
+#[test]
+fn the_error_of_a_band_falls_with_the_draws() {
+    let scenario = costing(&["$100..400/mo", "$100..900/mo"]);
+    assert_eq!(draw(&scenario, 1024).now.usd_month.error, None);
+    let few = draw(&scenario, 1 << 12).now.usd_month;
+    let many = draw(&scenario, 1 << 16).now.usd_month;
+    assert!(few.error.unwrap() > 2.0 * many.error.unwrap());
+    // And it is what the ends are off by, or less.
+    assert!((few.p90 - many.p90).abs() < 4.0 * few.error.unwrap());
+    assert!(!many.is_rough());
+}
+
+#[test]
+fn what_cannot_be_is_said_and_the_rest_stays() {
+    // A correlation with an input that is no range, and three that no three inputs can have.
+    let mut scenario = costing(&["$10..20/mo", "$10..20/mo", "$10..20/mo"]);
+    scenario.correlations = [
+        "fixed.0.cost ~ demand.rate = 0.5",
+        "fixed.0.cost ~ fixed.1.cost = 0.9",
+        "fixed.1.cost ~ fixed.2.cost = 0.9",
+        "fixed.0.cost ~ fixed.2.cost = -0.9",
+    ]
+    .map(|line| line.parse().unwrap())
+    .to_vec();
+    let found = draw(&scenario, 64);
+    assert_eq!(
+        found.doubts[0],
+        "“fixed.0.cost ~ demand.rate = 0.5” does not count: demand.rate is no range."
+    );
+    assert!(
+        found.doubts[1].contains("correlation"),
+        "{:?}",
+        found.doubts
+    );
+    assert!(found.now.usd_month.p10 > 30.0);
+
+    // A range without width: it varies nothing, and nothing breaks.
+    let found = draw(&costing(&["$12..12/mo"]), 64);
+    assert_eq!(
+        (found.now.usd_month.p10, found.now.usd_month.p90),
+        (12.0, 12.0)
+    );
+    assert_eq!(
+        found.sensitivity[1].no_shares_because,
+        Some("the result does not vary")
+    );
+
+    // A fleet that some of the draws have no number for.
+    let none = with(
+        costing(&["$5/mo"]),
+        &[
+            (Field::Capacity, "0..1..1 req/s uniform"),
+            (Field::Utilization, "100 %"),
+        ],
+    );
+    let found = draw(&none, 64);
+    assert!(found.now.usd_month.p10.is_finite());
+
+    // More ranges than there are dimensions.
+    let many: Vec<&str> = ["$1..2/mo"; 33].to_vec();
+    let found = draw(&costing(&many), 64);
+    assert_eq!(found.inputs.len(), 32);
+    assert!(
+        found.doubts[0].starts_with("Only 32 inputs can be uncertain"),
+        "{:?}",
+        found.doubts
+    );
+
+    // A middle that its ends do not have.
+    let found = draw(&costing(&["$10..50..90/mo lognormal"]), 64);
+    assert!(
+        found.doubts[0].contains("the stated middle of 50"),
+        "{:?}",
+        found.doubts
+    );
+}
+
+#[test]
+fn a_long_horizon_is_drawn_with_gaps() {
+    let mut scenario = costing(&["$1..2/mo"]);
+    scenario.demand.horizon = Quantity::parse("20 years").unwrap();
+    let found = draw(&scenario, 1);
+    let months: Vec<u32> = found.months.iter().map(|month| month.index).collect();
+    assert_eq!((months[0], months[1], months.len()), (0, 4, 61));
+    assert_eq!(months.last(), Some(&240));
+    assert_eq!(draw(&scenario, MOST_DRAWS.min(3)).draws, 4);
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    /// Whatever is drawn, nothing panics, and percentiles are in their order.
+    #[test]
+    fn any_scenario_has_its_bands(any in scenario()) {
+        let question = Question { draws: 8, seed: 3 };
+        if let Some(found) = bands(&any, Catalog::built_in(), question) {
+            for month in &found.months {
+                for band in [&month.mean_rps, &month.instances, &month.usd_month, &month.headroom] {
+                    prop_assert!(band.p10 <= band.p50 && band.p50 <= band.p90, "{band:?}");
+                }
+                prop_assert!((0.0..=1.0).contains(&month.breach.probability));
+            }
+        }
+    }
+}
