@@ -3,6 +3,7 @@
 //! it gets a digest. The worker's first message is its `build_id`, because its file's name does not
 //! change with its content.
 
+mod bands;
 mod series;
 
 use std::rc::Rc;
@@ -17,6 +18,7 @@ use crate::report;
 use crate::scenario::Law;
 use crate::scenario::calibrate::{self, Figures, Found};
 
+pub use bands::{Draw, Drawn};
 pub use series::{MAX_POINTS, MAX_SERIES, kept};
 
 /// Asks for files to be read, and for the sweeps among their runs and earlier ones.

@@ -9,11 +9,13 @@ use crate::catalog::{Catalog, PriceLine};
 use crate::job::{FileAnswer, Question};
 use crate::plan::{self, Plan};
 use crate::quantity::show;
+use crate::report::bands::Told;
 use crate::scenario::allocation::MAX_ROWS;
 use crate::scenario::calibrate::{self, Found};
 use crate::scenario::field::Field;
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
+use crate::scenario::uncertainty::is_uncertain;
 use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
 pub use document::{Document, Draft, File, Notice};
 
@@ -27,6 +29,8 @@ pub struct State {
     pub document: Rc<Document>,
     /// What follows from it.
     pub plan: Rc<Plan>,
+    /// What the worker made of its ranges; of an earlier scenario as long as the worker draws anew. None where nothing is uncertain.
+    pub told: Option<Rc<Told>>,
     /// What was last asked about the rules, and the answer, a list of lines for each.
     measured: Rc<(Question, Vec<Vec<String>>)>,
     /// Texts being typed, where they differ from what the scenario holds; one of a field.
@@ -53,6 +57,10 @@ impl PartialEq for State {
         };
         self.document == other.document
             && self.drafts == other.drafts
+            && match (&self.told, &other.told) {
+                (Some(a), Some(b)) => Rc::ptr_eq(a, b),
+                (a, b) => a.is_none() && b.is_none(),
+            }
             && self.reading == other.reading
             && (Rc::ptr_eq(&self.measured, &other.measured) || self.measured == other.measured)
             && self.notice == other.notice
@@ -91,6 +99,8 @@ pub enum Action {
     /// The file of that number is taken away again; the sweeps are those among the runs that stay,
     /// or none if the worker could not say, and then the capacity stays as it is.
     RemoveFile(u32, Option<Found>),
+    /// What the ranges come to; none if nothing is uncertain.
+    Drew(Option<Box<Told>>),
     /// What the rules would have done with the files, as it was asked and answered.
     Measured(Question, Vec<Vec<String>>),
     /// A scenario takes the place of the present one: an example, a file.
@@ -116,6 +126,7 @@ impl State {
     pub fn new(scenario: Scenario, catalog: &Catalog) -> Self {
         State {
             plan: Rc::new(plan::solve(&scenario, catalog)),
+            told: None,
             measured: Rc::default(),
             document: Rc::new(Document {
                 scenario,
@@ -204,6 +215,7 @@ impl State {
         if next.scenario() != self.scenario() {
             let plan = plan::solve_again(next.scenario(), catalog, self.scenario(), &self.plan);
             next.plan = Rc::new(plan);
+            next.told = next.told.filter(|_| is_uncertain(&next.document.scenario));
         }
         Some(next)
     }
@@ -237,6 +249,7 @@ impl State {
                 self.own_prices(&name, lines, &remarks, catalog);
             }
             Action::RemoveFile(id, found) => self.remove_file(id, found),
+            Action::Drew(told) => self.told = told.map(|told| Rc::new(*told)),
             Action::Measured(question, lines) => self.measured = Rc::new((question, lines)),
             Action::Open(scenario, said) => {
                 self.replace(*scenario, false);

@@ -15,8 +15,8 @@ const SIZES: [(u32, u32); 2] = [(640, 320), (320, 200)];
 fn charts(scenario: &Scenario) -> [Chart; 3] {
     let plan = solve(scenario);
     [
-        cost::chart(scenario, &plan),
-        headroom::chart(scenario, &plan),
+        cost::chart(scenario, &plan, None),
+        headroom::chart(scenario, &plan, None),
         scalability::chart(scenario, &plan),
     ]
 }
@@ -123,7 +123,7 @@ fn what_is_missing_is_asked_for() {
 fn the_headroom_table_is_the_plan() {
     let scenario = example();
     let plan = solve(&scenario);
-    let chart = headroom::chart(&scenario, &plan);
+    let chart = headroom::chart(&scenario, &plan, None);
     let table = &drawing(&chart).table;
     assert_eq!(table.rows.len(), plan.timeline.len());
     assert_eq!(

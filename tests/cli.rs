@@ -210,7 +210,7 @@ fn plan_writes_markdown() {
     let said = run(&["plan", EXAMPLE, "--format", "markdown"]);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     assert!(said.out.starts_with("# FluxStudio auth\n"));
-    let expected = plimsoll::report::markdown::write(&example(), &solve(&example()));
+    let expected = plimsoll::report::markdown::write(&example(), &solve(&example()), None);
     assert_eq!(said.out, expected);
 }
 

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use specimens::*;
 
 fn report(scenario: &Scenario) -> String {
-    markdown::write(scenario, &solve(scenario))
+    markdown::write(scenario, &solve(scenario), None)
 }
 
 fn answers(scenario: &Scenario) -> Vec<String> {

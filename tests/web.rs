@@ -149,8 +149,8 @@ fn the_charts_are_the_same() {
     ] {
         let plan = plan::solve(&scenario, Catalog::built_in());
         let made = [
-            cost::chart(&scenario, &plan),
-            headroom::chart(&scenario, &plan),
+            cost::chart(&scenario, &plan, None),
+            headroom::chart(&scenario, &plan, None),
             scalability::chart(&scenario, &plan),
         ];
         for (chart, golden) in made.iter().zip(charts) {

@@ -4,11 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use plimsoll::catalog::{Catalog, MAX_OWN_BYTES};
-use plimsoll::job::{Question, Request};
+use plimsoll::job::{Drawn, Question, Request};
 use plimsoll::link;
 use plimsoll::scenario::MAX_PRICES;
+use plimsoll::scenario::uncertainty::is_uncertain;
 use plimsoll::state::{Action, Document, Notice};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -20,6 +22,8 @@ use yew::prelude::*;
 use super::store::{Dispatch, Latest};
 use super::worker::{Client, Outcome};
 
+/// How long after a change of the scenario its ranges are drawn, milliseconds.
+const DRAW_MS: u32 = 40;
 /// A saved scenario names its version within this many characters of its start.
 const SCENARIO_CHARS: usize = 200;
 /// The header of a price list ends within this many bytes.
@@ -148,6 +152,29 @@ pub fn use_measuring(intake: &Intake, document: &Document) {
         if !question.series.is_empty() && !question.rules.is_empty() {
             intake.measure();
         }
+    });
+}
+
+/// Asks the worker what the ranges come to, shortly after each change of the scenario.
+#[hook]
+pub fn use_drawing(intake: &Intake, document: &Rc<Document>) {
+    let pending = use_mut_ref(|| None::<Timeout>);
+    let intake = intake.clone();
+    use_effect_with(Rc::clone(document), move |document| {
+        if !is_uncertain(&document.scenario) {
+            pending.borrow_mut().take();
+            return;
+        }
+        let document = Rc::clone(document);
+        *pending.borrow_mut() = Some(Timeout::new(DRAW_MS, move || {
+            let told = intake.dispatch.clone();
+            intake.client.draw(
+                link::file::to_json(&document.scenario),
+                Callback::from(move |drawn: Drawn| {
+                    told.dispatch(Action::Drew(drawn.told.map(Box::new)));
+                }),
+            );
+        }));
     });
 }
 

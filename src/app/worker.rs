@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect};
 use plimsoll::build_id::BUILD_ID;
-use plimsoll::job::{Answer, Request};
+use plimsoll::job::{Answer, Draw, Drawn, Request};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
@@ -27,6 +27,11 @@ struct Inner {
     ready: bool,
     waiting: Vec<Waiting>,
     next_id: u32,
+    /// What is to be drawn, as long as the worker has not got it.
+    draw: Option<Draw>,
+    /// The newest number of a draw, and who is told.
+    generation: u32,
+    drawn: Option<Callback<Drawn>>,
 }
 
 struct Running {
@@ -73,6 +78,28 @@ impl Client {
                 done,
             });
         }
+        self.awake();
+        self.send();
+    }
+
+    /// Has the uncertain inputs of a scenario drawn, instead of whatever was asked before. It may be told more than once, of ever
+    /// more draws.
+    pub fn draw(&self, scenario: String, drawn: Callback<Drawn>) {
+        {
+            let mut inner = self.0.borrow_mut();
+            inner.generation = inner.generation.wrapping_add(1);
+            inner.draw = Some(Draw {
+                generation: inner.generation,
+                scenario,
+            });
+            inner.drawn = Some(drawn);
+        }
+        self.awake();
+        self.send();
+    }
+
+    /// Starts the worker where there is none.
+    fn awake(&self) {
         if self.0.borrow().worker.is_none() {
             match self.start() {
                 Ok(running) => self.0.borrow_mut().worker = Some(running),
@@ -81,7 +108,6 @@ impl Client {
                 ),
             }
         }
-        self.send();
     }
 
     fn start(&self) -> Result<Running, JsValue> {
@@ -114,6 +140,16 @@ impl Client {
             }
             return;
         }
+        if let Ok(drawn) = Drawn::from_json(&text) {
+            let inner = self.0.borrow();
+            let newest = drawn.generation == inner.generation;
+            let told = inner.drawn.clone().filter(|_| newest);
+            std::mem::drop(inner);
+            if let Some(told) = told {
+                told.emit(drawn);
+            }
+            return;
+        }
         let answer = match Answer::from_json(&text) {
             Ok(answer) => answer,
             Err(e) => return self.fail(&format!("The reader of files was not understood: {e}")),
@@ -138,11 +174,18 @@ impl Client {
             worker: Some(running),
             ready: true,
             waiting,
+            draw,
             ..
         } = &mut *inner
         else {
             return;
         };
+        if let Some(draw) = draw.take() {
+            let message = Object::new();
+            // Setting a property of a fresh object has no way to fail.
+            let _ = Reflect::set(&message, &"draw".into(), &draw.to_json().into());
+            let _ = running.worker.post_message(&message);
+        }
         if let Some(waiting) = waiting.first_mut().filter(|w| !w.sent) {
             waiting.sent = true;
             let files: Array = waiting.files.iter().collect();

@@ -86,8 +86,8 @@ struct PlanArguments {
     /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
     #[arg(long, value_name = "LIST")]
     prices: Option<PathBuf>,
-    /// Draw what is uncertain so many times, at most 262,144 and rounded up to a power of two: bands of all results go into the
-    /// JSON
+    /// Draw what is uncertain so many times, at most 262,144 and rounded up to a power of two: bands of all results go into JSON
+    /// and Markdown
     #[arg(long, value_name = "COUNT")]
     draws: Option<u32>,
     /// What the draws begin with: the same seed gives the same numbers everywhere
@@ -127,7 +127,7 @@ struct WithBands<'a> {
     #[serde(flatten)]
     plan: &'a Plan,
     #[serde(skip_serializing_if = "Option::is_none")]
-    bands: Option<Bands>,
+    bands: Option<&'a Bands>,
 }
 
 #[derive(Args)]
@@ -322,12 +322,16 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
     let plan = what_if.solve(catalog);
     let reasons = reasons(&arguments.fail_on, scenario, &plan)
         .map_err(|e| e.file(file_name(&arguments.scenario)))?;
+    let bands = arguments.bands(scenario, catalog)?;
     write(&match arguments.format {
         Format::Json => json(&WithBands {
             plan: &plan,
-            bands: arguments.bands(scenario, catalog)?,
+            bands: bands.as_ref(),
         })?,
-        Format::Markdown => report::markdown::write(scenario, &plan),
+        Format::Markdown => {
+            let told = bands.map(|bands| report::bands::told(scenario, &bands));
+            report::markdown::write(scenario, &plan, told.as_ref())
+        }
         Format::Csv => {
             let sheet = arguments.table.as_deref().and_then(Sheet::find);
             report::csv::write(&plan, sheet.unwrap_or(Sheet::Timeline))?

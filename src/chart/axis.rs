@@ -27,6 +27,8 @@ pub enum Scale {
     Log,
     /// Months from this one, in proportion.
     Months(Month),
+    /// Rows, each for a thing of its own: without ticks.
+    Rows,
 }
 
 impl Axis {
@@ -73,6 +75,7 @@ impl Axis {
             Scale::Linear => self.linear_ticks(most(room)),
             Scale::Log => self.log_ticks(most(room)),
             Scale::Months(start) => self.month_ticks(start, pixels),
+            Scale::Rows => Vec::new(),
         }
     }
 

@@ -1,15 +1,15 @@
 //! Cost per million requests over load: fixed cost spread over more requests, and the saw-tooth of
 //! one more instance at a time.
 
-use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table};
+use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table, Uncertain};
 use crate::plan::{Plan, Rung, UnitCost};
 use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
 
 const ID: &str = "cost";
 
-/// The cost chart. Load is told in the unit of the demand.
-pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
+/// The cost chart, with its band where it is known. Load is told in the unit of the demand.
+pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> Chart {
     let (Some(first), Some(last)) = (plan.cost_curve.first(), plan.cost_curve.last()) else {
         return Chart::empty(
             ID,
@@ -28,19 +28,31 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
         .iter()
         .map(|c| (load(c.mean_rps), c.per_million_usd))
         .collect();
-    let mut marks = vec![Mark::Line {
+    let band = uncertain.map_or(&[][..], |uncertain| &uncertain.per_million_usd);
+    let band: Vec<(f64, f64, f64)> = { band.iter() }
+        .map(|(rps, low, high)| (load(*rps), *low, *high))
+        .collect();
+    let heights = points.iter().map(|p| p.1);
+    let top = heights.chain(band.iter().map(|p| p.2)).fold(0.0, f64::max);
+    let mut marks = Vec::new();
+    if !band.is_empty() {
+        marks.push(Mark::Band {
+            role: Role::Cost,
+            points: band,
+        });
+    }
+    marks.push(Mark::Line {
         role: Role::Cost,
         label: String::new(),
-        points: points.clone(),
+        points,
         thin: false,
-    }];
+    });
     marks.extend(
         plan.ladder
             .iter()
             .filter(|r| [1.0, 10.0].contains(&r.factor))
             .filter_map(event(unit)),
     );
-    let top = points.iter().map(|p| p.1).fold(0.0, f64::max);
     Chart {
         id: ID,
         title: title(plan),

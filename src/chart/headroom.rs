@@ -1,14 +1,14 @@
 //! Peak demand against capacity, month by month, with the dates on which a limit is crossed.
 
-use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table};
+use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table, Uncertain};
 use crate::plan::{Crossing, FleetStep, MonthRow, Plan};
 use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
 
 const ID: &str = "headroom";
 
-/// The headroom projection.
-pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
+/// The headroom projection, with the band of the demand where it is known.
+pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> Chart {
     let unit = scenario.capacity_unit();
     let (Some(first), Some(last)) = (plan.timeline.first(), plan.timeline.last()) else {
         return Chart::empty(
@@ -21,7 +21,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
         id: ID,
         title: title(plan, last),
         summary: summary(plan, first, last, unit),
-        body: Body::Drawn(drawing(scenario, plan, unit)),
+        body: Body::Drawn(drawing(scenario, plan, uncertain, unit)),
     }
 }
 
@@ -54,7 +54,12 @@ fn summary(plan: &Plan, first: &MonthRow, last: &MonthRow, unit: &Unit) -> Strin
     )
 }
 
-fn drawing(scenario: &Scenario, plan: &Plan, unit: &'static Unit) -> Drawing {
+fn drawing(
+    scenario: &Scenario,
+    plan: &Plan,
+    uncertain: Option<&Uncertain>,
+    unit: &'static Unit,
+) -> Drawing {
     let rows = &plan.timeline;
     let demand: Vec<(f64, f64)> = rows
         .iter()
@@ -63,13 +68,23 @@ fn drawing(scenario: &Scenario, plan: &Plan, unit: &'static Unit) -> Drawing {
     let today = unit.from_base(plan.capacity.within_targets_rps);
     let end = rows.last().map_or(1.0, |r| f64::from(r.index)).max(1.0);
     let fleet = staircase(&plan.fleet_steps, end, unit);
-    let top = demand
-        .iter()
-        .chain(&fleet)
-        .map(|p| p.1)
+    let band = uncertain.map_or(&[][..], |uncertain| &uncertain.peak_rps);
+    let band: Vec<(f64, f64, f64)> = { band.iter() }
+        .map(|(months, low, high)| (*months, unit.from_base(*low), unit.from_base(*high)))
+        .collect();
+    let heights = demand.iter().chain(&fleet).map(|p| p.1);
+    let top = heights
+        .chain(band.iter().map(|p| p.2))
         .fold(today, f64::max);
     let events = events(plan, end, unit);
-    let mut marks = vec![
+    let mut marks = Vec::new();
+    if !band.is_empty() {
+        marks.push(Mark::Band {
+            role: Role::Demand,
+            points: band,
+        });
+    }
+    marks.extend([
         Mark::Line {
             role: Role::Soft,
             label: "fleet as needed".into(),
@@ -88,7 +103,7 @@ fn drawing(scenario: &Scenario, plan: &Plan, unit: &'static Unit) -> Drawing {
             points: demand,
             thin: false,
         },
-    ];
+    ]);
     marks.extend(events);
     Drawing {
         x: Axis {

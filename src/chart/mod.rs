@@ -7,6 +7,7 @@ pub mod headroom;
 mod place;
 pub mod scalability;
 pub mod svg;
+pub mod tornado;
 
 pub use axis::{Axis, Scale};
 
@@ -21,6 +22,15 @@ pub struct Chart {
     pub summary: String,
     /// What it shows, or what to add where there is nothing to show.
     pub body: Body,
+}
+
+/// Bands around what charts draw: where on the axis, lower end, upper end (10th and 90th percentile).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Uncertain {
+    /// Peak demand by months from now, requests per second.
+    pub peak_rps: Vec<(f64, f64, f64)>,
+    /// Dollars per million requests by mean demand in requests per second.
+    pub per_million_usd: Vec<(f64, f64, f64)>,
 }
 
 /// What a chart shows.
@@ -97,6 +107,19 @@ pub enum Mark {
         /// Center.
         at: (f64, f64),
         /// Its name.
+        label: String,
+    },
+    /// A bar along the horizontal axis, in a row of its own, with what it is about above it.
+    Bar {
+        /// Its color.
+        role: Role,
+        /// The middle of its row.
+        y: f64,
+        /// Where it begins.
+        from: f64,
+        /// Where it ends, on either side.
+        to: f64,
+        /// What it is about; empty for none.
         label: String,
     },
     /// A vertical line with its name.

@@ -25,6 +25,9 @@ const RIGHT: i32 = 16;
 const TEXT: f64 = 12.0 * 1.24;
 /// Mean width of a character, pixels: near enough to keep labels apart.
 const CHARACTER: i32 = 7;
+/// Half the height of a bar, and how far below the middle of its row it lies, so that its name fits above.
+const BAR_HALF: i32 = 6;
+const BAR_BELOW: i32 = 7;
 /// Height that a label takes.
 const LABEL: i32 = 15;
 
@@ -266,6 +269,14 @@ impl<'d> Frame<'d> {
                 area.draw(&Circle::new(place, 5 * FINE, GROUND.filled()))?;
                 area.draw(&Circle::new(place, 5 * FINE, ring))
             }
+            Mark::Bar {
+                role, y, from, to, ..
+            } => {
+                let (middle, half) = (self.y(*y) + BAR_BELOW * FINE, BAR_HALF * FINE);
+                let (from, to) = (self.x(*from), self.x(*to));
+                let corners = [(from.min(to), middle - half), (from.max(to), middle + half)];
+                area.draw(&Rectangle::new(corners, color(*role).filled()))
+            }
             Mark::Upright { role, x, .. } => {
                 let x = self.x(*x);
                 let style = color(*role).stroke_width(FINE as u32);
@@ -279,6 +290,10 @@ impl<'d> Frame<'d> {
     /// and to the left first, because curves mostly come from below and go to the right.
     fn free_label<'t>(&self, mark: &'t Mark, places: &mut Places) -> Option<Label<'t>> {
         let (text, role, spots): (&str, Role, Vec<(i32, i32, HPos)>) = match mark {
+            Mark::Bar { y, label, .. } => {
+                let row = self.y(*y) / FINE - BAR_HALF - 2;
+                (label, Role::Capacity, vec![(LEFT, row, HPos::Left)])
+            }
             Mark::Event { role, at, label } => {
                 let (x, y) = self.at(*at);
                 let (x, y) = (x / FINE, y / FINE);

@@ -3,6 +3,7 @@
 //! the unit that were written, so that printing and parsing is a round trip to the last digit and answers
 //! can be given in the person's unit.
 
+mod any;
 mod month;
 mod number;
 mod range;
@@ -16,15 +17,14 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
+use any::Number;
 pub use month::Month;
-use range::Range;
 pub use range::{Family, Spread, Uncertain};
 pub use span::{Bandwidth, Items, Plain, Span};
 pub use unit::{
     Bytes, Cost, Count, Cpus, Dimension, Effort, Factor, Growth, Horizon, Latency, PerRequest,
     Rate, Share, Unit,
 };
-use written::Written;
 
 /// A number with a unit of dimension `D`, as written; or a range, of which the number is the middle.
 ///
@@ -35,9 +35,7 @@ use written::Written;
 /// assert!((rate.base() - 1.1574).abs() < 1e-4); // requests per second
 /// ```
 pub struct Quantity<D> {
-    value: f64,
-    unit: &'static Unit,
-    range: Option<Range>,
+    number: Number,
     dimension: PhantomData<D>,
 }
 
@@ -58,7 +56,7 @@ impl<D: Dimension> Quantity<D> {
     /// # Errors
     /// Says what was expected: a number, a unit of this dimension, or a value within its bounds; of a range, ends in their order.
     pub fn parse(text: &str) -> Result<Self> {
-        Self::read(text, None)
+        Number::read(D::WRITTEN, text, None).map(Self::of)
     }
 
     /// Reads what a person wrote into a field that holds `self`: a bare number takes its unit, and
@@ -73,7 +71,7 @@ impl<D: Dimension> Quantity<D> {
     /// # Errors
     /// As [`Quantity::parse`].
     pub fn parse_like(&self, text: &str) -> Result<Self> {
-        Self::read(text, Some(self.unit))
+        Number::read(D::WRITTEN, text, Some(self.unit())).map(Self::of)
     }
 
     /// A value in the dimension's base unit (requests per second, milliseconds, dollars a month,
@@ -82,23 +80,12 @@ impl<D: Dimension> Quantity<D> {
     /// # Errors
     /// If the value is not finite or outside of the dimension's bounds.
     pub fn from_base(value: f64) -> Result<Self> {
-        Self::checked(D::base_unit().from_base(value), D::base_unit())
+        Number::from_base(D::WRITTEN, value, D::base_unit()).map(Self::of)
     }
 
     /// The nearest possible value, in the base unit; for what nobody typed.
     pub fn clamped(value: f64) -> Self {
-        let value = if value.is_nan() {
-            D::MIN
-        } else {
-            value.clamp(D::MIN, D::MAX)
-        };
-        let unit = D::base_unit();
-        Quantity {
-            value: unit.from_base(if D::WHOLE { value.floor() } else { value }),
-            unit,
-            range: None,
-            dimension: PhantomData,
-        }
+        Self::of(Number::clamped(D::WRITTEN, value))
     }
 
     /// Another value, given in the base unit and told in the unit of this one. A range grows and shrinks with its middle.
@@ -113,23 +100,17 @@ impl<D: Dimension> Quantity<D> {
     /// # Errors
     /// As [`Quantity::from_base`].
     pub fn with_base(&self, value: f64) -> Result<Self> {
-        if value == self.base() {
-            return Ok(*self);
-        }
-        let moved = Self::checked(self.unit.from_base(value), self.unit)?;
-        let times = moved.value / self.value;
-        Ok(Quantity {
-            range: self
-                .range
-                .filter(|_| times.is_finite() && times > 0.0)
-                .map(|range| range.scaled(times)),
-            ..moved
-        })
+        self.number.with_base(value).map(Self::of)
     }
 
     /// What is known of it if it is a range.
     pub fn spread(&self) -> Option<Spread> {
-        Uncertain::spread(self)
+        self.number.spread()
+    }
+
+    /// What a simulation draws into.
+    pub fn uncertain(&mut self) -> &mut dyn Uncertain {
+        &mut self.number
     }
 
     /// The quantity if it is one number: for what somebody decides, and nobody needs to guess.
@@ -144,73 +125,37 @@ impl<D: Dimension> Quantity<D> {
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
     pub fn exact(self) -> Result<Self> {
-        match self.range {
-            Some(_) => {
-                let middle = Self::of((self.value, self.unit));
-                let what = format!("{self} is a range, and one number is needed here");
-                Err(Error::new(what).next(format!("Write one, such as {middle}.")))
-            }
-            None => Ok(self),
-        }
+        self.number.exact().map(Self::of)
     }
 
     /// The value in the unit that was written.
     pub fn value(&self) -> f64 {
-        self.value
+        self.number.value
     }
 
     /// The unit that was written.
     pub fn unit(&self) -> &'static Unit {
-        self.unit
+        self.number.unit
     }
 
     /// The value in the dimension's base unit.
     pub fn base(&self) -> f64 {
-        self.unit.to_base(self.value)
+        self.unit().to_base(self.value())
     }
 
-    fn read(text: &str, default: Option<&'static Unit>) -> Result<Self> {
-        let dimension = Written::of::<D>();
-        if let Some((middle, unit, range)) = range::read(&dimension, text, default)? {
-            return Ok(Quantity {
-                range: Some(range),
-                ..Self::of((middle, unit))
-            });
-        }
-        written::read(&dimension, text, default).map(Self::of)
-    }
-
-    fn checked(value: f64, unit: &'static Unit) -> Result<Self> {
-        written::checked(&Written::of::<D>(), value, unit).map(Self::of)
-    }
-
-    fn of((value, unit): (f64, &'static Unit)) -> Self {
+    fn of(number: Number) -> Self {
         Quantity {
-            value,
-            unit,
-            range: None,
+            number,
             dimension: PhantomData,
         }
-    }
-}
-
-impl<D: Dimension> Uncertain for Quantity<D> {
-    fn spread(&self) -> Option<Spread> {
-        let range = self.range.as_ref()?;
-        Some(range.spread(&Written::of::<D>(), self.value, self.unit))
-    }
-
-    fn draw(&mut self, value: f64) {
-        let spread = Uncertain::spread(self);
-        self.value = spread.map_or(value, |spread| spread.possible(value));
     }
 }
 
 impl Quantity<Growth> {
     /// Growth as a ratio a month; a yearly rate is compounded down.
     pub fn per_month(&self) -> f64 {
-        let ratio = self.value / 100.0;
-        if self.unit.name == "%/year" {
+        let ratio = self.value() / 100.0;
+        if self.unit().name == "%/year" {
             libm::pow(1.0 + ratio, 1.0 / 12.0) - 1.0
         } else {
             ratio
@@ -222,7 +167,7 @@ impl Quantity<Count> {
     /// The count as an integer.
     pub fn get(&self) -> u32 {
         // Within 0..=1e6 and whole by construction.
-        self.value as u32
+        self.value() as u32
     }
 }
 
@@ -236,10 +181,7 @@ impl Quantity<Horizon> {
 
 impl<D: Dimension> fmt::Display for Quantity<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&match &self.range {
-            Some(range) => range.write(self.value, self.unit),
-            None => written::write(self.value, self.unit),
-        })
+        self.number.fmt(f)
     }
 }
 
@@ -262,8 +204,7 @@ impl<D> Copy for Quantity<D> {}
 
 impl<D> PartialEq for Quantity<D> {
     fn eq(&self, other: &Self) -> bool {
-        let same_unit = self.unit.name == other.unit.name;
-        self.value == other.value && same_unit && self.range == other.range
+        self.number == other.number
     }
 }
 

@@ -1,6 +1,7 @@
 //! The units that people write, by dimension.
 
 use super::range::Family;
+use super::written::Written;
 
 /// A unit and how it converts to its dimension's base unit.
 #[derive(Debug)]
@@ -45,7 +46,7 @@ impl Unit {
 }
 
 /// A kind of quantity: its units, its bounds (in the base unit) and how it is spoken of.
-pub trait Dimension: 'static {
+pub trait Dimension: Sized + 'static {
     /// "rate".
     const NOUN: &'static str;
     /// "a rate".
@@ -69,16 +70,13 @@ pub trait Dimension: 'static {
     /// The distribution between two ends that say nothing of it.
     const FAMILY: Family = Family::Lognormal;
 
+    /// All of it as data.
+    #[doc(hidden)]
+    const WRITTEN: &'static Written = &Written::of::<Self>();
+
     /// The unit that values are computed in.
     fn base_unit() -> &'static Unit {
-        // Every table below has a first row; the static keeps this total.
-        static NONE: Unit = Unit::new("", 1.0, 1.0, &[]);
-        Self::UNITS.first().unwrap_or(&NONE)
-    }
-
-    /// The unit that bounds are told in.
-    fn bounds_unit() -> &'static Unit {
-        Self::base_unit()
+        Self::WRITTEN.base_unit
     }
 }
 

@@ -6,13 +6,13 @@ use super::unit::{self, Dimension, Unit};
 use crate::error::{Error, Result};
 
 /// A dimension as data.
-pub(super) struct Written {
+#[derive(Debug)]
+pub struct Written {
     noun: &'static str,
     pub(super) noun_with_article: &'static str,
     pub(super) example: &'static str,
     units: &'static [Unit],
-    base_unit: &'static Unit,
-    bounds_unit: &'static Unit,
+    pub(super) base_unit: &'static Unit,
     pub(super) min: f64,
     pub(super) max: f64,
     pub(super) whole: bool,
@@ -23,14 +23,13 @@ pub(super) struct Written {
 }
 
 impl Written {
-    pub(super) fn of<D: Dimension>() -> Written {
+    pub(super) const fn of<D: Dimension>() -> Written {
         Written {
             noun: D::NOUN,
             noun_with_article: D::NOUN_WITH_ARTICLE,
             example: D::EXAMPLE,
             units: D::UNITS,
-            base_unit: D::base_unit(),
-            bounds_unit: D::bounds_unit(),
+            base_unit: first(D::UNITS),
             min: D::MIN,
             max: D::MAX,
             whole: D::WHOLE,
@@ -56,12 +55,21 @@ impl Written {
     }
 
     fn bounds(&self) -> String {
-        let show = |base: f64| write(self.bounds_unit.from_base(base), self.bounds_unit);
+        let show = |base: f64| write(self.base_unit.from_base(base), self.base_unit);
         format!(
             "Write something from {} to {}.",
             show(self.min),
             show(self.max)
         )
+    }
+}
+
+/// The first unit of a table; every table has one.
+const fn first(units: &'static [Unit]) -> &'static Unit {
+    static NONE: Unit = Unit::new("", 1.0, 1.0, &[]);
+    match units {
+        [first, ..] => first,
+        [] => &NONE,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The plan as a Markdown report.
 
+use super::bands::Told;
 use super::section::{self, Section};
 use super::{allocation, answer, ladder, overhead, rules};
 use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
@@ -7,11 +8,14 @@ use crate::plan::rules::Measured;
 use crate::plan::{Overhead, Plan};
 use crate::scenario::Scenario;
 
-/// The report: the answer, the ladder, the points behind a fit, the timeline, the warnings.
-pub fn write(scenario: &Scenario, plan: &Plan) -> String {
+/// The report: the answer, what ranges come to, the ladder, the points behind a fit, the timeline, the warnings.
+pub fn write(scenario: &Scenario, plan: &Plan, bands: Option<&Told>) -> String {
     let mut out = format!("# {}\n\n", text(&scenario.name));
     for sentence in answer::sentences(scenario, plan) {
         out += &format!("{}\n", text(&sentence.text()));
+    }
+    for sentence in bands.iter().flat_map(|told| &told.answer) {
+        out += &format!("{}\n", text(sentence));
     }
     if !plan.warnings.is_empty() {
         out += "\n## Warnings\n\n";
@@ -21,6 +25,9 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
     }
     out += "\n## At times today's load\n\n";
     table(&mut out, &ladder::table(scenario, plan));
+    if let Some(told) = bands {
+        uncertain(&mut out, told);
+    }
     if let Some(told) = &plan.overhead {
         budget(&mut out, plan, told);
     }
@@ -32,9 +39,9 @@ pub fn write(scenario: &Scenario, plan: &Plan) -> String {
         table(&mut out, &rules::table(plan));
     }
     for chart in [
-        cost::chart(scenario, plan),
+        cost::chart(scenario, plan, None),
         scalability::chart(scenario, plan),
-        headroom::chart(scenario, plan),
+        headroom::chart(scenario, plan, None),
     ] {
         drawn(&mut out, &chart);
     }
@@ -62,6 +69,17 @@ pub fn rules(scenario: &Scenario, plan: &Plan, found: Option<&[Vec<Measured>]>) 
         told(&mut out, &part);
     }
     out
+}
+
+fn uncertain(out: &mut String, told: &Told) {
+    *out += "\n## How sure\n\n";
+    for sentence in &told.sentences {
+        *out += &format!("{}\n", text(sentence));
+    }
+    for (heading, rows) in &told.tables {
+        *out += &format!("\n### {}\n\n", text(heading));
+        table(out, rows);
+    }
 }
 
 fn budget(out: &mut String, plan: &Plan, told: &Overhead) {

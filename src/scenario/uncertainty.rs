@@ -39,6 +39,19 @@ pub struct Input {
     source: Source,
 }
 
+/// Whether anything is uncertain about a scenario: whether it is worth a simulation.
+///
+/// ```
+/// use plimsoll::scenario::{Month, Scenario, uncertainty::is_uncertain};
+/// assert!(!is_uncertain(&Scenario::blank(Month::earliest())));
+/// ```
+pub fn is_uncertain(scenario: &Scenario) -> bool {
+    let fitted = scenario.app.capacity.fitted();
+    fitted.is_some_and(|sweep| sweep.fit.covariance.is_some())
+        || matches!(scenario.demand.growth, Law::History(_))
+        || !Field::ranges(scenario).is_empty()
+}
+
 /// Where the value of an input goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Source {

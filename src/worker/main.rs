@@ -1,20 +1,41 @@
-//! The program that runs in the Web Worker: it says which build it is, then reads files.
+//! The program that runs in the Web Worker: it says which build it is, then reads files, and draws what is uncertain.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use plimsoll::build_id::BUILD_ID;
+use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
 use plimsoll::import;
-use plimsoll::job::{self, Answer, FileAnswer, Request};
+use plimsoll::job::{self, Answer, Draw, Drawn, FileAnswer, Request};
+use plimsoll::link::file;
+use plimsoll::plan::bands::{FULL_DRAWS, PREVIEW_DRAWS, Question, Ready};
+use plimsoll::report::bands::told;
 use plimsoll::scenario::calibrate;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
+/// The seed of what the page shows; the command line has the same.
+const SEED: u64 = 1;
+/// How long it draws before it looks for messages, milliseconds.
+const SLICE_MS: f64 = 30.0;
+
 fn main() -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
     let back = scope.clone();
+    let newest = Rc::new(Cell::new(0));
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
         let scope = back.clone();
+        if let Some(asked) = asked_to_draw(&e.data()) {
+            newest.set(asked.generation);
+            let newest = Rc::clone(&newest);
+            spawn_local(async move {
+                let _ = draw(&scope, &asked, &newest).await;
+            });
+            return;
+        }
         spawn_local(async move {
             if let Some(answer) = answer(&e.data()).await {
                 // An answer is a text, and texts can always be posted.
@@ -26,6 +47,64 @@ fn main() -> Result<(), JsValue> {
     // It listens as long as the worker lives.
     heard.forget();
     scope.post_message(&BUILD_ID.into())
+}
+
+fn asked_to_draw(message: &JsValue) -> Option<Draw> {
+    let asked = Reflect::get(message, &"draw".into()).ok()?.as_string()?;
+    Draw::from_json(&asked).ok()
+}
+
+/// Posts the bands of few draws, then of many; leaves off as soon as there is a newer question.
+async fn draw(
+    scope: &DedicatedWorkerGlobalScope,
+    asked: &Draw,
+    newest: &Cell<u32>,
+) -> Result<(), JsValue> {
+    let generation = asked.generation;
+    let post = |told| {
+        let drawn = Drawn { generation, told };
+        scope.post_message(&drawn.to_json().into())
+    };
+    // What is not understood here was not saved by this build; the page then keeps what it has.
+    let Ok(scenario) = file::from_json(&asked.scenario) else {
+        return Ok(());
+    };
+    let (catalog, _) = Catalog::built_in().with_lines(&scenario.prices);
+    let ready = Ready::of(&scenario);
+    for draws in [PREVIEW_DRAWS, FULL_DRAWS] {
+        let question = Question { draws, seed: SEED };
+        let Some(mut simulation) = ready.begin(&scenario, &catalog, question) else {
+            return post(None);
+        };
+        let mut since_ms = js_sys::Date::now();
+        while simulation.step() {
+            if js_sys::Date::now() - since_ms > SLICE_MS {
+                breathe(scope).await?;
+                if newest.get() != generation {
+                    return Ok(());
+                }
+                since_ms = js_sys::Date::now();
+            }
+        }
+        post(Some(told(&scenario, &simulation.finish())))?;
+        breathe(scope).await?;
+        if newest.get() != generation {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Lets messages in.
+async fn breathe(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
+    let mut failed = None;
+    let waited = Promise::new(&mut |resolve, _| {
+        failed = scope.set_timeout_with_callback(&resolve).err();
+    });
+    match failed {
+        Some(error) => Err(error),
+        None => JsFuture::from(waited).await.map(drop),
+    }
 }
 
 async fn answer(message: &JsValue) -> Option<String> {

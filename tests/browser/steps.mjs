@@ -90,8 +90,9 @@ function tell() {
     const all = (selector, root = document) => [...root.querySelectorAll(selector)];
     const rows = (root) => all('tr', root).map((row) => all('th, td', row).map(text));
     return {
-      sentences: all('#answer p').map(text),
-      charts: all('figure.chart').map((chart) => ({
+      // What ranges come to follows when the worker has drawn them.
+      sentences: all('#answer p:not(.sure)').map(text),
+      charts: all('.charts figure.chart').map((chart) => ({
         title: text(chart.querySelector('h2')),
         summary: all('figcaption', chart).map(text),
         drawing: all('.frame text', chart).map(text),

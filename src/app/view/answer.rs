@@ -26,6 +26,7 @@ pub fn Answer(props: &Props) -> Html {
     html! {
         <section id="answer" class="answer" aria-live="polite" aria-label="Answer">
             { for sentences.into_iter().map(|s| sentence(s, &props.open_inputs)) }
+            { for state.told.iter().flat_map(|told| &told.answer).map(|said| html! { <p class="sure">{ said }</p> }) }
         </section>
     }
 }

@@ -148,7 +148,7 @@ fn Menu(props: &Props) -> Html {
             <div class="menu-items">
                 <button type="button" id="open-file" onclick={choose}>{ "Open a file…" }</button>
                 <button type="button" id="save-file" onclick={write("json", "application/json", |s| file::to_json(&s.to_save(Catalog::built_in())))}>{ "Save as a file" }</button>
-                <button type="button" id="save-report" onclick={write("md", "text/markdown", |s| markdown::write(s.scenario(), &s.plan))}>{ "Report as Markdown" }</button>
+                <button type="button" id="save-report" onclick={write("md", "text/markdown", |s| markdown::write(s.scenario(), &s.plan, s.told.as_deref()))}>{ "Report as Markdown" }</button>
                 { for examples }
                 <button type="button" id="open-blank" onclick={open(|now| Ok(Scenario::blank(now)), "Opened a new plan.")}>{ "New plan" }</button>
                 <input ref={input} id="open-input" class="hidden" type="file" accept=".json,application/json" tabindex="-1" aria-hidden="true" onchange={picked} />

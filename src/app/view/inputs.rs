@@ -40,6 +40,7 @@ pub fn Inputs(props: &Props) -> Html {
             { rules::section(state, dispatch) }
             { closed("tiers", "Tiers", counted(state, List::Tiers(TierKind::Cache)), tiers(state, dispatch)) }
             { market(state, dispatch) }
+            { uncertain(state, dispatch) }
             { section("Monthly items", &[], state, fixed(state, dispatch)) }
         </>
     }
@@ -121,6 +122,14 @@ const PRICES: Lines = Lines {
     told: |_, _| String::new(),
 };
 
+const CORRELATIONS: Lines = Lines {
+    list: List::Correlations,
+    field: Which::Correlation,
+    noun: "correlation",
+    hint: "Ranges that move together, by their names, such as demand.rate ~ resources.cpu = 0.6: a rank correlation from -1 to 1.",
+    told: |_, _| String::new(),
+};
+
 /// How many a list holds, in a word.
 fn counted(state: &State, list: List) -> String {
     match list.len(state.scenario()) {
@@ -155,6 +164,20 @@ fn market(state: &Rc<State>, dispatch: &Dispatch) -> Html {
         </>
     };
     closed("market", "Prices and budget", said, inputs)
+}
+
+fn uncertain(state: &Rc<State>, dispatch: &Dispatch) -> Html {
+    let said = state
+        .told
+        .as_ref()
+        .map_or("no ranges".to_owned(), |told| told.short.clone());
+    let content = html! {
+        <>
+            <p class="hint">{ "Write a range into any input: 80k..200k/day, ~94 MB, 8 ± 2 %/month or 10..12..20 ms, and a law behind it if you know one: 12..18 ms uniform (or normal, lognormal, gamma, PERT, triangular). Of normal, lognormal and gamma ranges nine values in ten lie between the ends. Fits and forecasts bring their own uncertainty." }</p>
+            { lines(state, dispatch, &CORRELATIONS) }
+        </>
+    };
+    closed("uncertainty", "Uncertainty", said, content)
 }
 
 fn app(state: &Rc<State>, dispatch: &Dispatch) -> Html {

@@ -15,6 +15,7 @@ mod page;
 mod rules;
 mod sections;
 mod share;
+mod uncertainty;
 mod workload;
 
 pub use page::App;

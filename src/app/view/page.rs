@@ -18,7 +18,8 @@ use super::ladder::{Ladder, Warnings};
 use super::notice::{Notices, SharedBanner};
 use super::overhead::Overhead;
 use super::sections::Sections;
-use crate::drop::{Intake, use_incoming, use_measuring};
+use super::uncertainty::Uncertainty;
+use crate::drop::{Intake, use_drawing, use_incoming, use_measuring};
 use crate::store::{self, Dispatch, Latest, use_address, use_keeping};
 use crate::worker::Client;
 
@@ -42,17 +43,20 @@ pub fn App() -> Html {
     use_keys(&dispatch);
     use_incoming(&intake, over.setter());
     use_measuring(&intake, &state.document);
+    use_drawing(&intake, &state.document);
 
     let scenario = state.scenario();
     use_effect_with(scenario.name.clone(), |name| {
         document().set_title(&format!("{name} – Plimsoll"));
     });
     let drawn = (Rc::clone(&state.document), Rc::clone(&state.plan));
-    let headroom = use_memo(drawn.clone(), |(d, plan)| {
-        chart::headroom::chart(&d.scenario, plan)
+    let told = state.told.clone();
+    let with_bands = (drawn.clone(), told.clone());
+    let headroom = use_memo(with_bands.clone(), |((d, plan), told)| {
+        chart::headroom::chart(&d.scenario, plan, told.as_ref().map(|told| &told.uncertain))
     });
-    let cost = use_memo(drawn.clone(), |(d, plan)| {
-        chart::cost::chart(&d.scenario, plan)
+    let cost = use_memo(with_bands, |((d, plan), told)| {
+        chart::cost::chart(&d.scenario, plan, told.as_ref().map(|told| &told.uncertain))
     });
     let scalability = use_memo(drawn, |(d, plan)| {
         chart::scalability::chart(&d.scenario, plan)
@@ -84,6 +88,7 @@ pub fn App() -> Html {
                         <Chart chart={cost} height={280} />
                         <Chart chart={scalability} height={280} offer={Some(sample)} />
                     </div>
+                    if let Some(told) = told { <Uncertainty {told} /> }
                     <Overhead state={state.clone()} />
                     <Ladder state={state.clone()} />
                     <Sections state={state.clone()} />

@@ -157,10 +157,10 @@ pub struct Chance {
 /// A multiple of the load.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RungBands {
-    /// Times today's load.
+    /// Times the load that the plan counts with today.
     pub factor: f64,
-    /// Mean demand.
-    pub mean_rps: Band,
+    /// Mean demand: given here, so that the bands are of what it takes to carry it.
+    pub mean_rps: f64,
     /// Instances needed.
     pub instances: Band,
     /// Cost of a month.
@@ -302,6 +302,7 @@ impl Simulation<'_> {
             scenario: self.scenario,
             layout: &self.trial.layout,
             columns: &self.columns,
+            now_rps: self.trial.now_rps(),
             nets: settings.scrambles as usize,
         };
         let mut doubts = uncertainty.doubts.clone();

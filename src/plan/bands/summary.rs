@@ -13,6 +13,8 @@ pub(super) struct Summary<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) layout: &'a Layout,
     pub(super) columns: &'a [Vec<f64>],
+    /// Mean demand now that the plan counts with.
+    pub(super) now_rps: f64,
     /// Of how many nets they are.
     pub(super) nets: usize,
 }
@@ -73,11 +75,12 @@ impl Summary<'_> {
 
     pub(super) fn ladder(&self) -> Vec<RungBands> {
         let rungs = LADDER.iter().take(self.layout.rungs).enumerate();
+        let now_rps = self.now_rps;
         let rung = |(place, factor): (usize, &f64)| {
             let band = |what| self.band(self.layout.rung(place, what));
             RungBands {
                 factor: *factor,
-                mean_rps: band(Laddered::MeanRps),
+                mean_rps: now_rps * factor,
                 instances: band(Laddered::Instances),
                 usd_month: band(Laddered::Usd),
                 per_million_usd: band(Laddered::PerMillionUsd),

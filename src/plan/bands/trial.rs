@@ -41,10 +41,9 @@ pub(super) enum Monthly {
     TierHeadroom,
 }
 
-/// A number at a multiple of the load.
+/// A number at a multiple of the load that the plan counts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Laddered {
-    MeanRps,
     Instances,
     Usd,
     PerMillionUsd,
@@ -134,6 +133,11 @@ impl<'a> Trial<'a> {
         }
     }
 
+    /// Mean demand now, with all inputs in their middle.
+    pub(super) fn now_rps(&self) -> f64 {
+        self.course.month(0).map_or(0.0, |now| now.mean_rps)
+    }
+
     /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.
     pub(super) fn work_out(&mut self, values: impl Iterator<Item = f64>, out: &mut [f64]) {
         let forecast_error = self.uncertainty.put(&mut self.drawn, values);
@@ -198,10 +202,12 @@ impl<'a> Trial<'a> {
             }
             earlier_requests += tiers.requests(mean_rps);
         }
+        // The load is given here, and what is uncertain of it is only how much higher its peak is.
+        let given_rps = self.now_rps();
+        let peak_to_mean_ratio = scenario.demand.peak_to_mean.base();
         for (place, factor) in LADDER.iter().take(layout.rungs).enumerate() {
-            let (mean_rps, peak_rps) = (mean_rps * factor, peak_rps * factor);
-            let row = drawn.at((mean_rps, peak_rps), None);
-            put(layout.rung(place, Laddered::MeanRps), mean_rps);
+            let mean_rps = given_rps * factor;
+            let row = drawn.at((mean_rps, mean_rps * peak_to_mean_ratio), None);
             put(layout.rung(place, Laddered::Instances), row.instances);
             put(layout.rung(place, Laddered::Usd), row.usd);
             put(

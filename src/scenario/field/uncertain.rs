@@ -25,10 +25,11 @@ impl Field {
     pub(in crate::scenario) fn ranges(s: &Scenario) -> Vec<Field> {
         // Only to be looked at: what draws is what is asked.
         let mut looked_at = s.clone();
-        let is_range = |field: &Field| {
-            let number = field.uncertain(&mut looked_at, false);
+        let mut is_one = |field: &Field, second| {
+            let number = field.uncertain(&mut looked_at, second);
             number.is_some_and(|number| number.spread().is_some())
         };
+        let is_range = |field: &Field| is_one(field, false) || is_one(field, true);
         Field::numbers(s).into_iter().filter(is_range).collect()
     }
 
@@ -83,20 +84,20 @@ impl Field {
         Some(match self {
             Field::Growth => return of_law(&mut s.demand.growth, second),
             _ if second => return None,
-            Field::Rate => &mut s.demand.rate,
-            Field::PeakToMean => &mut s.demand.peak_to_mean,
-            Field::LeadTime => &mut s.demand.lead_time,
-            Field::Cpus => &mut app.instance.cpus,
-            Field::Memory => &mut app.instance.memory,
-            Field::InstanceCost => &mut app.instance.cost,
-            Field::Capacity => &mut app.capacity.typed,
-            Field::Utilization => &mut app.target_utilization,
-            Field::Minimum => &mut app.minimum,
-            Field::Spare => &mut app.spare,
-            Field::Zones => &mut app.zones,
-            Field::FixedCost(i) => &mut s.fixed.get_mut(i)?.cost,
-            Field::LatencyLimit => &mut s.targets.latency,
-            Field::ErrorRate => &mut s.targets.error_rate,
+            Field::Rate => s.demand.rate.uncertain(),
+            Field::PeakToMean => s.demand.peak_to_mean.uncertain(),
+            Field::LeadTime => s.demand.lead_time.uncertain(),
+            Field::Cpus => app.instance.cpus.uncertain(),
+            Field::Memory => app.instance.memory.uncertain(),
+            Field::InstanceCost => app.instance.cost.uncertain(),
+            Field::Capacity => app.capacity.typed.uncertain(),
+            Field::Utilization => app.target_utilization.uncertain(),
+            Field::Minimum => app.minimum.uncertain(),
+            Field::Spare => app.spare.uncertain(),
+            Field::Zones => app.zones.uncertain(),
+            Field::FixedCost(i) => s.fixed.get_mut(i)?.cost.uncertain(),
+            Field::LatencyLimit => s.targets.latency.uncertain(),
+            Field::ErrorRate => s.targets.error_rate.uncertain(),
             Field::Workload(field) => return of_workload(field, &mut s.workload),
             Field::Tier(i, name) => return s.tiers.get_mut(i)?.uncertain(name),
             Field::Resource(name) => return s.resources.uncertain(name),
@@ -157,36 +158,38 @@ impl Field {
 
 fn of_law(law: &mut Law, second: bool) -> Option<&mut dyn Uncertain> {
     Some(match (law, second) {
-        (Law::Compound(growth) | Law::Logistic { growth, .. }, false) => growth,
-        (Law::Linear { step, .. }, false) => step,
-        (Law::Logistic { ceiling, .. }, true) => ceiling,
+        (Law::Compound(growth) | Law::Logistic { growth, .. }, false) => growth.uncertain(),
+        (Law::Linear { step, .. }, false) => step.uncertain(),
+        (Law::Logistic { ceiling, .. }, true) => ceiling.uncertain(),
         _ => return None,
     })
 }
 
 fn of_workload(field: W, w: &mut Workload) -> Option<&mut dyn Uncertain> {
     Some(match field {
-        W::BaselineTime => &mut w.baseline.time,
+        W::BaselineTime => w.baseline.time.uncertain(),
         W::Component(i, part) => return of_component(part, w.components.get_mut(i)?),
         W::Optimization(i, O::Gain) => match &mut w.optimizations.get_mut(i)?.gain {
-            Gain::Time(time) => time,
-            Gain::Share(share) => share,
+            Gain::Time(time) => time.uncertain(),
+            Gain::Share(share) => share.uncertain(),
         },
-        W::Combination(i, CombinationField::Overlap) => &mut w.combinations.get_mut(i)?.overlap,
+        W::Combination(i, CombinationField::Overlap) => {
+            w.combinations.get_mut(i)?.overlap.uncertain()
+        }
         _ => return None,
     })
 }
 
 fn of_component(part: C, c: &mut Component) -> Option<&mut dyn Uncertain> {
     Some(match part {
-        C::Time => &mut c.timed.time,
-        C::Operations => &mut c.operations,
-        C::Frequency => &mut c.frequency,
-        C::Sampling => &mut c.sampling,
-        C::Cpu => &mut c.uses.cpu,
-        C::CacheOperations => &mut c.uses.cache_operations,
-        C::Queries => &mut c.uses.queries,
-        C::Log => &mut c.uses.log,
+        C::Time => c.timed.time.uncertain(),
+        C::Operations => c.operations.uncertain(),
+        C::Frequency => c.frequency.uncertain(),
+        C::Sampling => c.sampling.uncertain(),
+        C::Cpu => c.uses.cpu.uncertain(),
+        C::CacheOperations => c.uses.cache_operations.uncertain(),
+        C::Queries => c.uses.queries.uncertain(),
+        C::Log => c.uses.log.uncertain(),
         _ => return None,
     })
 }

@@ -1,0 +1,77 @@
+// Ranges: typed into any input, drawn in the worker, told in the answer, in the charts and in a fold of their own.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { drop, open, page } from './harness.mjs';
+import { SWEEP, enter, eventually, linked, matches, type, unfold, value } from './steps.mjs';
+
+const sure = () => page().locator('#answer .sure').allInnerTexts();
+const fold = () => page().locator('#part-uncertainty');
+const bands = (chart) => page().locator(`#chart-${chart} .frame polygon`).count();
+const problem = (id) => page().locator(`#error-${id}`).innerText();
+
+test('a range in an input becomes bands in the answer and the charts, and goes with it', async () => {
+  await open();
+  assert.equal(await fold().count(), 0);
+  await enter('demand-rate', '60k..240k/day');
+  assert.equal(await value('demand-rate'), '60,000..240,000 req/day');
+  await eventually(sure, ([first]) => assert.match(first ?? '', /^With what is uncertain, a month costs \$12\.00 now and \$\d+.* to \$\d+.*, in eight cases of ten\.$/));
+  assert.equal(await bands('headroom'), 1);
+  assert.equal(await bands('cost'), 1);
+  // First of few draws, then of many.
+  await unfold('part-uncertainty');
+  await eventually(() => fold().innerText(), matches(/16,384 draws of 1 uncertain input/));
+  await page().locator('#undo').click();
+  await eventually(() => fold().count(), (count) => assert.equal(count, 0));
+  assert.deepEqual(await sure(), []);
+  assert.equal(await bands('headroom'), 0);
+});
+
+test('what matters is a tornado of the result that is chosen', async () => {
+  await open();
+  await enter('demand-rate', '60k..240k/day');
+  await enter('demand-growth', '8 ± 3 %/month');
+  await unfold('part-uncertainty');
+  await eventually(() => fold().innerText(), matches(/2 uncertain inputs/));
+  await page().locator('#tornado-of').selectOption('Headroom of today\'s fleet now');
+  const tornado = page().locator('#chart-tornado');
+  await eventually(() => tornado.innerText(), matches(/Headroom of today's fleet now: what matters/));
+  await eventually(() => tornado.locator('.frame text').allTextContents(), (texts) => assert.ok(texts.some((text) => text.trim() === 'Mean rate now'), texts.join()));
+  await eventually(() => fold().innerText(), matches(/knowing “Growth” would take \d+ % of its variance away/));
+});
+
+test('a range that cannot be says why, and the plan stays', async () => {
+  await open();
+  await type('demand-rate', '240k..60k/day');
+  await eventually(() => problem('demand-rate'), matches(/240,000 req\/day is above 60,000 req\/day\. Write the lower end first: 60,000\.\.240,000 req\/day\./));
+  assert.equal(await fold().count(), 0);
+});
+
+test('correlations are lines of text, kept by the link', async () => {
+  await open();
+  await enter('demand-rate', '60k..240k/day');
+  await enter('app-instance-cost', '$10..14');
+  await unfold('uncertainty');
+  await page().locator('#add-correlation').click();
+  await eventually(() => value('correlations-0'), (line) => assert.equal(line, 'demand.rate ~ app.instance.cost = 0.5'));
+  await enter('correlations-0', 'demand.rate with app.instance.cost: -0.8');
+  assert.equal(await value('correlations-0'), 'demand.rate ~ app.instance.cost = -0.8');
+  await type('correlations-0', 'demand.rate ~ app.instance.cost = 8');
+  await eventually(() => problem('correlations-0'), matches(/A correlation of 8 is not possible\. Write a number from -1 to 1\./));
+  await enter('correlations-0', 'demand.rate ~ demand.horizon = 0.2');
+  await unfold('part-uncertainty');
+  await eventually(() => fold().innerText(), matches(/does not count: demand\.horizon is no range/));
+  const link = await linked();
+  await open(link);
+  await unfold('uncertainty');
+  assert.equal(await value('correlations-0'), 'demand.rate ~ demand.horizon = 0.2');
+  assert.equal(await value('demand-rate'), '60,000..240,000 req/day');
+});
+
+test('a fitted sweep is uncertain by its fit', async () => {
+  await open();
+  await drop(SWEEP);
+  await eventually(sure, ([first]) => assert.match(first ?? '', /^With what is uncertain/));
+  await unfold('part-uncertainty');
+  await eventually(() => fold().innerText(), matches(/Fit: contention \(σ\)/));
+});
