@@ -4,6 +4,7 @@
 //! change with its content.
 
 mod bands;
+mod questions;
 mod series;
 
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use crate::scenario::Law;
 use crate::scenario::calibrate::{self, Figures, Found};
 
 pub use bands::{Draw, Drawn};
+pub use questions::{Answered, Ask, told};
 pub use series::{MAX_POINTS, MAX_SERIES, kept};
 
 /// Asks for files to be read, and for the sweeps among their runs and earlier ones.

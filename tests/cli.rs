@@ -741,3 +741,59 @@ fn wrong_arguments_get_one_line() {
         refuses(&run(&arguments), words);
     }
 }
+
+#[test]
+fn questions_are_answered_backwards() {
+    let said = run(&["ask", EXAMPLE, "instances at 100x", "headroom 90 %"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let answers: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(answers[0]["question"], "instances at 100×");
+    assert_eq!(answers[0]["instances"]["instances"], 30);
+    assert_eq!(answers[1]["headroom"]["cheapest"]["instances"], 3);
+    let said = run(&["ask", EXAMPLE, "last date", "--format", "text"]);
+    assert_eq!(
+        said.out,
+        "70 % utilization is crossed in February 2027: begin by February 2027.\n"
+    );
+    refuses(
+        &run(&["ask", EXAMPLE, "how much"]),
+        "“how much” is not a question that is understood. Ask max load, last date",
+    );
+    refuses(
+        &run(&["ask", EXAMPLE, "max growth"]),
+        "the plan has no budget (market.budget). Write one, such as $500/mo.",
+    );
+}
+
+#[test]
+fn ranges_are_drawn() {
+    let whole = text(EXAMPLE).replacen("\"8 %/month\"", "\"8 ± 2 %/month\"", 1);
+    let path = written("ranges.json", whole.as_bytes());
+    let said = run(&["plan", &path, "--draws", "256", "--seed", "7"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let plan: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        (&plan["bands"]["draws"], &plan["bands"]["seed"]),
+        (&256.into(), &7.into())
+    );
+    let last = &plan["bands"]["months"][36]["mean_rps"];
+    assert!(last["p10"].as_f64() < last["p90"].as_f64());
+    assert_eq!(
+        run(&["plan", &path, "--draws", "256", "--seed", "7"]).out,
+        said.out
+    );
+    let report = run(&["plan", &path, "--draws", "256", "--format", "markdown"]);
+    assert!(
+        report.out.contains("## How sure")
+            && report.out.contains("256 draws of 1 uncertain input.")
+    );
+    refuses(
+        &run(&["plan", EXAMPLE, "--draws", "256"]),
+        "nothing is uncertain, so that there is nothing to draw (--draws). Write a range in the scenario",
+    );
+    refuses(
+        &run(&["plan", &path, "--draws", "0"]),
+        "0 draws cannot be made (--draws). Write a number from 1 to 262144.",
+    );
+    refuses(&run(&["plan", &path, "--seed", "7"]), "--draws");
+}

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect};
 use plimsoll::build_id::BUILD_ID;
-use plimsoll::job::{Answer, Draw, Drawn, Request};
+use plimsoll::job::{Answer, Answered, Ask, Draw, Drawn, Request};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
@@ -29,9 +29,14 @@ struct Inner {
     next_id: u32,
     /// What is to be drawn, as long as the worker has not got it.
     draw: Option<Draw>,
-    /// The newest number of a draw, and who is told.
+    /// The last number of a draw or of questions.
     generation: u32,
+    /// The newest number of a draw, and who is told.
+    draw_generation: u32,
     drawn: Option<Callback<Drawn>>,
+    /// The same of questions.
+    ask: Option<Ask>,
+    answered: Option<Callback<Vec<String>>>,
 }
 
 struct Running {
@@ -88,11 +93,33 @@ impl Client {
         {
             let mut inner = self.0.borrow_mut();
             inner.generation = inner.generation.wrapping_add(1);
+            inner.draw_generation = inner.generation;
             inner.draw = Some(Draw {
                 generation: inner.generation,
                 scenario,
             });
             inner.drawn = Some(drawn);
+        }
+        self.awake();
+        self.send();
+    }
+
+    /// Has questions about a scenario answered, instead of those that were asked before.
+    pub fn ask_back(
+        &self,
+        scenario: String,
+        questions: Vec<String>,
+        answered: Callback<Vec<String>>,
+    ) {
+        {
+            let mut inner = self.0.borrow_mut();
+            inner.generation = inner.generation.wrapping_add(1);
+            inner.ask = Some(Ask {
+                generation: inner.generation,
+                scenario,
+                questions,
+            });
+            inner.answered = Some(answered);
         }
         self.awake();
         self.send();
@@ -142,11 +169,19 @@ impl Client {
         }
         if let Ok(drawn) = Drawn::from_json(&text) {
             let inner = self.0.borrow();
-            let newest = drawn.generation == inner.generation;
+            let newest = drawn.generation == inner.draw_generation;
             let told = inner.drawn.clone().filter(|_| newest);
             std::mem::drop(inner);
             if let Some(told) = told {
                 told.emit(drawn);
+            }
+            return;
+        }
+        if let Ok(answered) = Answered::from_json(&text) {
+            // The worker leaves off what is no longer asked.
+            let told = self.0.borrow().answered.clone();
+            if let Some(told) = told {
+                told.emit(answered.sentences);
             }
             return;
         }
@@ -175,15 +210,18 @@ impl Client {
             ready: true,
             waiting,
             draw,
+            ask,
             ..
         } = &mut *inner
         else {
             return;
         };
-        if let Some(draw) = draw.take() {
+        let draw = draw.take().map(|draw| ("draw", draw.to_json()));
+        let ask = ask.take().map(|ask| ("ask", ask.to_json()));
+        for (kind, text) in draw.into_iter().chain(ask) {
             let message = Object::new();
             // Setting a property of a fresh object has no way to fail.
-            let _ = Reflect::set(&message, &"draw".into(), &draw.to_json().into());
+            let _ = Reflect::set(&message, &kind.into(), &text.into());
             let _ = running.worker.post_message(&message);
         }
         if let Some(waiting) = waiting.first_mut().filter(|w| !w.sent) {

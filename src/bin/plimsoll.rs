@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
+use plimsoll::plan::ask::{Answer, Question, ask};
 use plimsoll::plan::bands::{self, Bands, MOST_DRAWS};
 use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::plan::what_if::WhatIf;
@@ -44,6 +45,11 @@ enum Command {
     /// Exit status is 0, 1 for a reason of --fail-on (the plan is written all the same, and each reason is a line on standard
     /// error), or 2 with one line that says what was wrong.
     Plan(PlanArguments),
+    /// Answer a question about a scenario backwards: from a target, a budget or a date to what it takes
+    ///
+    /// Questions are max load, last date, instances at 10x, hit rate at 10x, pool at 10x, optimizations, max growth, and headroom
+    /// 30 %. A load is so many times today's, or a rate such as 10,000 req/min.
+    Ask(AskArguments),
     /// Hold the rules of a scenario against measured series and against its months to come
     ///
     /// Each rule is evaluated on each file that holds its metric, as Prometheus does: pending, firing, and what a gap ends. A
@@ -131,6 +137,37 @@ struct WithBands<'a> {
 }
 
 #[derive(Args)]
+struct AskArguments {
+    /// A scenario that was saved as a file, or a link; - is standard input
+    scenario: String,
+    /// What to ask, such as "max load"; more than one may be asked
+    #[arg(required = true)]
+    questions: Vec<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = AskFormat::Json)]
+    format: AskFormat,
+    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
+    #[arg(long, value_name = "LIST")]
+    prices: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum AskFormat {
+    Json,
+    /// A sentence a line
+    Text,
+}
+
+/// A question and what it comes to.
+#[derive(Serialize)]
+struct Answered {
+    question: String,
+    sentence: String,
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+#[derive(Args)]
 struct RulesArguments {
     /// A scenario that was saved as a file, or a link; - is standard input
     scenario: String,
@@ -201,6 +238,7 @@ fn main() -> ExitCode {
             }
             outcome => outcome.map(|_| ()),
         },
+        Command::Ask(arguments) => answer(&arguments),
         Command::Rules(arguments) => write_rules(&arguments),
         Command::Link { scenario, prices } => write_link(&scenario, prices.as_deref()),
         Command::Open { link } => open_link(&link),
@@ -257,12 +295,41 @@ fn evidence(files: &[PathBuf]) -> (Vec<(String, Evidence)>, Option<Error>) {
     (all, last)
 }
 
+/// Answers questions, all of them or none.
+fn answer(arguments: &AskArguments) -> Result<()> {
+    let scenario = scenario_or_link(&arguments.scenario)?;
+    let list = arguments.prices.as_deref().map(price_list).transpose()?;
+    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let answers = arguments.questions.iter().map(|asked| {
+        let question: Question = asked.parse()?;
+        let answer = ask(&scenario, catalog, question)?;
+        Ok(Answered {
+            question: question.to_string(),
+            sentence: report::ask::sentence(&scenario, &answer),
+            answer,
+        })
+    });
+    let answers = answers.collect::<Result<Vec<Answered>>>()?;
+    write(&match arguments.format {
+        AskFormat::Json => json(&answers)?,
+        AskFormat::Text => answers
+            .iter()
+            .map(|a| format!("{}\n", a.sentence))
+            .collect(),
+    })
+}
+
+/// A scenario out of a link or a file.
+fn scenario_or_link(text: &str) -> Result<Scenario> {
+    match link::looks_like(text) {
+        true => link::decode(text),
+        false => scenario(Path::new(text)),
+    }
+}
+
 /// Writes what the rules would have done and when they first hold; what could be read counts even if some could not.
 fn write_rules(arguments: &RulesArguments) -> Result<()> {
-    let scenario = match link::looks_like(&arguments.scenario) {
-        true => link::decode(&arguments.scenario)?,
-        false => scenario(Path::new(&arguments.scenario))?,
-    };
+    let scenario = scenario_or_link(&arguments.scenario)?;
     if scenario.rules.is_empty() && scenario.allocation.rows.is_empty() {
         return Err(Error::new("the scenario has no rules")
             .field("rules")

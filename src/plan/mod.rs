@@ -3,6 +3,7 @@
 
 mod agreement;
 mod allocation;
+pub mod ask;
 pub mod bands;
 pub mod bill;
 mod buy;

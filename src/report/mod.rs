@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod answer;
+pub mod ask;
 pub mod bands;
 mod bill;
 pub mod breach;

@@ -179,7 +179,7 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-fn days(effort: f64) -> String {
+pub(super) fn days(effort: f64) -> String {
     let noun = if effort == 1.0 { "day" } else { "days" };
     format!("{} {noun}", show::number(effort))
 }

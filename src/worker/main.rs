@@ -8,7 +8,7 @@ use plimsoll::build_id::BUILD_ID;
 use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
 use plimsoll::import;
-use plimsoll::job::{self, Answer, Draw, Drawn, FileAnswer, Request};
+use plimsoll::job::{self, Answer, Answered, Ask, Draw, Drawn, FileAnswer, Request};
 use plimsoll::link::file;
 use plimsoll::plan::bands::{FULL_DRAWS, PREVIEW_DRAWS, Question, Ready};
 use plimsoll::report::bands::told;
@@ -26,6 +26,7 @@ fn main() -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
     let back = scope.clone();
     let newest = Rc::new(Cell::new(0));
+    let newest_ask = Rc::new(Cell::new(0));
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
         let scope = back.clone();
         if let Some(asked) = asked_to_draw(&e.data()) {
@@ -33,6 +34,14 @@ fn main() -> Result<(), JsValue> {
             let newest = Rc::clone(&newest);
             spawn_local(async move {
                 let _ = draw(&scope, &asked, &newest).await;
+            });
+            return;
+        }
+        if let Some(asked) = asked_back(&e.data()) {
+            newest_ask.set(asked.generation);
+            let newest = Rc::clone(&newest_ask);
+            spawn_local(async move {
+                let _ = answer_back(&scope, &asked, &newest).await;
             });
             return;
         }
@@ -52,6 +61,35 @@ fn main() -> Result<(), JsValue> {
 fn asked_to_draw(message: &JsValue) -> Option<Draw> {
     let asked = Reflect::get(message, &"draw".into()).ok()?.as_string()?;
     Draw::from_json(&asked).ok()
+}
+
+fn asked_back(message: &JsValue) -> Option<Ask> {
+    let asked = Reflect::get(message, &"ask".into()).ok()?.as_string()?;
+    Ask::from_json(&asked).ok()
+}
+
+/// Posts what the questions come to; leaves off as soon as there are newer ones.
+async fn answer_back(
+    scope: &DedicatedWorkerGlobalScope,
+    asked: &Ask,
+    newest: &Cell<u32>,
+) -> Result<(), JsValue> {
+    let Ok(scenario) = file::from_json(&asked.scenario) else {
+        return Ok(());
+    };
+    let mut sentences = Vec::new();
+    for question in &asked.questions {
+        sentences.push(job::told(&scenario, Catalog::built_in(), question));
+        breathe(scope).await?;
+        if newest.get() != asked.generation {
+            return Ok(());
+        }
+    }
+    let answered = Answered {
+        generation: asked.generation,
+        sentences,
+    };
+    scope.post_message(&answered.to_json().into())
 }
 
 /// Posts the bands of few draws, then of many; leaves off as soon as there is a newer question.

@@ -75,3 +75,17 @@ test('a fitted sweep is uncertain by its fit', async () => {
   await unfold('part-uncertainty');
   await eventually(() => fold().innerText(), matches(/Fit: contention \(σ\)/));
 });
+
+test('questions are answered backwards while their fold is open', async () => {
+  await open();
+  await unfold('part-questions');
+  const line = (label) => page().locator('.question', { hasText: label }).locator('dd').innerText();
+  await eventually(() => line('Instances at that load'), matches(/^A mean of 1M req\/day needs 3 instances, and a month then costs \$36\.00\.$/));
+  await page().fill('#question-load', '100x');
+  await eventually(() => line('Instances at that load'), matches(/needs 30 instances/));
+  await page().fill('#question-headroom', '90 %');
+  await eventually(() => line('Cheapest way'), matches(/^3 instances leave 90 % today instead of 70 %, for \$24\.00 more a month\.$/));
+  await page().fill('#question-load', 'lots');
+  await eventually(() => line('Instances at that load'), matches(/“lots”|lots/));
+  assert.match(await line('Fastest growth'), /The plan has no budget\. Write one, such as \$500\/mo\./);
+});

@@ -12,6 +12,7 @@ mod notice;
 mod outside;
 mod overhead;
 mod page;
+mod questions;
 mod rules;
 mod sections;
 mod share;

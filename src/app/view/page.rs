@@ -17,6 +17,7 @@ use super::inputs::Inputs;
 use super::ladder::{Ladder, Warnings};
 use super::notice::{Notices, SharedBanner};
 use super::overhead::Overhead;
+use super::questions::Questions;
 use super::sections::Sections;
 use super::uncertainty::Uncertainty;
 use crate::drop::{Intake, use_drawing, use_incoming, use_measuring};
@@ -89,6 +90,7 @@ pub fn App() -> Html {
                         <Chart chart={scalability} height={280} offer={Some(sample)} />
                     </div>
                     if let Some(told) = told { <Uncertainty {told} /> }
+                    <Questions state={state.clone()} client={intake.client.clone()} />
                     <Overhead state={state.clone()} />
                     <Ladder state={state.clone()} />
                     <Sections state={state.clone()} />

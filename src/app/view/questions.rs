@@ -1,0 +1,97 @@
+//! Questions that go backwards: from a target, a budget or a date to what it takes. The worker answers them while the fold is open.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use plimsoll::link::file;
+use plimsoll::state::State;
+use web_sys::{Event, HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::worker::Client;
+
+/// How long after a change the questions are asked again, milliseconds.
+const ASK_MS: u32 = 150;
+/// What each line is called, and whether a load or a headroom belongs to it.
+const LINES: [(&str, &str); 8] = [
+    ("max load", "Most load within targets and budget"),
+    ("last date", "Last date to begin"),
+    ("instances at", "Instances at that load"),
+    ("hit rate at", "Hit rate at that load"),
+    ("pool at", "Pool at that load"),
+    ("optimizations", "Optimizations for the latency target"),
+    ("max growth", "Fastest growth within the budget"),
+    ("headroom", "Cheapest way to that headroom"),
+];
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub state: Rc<State>,
+    pub client: Client,
+}
+
+/// The fold.
+#[component]
+pub fn Questions(props: &Props) -> Html {
+    let open = use_state_eq(|| false);
+    let load = use_state_eq(|| AttrValue::from("10x"));
+    let headroom = use_state_eq(|| AttrValue::from("30 %"));
+    let answers = use_state_eq(Vec::<String>::new);
+    let pending = use_mut_ref(|| None::<Timeout>);
+    {
+        let (client, answers) = (props.client.clone(), answers.setter());
+        let asked = (
+            *open,
+            Rc::clone(&props.state.document),
+            (*load).clone(),
+            (*headroom).clone(),
+        );
+        use_effect_with(asked, move |(open, document, load, headroom)| {
+            if !*open {
+                return;
+            }
+            let questions = LINES.map(|(question, _)| match question {
+                "headroom" => format!("{question} {headroom}"),
+                at if at.ends_with(" at") => format!("{at} {load}"),
+                question => question.to_owned(),
+            });
+            let document = Rc::clone(document);
+            *pending.borrow_mut() = Some(Timeout::new(ASK_MS, move || {
+                let told = Callback::from(move |sentences| answers.set(sentences));
+                client.ask_back(file::to_json(&document.scenario), questions.to_vec(), told);
+            }));
+        });
+    }
+    let toggled = {
+        let open = open.setter();
+        Callback::from(move |e: Event| {
+            let fold: HtmlElement = e.target_unchecked_into();
+            open.set(fold.has_attribute("open"));
+        })
+    };
+    let lines = LINES.iter().enumerate().map(|(i, (_, label))| {
+        let told = answers.get(i).map_or("…", String::as_str);
+        html! { <div key={*label} class="question"><dt>{ *label }</dt><dd>{ told }</dd></div> }
+    });
+    html! {
+        <details class="told ladder" id="part-questions" ontoggle={toggled}>
+            <summary><h2>{ "Questions" }</h2><span class="said">{ "how much at most, by when, what it takes" }</span></summary>
+            <div class="choose">
+                { typed("question-load", "At a load of", &load, "10x, or a rate such as 10,000 req/min") }
+                { typed("question-headroom", "with a headroom of", &headroom, "such as 30 %") }
+            </div>
+            <dl class="questions" aria-live="polite">{ for lines }</dl>
+        </details>
+    }
+}
+
+fn typed(id: &'static str, label: &str, text: &UseStateHandle<AttrValue>, hint: &str) -> Html {
+    let setter = text.setter();
+    let input = Callback::from(move |e: InputEvent| {
+        let input: HtmlInputElement = e.target_unchecked_into();
+        setter.set(input.value().into());
+    });
+    html! {
+        <label>{ label }<input {id} value={(**text).clone()} oninput={input} title={hint.to_owned()} size="14" /></label>
+    }
+}
