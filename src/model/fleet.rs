@@ -18,6 +18,7 @@ mod warning;
 
 pub use autoscale::{AutoscaleDay, Autoscaling, autoscale_day};
 pub use cache::{CacheLatency, CachePath, cache_latency, hit_rate_for_reduction};
+pub(crate) use database::db_connections;
 pub use database::{DbLoad, DbPool, DbPools, DbSplit, PoolWait, db_pool, db_split};
 pub(super) use instances::needed;
 pub use instances::{
@@ -26,6 +27,7 @@ pub use instances::{
 };
 pub use load::{DailyUse, daily_use, utilization};
 pub use price::{Tier, tiered_price};
+pub(crate) use redis::redis_used;
 pub use redis::{
     RedisMemory, RedisNodes, RedisStrings, jemalloc_size_class, redis_largest_value, redis_memory,
     redis_phases,

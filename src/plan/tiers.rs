@@ -1,8 +1,10 @@
 //! The tiers of a scenario within its plan: today, month by month and at multiples of today's load.
 
+use std::rc::Rc;
+
 use serde::Serialize;
 
-use super::bill::{Line, Market, Rented, included_egress_gb, sum_of};
+use super::bill::{Line, Market, Rates, Rented, included_egress_gb};
 use super::cost::Prices;
 use super::tier::{Load, Note, Phase, Ready, TierAt, cache_cut};
 use super::what_if::Past;
@@ -85,7 +87,7 @@ impl<'a> Tiers<'a> {
         now_rps: f64,
         past: Option<Past>,
     ) -> Tiers<'a> {
-        let market = market(scenario, catalog);
+        let rates = Rc::new(Rates::of(&market(scenario, catalog)));
         let tiers = scenario.tiers.iter();
         let mut kinds = scenario.tiers.iter().map(|tier| tier.kind());
         let has_database = kinds.any(|kind| kind == TierKind::Database);
@@ -96,7 +98,7 @@ impl<'a> Tiers<'a> {
             included_gb: included_egress_gb(server.as_slice()).unwrap_or(0.0),
             scenario,
             ready: tiers
-                .map(|tier| Ready::new(tier, &market).beside_database(has_database))
+                .map(|tier| Ready::at_rates(tier, &rates).beside_database(has_database))
                 .collect(),
             cut: 1.0 - missed.product::<f64>(),
             now_rps,
@@ -113,7 +115,7 @@ impl<'a> Tiers<'a> {
     /// What each of them costs under a load.
     pub(super) fn each_usd_month<'b>(&'b self, load: &'b Load) -> impl Iterator<Item = f64> + 'b {
         let ready = self.ready.iter();
-        ready.map(|ready| self.at(ready, load).usd_month)
+        ready.map(|ready| ready.sum_at(load, self.paid_share).0)
     }
 
     /// What all of them cost under a load.
@@ -123,10 +125,10 @@ impl<'a> Tiers<'a> {
 
     /// What all of them cost under a load, and the least that is left of any of their limits; infinite without a limit.
     pub(super) fn sum_at(&self, load: &Load) -> (f64, f64) {
-        let all = self.ready.iter().map(|ready| self.at(ready, load));
-        all.fold((0.0, f64::INFINITY), |(usd, left), at| {
-            let headroom = at.headroom.unwrap_or(f64::INFINITY);
-            (usd + at.usd_month, left.min(headroom))
+        let ready = self.ready.iter();
+        let all = ready.map(|ready| ready.sum_at(load, self.paid_share));
+        all.fold((0.0, f64::INFINITY), |(usd, least), (more_usd, left)| {
+            (usd + more_usd, least.min(left.unwrap_or(f64::INFINITY)))
         })
     }
 
@@ -159,15 +161,7 @@ impl<'a> Tiers<'a> {
 
     /// A tier under a load, at the prices paid.
     fn at(&self, ready: &Ready, load: &Load) -> TierAt {
-        let mut at = ready.at(load);
-        if self.paid_share < 1.0 {
-            for line in at.lines.iter_mut().filter(|line| !line.is_own) {
-                line.unit_price_usd *= self.paid_share;
-                line.usd_month *= self.paid_share;
-            }
-            at.usd_month = sum_of(&at.lines);
-        }
-        at
+        ready.paid_at(load, self.paid_share)
     }
 
     /// Keys in the first cache at that mean demand; none without a cache.

@@ -106,6 +106,11 @@ impl Setting {
         }
     }
 
+    /// As it stands.
+    fn in_words<'a>(&self, slot: &'a Slot) -> &'a str {
+        slot.written.as_deref().unwrap_or(self.default)
+    }
+
     /// What was written in its normal form, and its value; `before` is what stood there.
     fn read(&self, text: &str, before: &str) -> Result<Read> {
         let text = text.trim();
@@ -261,7 +266,7 @@ impl Form {
         let Some((setting, slot)) = self.find(name) else {
             return "";
         };
-        slot.written.as_deref().unwrap_or(setting.default)
+        setting.in_words(slot)
     }
 
     /// A setting in its base unit: bytes, requests a second, milliseconds, seconds, dollars a month, shares of 1. 0 where it is
@@ -340,6 +345,14 @@ impl Form {
         Some(slot)
     }
 
+    /// Reads many settings, one after the other.
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        Reader {
+            form: self,
+            next: 0,
+        }
+    }
+
     fn find(&self, name: &str) -> Option<(&'static Setting, &Slot)> {
         let slots = self.table.iter().zip(&self.slots);
         slots.into_iter().find(|(setting, _)| setting.name == name)
@@ -351,6 +364,52 @@ impl Form {
         Error::new(format!("{called} has no “{}”", short(name)))
             .field(called)
             .next(format!("It has {}.", names.join(", ")))
+    }
+}
+
+/// Reads the settings of a form. One that stands behind the one read before is found at once: a simulation reads all of them for
+/// every draw.
+pub(crate) struct Reader<'a> {
+    form: &'a Form,
+    /// Behind the one read last.
+    next: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// As [`Form::given`].
+    pub(crate) fn given(&mut self, name: &str) -> Option<f64> {
+        self.find(name)?.1.value
+    }
+
+    /// As [`Form::value`].
+    pub(crate) fn value(&mut self, name: &str) -> f64 {
+        self.given(name).unwrap_or(0.0)
+    }
+
+    /// As [`Form::is`].
+    pub(crate) fn is(&mut self, name: &str) -> bool {
+        self.value(name) > 0.0
+    }
+
+    /// As [`Form::choice`].
+    pub(crate) fn choice(&mut self, name: &str) -> &'a str {
+        self.find(name)
+            .map_or("", |(setting, slot)| setting.in_words(slot))
+    }
+
+    /// Whether the setting differs from its default.
+    pub(crate) fn is_written(&mut self, name: &str) -> bool {
+        self.find(name)
+            .is_some_and(|(_, slot)| slot.written.is_some())
+    }
+
+    fn find(&mut self, name: &str) -> Option<(&'static Setting, &'a Slot)> {
+        let settings = self.form.table.iter().enumerate();
+        let named = |(_, setting): &(usize, &Setting)| setting.name == name;
+        let behind = settings.clone().skip(self.next).find(named);
+        let (at, setting) = behind.or_else(|| settings.into_iter().find(named))?;
+        self.next = at + 1;
+        Some((setting, self.form.slots.get(at)?))
     }
 }
 

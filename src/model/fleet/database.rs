@@ -129,6 +129,54 @@ pub struct DbSplit {
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn db_pool(pools: &DbPools) -> Result<DbPool, ModelError> {
+    let found = db_connections(pools)?;
+    let too_much = Warning::PoolsExceedServer {
+        configured: found.connections_worst,
+        available: found.available,
+    };
+    let too_small = Warning::PoolTooSmall {
+        configured: pools.pool_max,
+        needed: found.pool_per_instance_needed,
+    };
+    let wait = wait(pools).ok();
+    let overloaded = Warning::PoolOverloaded {
+        configured: pools.pool_max,
+    };
+    let doubts = [
+        wait.is_some_and(|w| !w.stable).then_some(overloaded),
+        (!found.fits).then_some(too_much),
+        (pools.pool_max < found.pool_per_instance_needed).then_some(too_small),
+    ];
+    Ok(DbPool {
+        connections_worst: found.connections_worst,
+        available: found.available,
+        fits: found.fits,
+        max_pool_per_instance: found.max_pool_per_instance,
+        mean_in_use: found.mean_in_use,
+        pool_total_needed: found.pool_total_needed,
+        pool_per_instance_needed: found.pool_per_instance_needed,
+        wait,
+        needs_pooler: found.needs_pooler,
+        standing: Standing::Exact,
+        warnings: doubts.into_iter().flatten().collect(),
+    })
+}
+
+/// The numbers of [`DbPool`] that are counted: all but the wait, which takes longer than the others, and the warnings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct DbConnections {
+    pub(crate) connections_worst: u64,
+    pub(crate) available: u64,
+    pub(crate) fits: bool,
+    max_pool_per_instance: u64,
+    pub(crate) mean_in_use: f64,
+    pool_total_needed: u64,
+    pool_per_instance_needed: u64,
+    needs_pooler: bool,
+}
+
+/// As [`db_pool`], without the wait.
+pub(crate) fn db_connections(pools: &DbPools) -> Result<DbConnections, ModelError> {
     not_negative(pools.queries_rps, "rate of queries")?;
     not_negative(pools.hold_s, "holding time")?;
     let available = pools.max_connections.checked_sub(pools.reserved);
@@ -152,36 +200,15 @@ pub fn db_pool(pools: &DbPools) -> Result<DbPool, ModelError> {
         target_util: pools.target_util,
     })?;
     let pool_per_instance_needed = pool_total_needed.div_ceil(pools.instances);
-    let fits = connections_worst <= available;
-    let too_much = Warning::PoolsExceedServer {
-        configured: connections_worst,
-        available,
-    };
-    let too_small = Warning::PoolTooSmall {
-        configured: pools.pool_max,
-        needed: pool_per_instance_needed,
-    };
-    let wait = wait(pools).ok();
-    let overloaded = Warning::PoolOverloaded {
-        configured: pools.pool_max,
-    };
-    let doubts = [
-        wait.is_some_and(|w| !w.stable).then_some(overloaded),
-        (!fits).then_some(too_much),
-        (pools.pool_max < pool_per_instance_needed).then_some(too_small),
-    ];
-    Ok(DbPool {
+    Ok(DbConnections {
         connections_worst,
         available,
-        fits,
+        fits: connections_worst <= available,
         max_pool_per_instance,
         mean_in_use,
         pool_total_needed,
         pool_per_instance_needed,
-        wait,
         needs_pooler: product(pools.instances, pool_per_instance_needed)? > available,
-        standing: Standing::Exact,
-        warnings: doubts.into_iter().flatten().collect(),
     })
 }
 

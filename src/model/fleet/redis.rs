@@ -170,6 +170,11 @@ pub fn redis_memory(
     })
 }
 
+/// All keys, the tables and the base: the used memory of [`redis_memory`], without its nodes.
+pub(crate) fn redis_used(strings: &RedisStrings, base_bytes: u64) -> Result<u64, ModelError> {
+    used_bytes(strings, bytes_per_key(strings)?, base_bytes)
+}
+
 /// Memory at each of several numbers of keys, as a service grows: [`redis_memory`] for each, in the order given.
 ///
 /// # Errors

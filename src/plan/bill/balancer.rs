@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Line, Market, amount, by_time, month_hours, tiers};
-use crate::catalog::{MONTH_HOURS, Meter};
+use super::{
+    Ledger, Line, Market, Rates, Rule, What, amount, by_time, month_hours, tiers, written,
+};
+use crate::catalog::{MONTH_HOURS, Meter, Tariff};
 use crate::error::{Error, Result};
 
 /// What a balancer carries. Rates are means over the hours billed: capacity units are counted hour by hour, so a mean is the
@@ -77,40 +79,51 @@ impl BalancerUse {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn balancer(market: &Market, used: &BalancerUse) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| bill_balancer(rates, used, ledger))
+}
+
+/// What [`balancer`] gives, into a ledger.
+pub(in crate::plan) fn bill_balancer(
+    rates: &Rates,
+    used: &BalancerUse,
+    ledger: &mut Ledger,
+) -> Result<()> {
     used.check()?;
-    if market.known(Meter::BalancerNode).is_some() {
-        return nodes(market, used);
+    if let Some(tariff) = rates.known(Meter::BalancerNode) {
+        return nodes(rates, tariff, used, ledger);
     }
-    let tariff = market.tariff(Meter::BalancerTime)?;
-    let mut lines = by_time("Load balancer", &tariff, 1.0, used.hours);
+    let tariff = rates.tariff(Meter::BalancerTime)?;
+    by_time(
+        &What::named("Load balancer"),
+        tariff,
+        (1.0, used.hours),
+        ledger,
+    );
     let dimensions = [
         (
             "new connections",
             used.new_connections_s,
-            "balancer_new_connections_s",
+            Rule::BalancerNewConnections,
         ),
         (
             "active connections",
             used.active_connections,
-            "balancer_active_connections",
+            Rule::BalancerActiveConnections,
         ),
-        ("traffic", used.gb_hour(), "balancer_gb_hour"),
+        ("traffic", used.gb_hour(), Rule::BalancerGbHour),
         (
             "rules",
             used.rule_evaluations_s,
-            "balancer_rule_evaluations_s",
+            Rule::BalancerRuleEvaluations,
         ),
     ];
-    lines.extend(capacity_units(
-        market,
-        Meter::BalancerCapacity,
-        &dimensions,
-        used.hours,
-    ));
-    if let Some(tariff) = market.known(Meter::BalancerData) {
-        lines.extend(tiers("Load balancer traffic", &tariff, used.gb_month));
+    let meter = Meter::BalancerCapacity;
+    capacity_units(rates, meter, &dimensions, used.hours, ledger);
+    if let Some(tariff) = rates.known(Meter::BalancerData) {
+        let what = What::named("Load balancer traffic");
+        tiers(&what, tariff, used.gb_month, ledger);
     }
-    Ok(lines)
+    Ok(())
 }
 
 /// The lines of a balancer for connections: hours, and the largest of three dimensions.
@@ -126,88 +139,92 @@ pub fn balancer(market: &Market, used: &BalancerUse) -> Result<Vec<Line>> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn network_balancer(market: &Market, used: &BalancerUse) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| {
+        bill_network_balancer(rates, used, ledger)
+    })
+}
+
+/// What [`network_balancer`] gives, into a ledger.
+pub(in crate::plan) fn bill_network_balancer(
+    rates: &Rates,
+    used: &BalancerUse,
+    ledger: &mut Ledger,
+) -> Result<()> {
     used.check()?;
-    let tariff = market.tariff(Meter::NetworkBalancerTime)?;
-    let mut lines = by_time("Network load balancer", &tariff, 1.0, used.hours);
+    let tariff = rates.tariff(Meter::NetworkBalancerTime)?;
+    let what = What::named("Network load balancer");
+    by_time(&what, tariff, (1.0, used.hours), ledger);
     let dimensions = [
         (
             "new connections",
             used.new_connections_s,
-            "network_balancer_new_connections_s",
+            Rule::NetworkBalancerNewConnections,
         ),
         (
             "active connections",
             used.active_connections,
-            "network_balancer_active_connections",
+            Rule::NetworkBalancerActiveConnections,
         ),
-        ("traffic", used.gb_hour(), "network_balancer_gb_hour"),
+        ("traffic", used.gb_hour(), Rule::NetworkBalancerGbHour),
     ];
     let meter = Meter::NetworkBalancerCapacity;
-    lines.extend(capacity_units(market, meter, &dimensions, used.hours));
-    Ok(lines)
+    capacity_units(rates, meter, &dimensions, used.hours, ledger);
+    Ok(())
 }
 
 /// The largest of the dimensions, in capacity units, for so many hours; nothing where no rule says what a unit carries.
 fn capacity_units(
-    market: &Market,
+    rates: &Rates,
     meter: Meter,
-    dimensions: &[(&str, f64, &str)],
+    dimensions: &[(&str, f64, Rule)],
     hours: f64,
-) -> Vec<Line> {
-    let Some(tariff) = market.known(meter) else {
-        return Vec::new();
+    ledger: &mut Ledger,
+) {
+    let Some(tariff) = rates.known(meter) else {
+        return;
     };
     let units = dimensions.iter().filter_map(|(name, value, rule)| {
-        let carried = market.rule(rule).filter(|carried| *carried > 0.0)?;
+        let carried = rates.rule(*rule).filter(|carried| *carried > 0.0)?;
         Some((*name, value / carried))
     });
-    let Some((name, units)) = units.max_by(|a, b| a.1.total_cmp(&b.1)) else {
-        return Vec::new();
-    };
-    let note = format!("{units:.2} capacity units, by {name}");
-    let lines = tiers("Load balancer capacity", &tariff, units * hours);
-    let lines = lines.into_iter().map(Line::forgotten);
-    lines.map(|line| line.note(&note)).collect()
+    if let Some((name, units)) = units.max_by(|a, b| a.1.total_cmp(&b.1)) {
+        let note = format_args!("{units:.2} capacity units, by {name}");
+        let what = What::named("Load balancer capacity").forgotten();
+        tiers(&what.note(note), tariff, units * hours, ledger);
+    }
 }
 
-fn nodes(market: &Market, used: &BalancerUse) -> Result<Vec<Line>> {
+fn nodes(rates: &Rates, tariff: &Tariff, used: &BalancerUse, ledger: &mut Ledger) -> Result<()> {
     let needs = [
-        ("requests", used.requests_s, "balancer_node_requests_s"),
+        ("requests", used.requests_s, Rule::BalancerNodeRequests),
         (
             "connections",
             used.active_connections,
-            "balancer_node_connections",
+            Rule::BalancerNodeConnections,
         ),
         (
             "new TLS connections",
             used.new_tls_s,
-            "balancer_node_new_tls_s",
+            Rule::BalancerNodeNewTls,
         ),
     ];
     let needed = needs.iter().filter_map(|(name, value, rule)| {
-        let carried = market.rule(rule).filter(|carried| *carried > 0.0)?;
+        let carried = rates.rule(*rule).filter(|carried| *carried > 0.0)?;
         Some((*name, (value / carried).ceil()))
     });
     let largest = needed.max_by(|a, b| a.1.total_cmp(&b.1));
     let (name, count) = largest.filter(|(_, n)| *n > 1.0).unwrap_or(("", 1.0));
-    if let Some(most) = market.rule("balancer_nodes").filter(|most| count > *most) {
+    if let Some(most) = rates.rule(Rule::BalancerNodes).filter(|most| count > *most) {
         let what = format!(
             "a balancer of {} has at most {most} nodes, and {name} need {count}",
-            market.provider
+            rates.market.provider
         );
         return Err(Error::new(what)
             .field("balancer")
             .next("Split the load over several balancers."));
     }
-    let lines = by_time(
-        "Load balancer nodes",
-        &market.tariff(Meter::BalancerNode)?,
-        count,
-        used.hours,
-    );
-    let note = match name {
-        "" => String::new(),
-        name => format!("as many as {name} need"),
-    };
-    Ok(lines.into_iter().map(|line| line.note(&note)).collect())
+    let note = format_args!("as many as {name} need");
+    let what = What::named("Load balancer nodes").note_if(!name.is_empty(), note);
+    by_time(&what, tariff, (count, used.hours), ledger);
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Nodes of a managed key-value store.
 
-use super::{Line, Market, Rented, amount, forgotten, instances, tiers};
+use super::compute::bill_instances;
+use super::{Ledger, Line, Market, Rates, Rented, What, amount, tiers, written};
 use crate::catalog::{MONTH_HOURS, Meter, Offer, Term};
 use crate::error::Result;
 
@@ -49,6 +50,15 @@ impl<'a> CacheUse<'a> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn cache(market: &Market, used: &CacheUse) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| bill_cache(rates, used, ledger))
+}
+
+/// What [`cache`] gives, into a ledger.
+pub(in crate::plan) fn bill_cache(
+    rates: &Rates,
+    used: &CacheUse,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let rented = |count| Rented {
         count,
         term: used.term,
@@ -56,13 +66,16 @@ pub fn cache(market: &Market, used: &CacheUse) -> Result<Vec<Line>> {
     };
     let primaries = f64::from(used.primaries);
     let replicas = primaries * f64::from(used.replicas);
-    let mut lines = vec![instances(used.offer, "Cache", rented(primaries))?];
+    let what = What::named("Cache");
+    bill_instances(used.offer, &what, rented(primaries), ledger)?;
     if replicas > 0.0 {
-        lines.push(instances(used.offer, "Cache replicas", rented(replicas))?.forgotten());
+        let what = What::named("Cache replicas").forgotten();
+        bill_instances(used.offer, &what, rented(replicas), ledger)?;
     }
     let backup_gb = amount(used.backup_gb, "backup_gb")?;
-    if let Some(tariff) = market.known(Meter::CacheBackup) {
-        lines.extend(forgotten(tiers("Cache backups", &tariff, backup_gb)));
+    if let Some(tariff) = rates.known(Meter::CacheBackup) {
+        let what = What::named("Cache backups").forgotten();
+        tiers(&what, tariff, backup_gb, ledger);
     }
-    Ok(lines)
+    Ok(())
 }

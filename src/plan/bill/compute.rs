@@ -1,6 +1,6 @@
 //! Machines: by the month, by the hour, reserved, spot; and the CPU of burstable ones above their baseline.
 
-use super::{Line, amount, month_hours};
+use super::{Ledger, Line, What, amount, month_hours};
 use crate::catalog::{Catalog, Kind, MONTH_HOURS, Offer, Term, Unit};
 use crate::error::{Error, Result};
 
@@ -44,11 +44,25 @@ impl Rented {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn instances(offer: &Offer, name: &str, rented: Rented) -> Result<Line> {
+    let mut ledger = Ledger::written(1.0);
+    bill_instances(offer, &What::named(name), rented, &mut ledger)?;
+    let line = ledger.into_lines().pop();
+    line.ok_or_else(|| Error::new("there is no line"))
+}
+
+/// What [`instances`] gives, into a ledger.
+pub(super) fn bill_instances(
+    offer: &Offer,
+    what: &What,
+    rented: Rented,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let count = amount(rented.count, "count")?;
     let hours = month_hours(rented.hours, "hours")?;
-    let name = format!("{name}: {}", offer.sku);
+    let what = what.sku(&offer.sku);
     if rented.term == Term::OnDemand {
-        return Ok(on_demand(offer, name, count, hours));
+        on_demand(offer, &what, (count, hours), ledger);
+        return Ok(());
     }
     let month = offer.price(rented.term).ok_or_else(|| {
         Error::new(format!(
@@ -59,32 +73,51 @@ pub fn instances(offer: &Offer, name: &str, rented: Rented) -> Result<Line> {
         .field("term")
         .next("Choose on_demand, or give the price in a price list of your own.")
     })?;
-    Ok(match rented.term {
+    match rented.term {
         Term::Spot => {
             let hour = month / MONTH_HOURS;
             let hours = hours.min(MONTH_HOURS);
-            Line::new(name, count * hours, Unit::Hour, hour, offer)
-                .note("spot: it may be taken back, and the price moves by the day")
+            let note = format_args!("spot: it may be taken back, and the price moves by the day");
+            let quantity = (count * hours, Unit::Hour);
+            ledger.add(&what, quantity, (hour, offer), [Some(note), None]);
         }
-        term => Line::new(name, count, Unit::Month, month, offer)
-            .note(format!("{term}: owed whether it runs or not")),
-    })
+        term => {
+            let note = format_args!("{term}: owed whether it runs or not");
+            let quantity = (count, Unit::Month);
+            ledger.add(&what, quantity, (month, offer), [Some(note), None]);
+        }
+    }
+    Ok(())
 }
 
-fn on_demand(offer: &Offer, name: String, count: f64, hours: f64) -> Line {
-    let month = |price| Line::new(name.clone(), count, Unit::Month, price, offer);
+fn on_demand(offer: &Offer, what: &What, (count, hours): (f64, f64), ledger: &mut Ledger) {
+    let mut month = |price_usd, note| {
+        ledger.add(what, (count, Unit::Month), (price_usd, offer), [note, None]);
+    };
     let full = offer.cap_hours().is_none_or(|cap| hours >= cap);
     match (offer.unit, offer.price_usd_hour) {
         (Unit::Hour, _) if full => match offer.sustained_usd_month {
-            Some(sustained) => month(sustained).note("a full month, discounted by itself"),
-            None => month(offer.price_usd_month),
+            Some(sustained) => {
+                let note = format_args!("a full month, discounted by itself");
+                month(sustained, Some(note));
+            }
+            None => month(offer.price_usd_month, None),
         },
-        (_, Some(hour)) if !full => Line::new(name.clone(), count * hours, Unit::Hour, hour, offer),
-        (_, Some(_)) => month(offer.price_usd_month).note(match offer.cap_hours() {
-            Some(cap) if hours < MONTH_HOURS => format!("capped at {cap:.0} hours a month"),
-            _ => String::new(),
-        }),
-        _ => month(offer.price_usd_month).note("billed by the month"),
+        (_, Some(hour)) if !full => {
+            let quantity = (count * hours, Unit::Hour);
+            ledger.add(what, quantity, (hour, offer), [None, None]);
+        }
+        (_, Some(_)) => match offer.cap_hours() {
+            Some(cap) if hours < MONTH_HOURS => {
+                let note = format_args!("capped at {cap:.0} hours a month");
+                month(offer.price_usd_month, Some(note));
+            }
+            _ => month(offer.price_usd_month, None),
+        },
+        _ => {
+            let note = format_args!("billed by the month");
+            month(offer.price_usd_month, Some(note));
+        }
     }
 }
 
@@ -109,6 +142,20 @@ pub fn surplus(
     cpu_share: f64,
     rented: Rented,
 ) -> Result<Option<Line>> {
+    let mut ledger = Ledger::written(1.0);
+    let price = surplus_price(catalog, offer);
+    bill_surplus(offer, price, cpu_share, rented, &mut ledger)?;
+    Ok(ledger.into_lines().pop())
+}
+
+/// What [`surplus`] gives at that price, into a ledger.
+pub(in crate::plan) fn bill_surplus(
+    offer: &Offer,
+    price: Option<&Offer>,
+    cpu_share: f64,
+    rented: Rented,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let count = amount(rented.count, "count")?;
     let hours = month_hours(rented.hours, "hours")?;
     if !(0.0..=1.0).contains(&cpu_share) {
@@ -116,22 +163,18 @@ pub fn surplus(
         return Err(error.field("cpu_share").next("Write 0.4 for 40 %."));
     }
     let (Some(baseline), Some(vcpus)) = (offer.baseline_share, offer.vcpus) else {
-        return Ok(None);
+        return Ok(());
     };
     let vcpu_hours = (cpu_share - baseline).max(0.0) * vcpus * count * hours;
-    if vcpu_hours == 0.0 {
-        return Ok(None);
-    }
     // The shared cores of others are throttled instead of billed.
-    let Some(price) = surplus_price(catalog, offer) else {
-        return Ok(None);
-    };
-    let name = format!("CPU above the baseline: {}", offer.sku);
-    let line = Line::new(name, vcpu_hours, price.unit, price.price_usd, price).note(format!(
-        "{:.0} % of each vCPU is in the price",
-        baseline * 100.0
-    ));
-    Ok(Some(line.forgotten()))
+    if let Some(price) = price.filter(|_| vcpu_hours != 0.0) {
+        let note = format_args!("{:.0} % of each vCPU is in the price", baseline * 100.0);
+        let what = What::named("CPU above the baseline").sku(&offer.sku);
+        let what = what.forgotten().note(note);
+        let quantity = (vcpu_hours, price.unit);
+        ledger.add(&what, quantity, (price.price_usd, price), [None, None]);
+    }
+    Ok(())
 }
 
 /// What CPU above the baseline of an offer costs. None if the catalogue has no price of it.

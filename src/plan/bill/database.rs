@@ -1,6 +1,7 @@
 //! Managed databases: instances, a second zone, replicas, storage, operations, backups.
 
-use super::{Line, Market, Rented, amount, forgotten, instances, tiers};
+use super::compute::bill_instances;
+use super::{Ledger, Line, Market, Rates, Rented, Rule, What, amount, tiers, written};
 use crate::catalog::{MONTH_HOURS, Meter, Offer, Term};
 use crate::error::{Error, Result};
 
@@ -65,21 +66,29 @@ impl<'a> DatabaseUse<'a> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn database(market: &Market, used: &DatabaseUse) -> Result<Vec<Line>> {
-    let copies = copies(market, used);
-    let mut lines = Vec::new();
-    for copy in &copies {
+    written(market, |rates, ledger| bill_database(rates, used, ledger))
+}
+
+/// What [`database`] gives, into a ledger.
+pub(in crate::plan) fn bill_database(
+    rates: &Rates,
+    used: &DatabaseUse,
+    ledger: &mut Ledger,
+) -> Result<()> {
+    let copies = copies(rates, used);
+    for copy in there(&copies) {
         let rented = Rented {
             count: copy.count,
             term: used.term,
             hours: used.hours,
         };
-        lines.push(copy.mark(instances(used.offer, copy.name, rented)?));
+        let what = What::named(copy.name).forgotten_if(copy.often_forgotten);
+        bill_instances(used.offer, &what, rented, ledger)?;
     }
-    lines.extend(storage(market, used, &copies)?);
-    lines.extend(operations(market, used, &copies)?);
-    lines.extend(backups(market, used)?);
-    lines.extend(extended_support(market, used, &copies)?);
-    Ok(lines)
+    storage(rates, used, &copies, ledger)?;
+    operations(rates, used, &copies, ledger)?;
+    backups(rates, used, ledger)?;
+    extended_support(rates, used, &copies, ledger)
 }
 
 /// Instances with the same data and storage of their own.
@@ -91,23 +100,14 @@ struct Copy {
     often_forgotten: bool,
 }
 
-impl Copy {
-    fn mark(&self, line: Line) -> Line {
-        match self.often_forgotten {
-            true => line.forgotten(),
-            false => line,
-        }
-    }
-}
-
-/// The primaries, the standbys of a second zone, the replicas: those that there are.
-fn copies(market: &Market, used: &DatabaseUse) -> Vec<Copy> {
+/// The primaries, the standbys of a second zone, the replicas.
+fn copies(rates: &Rates, used: &DatabaseUse) -> [Copy; 3] {
     let shards = f64::from(used.shards);
     let standbys = match used.multi_zone {
-        true => market.rule("multi_zone_factor").unwrap_or(2.0) - 1.0,
+        true => rates.rule(Rule::MultiZoneFactor).unwrap_or(2.0) - 1.0,
         false => 0.0,
     };
-    let copies = [
+    [
         Copy {
             name: "Database",
             storage: "Database storage",
@@ -129,11 +129,15 @@ fn copies(market: &Market, used: &DatabaseUse) -> Vec<Copy> {
             count: shards * f64::from(used.replicas),
             often_forgotten: true,
         },
-    ];
-    copies.into_iter().filter(|copy| copy.count > 0.0).collect()
+    ]
 }
 
-fn storage(market: &Market, used: &DatabaseUse, copies: &[Copy]) -> Result<Vec<Line>> {
+/// Those of them that there are.
+fn there(copies: &[Copy]) -> impl Iterator<Item = &Copy> {
+    copies.iter().filter(|copy| copy.count > 0.0)
+}
+
+fn storage(rates: &Rates, used: &DatabaseUse, copies: &[Copy], ledger: &mut Ledger) -> Result<()> {
     let wanted_gb = amount(used.storage_gb, "storage_gb")?;
     if let Some(held_gb) = used.offer.storage_gib {
         if wanted_gb > held_gb {
@@ -143,68 +147,79 @@ fn storage(market: &Market, used: &DatabaseUse, copies: &[Copy]) -> Result<Vec<L
                 .field("storage_gb")
                 .next("Choose a larger plan, or more shards."));
         }
-        return Ok(Vec::new());
+        return Ok(());
     }
     if wanted_gb == 0.0 {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    let tariff = market.tariff(Meter::DatabaseStorage)?;
-    let lines = copies
-        .iter()
-        .flat_map(|copy| tiers(copy.storage, &tariff, wanted_gb * copy.count));
-    Ok(forgotten(lines.collect()))
+    let tariff = rates.tariff(Meter::DatabaseStorage)?;
+    for copy in there(copies) {
+        let what = What::named(copy.storage).forgotten();
+        tiers(&what, tariff, wanted_gb * copy.count, ledger);
+    }
+    Ok(())
 }
 
 /// What a volume of that size gives without a charge; none if operations are not billed.
-fn included_iops(market: &Market, storage_gb: f64) -> Option<f64> {
-    let large = market.rule("database_large_gb");
-    let name = match large {
-        Some(large_gb) if storage_gb >= large_gb => "database_iops_large",
-        _ => "database_iops",
-    };
-    market.rule(name)
+fn included_iops(rates: &Rates, storage_gb: f64) -> Option<f64> {
+    let large = rates.rule(Rule::DatabaseLargeGb);
+    rates.rule(match large {
+        Some(large_gb) if storage_gb >= large_gb => Rule::DatabaseIopsLarge,
+        _ => Rule::DatabaseIops,
+    })
 }
 
-fn operations(market: &Market, used: &DatabaseUse, copies: &[Copy]) -> Result<Vec<Line>> {
+fn operations(
+    rates: &Rates,
+    used: &DatabaseUse,
+    copies: &[Copy],
+    ledger: &mut Ledger,
+) -> Result<()> {
     let iops = amount(used.iops, "iops")?;
-    let priced = market.known(Meter::DatabaseIops);
-    let (Some(tariff), Some(included)) = (priced, included_iops(market, used.storage_gb)) else {
-        return Ok(Vec::new());
+    let priced = rates.known(Meter::DatabaseIops);
+    let (Some(tariff), Some(included)) = (priced, included_iops(rates, used.storage_gb)) else {
+        return Ok(());
     };
     let above = (iops - included).max(0.0);
-    let lines = copies
-        .iter()
-        .flat_map(|copy| tiers(copy.operations, &tariff, above * copy.count));
-    let note = format!("the volume includes {included}");
-    Ok(forgotten(lines.map(|line| line.note(&note)).collect()))
+    for copy in there(copies) {
+        let note = format_args!("the volume includes {included}");
+        let what = What::named(copy.operations).forgotten().note(note);
+        tiers(&what, tariff, above * copy.count, ledger);
+    }
+    Ok(())
 }
 
-fn backups(market: &Market, used: &DatabaseUse) -> Result<Vec<Line>> {
+fn backups(rates: &Rates, used: &DatabaseUse, ledger: &mut Ledger) -> Result<()> {
     let kept_gb = amount(used.backup_gb, "backup_gb")?;
-    let free_gb = market.rule("backup_free_share").unwrap_or(0.0) * used.storage_gb;
+    let free_gb = rates.rule(Rule::BackupFreeShare).unwrap_or(0.0) * used.storage_gb;
     let billed_gb = (kept_gb - free_gb).max(0.0) * f64::from(used.shards);
     // A provider without a price of backups has them in the plan.
-    let Some(tariff) = market.known(Meter::DatabaseBackup) else {
-        return Ok(Vec::new());
-    };
-    let lines = tiers("Database backups", &tariff, billed_gb);
-    let note = match free_gb > 0.0 {
-        true => format!("{free_gb} GB of each are free"),
-        false => String::new(),
-    };
-    Ok(forgotten(lines)
-        .into_iter()
-        .map(|line| line.note(&note))
-        .collect())
+    if let Some(tariff) = rates.known(Meter::DatabaseBackup) {
+        let note = format_args!("{free_gb} GB of each are free");
+        let what = What::named("Database backups").forgotten();
+        tiers(
+            &what.note_if(free_gb > 0.0, note),
+            tariff,
+            billed_gb,
+            ledger,
+        );
+    }
+    Ok(())
 }
 
-fn extended_support(market: &Market, used: &DatabaseUse, copies: &[Copy]) -> Result<Vec<Line>> {
+fn extended_support(
+    rates: &Rates,
+    used: &DatabaseUse,
+    copies: &[Copy],
+    ledger: &mut Ledger,
+) -> Result<()> {
     if !used.extended_support {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    let tariff = market.tariff(Meter::DatabaseExtendedSupport)?;
-    let nodes: f64 = copies.iter().map(|copy| copy.count).sum();
+    let tariff = rates.tariff(Meter::DatabaseExtendedSupport)?;
+    let nodes: f64 = there(copies).map(|copy| copy.count).sum();
     let vcpu_hours = used.offer.vcpus.unwrap_or(0.0) * nodes * used.hours;
-    let lines = tiers("Extended support of the version", &tariff, vcpu_hours);
-    Ok(forgotten(lines))
+    let what = What::named("Extended support of the version").forgotten();
+    tiers(&what, tariff, vcpu_hours, ledger);
+    Ok(())
 }

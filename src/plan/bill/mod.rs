@@ -7,9 +7,13 @@ mod balancer;
 mod cache;
 mod compute;
 mod database;
+mod ledger;
 mod monitoring;
 mod network;
+mod rates;
 mod storage;
+
+use std::fmt;
 
 use serde::Serialize;
 
@@ -17,13 +21,22 @@ use crate::catalog::{AsOf, Catalog, Meter, Offer, Tariff, Unit};
 use crate::error::{Error, Result};
 
 pub use balancer::{BalancerUse, balancer, network_balancer};
+pub(super) use balancer::{bill_balancer, bill_network_balancer};
+pub(super) use cache::bill_cache;
 pub use cache::{CacheUse, cache};
-pub(super) use compute::surplus_price;
 pub use compute::{Rented, instances, surplus};
+pub(super) use compute::{bill_surplus, surplus_price};
+pub(super) use database::bill_database;
 pub use database::{DatabaseUse, database};
+pub(super) use ledger::Ledger;
+use ledger::What;
 pub use monitoring::{LogUse, logs, metrics};
+pub(super) use monitoring::{bill_logs, bill_metrics};
+pub(super) use network::{bill_egress, bill_inter_zone, bill_ipv4, bill_nat};
 pub use network::{egress, included_egress_gb, inter_zone, ipv4, nat};
+pub(super) use rates::{Rates, Rule};
 pub use storage::{BlockUse, ObjectUse, block_storage, object_storage, snapshots};
+pub(super) use storage::{bill_block_storage, bill_object_storage, bill_snapshots};
 
 /// The longest month there is.
 const LONGEST_MONTH_HOURS: f64 = 744.0;
@@ -62,22 +75,6 @@ pub struct Line {
 }
 
 impl Line {
-    fn new(name: impl Into<String>, quantity: f64, unit: Unit, price: f64, offer: &Offer) -> Line {
-        Line {
-            name: name.into(),
-            quantity,
-            unit,
-            unit_price_usd: price,
-            usd_month: quantity * price,
-            offer_id: offer.id(),
-            as_of: offer.as_of,
-            is_own: offer.is_own,
-            is_priced: true,
-            often_forgotten: false,
-            note: String::new(),
-        }
-    }
-
     /// A line of what is in no catalogue: so many at a cost each, as a person said.
     ///
     /// ```
@@ -101,38 +98,19 @@ impl Line {
         }
     }
 
-    /// So much of what has no price, in GB, and why; none of nothing.
-    fn unpriced(name: &str, gb: f64, why: &Error) -> Option<Line> {
-        let line = Line {
-            unit: Unit::Gb,
-            is_priced: false,
-            note: format!("{NOT_PRICED}, since {}", why.what),
-            ..Line::own(name, gb, 0.0)
-        };
-        (gb > 0.0).then_some(line)
-    }
-
     /// Why it has no price; none if it has one.
     pub(super) fn unpriced_because(&self) -> Option<String> {
         let why = self.note.trim_start_matches(NOT_PRICED);
         (!self.is_priced).then(|| format!("{} has no price{why}", self.name))
     }
 
-    fn forgotten(mut self) -> Line {
-        self.often_forgotten = true;
-        self
-    }
-
     /// Adds to the note; nothing of an empty text.
-    fn note(mut self, text: impl AsRef<str>) -> Line {
-        let text = text.as_ref();
-        if !text.is_empty() {
-            if !self.note.is_empty() {
-                self.note += "; ";
-            }
-            self.note += text;
+    fn add_note(&mut self, note: fmt::Arguments) {
+        let text = note.to_string();
+        if !text.is_empty() && !self.note.is_empty() {
+            self.note += "; ";
         }
-        self
+        self.note += &text;
     }
 }
 
@@ -187,14 +165,6 @@ impl<'a> Market<'a> {
         }
     }
 
-    fn known(&self, meter: Meter) -> Option<Tariff<'a>> {
-        self.catalog.tariff(self.provider, self.region, meter)
-    }
-
-    fn tariff(&self, meter: Meter) -> Result<Tariff<'a>> {
-        self.known(meter).ok_or_else(|| self.no_price_of(meter))
-    }
-
     fn no_price_of(&self, meter: Meter) -> Error {
         let error = match self.provider {
             "" => Error::new(format!("{meter} has no price, since no provider is known"))
@@ -206,44 +176,59 @@ impl<'a> Market<'a> {
         };
         error.field(meter.name())
     }
+}
 
-    fn rule(&self, name: &str) -> Option<f64> {
-        self.catalog.rule(self.provider, name)
-    }
-
+impl Rates<'_> {
     /// The lines of an amount, one for each tier that it reaches.
-    fn metered(&self, name: &str, meter: Meter, amount: f64) -> Result<Vec<Line>> {
-        Ok(tiers(name, &self.tariff(meter)?, amount))
+    fn metered(&self, what: &What, meter: Meter, amount: f64, ledger: &mut Ledger) -> Result<()> {
+        tiers(what, self.tariff(meter)?, amount, ledger);
+        Ok(())
     }
 
     /// The same; without a price it is a line that says so and costs nothing, beside which the others still count.
-    fn metered_if_priced(&self, name: &str, meter: Meter, amount: f64) -> Vec<Line> {
-        let lines = self.metered(name, meter, amount);
-        lines.unwrap_or_else(|error| Line::unpriced(name, amount, &error).into_iter().collect())
+    fn metered_if_priced(&self, what: &What, meter: Meter, amount: f64, ledger: &mut Ledger) {
+        match self.known(meter) {
+            Some(tariff) => tiers(what, tariff, amount, ledger),
+            None => ledger.unpriced(what, amount, || self.market.no_price_of(meter)),
+        }
     }
 }
 
+/// The lines of a bill of its own, at list prices.
+fn written(
+    market: &Market,
+    bill: impl FnOnce(&Rates, &mut Ledger) -> Result<()>,
+) -> Result<Vec<Line>> {
+    let mut ledger = Ledger::written(1.0);
+    bill(&Rates::of(market), &mut ledger)?;
+    Ok(ledger.into_lines())
+}
+
 /// The lines of an amount, one for each tier that it reaches.
-fn tiers(name: &str, tariff: &Tariff, amount: f64) -> Vec<Line> {
+fn tiers(what: &What, tariff: &Tariff, amount: f64, ledger: &mut Ledger) {
     let ends = tariff.tiers.iter().skip(1).map(|tier| tier.tier_from);
     let ends = ends.chain(std::iter::once(f64::INFINITY));
     let free = tariff.tiers.first().map_or(0.0, |tier| tier.tier_from);
-    let mut lines = Vec::new();
     for (i, (tier, end)) in tariff.tiers.iter().zip(ends).enumerate() {
         let within = amount.min(end) - tier.tier_from;
         if within <= 0.0 {
             continue;
         }
-        let mut line = Line::new(name, within, tier.unit, tier.price_usd, tier);
-        if i == 0 && free > 0.0 {
-            line = line.note(format!("the first {free} are free"));
-        }
-        if let Some(region) = tariff.borrowed_from {
-            line = line.note(format!("price of {region}"));
-        }
-        lines.push(line);
+        let first = format_args!("the first {free} are free");
+        let (region, lent) = borrowed(tariff);
+        let region = format_args!("price of {region}");
+        let notes = [
+            (i == 0 && free > 0.0).then_some(first),
+            lent.then_some(region),
+        ];
+        ledger.add(what, (within, tier.unit), (tier.price_usd, tier), notes);
     }
-    lines
+}
+
+/// The region that lends its prices, and whether one does.
+fn borrowed<'a>(tariff: &Tariff<'a>) -> (&'a str, bool) {
+    let region = tariff.borrowed_from;
+    (region.unwrap_or_default(), region.is_some())
 }
 
 /// One price for one unit: the lowest tier's.
@@ -252,23 +237,19 @@ fn single<'a>(tariff: &Tariff<'a>) -> Option<&'a Offer> {
 }
 
 /// The line of something billed by time, by whatever unit its price is of.
-fn by_time(name: &str, tariff: &Tariff, count: f64, hours: f64) -> Vec<Line> {
+fn by_time(what: &What, tariff: &Tariff, (count, hours): (f64, f64), ledger: &mut Ledger) {
     let Some(offer) = single(tariff) else {
-        return Vec::new();
+        return;
     };
-    let line = match offer.unit {
-        Unit::Hour => Line::new(name, count * hours, Unit::Hour, offer.price_usd, offer),
-        unit => Line::new(name, count, unit, offer.price_usd, offer),
+    let quantity = match offer.unit {
+        Unit::Hour => count * hours,
+        _ => count,
     };
-    let borrowed = tariff
-        .borrowed_from
-        .map(|region| format!("price of {region}"));
-    vec![line.note(borrowed.unwrap_or_default())]
-}
-
-/// Marks all lines as often forgotten.
-fn forgotten(lines: Vec<Line>) -> Vec<Line> {
-    lines.into_iter().map(Line::forgotten).collect()
+    let (region, lent) = borrowed(tariff);
+    let region = format_args!("price of {region}");
+    let notes = [lent.then_some(region), None];
+    let price = (offer.price_usd, offer);
+    ledger.add(what, (quantity, offer.unit), price, notes);
 }
 
 /// Passes a quantity on: 0 or more, finite.

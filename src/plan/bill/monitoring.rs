@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Line, Market, amount, forgotten};
+use super::{Ledger, Line, Market, Rates, What, amount, written};
 use crate::catalog::Meter;
 use crate::error::Result;
 
@@ -28,11 +28,18 @@ pub struct LogUse {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn logs(market: &Market, used: &LogUse) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| bill_logs(rates, used, ledger))
+}
+
+/// What [`logs`] gives, into a ledger.
+pub(in crate::plan) fn bill_logs(rates: &Rates, used: &LogUse, ledger: &mut Ledger) -> Result<()> {
     let ingested_gb = amount(used.ingested_gb, "ingested_gb")?;
     let stored_gb = amount(used.stored_gb, "stored_gb")?;
-    let mut lines = market.metered_if_priced("Logs", Meter::Logs, ingested_gb);
-    lines.extend(market.metered_if_priced("Logs kept", Meter::LogsStored, stored_gb));
-    Ok(forgotten(lines))
+    let taken_in = What::named("Logs").forgotten();
+    rates.metered_if_priced(&taken_in, Meter::Logs, ingested_gb, ledger);
+    let kept = What::named("Logs kept").forgotten();
+    rates.metered_if_priced(&kept, Meter::LogsStored, stored_gb, ledger);
+    Ok(())
 }
 
 /// The lines of custom metrics above what is free. A label with many values makes as many metrics.
@@ -48,10 +55,12 @@ pub fn logs(market: &Market, used: &LogUse) -> Result<Vec<Line>> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn metrics(market: &Market, count: f64) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| bill_metrics(rates, count, ledger))
+}
+
+/// What [`metrics`] gives, into a ledger.
+pub(in crate::plan) fn bill_metrics(rates: &Rates, count: f64, ledger: &mut Ledger) -> Result<()> {
     let count = amount(count, "count")?;
-    Ok(forgotten(market.metered(
-        "Custom metrics",
-        Meter::Metrics,
-        count,
-    )?))
+    let what = What::named("Custom metrics").forgotten();
+    rates.metered(&what, Meter::Metrics, count, ledger)
 }

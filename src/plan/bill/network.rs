@@ -1,6 +1,8 @@
 //! Traffic: to the internet, between zones, through NAT; and public addresses.
 
-use super::{Line, Market, Rented, amount, by_time, forgotten, month_hours};
+use super::{
+    Ledger, Line, Market, Rates, Rented, Rule, What, amount, by_time, month_hours, written,
+};
 use crate::catalog::{MONTH_HOURS, Meter, Offer};
 use crate::error::Result;
 
@@ -18,13 +20,30 @@ use crate::error::Result;
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn nat(market: &Market, gateways: f64, hours: f64, gb: f64) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| {
+        bill_nat(rates, (gateways, hours), gb, ledger)
+    })
+}
+
+/// What [`nat`] gives, into a ledger.
+pub(in crate::plan) fn bill_nat(
+    rates: &Rates,
+    (gateways, hours): (f64, f64),
+    gb: f64,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let gateways = amount(gateways, "gateways")?;
     let hours = month_hours(hours, "hours")?;
     let gb = amount(gb, "gb")?;
-    let time = market.tariff(Meter::NatTime)?;
-    let mut lines = by_time("NAT gateways", &time, gateways, hours);
-    lines.extend(market.metered("NAT traffic", Meter::NatData, gb)?);
-    Ok(forgotten(lines))
+    let what = What::named("NAT gateways").forgotten();
+    by_time(
+        &what,
+        rates.tariff(Meter::NatTime)?,
+        (gateways, hours),
+        ledger,
+    );
+    let what = What::named("NAT traffic").forgotten();
+    rates.metered(&what, Meter::NatData, gb, ledger)
 }
 
 /// The lines of traffic to the internet: `gb` of the month, less the `allowance_gb` that servers bring with them (see
@@ -40,16 +59,25 @@ pub fn nat(market: &Market, gateways: f64, hours: f64, gb: f64) -> Result<Vec<Li
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn egress(market: &Market, gb: f64, allowance_gb: f64) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| {
+        bill_egress(rates, gb, allowance_gb, ledger)
+    })
+}
+
+/// What [`egress`] gives, into a ledger.
+pub(in crate::plan) fn bill_egress(
+    rates: &Rates,
+    gb: f64,
+    allowance_gb: f64,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let gb = amount(gb, "gb")?;
     let allowance_gb = amount(allowance_gb, "allowance_gb")?;
     let billed_gb = (gb - allowance_gb).max(0.0);
-    let lines = market.metered("Traffic to the internet", Meter::EgressInternet, billed_gb)?;
-    let note = match allowance_gb > 0.0 {
-        true => format!("{allowance_gb:.0} GB are in the price of the servers"),
-        false => String::new(),
-    };
-    let lines = forgotten(lines).into_iter();
-    Ok(lines.map(|line| line.note(&note)).collect())
+    let note = format_args!("{allowance_gb:.0} GB are in the price of the servers");
+    let what = What::named("Traffic to the internet").forgotten();
+    let what = what.note_if(allowance_gb > 0.0, note);
+    rates.metered(&what, Meter::EgressInternet, billed_gb, ledger)
 }
 
 /// The traffic in the price of all servers together, which they share. It grows with the hours that they run, up to the hours
@@ -96,15 +124,17 @@ pub fn included_egress_gb(servers: &[(&Offer, Rented)]) -> Result<f64> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn inter_zone(market: &Market, gb: f64) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| bill_inter_zone(rates, gb, ledger))
+}
+
+/// What [`inter_zone`] gives, into a ledger.
+pub(in crate::plan) fn bill_inter_zone(rates: &Rates, gb: f64, ledger: &mut Ledger) -> Result<()> {
     let gb = amount(gb, "gb")?;
-    let ends = market.rule("inter_zone_ends").unwrap_or(1.0);
-    let lines = market.metered("Traffic between zones", Meter::InterZone, gb * ends)?;
-    let note = match ends > 1.0 {
-        true => "each GB counts as it leaves a zone and as it enters the other",
-        false => "",
-    };
-    let lines = forgotten(lines).into_iter();
-    Ok(lines.map(|line| line.note(note)).collect())
+    let ends = rates.rule(Rule::InterZoneEnds).unwrap_or(1.0);
+    let note = format_args!("each GB counts as it leaves a zone and as it enters the other");
+    let what = What::named("Traffic between zones").forgotten();
+    let what = what.note_if(ends > 1.0, note);
+    rates.metered(&what, Meter::InterZone, gb * ends, ledger)
 }
 
 /// The line of public IPv4 addresses, in use or not.
@@ -119,13 +149,26 @@ pub fn inter_zone(market: &Market, gb: f64) -> Result<Vec<Line>> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn ipv4(market: &Market, addresses: f64, hours: f64) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| {
+        bill_ipv4(rates, addresses, hours, ledger)
+    })
+}
+
+/// What [`ipv4`] gives, into a ledger.
+pub(in crate::plan) fn bill_ipv4(
+    rates: &Rates,
+    addresses: f64,
+    hours: f64,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let addresses = amount(addresses, "addresses")?;
     let hours = month_hours(hours, "hours")?;
-    let tariff = market.tariff(Meter::Ipv4)?;
-    Ok(forgotten(by_time(
-        "Public IPv4 addresses",
-        &tariff,
-        addresses,
-        hours,
-    )))
+    let what = What::named("Public IPv4 addresses").forgotten();
+    by_time(
+        &what,
+        rates.tariff(Meter::Ipv4)?,
+        (addresses, hours),
+        ledger,
+    );
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Line, Market, amount, by_time, forgotten, single};
+use super::{Ledger, Line, Market, Rates, Rule, What, amount, by_time, single, written};
 use crate::catalog::{MONTH_HOURS, Meter};
 use crate::error::{Error, Result};
 
@@ -33,9 +33,20 @@ pub struct BlockUse {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn block_storage(market: &Market, used: &BlockUse) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| {
+        bill_block_storage(rates, used, ledger)
+    })
+}
+
+/// What [`block_storage`] gives, into a ledger.
+pub(in crate::plan) fn bill_block_storage(
+    rates: &Rates,
+    used: &BlockUse,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let volumes = f64::from(used.volumes);
     let gb = amount(used.size_gb, "size_gb")?;
-    let mut lines = market.metered("Disks", Meter::Block, gb * volumes)?;
+    rates.metered(&What::named("Disks"), Meter::Block, gb * volumes, ledger)?;
     for (name, meter, value) in [
         ("Disk IOPS", Meter::BlockIops, amount(used.iops, "iops")?),
         (
@@ -44,20 +55,19 @@ pub fn block_storage(market: &Market, used: &BlockUse) -> Result<Vec<Line>> {
             amount(used.mbps, "mbps")?,
         ),
     ] {
-        let Some(offer) = market.known(meter).and_then(|tariff| single(&tariff)) else {
+        let Some(offer) = rates.known(meter).and_then(single) else {
             continue;
         };
         // What is included is so for each volume, so the tier cannot be taken of the sum.
         let above = (value - offer.tier_from).max(0.0) * volumes;
         if above > 0.0 {
-            let line = Line::new(name, above, offer.unit, offer.price_usd, offer);
-            lines.push(
-                line.forgotten()
-                    .note(format!("each volume includes {}", offer.tier_from)),
-            );
+            let note = format_args!("each volume includes {}", offer.tier_from);
+            let what = What::named(name).forgotten().note(note);
+            let price = (offer.price_usd, offer);
+            ledger.add(&what, (above, offer.unit), price, [None, None]);
         }
     }
-    Ok(lines)
+    Ok(())
 }
 
 /// The lines of disk snapshots that are kept.
@@ -72,12 +82,14 @@ pub fn block_storage(market: &Market, used: &BlockUse) -> Result<Vec<Line>> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn snapshots(market: &Market, gb: f64) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| bill_snapshots(rates, gb, ledger))
+}
+
+/// What [`snapshots`] gives, into a ledger.
+pub(in crate::plan) fn bill_snapshots(rates: &Rates, gb: f64, ledger: &mut Ledger) -> Result<()> {
     let gb = amount(gb, "gb")?;
-    Ok(forgotten(market.metered(
-        "Snapshots",
-        Meter::Snapshot,
-        gb,
-    )?))
+    let what = What::named("Snapshots").forgotten();
+    rates.metered(&what, Meter::Snapshot, gb, ledger)
 }
 
 /// What is asked of object storage.
@@ -106,27 +118,38 @@ pub struct ObjectUse {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn object_storage(market: &Market, used: &ObjectUse) -> Result<Vec<Line>> {
+    written(market, |rates, ledger| {
+        bill_object_storage(rates, used, ledger)
+    })
+}
+
+/// What [`object_storage`] gives, into a ledger.
+pub(in crate::plan) fn bill_object_storage(
+    rates: &Rates,
+    used: &ObjectUse,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let hot_gb = amount(used.hot_gb, "hot_gb")?;
     let archive_gb = amount(used.archive_gb, "archive_gb")?;
-    let mut lines = Vec::new();
-    let base = market.known(Meter::ObjectBase);
-    if let Some(tariff) = base.as_ref().filter(|_| hot_gb > 0.0) {
-        lines.extend(by_time("Object storage, base", tariff, 1.0, MONTH_HOURS));
+    let base = rates.known(Meter::ObjectBase);
+    if let Some(tariff) = base.filter(|_| hot_gb > 0.0) {
+        let what = What::named("Object storage, base");
+        by_time(&what, tariff, (1.0, MONTH_HOURS), ledger);
     }
-    let in_base_gb = market.rule("object_base_gb").filter(|_| base.is_some());
-    match (in_base_gb, market.known(Meter::ObjectHot)) {
+    let what = What::named("Object storage");
+    let in_base_gb = rates.rule(Rule::ObjectBaseGb).filter(|_| base.is_some());
+    match (in_base_gb, rates.known(Meter::ObjectHot)) {
         (Some(held_gb), None) if hot_gb <= held_gb => {}
-        (Some(held_gb), None) => {
-            let what = format!(
+        (Some(held_gb), None) => ledger.unpriced(&what, hot_gb - held_gb, || {
+            Error::new(format!(
                 "{} holds {held_gb} GB in its base price, and no price of more is known",
-                market.provider
-            );
-            let more_gb = hot_gb - held_gb;
-            lines.extend(Line::unpriced("Object storage", more_gb, &Error::new(what)));
-        }
-        _ => lines.extend(market.metered_if_priced("Object storage", Meter::ObjectHot, hot_gb)),
+                rates.market.provider
+            ))
+        }),
+        _ => rates.metered_if_priced(&what, Meter::ObjectHot, hot_gb, ledger),
     }
-    lines.extend(market.metered_if_priced("Object archive", Meter::ObjectArchive, archive_gb));
+    let what = What::named("Object archive");
+    rates.metered_if_priced(&what, Meter::ObjectArchive, archive_gb, ledger);
     for (name, meter, requests) in [
         (
             "Object writes",
@@ -139,19 +162,14 @@ pub fn object_storage(market: &Market, used: &ObjectUse) -> Result<Vec<Line>> {
             amount(used.reads_month, "reads_month")?,
         ),
     ] {
-        if let Some(offer) = market.known(meter).and_then(|tariff| single(&tariff))
+        if let Some(offer) = rates.known(meter).and_then(single)
             && let Some(per_unit) = offer.unit.things()
             && requests > 0.0
         {
-            let quantity = requests / per_unit;
-            lines.push(Line::new(
-                name,
-                quantity,
-                offer.unit,
-                offer.price_usd,
-                offer,
-            ));
+            let quantity = (requests / per_unit, offer.unit);
+            let price = (offer.price_usd, offer);
+            ledger.add(&What::named(name), quantity, price, [None, None]);
         }
     }
-    Ok(lines)
+    Ok(())
 }

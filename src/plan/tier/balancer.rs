@@ -1,101 +1,150 @@
 //! A load balancer: nodes by requests, connections and TLS, or time and capacity units.
 
-use super::{GB, Load, Phase, Ready, TierAt, nodes_for};
-use crate::plan::bill::{self, BalancerUse, Line};
-use crate::scenario::tier::TierKind;
+use super::{Draft, GB, Load, Phase, Ready, nodes_for};
+use crate::plan::bill::{BalancerUse, Rule, bill_balancer, bill_network_balancer};
+use crate::scenario::form::Reader;
 
-pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
-    let mut draft = ready.draft();
-    let tier = ready.tier;
-    let kind = tier.choice("type");
-    let by_nodes = ready.rule("balancer_node_requests_s");
-    let managed = kind == "application" || kind == "network";
-    let limits = limits(ready, load, managed);
-    let least = tier.value("nodes").max(1.0);
-    let needs = limits
-        .iter()
-        .filter_map(|(_, used, allowed)| nodes_for(*used, *allowed));
-    let nodes = needs.fold(least, f64::max).min(1e6);
-    for (name, used, allowed) in &limits {
+/// What can be set.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    kind: Kind,
+    node_requests_rps: Option<f64>,
+    node_usd: f64,
+    nodes: f64,
+    target: f64,
+    capacity_units: bool,
+    request_bytes: f64,
+    /// Of a request.
+    new_connections: f64,
+    connection_s: f64,
+    tls_share: f64,
+    rules: f64,
+}
+
+/// What it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Application,
+    Network,
+    /// Machines of its own.
+    Own,
+    /// On the machines of the app.
+    Shared,
+}
+
+impl Settings {
+    pub(super) fn read(read: &mut Reader) -> Settings {
+        Settings {
+            kind: match read.choice("type") {
+                "application" => Kind::Application,
+                "network" => Kind::Network,
+                "own" => Kind::Own,
+                _ => Kind::Shared,
+            },
+            node_requests_rps: read.given("node_requests"),
+            node_usd: read.value("node_cost"),
+            nodes: read.value("nodes"),
+            target: read.value("target"),
+            capacity_units: read.is("capacity_units"),
+            request_bytes: read.value("request_bytes"),
+            new_connections: read.value("new_connections"),
+            connection_s: read.value("connection_time"),
+            tls_share: read.value("tls_share"),
+            rules: read.value("rules"),
+        }
+    }
+
+    fn is_managed(&self) -> bool {
+        matches!(self.kind, Kind::Application | Kind::Network)
+    }
+}
+
+pub(super) fn at(
+    ready: &Ready,
+    settings: &Settings,
+    load: &Load,
+    draft: &mut Draft,
+) -> (Phase, f64) {
+    let rates = &ready.rates;
+    let by_nodes = rates.rule(Rule::BalancerNodeRequests);
+    let limits = limits(ready, settings, load);
+    let known = || limits.iter().flatten();
+    let needs = known().filter_map(|(_, used, allowed)| nodes_for(*used, *allowed));
+    let nodes = needs.fold(settings.nodes.max(1.0), f64::max).min(1e6);
+    for (name, used, allowed) in known() {
         draft.rate_limit(name, used / nodes, *allowed, "per node");
     }
-    let phase = match (managed, by_nodes) {
+    let phase = match (settings.is_managed(), by_nodes) {
         (true, None) => Phase::Scaled,
         _ => Phase::Nodes(nodes as u32),
     };
-    match kind {
-        "application" | "network" => {
-            let used = used(ready, load, by_nodes.map(|each| each * nodes));
-            draft.bill(match kind {
-                "network" => bill::network_balancer(&ready.market, &used),
-                _ => bill::balancer(&ready.market, &used),
-            });
+    let used = || used(settings, load, by_nodes.map(|each| each * nodes));
+    match settings.kind {
+        Kind::Network => {
+            draft.bill(|ledger| bill_network_balancer(rates, &used(), ledger));
         }
-        "own" => {
-            let cost = tier.value("node_cost");
-            draft
-                .lines
-                .push(Line::own("Load balancer machines", nodes, cost));
+        Kind::Application => draft.bill(|ledger| bill_balancer(rates, &used(), ledger)),
+        Kind::Own => {
+            let usd = settings.node_usd;
+            draft.ledger.own("Load balancer machines", nodes, usd);
         }
-        _ => {}
+        Kind::Shared => {}
     }
-    let units = match (kind, phase) {
-        ("shared", _) => 0.0,
+    let units = match (settings.kind, phase) {
+        (Kind::Shared, _) => 0.0,
         (_, Phase::Nodes(_)) => nodes,
         _ => 1.0,
     };
-    draft.finish(TierKind::Balancer, phase, units, load.peak_rps)
+    (phase, units)
 }
 
 /// What one node may carry, where that is known: name, use at the peak, what a node is planned with.
-fn limits(ready: &Ready, load: &Load, managed: bool) -> Vec<(&'static str, f64, f64)> {
-    let tier = ready.tier;
-    let target = tier.value("target");
-    let rule = |name: &str| ready.rule(name).filter(|_| managed);
-    let new_rps = load.peak_rps * tier.value("new_connections");
-    let requests = tier.given("node_requests");
+fn limits(
+    ready: &Ready,
+    settings: &Settings,
+    load: &Load,
+) -> [Option<(&'static str, f64, f64)>; 3] {
+    let rule = |rule| ready.rates.rule(rule).filter(|_| settings.is_managed());
+    let new_rps = load.peak_rps * settings.new_connections;
+    let requests = settings.node_requests_rps;
     let known = [
         (
             "requests",
             load.peak_rps,
-            requests.or_else(|| rule("balancer_node_requests_s")),
+            requests.or_else(|| rule(Rule::BalancerNodeRequests)),
         ),
         (
             "connections",
-            new_rps * tier.value("connection_time"),
-            rule("balancer_node_connections"),
+            new_rps * settings.connection_s,
+            rule(Rule::BalancerNodeConnections),
         ),
         (
             "new TLS connections",
-            new_rps * tier.value("tls_share"),
-            rule("balancer_node_new_tls_s"),
+            new_rps * settings.tls_share,
+            rule(Rule::BalancerNodeNewTls),
         ),
     ];
-    let known = known.into_iter();
-    known
-        .filter_map(|(name, used, allowed)| Some((name, used, allowed? * target)))
-        .collect()
+    known.map(|(name, used, allowed)| Some((name, used, allowed? * settings.target)))
 }
 
 /// What is billed. Nodes are given as the requests that so many carry; all else are means of the month.
-fn used(ready: &Ready, load: &Load, requests_of_nodes: Option<f64>) -> BalancerUse {
-    let tier = ready.tier;
+fn used(settings: &Settings, load: &Load, requests_of_nodes: Option<f64>) -> BalancerUse {
     if let Some(requests_s) = requests_of_nodes {
         return BalancerUse {
             requests_s,
             ..BalancerUse::default()
         };
     }
-    let gb_month = load.requests_month * tier.value("request_bytes") / GB;
-    if !tier.is("capacity_units") {
+    let gb_month = load.requests_month * settings.request_bytes / GB;
+    if !settings.capacity_units {
         return BalancerUse::default();
     }
-    let new_connections_s = load.mean_rps * tier.value("new_connections");
+    let new_connections_s = load.mean_rps * settings.new_connections;
     BalancerUse {
         new_connections_s,
-        active_connections: new_connections_s * tier.value("connection_time"),
+        active_connections: new_connections_s * settings.connection_s,
         gb_month,
-        rule_evaluations_s: load.mean_rps * tier.value("rules"),
+        rule_evaluations_s: load.mean_rps * settings.rules,
         ..BalancerUse::default()
     }
 }

@@ -1,12 +1,13 @@
 //! A cache: memory by the measured layout of Redis, operations, masters and replicas.
 
 use super::claim::{cold_factor, hits_for_cut};
-use super::{Draft, GB, Load, MOST, Phase, Ready, TierAt, cache_cut, nodes_for};
+use super::{Draft, GB, Hosting, Load, MOST, Page, Phase, Ready, cache_cut, node_bytes, nodes_for};
 use crate::catalog::{Kind, Offer};
-use crate::model::fleet::{RedisNodes, RedisStrings, redis_memory};
-use crate::plan::bill::{self, CacheUse, Line};
+use crate::model::fleet::{RedisStrings, redis_used};
+use crate::plan::bill::{CacheUse, bill_cache};
 use crate::quantity::show::{bytes, number, percent};
-use crate::scenario::tier::{Tier, TierKind};
+use crate::scenario::form::Reader;
+use crate::scenario::tier::Tier;
 
 /// Operations a second up to which AWS advises burstable nodes.
 const BURSTABLE_RPS: f64 = 20_000.0;
@@ -14,8 +15,82 @@ const BURSTABLE_RPS: f64 = 20_000.0;
 const GBPS_BYTES: f64 = 1.25e8;
 /// A cluster elects by a majority of its masters.
 const LEAST_MASTERS: f64 = 3.0;
-/// Above all that a store is built of, for a node whose memory nobody knows.
-const ANY_BYTES: f64 = 1e15;
+
+/// What can be set.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    hosting: Hosting,
+    keys: f64,
+    value_bytes: f64,
+    /// Of a request.
+    operations: f64,
+    node_memory_bytes: Option<f64>,
+    node_usd: f64,
+    asked: Asked,
+    grow: bool,
+    masters: f64,
+    replicas: f64,
+    users: f64,
+    keys_per_user: f64,
+    keys_follow_load: bool,
+    bytes_per_key: Option<f64>,
+    key_bytes: f64,
+    expire: bool,
+    base_bytes: f64,
+    reserve: f64,
+    node_operations_rps: f64,
+    /// Whether a person said that, and not the rule of thumb.
+    node_operations_said: bool,
+    target: f64,
+    more_memory_from: Option<f64>,
+    cluster_from: Option<f64>,
+    backups: bool,
+    backup_bytes: Option<f64>,
+}
+
+/// The layout that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Single,
+    Replica,
+    Cluster,
+}
+
+impl Settings {
+    pub(super) fn read(read: &mut Reader) -> Settings {
+        Settings {
+            hosting: Hosting::named(read.choice("hosting")),
+            keys: read.value("keys"),
+            value_bytes: read.value("value_bytes"),
+            operations: read.value("operations"),
+            node_memory_bytes: read.given("node_memory"),
+            node_usd: read.value("node_cost"),
+            asked: match read.choice("layout") {
+                "cluster" => Asked::Cluster,
+                "replica" => Asked::Replica,
+                _ => Asked::Single,
+            },
+            grow: read.is("grow"),
+            masters: read.value("masters"),
+            replicas: read.value("replicas"),
+            users: read.value("users"),
+            keys_per_user: read.value("keys_per_user"),
+            keys_follow_load: read.is("keys_follow_load"),
+            bytes_per_key: read.given("bytes_per_key"),
+            key_bytes: read.value("key_bytes"),
+            expire: read.is("expire"),
+            base_bytes: read.value("base"),
+            reserve: read.value("reserve"),
+            node_operations_said: read.is_written("node_operations"),
+            node_operations_rps: read.value("node_operations"),
+            target: read.value("target"),
+            more_memory_from: read.given("more_memory_from"),
+            cluster_from: read.given("cluster_from"),
+            backups: read.is("backups"),
+            backup_bytes: read.given("backup"),
+        }
+    }
+}
 
 /// Masters, copies of each, and why.
 struct Layout {
@@ -25,62 +100,74 @@ struct Layout {
     cluster: bool,
 }
 
-pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
-    let tier = ready.tier;
-    let mut draft = ready.draft();
-    let keys = keys(tier, load);
-    let Some(used_bytes) = used_bytes(tier, keys) else {
-        draft.grave("The keys are more than can be counted: check their number and length.".into());
-        return draft.finish(TierKind::Cache, Phase::SingleNode, 0.0, load.peak_rps);
+pub(super) fn at(
+    ready: &Ready,
+    settings: &Settings,
+    load: &Load,
+    draft: &mut Draft,
+) -> (Phase, f64) {
+    let keys = keys(settings, load);
+    let Some(used_bytes) = used_bytes(settings, keys) else {
+        if let Some(page) = draft.page() {
+            page.grave(
+                "The keys are more than can be counted: check their number and length.".into(),
+            );
+        }
+        return (Phase::SingleNode, 0.0);
     };
-    let operations_rps = load.peak_rps * tier.value("operations");
-    let operation_bytes = tier.value("key_bytes") + tier.value("value_bytes");
+    let operations_rps = load.peak_rps * settings.operations;
+    let operation_bytes = settings.key_bytes + settings.value_bytes;
     let of = |offer: Option<&Offer>| {
-        let each_rps = node_rps(tier, offer) * tier.value("target");
+        let each_rps = node_rps(settings, offer) * settings.target;
         let by_operations = nodes_for(operations_rps, each_rps).unwrap_or(1.0);
-        let each_bytes_s = bandwidth(tier, offer);
+        let each_bytes_s = bandwidth(settings, offer);
         let moved = operations_rps * operation_bytes;
         let by_network = each_bytes_s.and_then(|each| nodes_for(moved, each));
-        let node = ready.node_bytes(offer);
-        let room = node.map(|node| node * (1.0 - tier.value("reserve")));
+        let node = node_bytes(settings.node_memory_bytes, offer);
+        let room = node.map(|node| node * (1.0 - settings.reserve));
         let by_memory = room.and_then(|room| nodes_for(used_bytes, room));
         let needed = by_memory.unwrap_or(1.0).max(by_operations);
         let needed = needed.max(by_network.unwrap_or(1.0));
-        (room, layout(tier, keys, needed))
+        (room, layout(settings, keys, needed))
     };
-    let (offer, larger) = ready.node(|offer| {
+    let (node, larger) = ready.node(|offer| {
         let layout = of(offer).1;
         // Into how many masters a cluster is split matters to nobody.
         (if layout.cluster { 2.0 } else { 1.0 }, layout.nodes())
     });
+    let offer = node.map(|node| node.offer);
     let (room, mut layout) = of(offer);
     if larger && layout.phase == Phase::SingleNode {
         layout.phase = Phase::MoreMemory;
     }
-    draft.notes.extend(ready.chosen(Kind::Cache, offer));
+    if let Some(page) = draft.page() {
+        page.notes.extend(ready.chosen(Kind::Cache, node));
+    }
     if let Some(room) = room {
         let used = used_bytes / layout.masters;
-        match tier.is("keys_follow_load") {
+        match settings.keys_follow_load {
             true => draft.rate_limit("memory", used, room, "bytes"),
             false => draft.limit("memory", used, room, "bytes"),
         }
     }
     let each = operations_rps / layout.masters;
-    let each_rps = node_rps(tier, offer) * tier.value("target");
+    let each_rps = node_rps(settings, offer) * settings.target;
     draft.rate_limit("operations", each, each_rps, "per second");
-    if let Some(allowed) = bandwidth(tier, offer) {
+    if let Some(allowed) = bandwidth(settings, offer) {
         let moved = each * operation_bytes;
         draft.rate_limit("network", moved, allowed, "bytes per second");
     }
-    lines(ready, offer, &mut draft, &layout, used_bytes);
-    layout_notes(tier, &mut draft, &layout);
-    rule_notes(tier, &mut draft, room);
-    claim_notes(ready, &mut draft);
-    let units = match tier.choice("hosting") {
-        "shared" => 0.0,
+    lines(ready, settings, offer, draft, &layout, used_bytes);
+    if let Some(page) = draft.page() {
+        layout_notes(ready.tier, settings, page, &layout);
+        rule_notes(ready.tier, settings, page, room);
+        claim_notes(ready, page);
+    }
+    let units = match settings.hosting {
+        Hosting::Shared => 0.0,
         _ => layout.nodes(),
     };
-    draft.finish(TierKind::Cache, layout.phase, units, load.peak_rps)
+    (layout.phase, units)
 }
 
 impl Layout {
@@ -90,25 +177,24 @@ impl Layout {
 }
 
 /// What a node carries: as a person says, or by a rule of thumb, which is less where the processors are not there all the time.
-fn node_rps(tier: &Tier, offer: Option<&Offer>) -> f64 {
-    let usual = tier.value("node_operations");
-    let said = tier.written().any(|(name, _)| name == "node_operations");
+fn node_rps(settings: &Settings, offer: Option<&Offer>) -> f64 {
+    let usual = settings.node_operations_rps;
     let burstable = offer.is_some_and(|offer| offer.baseline_share.is_some());
-    match burstable && !said {
+    match burstable && !settings.node_operations_said {
         true => usual.min(BURSTABLE_RPS),
         false => usual,
     }
 }
 
 /// Bytes a second that a node can keep up within its target; none if no list says.
-fn bandwidth(tier: &Tier, offer: Option<&Offer>) -> Option<f64> {
+fn bandwidth(settings: &Settings, offer: Option<&Offer>) -> Option<f64> {
     let gbps = offer?.network_gbps?;
-    Some(gbps * GBPS_BYTES * tier.value("target"))
+    Some(gbps * GBPS_BYTES * settings.target)
 }
 
-pub(super) fn keys(tier: &Tier, load: &Load) -> f64 {
-    let keys = tier.value("keys") + tier.value("users") * tier.value("keys_per_user");
-    let growth = match tier.is("keys_follow_load") {
+pub(super) fn keys(settings: &Settings, load: &Load) -> f64 {
+    let keys = settings.keys + settings.users * settings.keys_per_user;
+    let growth = match settings.keys_follow_load {
         true => load.growth,
         false => 1.0,
     };
@@ -116,40 +202,34 @@ pub(super) fn keys(tier: &Tier, load: &Load) -> f64 {
 }
 
 /// Bytes of so many keys: as measured for one, or by the lengths.
-fn used_bytes(tier: &Tier, keys: f64) -> Option<f64> {
-    let base = tier.value("base");
-    if let Some(each) = tier.given("bytes_per_key") {
+fn used_bytes(settings: &Settings, keys: f64) -> Option<f64> {
+    let base = settings.base_bytes;
+    if let Some(each) = settings.bytes_per_key {
         return Some(base + keys * each);
     }
     let strings = RedisStrings {
         keys: keys as u64,
-        key_bytes: tier.value("key_bytes") as u64,
-        value_bytes: tier.value("value_bytes") as u64,
-        expire: tier.is("expire"),
+        key_bytes: settings.key_bytes as u64,
+        value_bytes: settings.value_bytes as u64,
+        expire: settings.expire,
     };
-    let nodes = RedisNodes {
-        base_bytes: base as u64,
-        headroom: 0.0,
-        node_bytes: ANY_BYTES,
-        replicas: 0,
-        cluster: false,
-        operations: None,
-    };
-    let memory = redis_memory(&strings, &nodes).ok()?;
-    Some(memory.used_bytes as f64)
+    redis_used(&strings, base as u64)
+        .ok()
+        .map(|used| used as f64)
 }
 
 /// Whether a rule of one's own is reached.
-fn reached(tier: &Tier, name: &str, keys: f64) -> bool {
-    tier.given(name).is_some_and(|from| keys >= from)
+fn reached(from: Option<f64>, keys: f64) -> bool {
+    from.is_some_and(|from| keys >= from)
 }
 
-fn layout(tier: &Tier, keys: f64, needed: f64) -> Layout {
-    let grow = tier.is("grow");
-    let asked = tier.choice("layout");
-    let cluster = asked == "cluster" || reached(tier, "cluster_from", keys) || grow && needed > 1.0;
+fn layout(settings: &Settings, keys: f64, needed: f64) -> Layout {
+    let grow = settings.grow;
+    let cluster = settings.asked == Asked::Cluster
+        || reached(settings.cluster_from, keys)
+        || grow && needed > 1.0;
     if cluster {
-        let masters = tier.value("masters").max(LEAST_MASTERS);
+        let masters = settings.masters.max(LEAST_MASTERS);
         let masters = if grow {
             masters.max(needed).min(1e6)
         } else {
@@ -158,16 +238,16 @@ fn layout(tier: &Tier, keys: f64, needed: f64) -> Layout {
         return Layout {
             phase: Phase::Cluster(masters as u32),
             masters,
-            replicas: tier.value("replicas"),
+            replicas: settings.replicas,
             cluster,
         };
     }
-    let replicas = match asked {
-        "replica" => tier.value("replicas"),
+    let replicas = match settings.asked {
+        Asked::Replica => settings.replicas,
         _ => 0.0,
     };
     let phase = match replicas as u32 {
-        0 if reached(tier, "more_memory_from", keys) => Phase::MoreMemory,
+        0 if reached(settings.more_memory_from, keys) => Phase::MoreMemory,
         0 => Phase::SingleNode,
         n => Phase::Replicas(n),
     };
@@ -181,57 +261,57 @@ fn layout(tier: &Tier, keys: f64, needed: f64) -> Layout {
 
 fn lines(
     ready: &Ready,
+    settings: &Settings,
     offer: Option<&Offer>,
     draft: &mut Draft,
     layout: &Layout,
     used_bytes: f64,
 ) {
-    let tier = ready.tier;
-    match tier.choice("hosting") {
-        "own" => {
-            let line = Line::own("Cache machines", layout.nodes(), tier.value("node_cost"));
-            draft.lines.push(line);
+    match settings.hosting {
+        Hosting::Own => {
+            let (nodes, usd) = (layout.nodes(), settings.node_usd);
+            draft.ledger.own("Cache machines", nodes, usd);
         }
-        "managed" => {
+        Hosting::Managed => {
             let Some(offer) = offer else { return };
-            let backup_gb = match tier.is("backups") {
-                true => tier.given("backup").unwrap_or(used_bytes) / GB,
+            let backup_gb = match settings.backups {
+                true => settings.backup_bytes.unwrap_or(used_bytes) / GB,
                 false => 0.0,
             };
             let used = CacheUse {
                 backup_gb,
                 ..CacheUse::new(offer, layout.masters as u32, layout.replicas as u32)
             };
-            draft.bill(bill::cache(&ready.market, &used));
+            draft.bill(|ledger| bill_cache(&ready.rates, &used, ledger));
         }
-        _ => {}
+        Hosting::Shared => {}
     }
 }
 
 /// What a layout cannot be.
-fn layout_notes(tier: &Tier, draft: &mut Draft, layout: &Layout) {
-    let masters = tier.value("masters");
+fn layout_notes(tier: &Tier, settings: &Settings, page: &mut Page, layout: &Layout) {
+    let masters = settings.masters;
     if layout.cluster && masters < LEAST_MASTERS {
-        draft.grave(format!(
+        page.grave(format!(
             "A cluster elects by a majority of its masters and needs at least 3: {masters} are refused, and 3 are counted."
         ));
     }
     if layout.cluster && tier.value("databases") > 1.0 {
-        draft.grave(format!(
+        page.grave(format!(
             "A cluster has only database 0, and {} are in use: prefix the keys, or keep one node for each.",
             tier.text("databases")
         ));
     }
     if let Some(nodes) = tier.given("nodes") {
         let without = (2.0 * masters - nodes).min(masters);
-        if tier.choice("layout") == "cluster" && without > 0.0 {
-            draft.grave(format!(
+        if settings.asked == Asked::Cluster && without > 0.0 {
+            page.grave(format!(
                 "{nodes} nodes with {masters} masters leave {without} of them without a replica: a node that fails takes its keys along."
             ));
         }
     }
-    if tier.choice("value_type") == "other" && tier.given("bytes_per_key").is_none() {
-        draft.remark(
+    if tier.choice("value_type") == "other" && settings.bytes_per_key.is_none() {
+        page.remark(
             "The bytes of a key were measured on strings: give those of these types as MEMORY USAGE says."
                 .into(),
         );
@@ -239,14 +319,14 @@ fn layout_notes(tier: &Tier, draft: &mut Draft, layout: &Layout) {
 }
 
 /// Whether rules of one's own are asked for by the memory at all.
-fn rule_notes(tier: &Tier, draft: &mut Draft, room: Option<f64>) {
-    let (Some(from), Some(room)) = (tier.given("cluster_from"), room) else {
+fn rule_notes(tier: &Tier, settings: &Settings, page: &mut Page, room: Option<f64>) {
+    let (Some(from), Some(room)) = (settings.cluster_from, room) else {
         return;
     };
-    let Some(used) = used_bytes(tier, from).filter(|used| *used < room) else {
+    let Some(used) = used_bytes(settings, from).filter(|used| *used < room) else {
         return;
     };
-    draft.remark(format!(
+    page.remark(format!(
         "A cluster from {} keys on is early: they take {}, {} of what one node holds.",
         tier.text("cluster_from"),
         bytes(used),
@@ -255,7 +335,7 @@ fn rule_notes(tier: &Tier, draft: &mut Draft, room: Option<f64>) {
 }
 
 /// What the hit rate promises, and what is claimed of it.
-fn claim_notes(ready: &Ready, draft: &mut Draft) {
+fn claim_notes(ready: &Ready, page: &mut Page) {
     let tier = ready.tier;
     let reads = tier.value("read_share");
     let hits = cache_cut(tier);
@@ -263,7 +343,7 @@ fn claim_notes(ready: &Ready, draft: &mut Draft) {
         && !ready.beside_database
         && let Some(times) = cold_factor(reads, hits)
     {
-        draft.remark(format!(
+        page.remark(format!(
             "If the cache is lost or empty, the load of the database rises to {}×.",
             number(times)
         ));
@@ -278,13 +358,13 @@ fn claim_notes(ready: &Ready, draft: &mut Draft) {
     };
     let claim = range(cut, most);
     match (hits_for_cut(reads, cut), hits_for_cut(reads, most)) {
-        (Some(low), Some(high)) => draft.remark(format!(
+        (Some(low), Some(high)) => page.remark(format!(
             "A cut of the database's load by {claim} needs hits of {} at a share of reads of {}; planned are {}.",
             range(low, high),
             percent(reads),
             percent(hits)
         )),
-        _ => draft.grave(format!(
+        _ => page.grave(format!(
             "A cut of the database's load by {claim} cannot be: writes pass the cache by, and reads are only {}.",
             percent(reads)
         )),

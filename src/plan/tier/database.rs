@@ -1,13 +1,16 @@
 //! A database: connections, reads, writes, storage, and what a lost cache would do to it.
 
 use super::claim::{batch_rate, fits_times};
-use super::{DAY_S, Draft, GB, GIB, Load, MOST, Phase, Ready, TierAt, nodes_for, share};
+use super::{
+    DAY_S, Draft, GB, GIB, Hosting, Load, MOST, Node, Page, Phase, Ready, node_bytes, nodes_for,
+    share,
+};
 use crate::catalog::{Kind, Offer};
-use crate::error::Result;
-use crate::model::fleet::{DbPool, DbPools, PoolWait, ceil_with_slack, db_pool};
-use crate::plan::bill::{self, DatabaseUse, Line, Rented};
+use crate::model::fleet::{DbPool, DbPools, PoolWait, ceil_with_slack, db_connections, db_pool};
+use crate::plan::bill::{DatabaseUse, Rented, bill_database, bill_surplus};
 use crate::quantity::show::{latency, number, percent, plural};
-use crate::scenario::tier::TierKind;
+use crate::scenario::form::Reader;
+use crate::scenario::tier::Tier;
 
 /// What a connection of RDS takes of the memory, bytes: PostgreSQL and MySQL.
 const RDS_POSTGRES_BYTES: f64 = 9_531_392.0;
@@ -31,6 +34,77 @@ const CPU_WRITES_RPS: f64 = 250.0;
 const USUAL_CPUS: f64 = 2.0;
 /// More replicas than this are taken only where no larger instance spares them.
 const MANY_REPLICAS: f64 = 5.0;
+
+/// What can be set.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    hosting: Hosting,
+    /// Of a request.
+    reads: f64,
+    writes: f64,
+    storage_bytes: f64,
+    pool: f64,
+    node_memory_bytes: Option<f64>,
+    node_usd: f64,
+    hold_s: f64,
+    pooler: bool,
+    pooler_pool: f64,
+    max_connections: Option<f64>,
+    reserved_connections: f64,
+    target: f64,
+    node_reads_rps: Option<f64>,
+    node_writes_rps: Option<f64>,
+    /// Rows a second of the batch that was measured.
+    batch_rps: Option<f64>,
+    grow: bool,
+    replicas: f64,
+    shards: f64,
+    shards_from_rps: Option<f64>,
+    multi_zone: bool,
+    request_bytes: f64,
+    retention_s: Option<f64>,
+    node_storage_bytes: f64,
+    /// Of a request.
+    disk_operations: f64,
+    backups: bool,
+    backup_bytes: Option<f64>,
+    extended_support: bool,
+}
+
+impl Settings {
+    pub(super) fn read(read: &mut Reader) -> Settings {
+        Settings {
+            hosting: Hosting::named(read.choice("hosting")),
+            reads: read.value("reads"),
+            writes: read.value("writes"),
+            storage_bytes: read.value("storage"),
+            pool: read.value("pool"),
+            node_memory_bytes: read.given("node_memory"),
+            node_usd: read.value("node_cost"),
+            hold_s: read.value("hold") / 1000.0,
+            pooler: read.is("pooler"),
+            pooler_pool: read.value("pooler_pool"),
+            max_connections: read.given("max_connections"),
+            reserved_connections: read.value("reserved_connections"),
+            target: read.value("target"),
+            node_reads_rps: read.given("node_reads"),
+            node_writes_rps: read.given("node_writes"),
+            batch_rps: batch_rate(read.value("batch_rows"), read.value("batch_time")),
+            grow: read.is("grow"),
+            replicas: read.value("replicas"),
+            shards: read.value("shards"),
+            shards_from_rps: read.given("shards_from"),
+            multi_zone: read.is("multi_zone"),
+            request_bytes: read.value("request_bytes"),
+            retention_s: read.given("retention"),
+            node_storage_bytes: read.value("node_storage"),
+            disk_operations: read.value("disk_operations"),
+            backups: read.is("backups"),
+            backup_bytes: read.given("backup"),
+            extended_support: read.is("extended_support"),
+        }
+    }
+}
 
 /// What reaches the database at the peak, and what it is built of.
 struct Plan<'a> {
@@ -94,15 +168,15 @@ impl Plan<'_> {
     }
 }
 
-pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
-    let mut draft = ready.draft();
-    let standbys = if ready.tier.is("multi_zone") {
-        1.0
-    } else {
-        0.0
-    };
-    let (offer, larger) = ready.node(|offer| {
-        let plan = plan(ready, offer, load);
+pub(super) fn at(
+    ready: &Ready,
+    settings: &Settings,
+    load: &Load,
+    draft: &mut Draft,
+) -> (Phase, f64) {
+    let standbys = if settings.multi_zone { 1.0 } else { 0.0 };
+    let (node, larger) = ready.node(|offer| {
+        let plan = plan(settings, offer, load);
         let many = if plan.replicas > MANY_REPLICAS {
             0.5
         } else {
@@ -110,8 +184,10 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
         };
         (plan.shards + many, plan.nodes() + plan.shards * standbys)
     });
-    let plan = plan(ready, offer, load);
-    draft.notes.extend(ready.chosen(Kind::Database, offer));
+    let plan = plan(settings, node.map(|node| node.offer), load);
+    if let Some(page) = draft.page() {
+        page.notes.extend(ready.chosen(Kind::Database, node));
+    }
     let (reads, writes) = (plan.reads_of_node_rps(), plan.writes_of_node_rps());
     draft.rate_limit("reads", reads, plan.node_reads_rps, "per second");
     draft.rate_limit("writes", writes, plan.node_writes_rps, "per second");
@@ -123,74 +199,76 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
     }
     let stored = plan.stored_bytes / plan.shards;
     draft.limit("storage", stored, plan.node_bytes, "bytes");
-    let pooler = connections(ready, load, &plan, &mut draft);
-    lines(ready, load, &plan, &mut draft);
-    cold_note(load, &plan, &mut draft);
-    growth_notes(&plan, &mut draft);
-    batch_notes(ready, load, &plan, &mut draft);
+    let pooler = connections(settings, load, &plan, draft);
+    lines(ready, settings, load, (&plan, node), draft);
+    if let Some(page) = draft.page() {
+        cold_note(load, &plan, page);
+        growth_notes(&plan, page);
+        batch_notes(ready.tier, settings, load, &plan, page);
+    }
     let phase = Phase::Database {
         shards: plan.shards as u32,
         replicas: plan.replicas as u32,
         pooler,
         larger,
     };
-    let units = match ready.tier.choice("hosting") {
-        "shared" => 0.0,
+    let units = match settings.hosting {
+        Hosting::Shared => 0.0,
         _ => plan.nodes(),
     };
-    draft.finish(TierKind::Database, phase, units, load.peak_rps)
+    (phase, units)
 }
 
-fn plan<'a>(ready: &Ready, offer: Option<&'a Offer>, load: &Load) -> Plan<'a> {
-    let tier = ready.tier;
-    let target = tier.value("target");
-    let cold_reads_rps = load.peak_rps * tier.value("reads");
-    let writes_rps = load.peak_rps * tier.value("writes");
-    let batch = batch_rate(tier.value("batch_rows"), tier.value("batch_time"));
+fn plan<'a>(settings: &Settings, offer: Option<&'a Offer>, load: &Load) -> Plan<'a> {
+    let target = settings.target;
+    let cold_reads_rps = load.peak_rps * settings.reads;
+    let writes_rps = load.peak_rps * settings.writes;
     let held = offer.and_then(|offer| offer.storage_gib);
     // Of burstable processors those that it has all the time: more than that is billed, or not given.
     let cpus = offer.and_then(|offer| Some(offer.vcpus? * offer.baseline_share.unwrap_or(1.0)));
     let cpus = cpus.unwrap_or(USUAL_CPUS);
-    let carries = |name: &str, of_cpu_rps: f64| tier.given(name).unwrap_or(of_cpu_rps * cpus);
+    let carries = |given: Option<f64>, of_cpu_rps: f64| given.unwrap_or(of_cpu_rps * cpus);
+    let batch = settings.batch_rps;
+    let writes = || carries(settings.node_writes_rps, CPU_WRITES_RPS);
     let mut plan = Plan {
         offer,
         reads_rps: cold_reads_rps * (1.0 - load.cache_cut),
         writes_rps,
         cold_reads_rps,
-        node_reads_rps: carries("node_reads", CPU_READS_RPS) * target,
-        node_writes_rps: batch.unwrap_or_else(|| carries("node_writes", CPU_WRITES_RPS)) * target,
-        stored_bytes: stored_bytes(ready, load),
-        node_bytes: held.map_or(tier.value("node_storage"), |gb| gb * GB),
+        node_reads_rps: carries(settings.node_reads_rps, CPU_READS_RPS) * target,
+        node_writes_rps: batch.unwrap_or_else(writes) * target,
+        stored_bytes: stored_bytes(settings, load),
+        node_bytes: held.map_or(settings.node_storage_bytes, |gb| gb * GB),
         shards: 1.0,
-        replicas: tier.value("replicas"),
+        replicas: settings.replicas,
     };
     // A rule of one's own holds the shards back until it is passed.
-    let mean_writes_rps = load.mean_rps * tier.value("writes");
-    let passed = tier.given("shards_from");
+    let mean_writes_rps = load.mean_rps * settings.writes;
+    let passed = settings.shards_from_rps;
     if passed.is_none_or(|from| mean_writes_rps > from) {
-        plan.shards = tier.value("shards").max(1.0);
+        plan.shards = settings.shards.max(1.0);
     }
-    if tier.is("grow") {
+    if settings.grow {
         plan.grow();
     }
     plan
 }
 
-fn stored_bytes(ready: &Ready, load: &Load) -> f64 {
-    let tier = ready.tier;
-    let kept = match tier.given("retention") {
+fn stored_bytes(settings: &Settings, load: &Load) -> f64 {
+    let kept = match settings.retention_s {
         Some(span_s) => load.requests_of(span_s),
         None => load.added_requests,
     };
-    (tier.value("storage") + kept * tier.value("request_bytes")).min(MOST)
+    (settings.storage_bytes + kept * settings.request_bytes).min(MOST)
 }
 
 /// The connections that the server has: as given, or by the rule of its provider.
-fn max_connections(ready: &Ready, offer: Option<&Offer>) -> f64 {
-    if let Some(given) = ready.tier.given("max_connections") {
+fn max_connections(settings: &Settings, offer: Option<&Offer>) -> f64 {
+    if let Some(given) = settings.max_connections {
         return given;
     }
-    let (Some(memory), Some(offer)) = (ready.node_bytes(offer), offer) else {
+    let memory = node_bytes(settings.node_memory_bytes, offer);
+    let (Some(memory), Some(offer)) = (memory, offer) else {
         return USUAL_CONNECTIONS;
     };
     let most = match offer.provider.as_str() {
@@ -210,16 +288,15 @@ fn net_of_system(memory: f64) -> f64 {
 }
 
 /// The limits of the connections and what to know about them; whether a pooler is there or needed.
-fn connections(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) -> bool {
-    let tier = ready.tier;
-    let pooler = tier.is("pooler");
+fn connections(settings: &Settings, load: &Load, plan: &Plan, draft: &mut Draft) -> bool {
+    let pooler = settings.pooler;
     let instances = load.app_instances.ceil().clamp(1.0, 1e9);
-    let most = max_connections(ready, plan.offer);
-    let reserved = tier.value("reserved_connections").min(most);
+    let most = max_connections(settings, plan.offer);
+    let reserved = settings.reserved_connections.min(most);
     // A pooler is one more instance, and the only one that the server sees.
     let (instances, pool_max) = match pooler {
-        true => (1.0, tier.value("pooler_pool")),
-        false => (instances, tier.value("pool")),
+        true => (1.0, settings.pooler_pool),
+        false => (instances, settings.pool),
     };
     let pools = DbPools {
         instances: instances as u64,
@@ -227,34 +304,40 @@ fn connections(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) -> bo
         max_connections: most as u64,
         reserved: reserved as u64,
         queries_rps: plan.reads_of_node_rps() + plan.writes_of_node_rps(),
-        hold_s: tier.value("hold") / 1000.0,
-        target_util: tier.value("target"),
+        hold_s: settings.hold_s,
+        target_util: settings.target,
     };
-    let Ok(pool) = db_pool(&pools) else {
-        draft.remark("The connections cannot be worked out: check target and pools.".into());
+    let Ok(found) = db_connections(&pools) else {
+        if let Some(page) = draft.page() {
+            page.remark("The connections cannot be worked out: check target and pools.".into());
+        }
         return pooler;
     };
-    let (opened, available) = (pool.connections_worst as f64, pool.available as f64);
+    let (opened, available) = (found.connections_worst as f64, found.available as f64);
     draft.limit("connections opened", opened, available, "connections");
-    let in_use = opened.min(available) * tier.value("target");
+    let in_use = opened.min(available) * settings.target;
     draft.rate_limit(
         "connections in use",
-        pool.mean_in_use,
+        found.mean_in_use,
         in_use,
         "connections",
     );
-    pool_notes(draft, &pools, &pool, pooler);
-    if let Some(wait) = pool.wait {
-        wait_note(draft, &wait, pools.pool_max);
+    if let Some(page) = draft.page()
+        && let Ok(pool) = db_pool(&pools)
+    {
+        pool_notes(page, &pools, &pool, pooler);
+        if let Some(wait) = pool.wait {
+            wait_note(page, &wait, pools.pool_max);
+        }
     }
-    pooler || !pool.fits
+    pooler || !found.fits
 }
 
-fn pool_notes(draft: &mut Draft, pools: &DbPools, pool: &DbPool, pooler: bool) {
+fn pool_notes(page: &mut Page, pools: &DbPools, pool: &DbPool, pooler: bool) {
     let (reserved, most) = (pools.reserved, pools.max_connections);
     if pooler {
         if !pool.fits {
-            draft.grave(format!(
+            page.grave(format!(
                 "The pooler opens {} connections and the server leaves it {}.",
                 pools.pool_max, pool.available
             ));
@@ -273,7 +356,7 @@ fn pool_notes(draft: &mut Draft, pools: &DbPools, pool: &DbPool, pooler: bool) {
             pool.max_pool_per_instance, pool.pool_per_instance_needed
         ),
     };
-    draft.grave(format!(
+    page.grave(format!(
         "{} of {} connections: {} are opened, with {reserved} reserved {} of the {most} that the server has: {way}.",
         plural(pools.instances, "pool"),
         pools.pool_max,
@@ -282,13 +365,13 @@ fn pool_notes(draft: &mut Draft, pools: &DbPools, pool: &DbPool, pooler: bool) {
     ));
 }
 
-fn wait_note(draft: &mut Draft, wait: &PoolWait, pool_max: u64) {
+fn wait_note(page: &mut Page, wait: &PoolWait, pool_max: u64) {
     if !wait.stable {
-        draft.grave(format!(
+        page.grave(format!(
             "A pool of {pool_max} connections cannot keep up: queries wait for one without end."
         ));
     } else if wait.p_wait > MANY_WAIT {
-        draft.remark(format!(
+        page.remark(format!(
             "At the peak {} of the queries wait for a connection of a pool of {pool_max}, {} on the mean (M/M/c).",
             percent(wait.p_wait),
             latency(wait.mean_s * 1000.0)
@@ -296,80 +379,81 @@ fn wait_note(draft: &mut Draft, wait: &PoolWait, pool_max: u64) {
     }
 }
 
-fn lines(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) {
-    let tier = ready.tier;
-    match tier.choice("hosting") {
-        "own" => {
-            let nodes = plan.nodes();
-            let standby = if tier.is("multi_zone") {
+fn lines(
+    ready: &Ready,
+    settings: &Settings,
+    load: &Load,
+    (plan, node): (&Plan, Option<Node>),
+    draft: &mut Draft,
+) {
+    match settings.hosting {
+        Hosting::Own => {
+            let standby = if settings.multi_zone {
                 plan.shards
             } else {
                 0.0
             };
-            let cost = tier.value("node_cost");
-            draft
-                .lines
-                .push(Line::own("Database machines", nodes + standby, cost));
+            let (nodes, usd) = (plan.nodes() + standby, settings.node_usd);
+            draft.ledger.own("Database machines", nodes, usd);
         }
-        "managed" => {
-            let Some(offer) = plan.offer else { return };
+        Hosting::Managed => {
+            let Some(node) = node else { return };
+            let offer = node.offer;
             let storage_gb = plan.stored_bytes / plan.shards / GB;
-            let backup = tier.given("backup").map(|bytes| bytes / plan.shards / GB);
+            let backup = settings.backup_bytes;
+            let backup = backup.map(|bytes| bytes / plan.shards / GB);
             // More than the plan of a node holds is a limit that is crossed, and no reason to leave the node out of the bill.
             let held_gb = offer.storage_gib.unwrap_or(f64::INFINITY);
             let used = DatabaseUse {
                 shards: plan.shards as u32,
-                multi_zone: tier.is("multi_zone"),
+                multi_zone: settings.multi_zone,
                 replicas: plan.replicas as u32,
-                iops: operations_of_node(ready, load, plan),
-                backup_gb: match tier.is("backups") {
+                iops: operations_of_node(settings, load, plan),
+                backup_gb: match settings.backups {
                     true => backup.unwrap_or(storage_gb),
                     false => 0.0,
                 },
-                extended_support: tier.is("extended_support"),
+                extended_support: settings.extended_support,
                 ..DatabaseUse::new(offer, storage_gb.min(held_gb))
             };
-            draft.bill(bill::database(&ready.market, &used));
-            draft.bill(surplus(ready, load, plan, offer));
+            draft.bill(|ledger| bill_database(&ready.rates, &used, ledger));
+            // CPU above the baseline of burstable nodes.
+            let share = cpu_share(settings, load, plan, offer);
+            let nodes = Rented::whole_month(plan.nodes());
+            draft.bill(|ledger| bill_surplus(offer, node.surplus, share, nodes, ledger));
         }
-        _ => {}
+        Hosting::Shared => {}
     }
 }
 
-/// The line of CPU above the baseline of burstable nodes, at the mean of the load.
-fn surplus(ready: &Ready, load: &Load, plan: &Plan, offer: &Offer) -> Result<Vec<Line>> {
+/// How much of all its processors a node uses, at the mean of the load.
+fn cpu_share(settings: &Settings, load: &Load, plan: &Plan, offer: &Offer) -> f64 {
     let cpus = offer.vcpus.unwrap_or(USUAL_CPUS);
     // What all of its processors carry, and not only the baseline.
-    let carries = |name: &str, of_cpu_rps: f64| {
-        let given = ready.tier.given(name);
-        given.unwrap_or(of_cpu_rps * cpus)
-    };
+    let carries = |given: Option<f64>, of_cpu_rps: f64| given.unwrap_or(of_cpu_rps * cpus);
     let reads = share(
         plan.reads_of_node_rps(),
-        carries("node_reads", CPU_READS_RPS),
+        carries(settings.node_reads_rps, CPU_READS_RPS),
     );
     let writes = share(
         plan.writes_of_node_rps(),
-        carries("node_writes", CPU_WRITES_RPS),
+        carries(settings.node_writes_rps, CPU_WRITES_RPS),
     );
-    let used = (reads + writes).min(1.0) * share(load.mean_rps, load.peak_rps).min(1.0);
-    let nodes = Rented::whole_month(plan.nodes());
-    let line = bill::surplus(ready.market.catalog, offer, used, nodes)?;
-    Ok(line.into_iter().collect())
+    (reads + writes).min(1.0) * share(load.mean_rps, load.peak_rps).min(1.0)
 }
 
 /// Disk operations a second of a node, at the peak: those of the queries that reach it.
-fn operations_of_node(ready: &Ready, load: &Load, plan: &Plan) -> f64 {
+fn operations_of_node(settings: &Settings, load: &Load, plan: &Plan) -> f64 {
     let asked_rps = plan.cold_reads_rps + plan.writes_rps;
     let of_node_rps = plan.reads_of_node_rps() + plan.writes_of_node_rps();
     match asked_rps > 0.0 {
-        true => load.peak_rps * ready.tier.value("disk_operations") * of_node_rps / asked_rps,
+        true => load.peak_rps * settings.disk_operations * of_node_rps / asked_rps,
         false => 0.0,
     }
 }
 
 /// What the database would carry without its cache.
-fn cold_note(load: &Load, plan: &Plan, draft: &mut Draft) {
+fn cold_note(load: &Load, plan: &Plan, page: &mut Page) {
     let warm_rps = plan.reads_rps + plan.writes_rps;
     let Some(times) = fits_times(plan.cold_reads_rps + plan.writes_rps, warm_rps) else {
         return;
@@ -381,20 +465,20 @@ fn cold_note(load: &Load, plan: &Plan, draft: &mut Draft) {
     let cold = of_shard.map_or(MOST, |nodes| nodes * plan.shards);
     let times = number(times);
     match cold > plan.nodes() {
-        true => draft.grave(format!(
+        true => page.grave(format!(
             "If the cache is lost, the load rises to {times}×, and the reads need {cold} nodes where there are {}: it does not fit.",
             plan.nodes()
         )),
-        false => draft.remark(format!(
+        false => page.remark(format!(
             "If the cache is lost, the load rises to {times}×, and the nodes that are there still carry it."
         )),
     }
 }
 
 /// What replicas and shards do not do.
-fn growth_notes(plan: &Plan, draft: &mut Draft) {
+fn growth_notes(plan: &Plan, page: &mut Page) {
     if plan.replicas > 0.0 && plan.writes_of_node_rps() > plan.node_writes_rps {
-        draft.remark(
+        page.remark(
             "Replicas repeat every write: only shards, or a larger node, take more of them.".into(),
         );
     }
@@ -402,7 +486,7 @@ fn growth_notes(plan: &Plan, draft: &mut Draft) {
     if let Some(held) = held
         && plan.stored_bytes > plan.node_bytes
     {
-        draft.grave(format!(
+        page.grave(format!(
             "A node holds {held} GB and {} are stored: a larger one is cheaper than shards.",
             number(plan.stored_bytes / GB)
         ));
@@ -410,13 +494,12 @@ fn growth_notes(plan: &Plan, draft: &mut Draft) {
 }
 
 /// What a measured batch bounds, and limits of one's own that are far below.
-fn batch_notes(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) {
-    let tier = ready.tier;
-    let writes_rps = load.mean_rps * tier.value("writes");
-    if let Some(rows_s) = batch_rate(tier.value("batch_rows"), tier.value("batch_time"))
+fn batch_notes(tier: &Tier, settings: &Settings, load: &Load, plan: &Plan, page: &mut Page) {
+    let writes_rps = load.mean_rps * settings.writes;
+    if let Some(rows_s) = settings.batch_rps
         && let Some(times) = fits_times(rows_s, writes_rps)
     {
-        draft.remark(format!(
+        page.remark(format!(
             "{} rows in {} are at least {} rows/s, {}M a day; {} rows/s are written on the mean: {}× headroom.",
             tier.text("batch_rows"),
             tier.text("batch_time"),
@@ -426,10 +509,10 @@ fn batch_notes(ready: &Ready, load: &Load, plan: &Plan, draft: &mut Draft) {
             number(times)
         ));
     }
-    if let Some(from) = tier.given("shards_from")
+    if let Some(from) = settings.shards_from_rps
         && let Some(times) = fits_times(plan.node_writes_rps, from).filter(|times| *times >= FAR)
     {
-        draft.remark(format!(
+        page.remark(format!(
             "Shards above {} are early: one node takes {}× that within its target.",
             tier.text("shards_from"),
             number(times)

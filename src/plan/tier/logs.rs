@@ -1,39 +1,69 @@
 //! Logs and metrics.
 
-use super::{DAY_S, GB, Load, Phase, Ready, TierAt};
-use crate::plan::bill::{self, Line, LogUse};
-use crate::scenario::tier::TierKind;
+use super::{DAY_S, Draft, GB, Load, Phase, Ready};
+use crate::plan::bill::{LogUse, bill_logs, bill_metrics};
+use crate::scenario::form::Reader;
 
-pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
-    let tier = ready.tier;
-    let mut draft = ready.draft();
-    let sampling = tier.value("sampling");
-    let logged = tier.is("logs") && sampling > 0.0;
+/// What can be set.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    logs: bool,
+    request_bytes: f64,
+    sampling: f64,
+    retention_s: f64,
+    metrics: f64,
+    instance_metrics: f64,
+    other_usd: f64,
+    other_instance_usd: f64,
+}
+
+impl Settings {
+    pub(super) fn read(read: &mut Reader) -> Settings {
+        Settings {
+            logs: read.is("logs"),
+            request_bytes: read.value("request_bytes"),
+            sampling: read.value("sampling"),
+            retention_s: read.value("retention"),
+            metrics: read.value("metrics"),
+            instance_metrics: read.value("instance_metrics"),
+            other_usd: read.value("other_cost"),
+            other_instance_usd: read.value("other_instance_cost"),
+        }
+    }
+}
+
+pub(super) fn at(
+    ready: &Ready,
+    settings: &Settings,
+    load: &Load,
+    draft: &mut Draft,
+) -> (Phase, f64) {
+    let sampling = settings.sampling;
+    let logged = settings.logs && sampling > 0.0;
     if logged {
-        let each = tier.value("request_bytes") * sampling;
+        let each = settings.request_bytes * sampling;
         let ingested_gb = load.requests_month * each / GB;
-        let span_s = tier.value("retention");
         // The first months hold less than the time they are kept for.
-        let months = (span_s / DAY_S / load.month_days()).min(load.months + 1.0);
+        let months = settings.retention_s / DAY_S / load.month_days();
+        let months = months.min(load.months + 1.0);
         let used = LogUse {
             ingested_gb,
             stored_gb: ingested_gb * months,
         };
-        draft.bill(bill::logs(&ready.market, &used));
+        draft.bill(|ledger| bill_logs(&ready.rates, &used, ledger));
     }
     let instances = load.app_instances;
-    let metrics = tier.value("metrics") + tier.value("instance_metrics") * instances;
+    let metrics = settings.metrics + settings.instance_metrics * instances;
     if metrics > 0.0 {
-        draft.bill(bill::metrics(&ready.market, metrics));
+        draft.bill(|ledger| bill_metrics(&ready.rates, metrics, ledger));
     }
-    let other = tier.value("other_cost");
-    let each = tier.value("other_instance_cost");
-    for (name, count, cost) in [
-        ("Other monitoring", 1.0, other),
+    let each = settings.other_instance_usd;
+    for (name, count, usd) in [
+        ("Other monitoring", 1.0, settings.other_usd),
         ("Other monitoring, by instance", instances, each),
     ] {
-        if cost > 0.0 {
-            draft.lines.push(Line::own(name, count, cost));
+        if usd > 0.0 {
+            draft.ledger.own(name, count, usd);
         }
     }
     let phase = match logged {
@@ -41,5 +71,5 @@ pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
         true if sampling < 1.0 => Phase::Sampled,
         true => Phase::AllLogged,
     };
-    draft.finish(TierKind::Logs, phase, 0.0, load.peak_rps)
+    (phase, 0.0)
 }

@@ -6,19 +6,22 @@ mod balancer;
 mod cache;
 pub mod claim;
 mod database;
+mod draft;
 mod logs;
 mod network;
 mod phase;
 mod storage;
 
+use std::rc::Rc;
+
 use serde::{Serialize, Serializer};
 
-use super::bill::{Line, Market, sum_of};
+use super::bill::{Line, Market, Rates, surplus_price};
 use crate::catalog::{Kind, Offer};
-use crate::error::Result;
 use crate::model::fleet::ceil_with_slack;
 use crate::order::by_key;
 use crate::scenario::tier::{Tier, TierKind};
+use draft::{Draft, Page};
 pub use phase::Phase;
 
 const GB: f64 = 1e9;
@@ -173,25 +176,84 @@ pub struct Next {
     pub usd_month: f64,
 }
 
-/// A tier with its offer looked up.
+/// A tier with its offer and prices looked up, and its settings read.
 #[derive(Debug, Clone)]
 pub struct Ready<'a> {
     tier: &'a Tier,
-    market: Market<'a>,
-    offer: Option<&'a Offer>,
+    settings: Settings,
+    rates: Rc<Rates<'a>>,
+    offer: Option<Node<'a>>,
     /// The nodes there are where none is named, the cheapest first: each load takes what costs the least.
-    nodes: Vec<&'a Offer>,
+    nodes: Vec<Node<'a>>,
     notes: Vec<Note>,
     /// Whether the plan has a database, which then says itself what it would carry without the cache.
     beside_database: bool,
 }
 
+/// A node that can be built of.
+#[derive(Debug, Clone, Copy)]
+struct Node<'a> {
+    offer: &'a Offer,
+    /// What CPU above its baseline costs, if it has one.
+    surplus: Option<&'a Offer>,
+}
+
+/// The numbers of a tier's settings, and what is chosen of it.
+#[derive(Debug, Clone)]
+enum Settings {
+    Cache(cache::Settings),
+    Database(database::Settings),
+    Balancer(balancer::Settings),
+    Network(network::Settings),
+    Storage(storage::Settings),
+    Logs(logs::Settings),
+}
+
+impl Settings {
+    fn of(tier: &Tier) -> Settings {
+        let read = &mut tier.reader();
+        match tier.kind() {
+            TierKind::Cache => Settings::Cache(cache::Settings::read(read)),
+            TierKind::Database => Settings::Database(database::Settings::read(read)),
+            TierKind::Balancer => Settings::Balancer(balancer::Settings::read(read)),
+            TierKind::Network => Settings::Network(network::Settings::read(read)),
+            TierKind::Storage => Settings::Storage(storage::Settings::read(read)),
+            TierKind::Logs => Settings::Logs(logs::Settings::read(read)),
+        }
+    }
+}
+
+/// On whose machines a tier runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hosting {
+    Managed,
+    Own,
+    Shared,
+}
+
+impl Hosting {
+    fn named(name: &str) -> Hosting {
+        match name {
+            "managed" => Hosting::Managed,
+            "own" => Hosting::Own,
+            _ => Hosting::Shared,
+        }
+    }
+}
+
 impl<'a> Ready<'a> {
     /// Looks the offer up: the one that is named, or the cheapest of the provider.
     pub fn new(tier: &'a Tier, market: &Market<'a>) -> Ready<'a> {
+        Ready::at_rates(tier, &Rc::new(Rates::of(market)))
+    }
+
+    /// The same where the prices are looked up already.
+    pub(in crate::plan) fn at_rates(tier: &'a Tier, rates: &Rc<Rates<'a>>) -> Ready<'a> {
+        let market = rates.market;
         let mut ready = Ready {
             tier,
-            market: *market,
+            settings: Settings::of(tier),
+            rates: Rc::clone(rates),
             offer: None,
             nodes: Vec::new(),
             notes: Vec::new(),
@@ -204,11 +266,12 @@ impl<'a> Ready<'a> {
         };
         if tier.choice("hosting") == "managed" {
             let id = tier.text("offer");
+            let node = |offer| Node::of(offer, &market);
             if id.is_empty() && tier.is("grow") {
-                ready.nodes = nodes(kind, market);
+                ready.nodes = nodes(kind, &market).into_iter().map(node).collect();
             }
-            let (offer, note) = offer(id, kind, market);
-            ready.offer = offer;
+            let (offer, note) = offer(id, kind, &market);
+            ready.offer = offer.map(node);
             // What is taken instead depends on the load.
             ready.notes.extend(note.filter(|_| ready.nodes.is_empty()));
         }
@@ -225,14 +288,34 @@ impl<'a> Ready<'a> {
 
     /// The tier under a load; see the example of [`at`].
     pub fn at(&self, load: &Load) -> TierAt {
-        let load = load.sane();
-        match self.tier.kind() {
-            TierKind::Cache => cache::at(self, &load),
-            TierKind::Database => database::at(self, &load),
-            TierKind::Balancer => balancer::at(self, &load),
-            TierKind::Network => network::at(self, &load),
-            TierKind::Storage => storage::at(self, &load),
-            TierKind::Logs => logs::at(self, &load),
+        self.paid_at(load, 1.0)
+    }
+
+    /// The same where so much is paid of list prices.
+    pub fn paid_at(&self, load: &Load, paid_share: f64) -> TierAt {
+        let mut draft = Draft::written(paid_share, &self.notes);
+        let layout = self.work_out(load, &mut draft);
+        draft.finish(self.tier.kind(), layout, sane(load.peak_rps))
+    }
+
+    /// What the tier costs under a load where so much is paid of list prices, and what is left of its fullest limit; none without
+    /// a limit. The numbers of [`Ready::paid_at`], without the words.
+    pub fn sum_at(&self, load: &Load, paid_share: f64) -> (f64, Option<f64>) {
+        let mut draft = Draft::summed(paid_share);
+        self.work_out(load, &mut draft);
+        draft.sum()
+    }
+
+    /// How the tier is laid out under a load, and of how many units it consists; the rest into the draft.
+    fn work_out(&self, load: &Load, draft: &mut Draft) -> (Phase, f64) {
+        let load = &load.sane();
+        match &self.settings {
+            Settings::Cache(settings) => cache::at(self, settings, load, draft),
+            Settings::Database(settings) => database::at(self, settings, load, draft),
+            Settings::Balancer(settings) => balancer::at(self, settings, load, draft),
+            Settings::Network(settings) => network::at(self, settings, load, draft),
+            Settings::Storage(settings) => storage::at(self, settings, load, draft),
+            Settings::Logs(settings) => logs::at(self, settings, load, draft),
         }
     }
 
@@ -252,7 +335,10 @@ impl<'a> Ready<'a> {
 
     /// Keys held under a load; none of what is no cache.
     pub(in crate::plan) fn keys(&self, load: &Load) -> Option<f64> {
-        (self.tier.kind() == TierKind::Cache).then(|| cache::keys(self.tier, &load.sane()))
+        match &self.settings {
+            Settings::Cache(settings) => Some(cache::keys(settings, &load.sane())),
+            _ => None,
+        }
     }
 
     /// Share of all its memory of now, what is kept free counted in, that a cache uses under a later load; none if it is not
@@ -282,53 +368,53 @@ impl<'a> Ready<'a> {
         Some(share).filter(|share| share.is_finite())
     }
 
-    fn draft(&self) -> Draft {
-        Draft {
-            limits: Vec::new(),
-            lines: Vec::new(),
-            notes: self.notes.clone(),
-        }
-    }
-
-    /// Memory of a node in bytes, if it is known.
-    fn node_bytes(&self, offer: Option<&Offer>) -> Option<f64> {
-        let of_offer = || Some(offer?.memory_gib? * GIB);
-        self.tier.given("node_memory").or_else(of_offer)
-    }
-
     /// The node to build of under a load, of which `count` says into how many parts the data are split and how many nodes there
     /// are; and whether it is larger than the least, which is to be told. The one that is named, or that with the fewest parts, and
     /// of these the one of which those needed cost the least: people take a larger node before they split.
-    fn node(&self, count: impl Fn(Option<&'a Offer>) -> (f64, f64)) -> (Option<&'a Offer>, bool) {
-        let mut best: Option<(&Offer, f64, f64)> = None;
+    fn node(&self, count: impl Fn(Option<&'a Offer>) -> (f64, f64)) -> (Option<Node<'a>>, bool) {
+        let mut best: Option<(Node, f64, f64)> = None;
         for node in &self.nodes {
-            if best.is_some_and(|(_, parts, usd)| parts <= 1.0 && usd <= node.price_usd_month) {
+            let usd_month = node.offer.price_usd_month;
+            if best.is_some_and(|(_, parts, usd)| parts <= 1.0 && usd <= usd_month) {
                 break; // One of it costs more, and so do all after it.
             }
-            let (parts, nodes) = count(Some(*node));
-            let usd = nodes * node.price_usd_month;
+            let (parts, nodes) = count(Some(node.offer));
+            let usd = nodes * usd_month;
             if best.is_none_or(|(_, fewest, least)| (parts, usd) < (fewest, least)) {
-                best = Some((node, parts, usd));
+                best = Some((*node, parts, usd));
             }
         }
-        let least = self.nodes.first().map(|node| node.price_usd_month);
+        let least = self.nodes.first().map(|node| node.offer.price_usd_month);
         match best {
-            Some((node, ..)) => (Some(node), least < Some(node.price_usd_month)),
+            Some((node, ..)) => (Some(node), least < Some(node.offer.price_usd_month)),
             None => (self.offer, false),
         }
     }
 
     /// A word about a node that nobody chose.
-    fn chosen(&self, kind: Kind, node: Option<&Offer>) -> Option<Note> {
-        let sku = &node.filter(|_| !self.nodes.is_empty())?.sku;
+    fn chosen(&self, kind: Kind, node: Option<Node>) -> Option<Note> {
+        let sku = &node.filter(|_| !self.nodes.is_empty())?.offer.sku;
         Some(remark(format!(
             "No {kind} is chosen: under each load the nodes are taken that cost the least, here {sku}."
         )))
     }
+}
 
-    fn rule(&self, name: &str) -> Option<f64> {
-        self.market.catalog.rule(self.market.provider, name)
+impl<'a> Node<'a> {
+    fn of(offer: &'a Offer, market: &Market<'a>) -> Node<'a> {
+        let burstable = offer.baseline_share.is_some();
+        let surplus = burstable.then(|| surplus_price(market.catalog, offer));
+        Node {
+            offer,
+            surplus: surplus.flatten(),
+        }
     }
+}
+
+/// Memory of a node in bytes, if it is known: as a person said, or of the offer.
+fn node_bytes(said: Option<f64>, offer: Option<&Offer>) -> Option<f64> {
+    let of_offer = || Some(offer?.memory_gib? * GIB);
+    said.or_else(of_offer)
 }
 
 /// A tier under a load.
@@ -435,89 +521,4 @@ fn share(used: f64, allowed: f64) -> f64 {
 /// Nodes for a demand, at least one; none for a limit of nothing.
 fn nodes_for(demand: f64, allowed: f64) -> Option<f64> {
     (allowed > 0.0).then(|| ceil_with_slack(demand / allowed).clamp(1.0, MOST))
-}
-
-/// What a tier is made of while it is worked out.
-struct Draft {
-    limits: Vec<Limit>,
-    lines: Vec<Line>,
-    notes: Vec<Note>,
-}
-
-impl Draft {
-    /// A limit that grows with the rate of requests.
-    fn rate_limit(&mut self, name: &'static str, used: f64, allowed: f64, unit: &'static str) {
-        self.limit(name, used, allowed, unit);
-        if let Some(last) = self.limits.last_mut() {
-            last.follows_load = true;
-        }
-    }
-
-    fn limit(&mut self, name: &'static str, used: f64, allowed: f64, unit: &'static str) {
-        self.limits.push(Limit {
-            name,
-            used,
-            allowed,
-            unit,
-            utilization: share(used, allowed),
-            follows_load: false,
-        });
-    }
-
-    /// Takes lines on; an error becomes a note.
-    fn bill(&mut self, lines: Result<Vec<Line>>) {
-        match lines {
-            Ok(lines) => {
-                let unpriced = lines.iter().filter_map(Line::unpriced_because);
-                self.notes.extend(unpriced.map(|why| grave(why + ".")));
-                self.lines.extend(lines);
-            }
-            Err(error) => self.notes.push(grave(capitalized(error.to_string()))),
-        }
-    }
-
-    fn remark(&mut self, text: String) {
-        self.notes.push(remark(text));
-    }
-
-    fn grave(&mut self, text: String) {
-        self.notes.push(grave(text));
-    }
-
-    fn finish(mut self, kind: TierKind, phase: Phase, units: f64, peak_rps: f64) -> TierAt {
-        let nothing = self.limits.iter().filter(|l| l.utilization.is_infinite());
-        let names: Vec<&str> = nothing.map(|limit| limit.name).collect();
-        if !names.is_empty() {
-            self.grave(format!(
-                "Nothing is allowed of what is used ({}): a target, a size or a limit is 0, or all of it is kept free.",
-                names.join(", ")
-            ));
-        }
-        let highest = |a: &&Limit, b: &&Limit| a.utilization.total_cmp(&b.utilization);
-        let binding = self.limits.iter().max_by(highest).copied();
-        let of_rate = self.limits.iter().filter(|limit| limit.follows_load);
-        let of_rate = of_rate.max_by(highest).map(|limit| limit.utilization);
-        // Without load, or with next to none, nobody can say how often it fits.
-        let capacity_rps = of_rate
-            .map(|utilization| peak_rps / utilization)
-            .filter(|rate| rate.is_finite());
-        TierAt {
-            kind,
-            phase,
-            units,
-            binding: binding.map(|limit| limit.name),
-            capacity_rps,
-            headroom: binding
-                .map(|limit| 1.0 - limit.utilization)
-                .filter(|headroom| headroom.is_finite()),
-            usd_month: sum_of(&self.lines),
-            limits: self.limits,
-            lines: self.lines,
-            notes: self.notes,
-        }
-    }
-}
-
-fn capitalized(text: String) -> String {
-    crate::quantity::show::capitalized(&text)
 }

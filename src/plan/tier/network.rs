@@ -1,58 +1,99 @@
 //! The network: traffic to the internet, between zones and through NAT, and addresses.
 
-use super::{Draft, GB, Load, Phase, Ready, TierAt};
+use super::{Draft, GB, Load, Phase, Ready};
 use crate::catalog::MONTH_HOURS;
-use crate::plan::bill;
-use crate::scenario::tier::TierKind;
+use crate::plan::bill::{bill_egress, bill_inter_zone, bill_ipv4, bill_nat};
+use crate::scenario::form::Reader;
 
-pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
-    let tier = ready.tier;
-    let market = &ready.market;
-    let mut draft = ready.draft();
-    let out_gb = load.requests_month * tier.value("response_bytes") / GB;
-    let mut phase = Phase::Included;
-    if tier.is("egress") {
-        // What is said of a server counts before what the catalogue says of it.
-        let each_gb = tier.given("included").map(|bytes| bytes / GB);
-        let included_gb = each_gb.unwrap_or(load.included_gb) * load.app_instances;
-        draft.bill(bill::egress(market, out_gb, included_gb));
-        if draft.lines.iter().any(|line| line.usd_month > 0.0) {
-            phase = Phase::Billed;
-            hint(ready, load, &mut draft);
+/// What can be set.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    egress: bool,
+    response_bytes: f64,
+    /// Traffic in the price of a server.
+    included_bytes: Option<f64>,
+    inter_zone: bool,
+    internal_bytes: f64,
+    zone_share: f64,
+    nat: bool,
+    nat_gateways: f64,
+    nat_share: f64,
+    addresses: f64,
+    /// What a server can send a second.
+    server_bytes_s: Option<f64>,
+    target: f64,
+}
+
+impl Settings {
+    pub(super) fn read(read: &mut Reader) -> Settings {
+        Settings {
+            egress: read.is("egress"),
+            response_bytes: read.value("response_bytes"),
+            included_bytes: read.given("included"),
+            inter_zone: read.is("inter_zone"),
+            internal_bytes: read.value("internal_bytes"),
+            zone_share: read.value("zone_share"),
+            nat: read.is("nat"),
+            nat_gateways: read.value("nat_gateways"),
+            nat_share: read.value("nat_share"),
+            addresses: read.value("ipv4"),
+            server_bytes_s: read.given("server_bytes"),
+            target: read.value("target"),
         }
     }
-    if tier.is("inter_zone") {
-        let bytes = tier.value("internal_bytes") * tier.value("zone_share");
+}
+
+pub(super) fn at(
+    ready: &Ready,
+    settings: &Settings,
+    load: &Load,
+    draft: &mut Draft,
+) -> (Phase, f64) {
+    let rates = &ready.rates;
+    let out_gb = load.requests_month * settings.response_bytes / GB;
+    let mut phase = Phase::Included;
+    if settings.egress {
+        // What is said of a server counts before what the catalogue says of it.
+        let each_gb = settings.included_bytes.map(|bytes| bytes / GB);
+        let included_gb = each_gb.unwrap_or(load.included_gb) * load.app_instances;
+        draft.bill(|ledger| bill_egress(rates, out_gb, included_gb, ledger));
+        if draft.ledger.is_billed() {
+            phase = Phase::Billed;
+            hint(ready, settings, load, draft);
+        }
+    }
+    if settings.inter_zone {
+        let bytes = settings.internal_bytes * settings.zone_share;
         let gb = load.requests_month * bytes / GB;
-        draft.bill(bill::inter_zone(market, gb));
+        draft.bill(|ledger| bill_inter_zone(rates, gb, ledger));
     }
-    let gateways = tier.value("nat_gateways");
-    let nat = tier.is("nat") && gateways > 0.0;
+    let gateways = settings.nat_gateways;
+    let nat = settings.nat && gateways > 0.0;
     if nat {
-        let gb = out_gb * tier.value("nat_share");
-        draft.bill(bill::nat(market, gateways, MONTH_HOURS, gb));
+        let gb = out_gb * settings.nat_share;
+        draft.bill(|ledger| bill_nat(rates, (gateways, MONTH_HOURS), gb, ledger));
     }
-    let addresses = tier.value("ipv4");
+    let addresses = settings.addresses;
     if addresses > 0.0 {
-        draft.bill(bill::ipv4(market, addresses, MONTH_HOURS));
+        draft.bill(|ledger| bill_ipv4(rates, addresses, MONTH_HOURS, ledger));
     }
-    if let Some(each) = tier.given("server_bytes") {
-        let sent = load.peak_rps * tier.value("response_bytes");
+    if let Some(each) = settings.server_bytes_s {
+        let sent = load.peak_rps * settings.response_bytes;
         let servers = load.app_instances.max(1.0);
-        let allowed = each * tier.value("target");
+        let allowed = each * settings.target;
         draft.rate_limit("bandwidth", sent / servers, allowed, "bytes per second");
     }
-    let units = if nat { gateways } else { 0.0 };
-    draft.finish(TierKind::Network, phase, units, load.peak_rps)
+    (phase, if nat { gateways } else { 0.0 })
 }
 
 /// Servers of some providers bring traffic with them, and nobody has said how much.
-fn hint(ready: &Ready, load: &Load, draft: &mut Draft) {
-    let brings = ["digitalocean", "hetzner"].contains(&ready.market.provider);
-    if brings && load.included_gb == 0.0 && ready.tier.given("included").is_none() {
-        draft.remark(format!(
-            "Servers of {} bring traffic with them: say how much, or all of it is billed.",
-            ready.market.provider
+fn hint(ready: &Ready, settings: &Settings, load: &Load, draft: &mut Draft) {
+    let Some(page) = draft.page() else { return };
+    let provider = ready.rates.market.provider;
+    let brings = ["digitalocean", "hetzner"].contains(&provider);
+    if brings && load.included_gb == 0.0 && settings.included_bytes.is_none() {
+        page.remark(format!(
+            "Servers of {provider} bring traffic with them: say how much, or all of it is billed."
         ));
     }
 }

@@ -1,80 +1,121 @@
 //! Storage beside the database: at hand, archived, on disks.
 
-use super::{GB, Load, MOST, Phase, Ready, TierAt, nodes_for};
-use crate::plan::bill::{self, BlockUse, ObjectUse};
-use crate::scenario::tier::TierKind;
+use super::{DAY_S, Draft, GB, Load, MOST, Phase, Ready, nodes_for};
+use crate::plan::bill::{
+    BlockUse, ObjectUse, bill_block_storage, bill_object_storage, bill_snapshots,
+};
+use crate::scenario::form::Reader;
 
-pub(super) fn at(ready: &Ready, load: &Load) -> TierAt {
-    match ready.tier.choice("class") {
-        "block" => disks(ready, load),
-        _ => objects(ready, load),
+/// What can be set.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    on_disks: bool,
+    stored_bytes: f64,
+    request_bytes: f64,
+    archive: bool,
+    hot_s: f64,
+    archive_s: Option<f64>,
+    writes: f64,
+    reads: f64,
+    volumes: f64,
+    disk_operations: f64,
+    disk_bytes_s: f64,
+    volume_bytes: f64,
+    backups: bool,
+    backup_bytes: Option<f64>,
+}
+
+impl Settings {
+    pub(super) fn read(read: &mut Reader) -> Settings {
+        Settings {
+            on_disks: read.choice("class") == "block",
+            stored_bytes: read.value("stored"),
+            request_bytes: read.value("request_bytes"),
+            archive: read.is("archive"),
+            hot_s: read.value("hot_days"),
+            archive_s: read.given("archive_days"),
+            writes: read.value("writes"),
+            reads: read.value("reads"),
+            volumes: read.value("volumes"),
+            disk_operations: read.value("disk_operations"),
+            disk_bytes_s: read.value("disk_throughput"),
+            volume_bytes: read.value("volume_size"),
+            backups: read.is("backups"),
+            backup_bytes: read.given("backup"),
+        }
+    }
+}
+
+pub(super) fn at(
+    ready: &Ready,
+    settings: &Settings,
+    load: &Load,
+    draft: &mut Draft,
+) -> (Phase, f64) {
+    match settings.on_disks {
+        true => disks(ready, settings, load, draft),
+        false => objects(ready, settings, load, draft),
     }
 }
 
 /// All bytes, and those of them that are at hand. What was stored in the beginning counts as new, as far as new data do not
 /// fill the hot days.
-fn stored_bytes(ready: &Ready, load: &Load) -> (f64, f64) {
-    let tier = ready.tier;
-    let each = tier.value("request_bytes");
-    let hot_s = tier.value("hot_days");
-    let kept = match tier.given("archive_days") {
+fn stored_bytes(settings: &Settings, load: &Load) -> (f64, f64) {
+    let each = settings.request_bytes;
+    let hot_s = settings.hot_s;
+    let kept = match settings.archive_s {
         Some(cold_s) => load.requests_of(hot_s + cold_s),
         None => load.added_requests,
     };
-    let all = (tier.value("stored") + kept * each).min(MOST);
-    let months = hot_s / super::DAY_S / load.month_days();
+    let all = (settings.stored_bytes + kept * each).min(MOST);
+    let months = hot_s / DAY_S / load.month_days();
     let hot = all.min(load.requests_month * each * months);
     (all, hot)
 }
 
-fn objects(ready: &Ready, load: &Load) -> TierAt {
-    let tier = ready.tier;
-    let mut draft = ready.draft();
-    let (all, hot) = stored_bytes(ready, load);
-    let archive = tier.is("archive") && all > hot;
+fn objects(ready: &Ready, settings: &Settings, load: &Load, draft: &mut Draft) -> (Phase, f64) {
+    let rates = &ready.rates;
+    let (all, hot) = stored_bytes(settings, load);
+    let archive = settings.archive && all > hot;
     let hot = if archive { hot } else { all };
     let used = ObjectUse {
         hot_gb: hot / GB,
         archive_gb: (all - hot) / GB,
-        writes_month: load.requests_month * tier.value("writes"),
-        reads_month: load.requests_month * tier.value("reads"),
+        writes_month: load.requests_month * settings.writes,
+        reads_month: load.requests_month * settings.reads,
     };
-    draft.bill(bill::object_storage(&ready.market, &used));
-    if tier.is("backups")
-        && let Some(backup) = tier.given("backup")
-    {
+    draft.bill(|ledger| bill_object_storage(rates, &used, ledger));
+    if let Some(backup) = settings.backup_bytes.filter(|_| settings.backups) {
         let copy = ObjectUse {
             hot_gb: backup / GB,
             ..ObjectUse::default()
         };
-        draft.bill(bill::object_storage(&ready.market, &copy));
+        draft.bill(|ledger| bill_object_storage(rates, &copy, ledger));
     }
     let phase = match archive {
         true => Phase::Archiving,
         false => Phase::AtHand,
     };
-    draft.finish(TierKind::Storage, phase, 0.0, load.peak_rps)
+    (phase, 0.0)
 }
 
-fn disks(ready: &Ready, load: &Load) -> TierAt {
-    let tier = ready.tier;
-    let mut draft = ready.draft();
-    let (all, _) = stored_bytes(ready, load);
-    let holds = tier.value("volume_size");
+fn disks(ready: &Ready, settings: &Settings, load: &Load, draft: &mut Draft) -> (Phase, f64) {
+    let rates = &ready.rates;
+    let (all, _) = stored_bytes(settings, load);
+    let holds = settings.volume_bytes;
     let needed = nodes_for(all, holds).unwrap_or(1.0);
-    let volumes = tier.value("volumes").max(needed).clamp(1.0, 1e6);
+    let volumes = settings.volumes.max(needed).clamp(1.0, 1e6);
     draft.limit("storage", all / volumes, holds, "bytes");
     let used = BlockUse {
         volumes: volumes as u32,
         size_gb: all / volumes / GB,
-        iops: tier.value("disk_operations"),
-        mbps: tier.value("disk_throughput") / 1e6,
+        iops: settings.disk_operations,
+        mbps: settings.disk_bytes_s / 1e6,
     };
-    draft.bill(bill::block_storage(&ready.market, &used));
-    if tier.is("backups") {
-        let backup_gb = tier.given("backup").unwrap_or(all) / GB;
-        draft.bill(bill::snapshots(&ready.market, backup_gb));
+    draft.bill(|ledger| bill_block_storage(rates, &used, ledger));
+    if settings.backups {
+        let backup_gb = settings.backup_bytes.unwrap_or(all) / GB;
+        draft.bill(|ledger| bill_snapshots(rates, backup_gb, ledger));
     }
-    let phase = Phase::Disks(volumes as u32);
-    draft.finish(TierKind::Storage, phase, volumes, load.peak_rps)
+    (Phase::Disks(volumes as u32), volumes)
 }
