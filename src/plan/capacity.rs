@@ -121,83 +121,186 @@ pub enum Verdict {
     Unknown,
 }
 
+/// The numbers that fleets and costs follow from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Carried {
+    /// Most that one instance carries at all, requests per second.
+    pub(super) full_rps: f64,
+    /// What one instance carries within all targets, requests per second.
+    pub(super) per_instance_rps: f64,
+    /// What today's fleet carries within them.
+    pub(super) within_targets_rps: f64,
+}
+
+impl Carried {
+    /// The numbers of [`work_out`], without the words.
+    pub(super) fn of(scenario: &Scenario, derived: Option<&Derived>) -> Carried {
+        let full_rps = full_rps(scenario, derived);
+        let limits = bounds(scenario, derived, full_rps);
+        let limits = limits.iter().map(|bound| bound.per_instance_rps);
+        let per_instance_rps = limits.min_by(f64::total_cmp).unwrap_or(0.0);
+        let instances = u64::from(scenario.app.minimum.get());
+        let carrying = scenario.app.redundancy().left_of(instances);
+        Carried {
+            full_rps,
+            per_instance_rps,
+            within_targets_rps: carrying as f64 * per_instance_rps,
+        }
+    }
+}
+
+impl Capacity {
+    pub(super) fn carried(&self) -> Carried {
+        Carried {
+            full_rps: self.full_rps,
+            per_instance_rps: self.per_instance_rps,
+            within_targets_rps: self.within_targets_rps,
+        }
+    }
+}
+
 /// Works out limits, today's fleet and the targets at today's peak.
 pub(super) fn work_out(scenario: &Scenario, peak_rps: f64, derived: Option<&Derived>) -> Capacity {
     let app = &scenario.app;
     let sweep = app.capacity.fitted();
     let ceiling = sweep.map(ceiling);
-    let full_rps = match derived {
-        Some(derived) => derived.full_rps,
-        None => ceiling.map_or(app.capacity.typed.base(), |c| c.rps),
-    };
-    let limits = match derived {
-        Some(derived) => limits_of(scenario, derived),
-        None => limits(scenario, sweep, full_rps),
-    };
-    let limits = by_key(limits, |l| l.per_instance_rps);
-    let per_instance_rps = limits.first().map_or(0.0, |l| l.per_instance_rps);
-    let instances = u64::from(app.minimum.get());
-    let carrying = app.redundancy().left_of(instances);
-    let share_rps = peak_rps / instances.max(1) as f64;
+    let carried = Carried::of(scenario, derived);
+    let limits = bounds(scenario, derived, carried.full_rps).into_iter();
+    let limits = limits.map(|bound| bound.named(scenario)).collect();
     Capacity {
         standing: match (derived, sweep) {
             (Some(_), _) => Standing::Derived,
             (None, Some(_)) => Standing::Fitted,
             (None, None) => Standing::Typed,
         },
-        full_rps,
+        full_rps: carried.full_rps,
         full_at_concurrency: ceiling.map(|c| c.concurrency),
         cpu_full_rps: derived.and_then(|derived| derived.cpu_full_rps),
-        per_instance_rps,
-        limits,
-        instances,
-        within_targets_rps: carrying as f64 * per_instance_rps,
+        per_instance_rps: carried.per_instance_rps,
+        limits: by_key(limits, |l: &Limit| l.per_instance_rps),
+        instances: u64::from(app.minimum.get()),
+        within_targets_rps: carried.within_targets_rps,
         targets: match derived {
             Some(derived) => targets_of(scenario, derived),
-            None => targets(scenario, sweep, share_rps),
+            None => targets(scenario, sweep, share_rps(scenario, peak_rps)),
         },
     }
 }
 
-/// A limit for each resource that is known to have one.
-fn limits_of(scenario: &Scenario, derived: &Derived) -> Vec<Limit> {
-    let utilization = scenario.app.target_utilization;
-    let of_row = |row: &Row| {
-        let (kind, name) = match row.kind {
-            Kind::Cpu => (LimitKind::Utilization, format!("{utilization} CPU")),
-            Kind::Latency => (LimitKind::Latency, latency_name(scenario)),
-            Kind::Memory => {
+/// The latency of the target at today's peak; none where nothing says.
+pub(super) fn latency_ms(
+    scenario: &Scenario,
+    peak_rps: f64,
+    derived: Option<&Derived>,
+) -> Option<f64> {
+    match derived {
+        Some(derived) => derived_latency_ms(scenario, derived),
+        None => {
+            let sweep = scenario.app.capacity.fitted()?;
+            let statistic = scenario.targets.statistic;
+            let latency = |p: &Point| p.latency_ms(statistic);
+            measured_at(sweep, share_rps(scenario, peak_rps), latency)?.1
+        }
+    }
+}
+
+/// What one of today's instances gets of a peak.
+fn share_rps(scenario: &Scenario, peak_rps: f64) -> f64 {
+    peak_rps / u64::from(scenario.app.minimum.get()).max(1) as f64
+}
+
+fn full_rps(scenario: &Scenario, derived: Option<&Derived>) -> f64 {
+    let capacity = &scenario.app.capacity;
+    match (derived, capacity.fitted()) {
+        (Some(derived), _) => derived.full_rps,
+        (None, Some(sweep)) => ceiling(sweep).rps,
+        (None, None) => capacity.typed.base(),
+    }
+}
+
+/// A limit of one instance before it has its words.
+struct Bound {
+    by: By,
+    per_instance_rps: f64,
+}
+
+/// What sets it.
+enum By {
+    Utilization,
+    Latency,
+    ErrorRate,
+    Resource(Kind),
+    Saturation,
+}
+
+impl Bound {
+    fn named(self, scenario: &Scenario) -> Limit {
+        let utilization = scenario.app.target_utilization;
+        let targets = &scenario.targets;
+        let latency = || format!("{} of {}", targets.statistic.spoken(), targets.latency);
+        let (kind, name) = match self.by {
+            By::Utilization => (LimitKind::Utilization, format!("{utilization} utilization")),
+            By::Latency | By::Resource(Kind::Latency) => (LimitKind::Latency, latency()),
+            By::ErrorRate => {
+                let name = format!("error rate of {}", targets.error_rate);
+                (LimitKind::ErrorRate, name)
+            }
+            By::Resource(Kind::Cpu) => (LimitKind::Utilization, format!("{utilization} CPU")),
+            By::Resource(Kind::Memory) => {
                 let allowed = scenario.resources.text("memory_allowed");
                 (LimitKind::Resource, format!("{allowed} memory"))
             }
-            kind => {
+            By::Resource(kind) => {
                 let name = format!("{utilization} of {}", kind.name());
                 (LimitKind::Resource, name)
             }
+            By::Saturation => (LimitKind::Saturation, "all capacity".into()),
         };
-        let per_instance_rps = row.capacity_rps?;
-        Some(Limit {
+        Limit {
             kind,
             name,
-            per_instance_rps,
-        })
+            per_instance_rps: self.per_instance_rps,
+        }
+    }
+}
+
+/// All limits of one instance.
+fn bounds(scenario: &Scenario, derived: Option<&Derived>, full_rps: f64) -> Vec<Bound> {
+    let bound = |by, per_instance_rps| Bound {
+        by,
+        per_instance_rps,
     };
-    let mut limits: Vec<Limit> = derived.answer.rows.iter().filter_map(of_row).collect();
-    limits.push(Limit {
-        kind: LimitKind::Saturation,
-        name: "all capacity".into(),
-        per_instance_rps: derived.full_rps,
-    });
-    limits
+    if let Some(derived) = derived {
+        // One for each resource that is known to have one.
+        let of_row = |row: &Row| Some(bound(By::Resource(row.kind), row.capacity_rps?));
+        let rows = derived.answer.rows.iter().filter_map(of_row);
+        let all = [bound(By::Saturation, full_rps)];
+        return rows.chain(all).collect();
+    }
+    let utilization = scenario.app.target_utilization.base();
+    let mut bounds = vec![
+        bound(By::Utilization, full_rps * utilization),
+        bound(By::Saturation, full_rps),
+    ];
+    let Some(sweep) = scenario.app.capacity.fitted() else {
+        return bounds;
+    };
+    let targets = &scenario.targets;
+    let latency = |p: &Point| p.latency_ms(targets.statistic);
+    if let Some(n) = last_level(sweep, latency, targets.latency.base()) {
+        bounds.push(bound(By::Latency, supported(sweep, n, full_rps)));
+    }
+    if let Some(n) = last_level(sweep, |p| p.error_rate, targets.error_rate.base()) {
+        bounds.push(bound(By::ErrorRate, supported(sweep, n, full_rps)));
+    }
+    bounds
 }
 
 /// What the resources predict; of errors they know nothing.
 fn targets_of(scenario: &Scenario, derived: &Derived) -> Vec<TargetCheck> {
     let answer = &derived.answer;
     let limit_ms = scenario.targets.latency.base();
-    let mut rows = answer.rows.iter();
-    let row = rows.find(|row| row.kind == Kind::Latency);
-    let value_ms = row.and_then(|row| Some(row.utilization? * limit_ms));
+    let value_ms = derived_latency_ms(scenario, derived);
     let overloaded = answer.at_peak.as_ref().is_some_and(|at| at.overloaded);
     let check = |kind, verdict, value, limit| TargetCheck {
         kind,
@@ -219,9 +322,10 @@ fn targets_of(scenario: &Scenario, derived: &Derived) -> Vec<TargetCheck> {
     ]
 }
 
-fn latency_name(scenario: &Scenario) -> String {
-    let targets = &scenario.targets;
-    format!("{} of {}", targets.statistic.spoken(), targets.latency)
+fn derived_latency_ms(scenario: &Scenario, derived: &Derived) -> Option<f64> {
+    let mut rows = derived.answer.rows.iter();
+    let row = rows.find(|row| row.kind == Kind::Latency)?;
+    Some(row.utilization? * scenario.targets.latency.base())
 }
 
 fn unit_of(kind: LimitKind) -> &'static str {
@@ -253,42 +357,6 @@ fn ceiling(sweep: &Sweep) -> Ceiling {
         concurrency,
         rps: sweep.fit.rps(concurrency),
     }
-}
-
-fn limits(scenario: &Scenario, sweep: Option<&Sweep>, full_rps: f64) -> Vec<Limit> {
-    let utilization = scenario.app.target_utilization;
-    let mut limits = vec![
-        Limit {
-            kind: LimitKind::Utilization,
-            name: format!("{utilization} utilization"),
-            per_instance_rps: full_rps * utilization.base(),
-        },
-        Limit {
-            kind: LimitKind::Saturation,
-            name: "all capacity".into(),
-            per_instance_rps: full_rps,
-        },
-    ];
-    let Some(sweep) = sweep else {
-        return limits;
-    };
-    let targets = &scenario.targets;
-    let latency = |p: &Point| p.latency_ms(targets.statistic);
-    if let Some(n) = last_level(sweep, latency, targets.latency.base()) {
-        limits.push(Limit {
-            kind: LimitKind::Latency,
-            name: latency_name(scenario),
-            per_instance_rps: supported(sweep, n, full_rps),
-        });
-    }
-    if let Some(n) = last_level(sweep, |p| p.error_rate, targets.error_rate.base()) {
-        limits.push(Limit {
-            kind: LimitKind::ErrorRate,
-            name: format!("error rate of {}", targets.error_rate),
-            per_instance_rps: supported(sweep, n, full_rps),
-        });
-    }
-    limits
 }
 
 /// Throughput at a concurrency, or at the ceiling if the concurrency lies beyond it.

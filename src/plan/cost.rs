@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::bill::{self, Line, Rented, surplus_price};
-use super::purchase::{WEEK_HOURS, Week, follow, two_sizes};
+use super::capacity::Carried;
+use super::fleet::Needs;
+use super::purchase::{Levels, WEEK_HOURS, Week};
 use super::tiers::{Tiers, paid_share};
 use super::{Capacity, Fleet, fleet};
 use crate::catalog::{Catalog, MONTH_HOURS, Offer};
@@ -72,30 +74,113 @@ fn is_zero(usd: &f64) -> bool {
 
 /// What is paid for loads: prices looked up once, for many of them.
 pub(super) struct Prices<'a> {
-    scenario: &'a Scenario,
-    /// What one instance carries within the targets.
-    per_instance_rps: f64,
-    /// All that one instance does.
-    full_rps: f64,
-    /// One instance for a month; a discount is on what the catalogue lists.
-    instance_usd: f64,
-    /// The monthly items.
-    fixed_usd: f64,
-    /// Peak load of each hour of the week over the mean; empty if all are alike.
-    hours: Vec<f64>,
-    /// Hours of an instance after which a month costs no more.
-    cap_hours: f64,
-    /// CPU time of a request, where it is stated.
-    cpu_s: Option<f64>,
-    /// CPU above the baseline of a burstable instance.
-    surplus: Option<Surplus<'a>>,
+    listed: Listed<'a>,
+    paid: Paid,
+    /// The hours of the week by their load; none if all are alike.
+    levels: Option<Levels>,
 }
 
-/// A burstable offer, and what a month of one vCPU above its baseline costs.
+/// What the texts of a scenario say, which no draw changes.
+struct Listed<'a> {
+    /// The instance in the catalogue.
+    offer: Option<&'a Offer>,
+    /// CPU above the baseline of a burstable instance.
+    surplus: Option<Surplus<'a>>,
+    /// Load of each hour of the week over the mean; empty if all are alike.
+    hour_of_week: Vec<f64>,
+    /// The highest of them.
+    highest_ratio: f64,
+    /// Hours of an instance after which a month costs no more.
+    cap_hours: f64,
+    scaling: Scaling,
+    month_days: f64,
+}
+
+/// A burstable offer, and what its CPU above the baseline costs.
 struct Surplus<'a> {
     offer: &'a Offer,
     baseline_share: f64,
+    price: &'a Offer,
+}
+
+/// How the fleet follows the week.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scaling {
+    Static,
+    TwoSizes,
+    Follow,
+}
+
+/// The numbers of a scenario.
+struct Paid {
+    carried: Carried,
+    needs: Needs,
+    /// One instance for a month; a discount is on what the catalogue lists.
+    instance_usd: f64,
+    /// One vCPU above the baseline for a month.
     vcpu_usd_month: f64,
+    /// The monthly items.
+    fixed_usd: f64,
+    /// What the hours are multiplied by, so that the busiest has the typed peak.
+    scale: f64,
+    lead_hours: u32,
+    /// CPU time of a request, where it is stated.
+    cpu_s: Option<f64>,
+    cpus: f64,
+}
+
+impl<'a> Listed<'a> {
+    fn of(scenario: &'a Scenario, catalog: &'a Catalog) -> Listed<'a> {
+        let offer = scenario.app.instance.offer.as_deref();
+        let offer = offer.and_then(|id| catalog.get(id));
+        let surplus = offer.and_then(|offer| {
+            Some(Surplus {
+                offer,
+                price: surplus_price(catalog, offer)?,
+                baseline_share: offer.baseline_share?,
+            })
+        });
+        let shape = &scenario.demand.shape;
+        Listed {
+            offer,
+            surplus,
+            hour_of_week: match *shape == Shape::flat() {
+                true => Vec::new(),
+                false => shape.hour_of_week(),
+            },
+            highest_ratio: shape.peak_to_mean_ratio(),
+            cap_hours: { offer.and_then(Offer::cap_hours) }
+                .filter(|hours| *hours > 0.0)
+                .map_or(MONTH_HOURS, |hours| hours.min(MONTH_HOURS)),
+            scaling: match scenario.market.choice("scaling") {
+                "follow" => Scaling::Follow,
+                "two_sizes" => Scaling::TwoSizes,
+                _ => Scaling::Static,
+            },
+            month_days: scenario.month.days(),
+        }
+    }
+
+    fn paid(&self, scenario: &Scenario, carried: Carried) -> Paid {
+        let instance = &scenario.app.instance;
+        let share = self.offer.map_or(1.0, |offer| paid_share(scenario, offer));
+        let vcpu_usd_month = self.surplus.as_ref().map_or(0.0, |surplus| {
+            let price = surplus.price;
+            price.price_usd * MONTH_HOURS * paid_share(scenario, price)
+        });
+        Paid {
+            carried,
+            needs: Needs::of(&scenario.app),
+            instance_usd: instance.cost.base() * share,
+            vcpu_usd_month,
+            fixed_usd: scenario.fixed.iter().map(|f| f.cost.base()).sum(),
+            // The typed peak is that of the busiest minute; each hour has its own share of it.
+            scale: scenario.demand.peak_to_mean.base() / self.highest_ratio,
+            lead_hours: scenario.market.value("scaling_lead") as u32,
+            cpu_s: scenario.resources.given("cpu").map(|ms| ms / 1000.0),
+            cpus: instance.cpus.value(),
+        }
+    }
 }
 
 impl<'a> Prices<'a> {
@@ -105,91 +190,103 @@ impl<'a> Prices<'a> {
         catalog: &'a Catalog,
         capacity: &Capacity,
     ) -> Prices<'a> {
-        let instance = &scenario.app.instance;
-        let offer = instance.offer.as_deref().and_then(|id| catalog.get(id));
-        let share = offer.map_or(1.0, |offer| paid_share(scenario, offer));
-        let surplus = offer.and_then(|offer| {
-            let price = surplus_price(catalog, offer)?;
-            Some(Surplus {
-                offer,
-                baseline_share: offer.baseline_share?,
-                vcpu_usd_month: price.price_usd * MONTH_HOURS * paid_share(scenario, price),
-            })
-        });
-        let shape = &scenario.demand.shape;
-        // The typed peak is that of the busiest minute; each hour has its own share of it.
-        let scale = scenario.demand.peak_to_mean.base() / shape.peak_to_mean_ratio();
-        let hours = match *shape == Shape::flat() {
-            true => Vec::new(),
-            false => {
-                let hours = shape.hour_of_week().into_iter();
-                hours.map(|hour| hour * scale).collect()
-            }
-        };
+        Prices::with(scenario, catalog, capacity.carried())
+    }
+
+    /// The same for a capacity without its words.
+    pub(super) fn with(
+        scenario: &'a Scenario,
+        catalog: &'a Catalog,
+        carried: Carried,
+    ) -> Prices<'a> {
+        let listed = Listed::of(scenario, catalog);
+        let paid = listed.paid(scenario, carried);
+        let hours = Some(&listed.hour_of_week).filter(|hours| !hours.is_empty());
+        let levels = hours.map(|hours| Levels::of(hours, paid.lead_hours));
         Prices {
-            scenario,
-            per_instance_rps: capacity.per_instance_rps,
-            full_rps: capacity.full_rps,
-            instance_usd: instance.cost.base() * share,
-            cap_hours: { offer.and_then(Offer::cap_hours) }
-                .filter(|hours| *hours > 0.0)
-                .map_or(MONTH_HOURS, |hours| hours.min(MONTH_HOURS)),
-            cpu_s: scenario.resources.given("cpu").map(|ms| ms / 1000.0),
-            fixed_usd: scenario.fixed.iter().map(|f| f.cost.base()).sum(),
-            hours,
-            surplus,
+            listed,
+            paid,
+            levels,
+        }
+    }
+
+    /// Takes the numbers of the same scenario with other ones drawn. What is looked up by its texts stays.
+    pub(super) fn draw(&mut self, scenario: &Scenario, carried: Carried) {
+        self.paid = self.listed.paid(scenario, carried);
+        let lead_hours = self.paid.lead_hours;
+        let other = |levels: &&mut Levels| levels.lead_hours() != lead_hours;
+        if let Some(levels) = self.levels.as_mut().filter(other) {
+            *levels = Levels::of(&self.listed.hour_of_week, lead_hours);
         }
     }
 
     /// What one instance costs in a month that it runs through.
     pub(super) fn instance_usd(&self) -> f64 {
-        self.instance_usd
+        self.paid.instance_usd
+    }
+
+    /// A fleet for a peak.
+    pub(super) fn fleet(&self, peak_rps: f64) -> Option<Fleet> {
+        fleet::needed_by(&self.paid.needs, &self.paid.carried, peak_rps)
     }
 
     /// Asks about the week of a mean demand. None if all hours are alike, an instance carries nothing, or the answer is beyond
     /// all bounds.
     pub(super) fn week<T>(&self, mean_rps: f64, ask: fn(&Week) -> Result<T>) -> Option<T> {
-        if self.hours.is_empty() || self.per_instance_rps <= 0.0 {
+        let (hours, paid) = (&self.listed.hour_of_week, &self.paid);
+        if hours.is_empty() || paid.carried.per_instance_rps <= 0.0 {
             return None;
         }
-        let app = &self.scenario.app;
-        let hourly_rps: Vec<f64> = self.hours.iter().map(|hour| hour * mean_rps).collect();
-        ask(&Week {
-            hourly_rps: &hourly_rps,
-            capacity_rps: self.per_instance_rps,
+        let hours = hours.iter();
+        let hourly_rps: Vec<f64> = hours.map(|hour| hour * paid.scale * mean_rps).collect();
+        ask(&self.week_of(&hourly_rps)).ok()
+    }
+
+    fn week_of<'b>(&self, hourly_rps: &'b [f64]) -> Week<'b> {
+        let Needs {
+            redundancy,
+            minimum,
+        } = self.paid.needs;
+        Week {
+            hourly_rps,
+            capacity_rps: self.paid.carried.per_instance_rps,
             // The targets are in the capacity already.
             target_utilization: 1.0,
-            minimum: app.minimum.get(),
-            redundancy: app.redundancy(),
-            lead_hours: self.scenario.market.value("scaling_lead") as u32,
-            instance_usd_hour: self.instance_usd / self.cap_hours,
-            cap_hours: self.cap_hours,
-        })
-        .ok()
+            minimum,
+            redundancy,
+            lead_hours: self.paid.lead_hours,
+            instance_usd_hour: self.paid.instance_usd / self.listed.cap_hours,
+            cap_hours: self.listed.cap_hours,
+        }
+    }
+
+    /// Instance-hours of a week and what a month costs, if the fleet follows the week.
+    fn followed(&self, mean_rps: f64) -> Option<(u64, f64)> {
+        let scaling = self.listed.scaling;
+        if scaling == Scaling::Static || self.paid.carried.per_instance_rps <= 0.0 {
+            return None;
+        }
+        let (levels, week) = (self.levels.as_ref()?, self.week_of(&[]));
+        let rps = |hour: f64| hour * self.paid.scale * mean_rps;
+        let runs = levels.runs(&week, rps).ok()?;
+        let runs = match scaling {
+            Scaling::TwoSizes => runs.two_sizes().1,
+            _ => runs,
+        };
+        Some((runs.instance_hours(), runs.usd_month(&week)))
     }
 
     /// Instances that run in a month on average, fewer than the fleet's if it follows the week; and months of an instance that are
     /// billed: as many, or more where a month is capped below its hours.
     pub(super) fn running(&self, mean_rps: f64, fleet: Fleet) -> (f64, f64) {
         let most = fleet.instances as f64;
-        let followed = match self.scenario.market.choice("scaling") {
-            "follow" => self.week(mean_rps, |week| {
-                let fleet = follow(week)?;
-                Ok((fleet.instance_hours, fleet.usd_month))
-            }),
-            "two_sizes" => self.week(mean_rps, |week| {
-                let fleet = two_sizes(week)?;
-                Ok((fleet.instance_hours, fleet.usd_month))
-            }),
-            _ => None,
-        };
-        let Some((hours, usd)) = followed else {
+        let Some((hours, usd)) = self.followed(mean_rps) else {
             return (most, most);
         };
         let running = (hours as f64 / WEEK_HOURS as f64).min(most);
-        let capped = self.cap_hours < MONTH_HOURS && self.instance_usd > 0.0;
+        let capped = self.listed.cap_hours < MONTH_HOURS && self.paid.instance_usd > 0.0;
         let billed = match capped {
-            true => (usd / self.instance_usd).min(most),
+            true => (usd / self.paid.instance_usd).min(most),
             false => running,
         };
         (running, billed)
@@ -197,21 +294,20 @@ impl<'a> Prices<'a> {
 
     /// The line of CPU above the baseline, at the mean use of the instances that run; none without.
     pub(super) fn surplus(&self, catalog: &Catalog, mean_rps: f64, running: f64) -> Option<Line> {
-        let surplus = self.surplus.as_ref()?;
+        let surplus = self.listed.surplus.as_ref()?;
         let share = self.cpu_share(mean_rps, running);
         let mut line =
             bill::surplus(catalog, surplus.offer, share, Rented::whole_month(running)).ok()??;
-        line.unit_price_usd = surplus.vcpu_usd_month / MONTH_HOURS;
+        line.unit_price_usd = self.paid.vcpu_usd_month / MONTH_HOURS;
         line.usd_month = line.quantity * line.unit_price_usd;
         Some(line)
     }
 
     /// Mean use of the CPU: by the CPU time of a request, or, where nobody said it, all of it at all that an instance does.
     fn cpu_share(&self, mean_rps: f64, running: f64) -> f64 {
-        let cpus = self.scenario.app.instance.cpus.value();
-        let of_instance_rps = match self.cpu_s.filter(|cpu_s| *cpu_s > 0.0) {
-            Some(cpu_s) => cpus / cpu_s,
-            None => self.full_rps,
+        let of_instance_rps = match self.paid.cpu_s.filter(|cpu_s| *cpu_s > 0.0) {
+            Some(cpu_s) => self.paid.cpus / cpu_s,
+            None => self.paid.carried.full_rps,
         };
         let most_rps = running * of_instance_rps;
         if most_rps > 0.0 {
@@ -223,19 +319,20 @@ impl<'a> Prices<'a> {
 
     fn app_usd(&self, mean_rps: f64, fleet: Fleet) -> f64 {
         let (running, billed) = self.running(mean_rps, fleet);
-        let surplus = self.surplus.as_ref().map_or(0.0, |surplus| {
+        let surplus = self.listed.surplus.as_ref().map_or(0.0, |surplus| {
             let above = self.cpu_share(mean_rps, running) - surplus.baseline_share;
-            above.max(0.0) * surplus.offer.vcpus.unwrap_or(0.0) * running * surplus.vcpu_usd_month
+            let vcpus = surplus.offer.vcpus.unwrap_or(0.0);
+            above.max(0.0) * vcpus * running * self.paid.vcpu_usd_month
         });
-        billed * self.instance_usd + surplus
+        billed * self.paid.instance_usd + surplus
     }
 
     /// Cost of a mean demand with a fleet, and with the tiers at what they cost under it.
     pub(super) fn cost(&self, mean_rps: f64, fleet: Option<Fleet>, tiers_usd: f64) -> Cost {
         let app = fleet.map(|fleet| self.app_usd(mean_rps, fleet));
-        let month = app.map(|app| app + self.fixed_usd + tiers_usd);
+        let month = app.map(|app| app + self.paid.fixed_usd + tiers_usd);
         let per_day = mean_rps * 86_400.0;
-        let days = self.scenario.month.days();
+        let days = self.listed.month_days;
         let unit = month.and_then(|m| unit_cost(m, per_day, days).ok());
         Cost {
             usd_month: month,

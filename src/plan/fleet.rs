@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::Capacity;
-use crate::model::fleet::{Resource, instances};
+use super::capacity::Carried;
+use crate::model::fleet::{Redundancy, Resource, instances};
 use crate::scenario::App;
 
 /// The instances for one load.
@@ -20,25 +21,46 @@ pub struct Fleet {
 /// The fleet for a peak: as many instances as keep it within the targets, spare ones and those of a zone on top,
 /// never fewer than the minimum. None if an instance carries nothing within them.
 pub(super) fn needed(app: &App, capacity: &Capacity, peak_rps: f64) -> Option<Fleet> {
+    needed_by(&Needs::of(app), &capacity.carried(), peak_rps)
+}
+
+/// What a fleet must be besides large enough.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Needs {
+    pub(super) redundancy: Redundancy,
+    pub(super) minimum: u32,
+}
+
+impl Needs {
+    pub(super) fn of(app: &App) -> Needs {
+        Needs {
+            redundancy: app.redundancy(),
+            minimum: app.minimum.get(),
+        }
+    }
+}
+
+/// As [`needed`].
+pub(super) fn needed_by(needs: &Needs, carried: &Carried, peak_rps: f64) -> Option<Fleet> {
     // The targets are in the capacity already, so all of it may be used.
     let resource = Resource {
         name: "app",
         demand: peak_rps,
-        per_instance: capacity.per_instance_rps,
+        per_instance: carried.per_instance_rps,
         target_util: 1.0,
     };
-    let base = instances(&resource, app.redundancy()).ok()?;
-    let count = base.total.max(u64::from(app.minimum.get()));
+    let base = instances(&resource, needs.redundancy).ok()?;
+    let count = base.total.max(u64::from(needs.minimum));
     let used = |n: u64| {
         if n == 0 {
             0.0
         } else {
-            peak_rps / (n as f64 * capacity.full_rps)
+            peak_rps / (n as f64 * carried.full_rps)
         }
     };
     Some(Fleet {
         instances: count,
         utilization: used(count),
-        utilization_after_loss: used(app.redundancy().left_of(count)),
+        utilization_after_loss: used(needs.redundancy.left_of(count)),
     })
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::bill::{Line, Market, Rates, Rented, included_egress_gb};
 use super::cost::Prices;
-use super::tier::{Load, Note, Phase, Ready, TierAt, cache_cut};
+use super::tier::{Load, Note, Phase, Ready, TierAt};
 use super::what_if::Past;
 use super::{MonthRow, Rung};
 use crate::catalog::{Catalog, Offer};
@@ -67,11 +67,13 @@ pub struct TierMonth {
 
 /// The tiers of a scenario, with their prices looked up, for many loads.
 pub(super) struct Tiers<'a> {
-    scenario: &'a Scenario,
     ready: Vec<Ready<'a>>,
     cut: f64,
     /// Traffic in the price of each instance, GB a month.
     included_gb: f64,
+    month_days: f64,
+    /// Instances that run today.
+    minimum: u32,
     now_rps: f64,
     /// What they hold by now.
     past: Past,
@@ -91,20 +93,37 @@ impl<'a> Tiers<'a> {
         let tiers = scenario.tiers.iter();
         let mut kinds = scenario.tiers.iter().map(|tier| tier.kind());
         let has_database = kinds.any(|kind| kind == TierKind::Database);
-        let missed = scenario.tiers.iter().map(|tier| 1.0 - cache_cut(tier));
         let instance = scenario.app.instance.offer.as_deref();
         let server = instance.and_then(|id| Some((catalog.get(id)?, Rented::whole_month(1.0))));
-        Tiers {
-            included_gb: included_egress_gb(server.as_slice()).unwrap_or(0.0),
-            scenario,
+        let mut all = Tiers {
             ready: tiers
                 .map(|tier| Ready::at_rates(tier, &rates).beside_database(has_database))
                 .collect(),
-            cut: 1.0 - missed.product::<f64>(),
+            cut: 0.0,
+            included_gb: included_egress_gb(server.as_slice()).unwrap_or(0.0),
+            month_days: scenario.month.days(),
+            minimum: 0,
             now_rps,
-            past: past.unwrap_or(Past::of_now(now_rps)),
-            paid_share: 1.0 - scenario.market.value("discount"),
+            past: Past::of_now(now_rps),
+            paid_share: 1.0,
+        };
+        all.draw(scenario, now_rps);
+        all.past = past.unwrap_or(all.past);
+        all
+    }
+
+    /// Takes the numbers of the same scenario with other ones drawn; what they hold by now began now. What is looked up by its texts
+    /// stays.
+    pub(super) fn draw(&mut self, scenario: &Scenario, now_rps: f64) {
+        for (ready, tier) in self.ready.iter_mut().zip(&scenario.tiers) {
+            ready.draw(tier);
         }
+        let missed = self.ready.iter().map(|ready| 1.0 - ready.cache_cut());
+        self.cut = 1.0 - missed.product::<f64>();
+        self.minimum = scenario.app.minimum.get();
+        self.now_rps = now_rps;
+        self.past = Past::of_now(now_rps);
+        self.paid_share = 1.0 - scenario.market.value("discount");
     }
 
     /// True if there are none.
@@ -134,7 +153,7 @@ impl<'a> Tiers<'a> {
 
     /// Requests of a month of that mean demand.
     pub(super) fn requests(&self, mean_rps: f64) -> f64 {
-        mean_rps * DAY_S * self.scenario.month.days()
+        mean_rps * DAY_S * self.month_days
     }
 
     /// A load at that mean and peak, as if today.
@@ -152,8 +171,7 @@ impl<'a> Tiers<'a> {
             requests_month,
             added_requests: self.past.requests + requests_month,
             // Where no number meets the targets, those that run today are there all the same.
-            app_instances: instances.unwrap_or_else(|| u64::from(self.scenario.app.minimum.get()))
-                as f64,
+            app_instances: instances.unwrap_or_else(|| u64::from(self.minimum)) as f64,
             cache_cut: self.cut,
             included_gb: self.included_gb,
         }

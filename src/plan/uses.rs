@@ -38,7 +38,37 @@ pub(super) fn derived(scenario: &Scenario, rates_rps: (f64, f64)) -> Option<Deri
     if scenario.app.capacity.basis != Basis::Derived || is_blank {
         return None;
     }
-    let within = uses(scenario, None, rates_rps).ok()?;
+    derived_of(uses(scenario, None, rates_rps).ok()?)
+}
+
+/// What resources came to, to be asked again: it takes longer than all else that a draw needs, and many draws change nothing of it.
+#[derive(Default)]
+pub(super) struct Remembered {
+    uses: Option<Uses>,
+    derived: Option<Derived>,
+}
+
+impl Remembered {
+    /// As [`derived`].
+    pub(super) fn derived(
+        &mut self,
+        scenario: &Scenario,
+        rates_rps: (f64, f64),
+    ) -> Option<&Derived> {
+        let is_derived = scenario.app.capacity.basis == Basis::Derived;
+        if !is_derived || scenario.resources.is_blank() {
+            return None;
+        }
+        let uses = uses(scenario, None, rates_rps).ok()?;
+        if self.uses.as_ref() != Some(&uses) {
+            self.derived = derived_of(uses.clone());
+            self.uses = Some(uses);
+        }
+        self.derived.as_ref()
+    }
+}
+
+fn derived_of(within: Uses) -> Option<Derived> {
     let answer = work_out(&within).ok()?;
     let within_rps = answer.capacity_rps?;
     let all = Uses {

@@ -345,6 +345,11 @@ impl Form {
         Some(slot)
     }
 
+    /// Whether any setting is a range.
+    pub(crate) fn is_uncertain(&self) -> bool {
+        self.slots.iter().any(|slot| slot.spread.is_some())
+    }
+
     /// Reads many settings, one after the other.
     pub(crate) fn reader(&self) -> Reader<'_> {
         Reader {

@@ -1,11 +1,11 @@
 //! One draw of a scenario worked out: the numbers of its plan, without the words.
 
 use crate::catalog::Catalog;
-use crate::plan::capacity::{self, LimitKind};
+use crate::plan::capacity::{self, Carried};
 use crate::plan::cost::{LADDER, Prices};
 use crate::plan::demand::Course;
 use crate::plan::tiers::Tiers;
-use crate::plan::{Capacity, fleet, uses};
+use crate::plan::uses::Remembered;
 use crate::scenario::Scenario;
 use crate::scenario::uncertainty::Uncertainty;
 
@@ -106,11 +106,13 @@ impl Layout {
     }
 }
 
-/// What works draws out.
+/// What works draws out. What no draw changes is looked up once.
 pub(super) struct Trial<'a> {
-    catalog: &'a Catalog,
     uncertainty: &'a Uncertainty,
     course: Course<'a>,
+    prices: Prices<'a>,
+    tiers: Tiers<'a>,
+    resources: Remembered,
     pub(super) layout: Layout,
     /// The scenario that values are put into.
     drawn: Scenario,
@@ -125,9 +127,11 @@ impl<'a> Trial<'a> {
         layout: Layout,
     ) -> Trial<'a> {
         Trial {
-            catalog,
             uncertainty,
             course: Course::of(scenario),
+            prices: Prices::with(scenario, catalog, Carried::of(scenario, None)),
+            tiers: Tiers::of(scenario, catalog, 0.0, None),
+            resources: Remembered::default(),
             layout,
             drawn: scenario.clone(),
         }
@@ -145,16 +149,16 @@ impl<'a> Trial<'a> {
         let course = self.course.drawn(scenario, forecast_error);
         let now = course.month(0);
         let (mean_rps, peak_rps) = now.map_or((0.0, 0.0), |now| (now.mean_rps, now.peak_rps));
-        let derived = uses::derived(scenario, (mean_rps, peak_rps));
-        let capacity = capacity::work_out(scenario, peak_rps, derived.as_ref());
-        let prices = Prices::of(scenario, self.catalog, &capacity);
-        let tiers = Tiers::of(scenario, self.catalog, mean_rps, None);
-        let within_rps = capacity.within_targets_rps;
+        let derived = self.resources.derived(scenario, (mean_rps, peak_rps));
+        let carried = Carried::of(scenario, derived);
+        let latency_ms = capacity::latency_ms(scenario, peak_rps, derived);
+        self.prices.draw(scenario, carried);
+        self.tiers.draw(scenario, mean_rps);
+        let tiers = &self.tiers;
+        let within_rps = carried.within_targets_rps;
         let drawn = Drawn {
-            scenario,
-            capacity: &capacity,
-            prices: &prices,
-            tiers: &tiers,
+            prices: &self.prices,
+            tiers,
         };
         let mut put = |place: usize, value: f64| {
             if let Some(slot) = out.get_mut(place) {
@@ -163,14 +167,17 @@ impl<'a> Trial<'a> {
             }
         };
         let layout = &self.layout;
-        put(layout.now(Now::PerInstance), capacity.per_instance_rps);
+        put(layout.now(Now::PerInstance), carried.per_instance_rps);
         put(layout.now(Now::Within), within_rps);
         let above = course.first_above(within_rps);
         put(
             layout.now(Now::MonthsLeft),
             above.map_or(f64::INFINITY, |above| above.months),
         );
-        put(layout.now(Now::LatencyMs), latency_ms(&capacity));
+        put(
+            layout.now(Now::LatencyMs),
+            latency_ms.unwrap_or(f64::INFINITY),
+        );
         put(layout.now(Now::RequestMs), request_ms(scenario));
         let mut earlier_requests = 0.0;
         let mut place = 0;
@@ -220,8 +227,6 @@ impl<'a> Trial<'a> {
 
 /// What a draw is worked out with.
 struct Drawn<'a> {
-    scenario: &'a Scenario,
-    capacity: &'a Capacity,
     prices: &'a Prices<'a>,
     tiers: &'a Tiers<'a>,
 }
@@ -237,7 +242,7 @@ struct Row {
 impl Drawn<'_> {
     /// A mean and a peak, in a later month or now.
     fn at(&self, (mean_rps, peak_rps): (f64, f64), later: Option<(u32, f64)>) -> Row {
-        let fleet = fleet::needed(&self.scenario.app, self.capacity, peak_rps);
+        let fleet = self.prices.fleet(peak_rps);
         let instances = fleet.map(|fleet| fleet.instances);
         let load = self.tiers.load(mean_rps, peak_rps, instances);
         let load = match later {
@@ -261,13 +266,6 @@ fn headroom(peak_rps: f64, within_rps: f64) -> f64 {
     } else {
         f64::NEG_INFINITY
     }
-}
-
-fn latency_ms(capacity: &Capacity) -> f64 {
-    let target = capacity.target(LimitKind::Latency);
-    target
-        .and_then(|target| target.value)
-        .unwrap_or(f64::INFINITY)
 }
 
 /// By the stated means.

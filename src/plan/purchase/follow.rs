@@ -123,17 +123,16 @@ pub fn hourly_rps(mean_rps: f64, factors: &[f64]) -> Result<Vec<f64>> {
 /// ```
 pub fn follow(week: &Week<'_>) -> Result<Followed> {
     let instances = by_hour(week)?;
-    let most = instances.iter().copied().max().unwrap_or(0);
-    let static_instance_hours = most * WEEK_HOURS as u64;
-    let instance_hours = instances.iter().sum();
-    let static_usd_month = usd_month(&[most; WEEK_HOURS], week);
-    let paid = usd_month(&instances, week);
+    let runs = Runs::of(&instances);
+    let most = runs.most();
+    let standing = Runs(vec![(most, WEEK_HOURS as u64)]);
+    let (static_usd_month, paid) = (standing.usd_month(week), runs.usd_month(week));
     Ok(Followed {
         most,
         fewest: instances.iter().copied().min().unwrap_or(0),
         instances,
-        static_instance_hours,
-        instance_hours,
+        static_instance_hours: standing.instance_hours(),
+        instance_hours: runs.instance_hours(),
         static_usd_month,
         usd_month: paid,
         saving_usd_month: static_usd_month - paid,
@@ -168,32 +167,20 @@ pub fn follow(week: &Week<'_>) -> Result<Followed> {
 pub fn two_sizes(week: &Week<'_>) -> Result<TwoSizes> {
     let followed = follow(week)?;
     let (needed, large) = (&followed.instances, followed.most);
-    let hours_of = |small: u64| -> u64 {
-        let run = |n: &u64| if *n <= small { small } else { large };
-        needed.iter().map(run).sum()
-    };
-    let mut sizes = needed.clone();
-    sizes.sort_unstable();
-    sizes.dedup();
-    // The last of equal ones.
-    let best = sizes.iter().rev().min_by_key(|small| hours_of(**small));
-    let small = best.copied().unwrap_or(large);
+    let (small, sized) = Runs::of(needed).two_sizes();
     let is_small: Vec<bool> = needed
         .iter()
         .map(|n| *n <= small && small < large)
         .collect();
     let next = is_small.iter().cycle().skip(1);
     let changes = is_small.iter().zip(next).filter(|(a, b)| a != b).count();
-    let instance_hours = hours_of(small);
-    let sized = |small_hour: &bool| if *small_hour { small } else { large };
-    let run: Vec<u64> = is_small.iter().map(sized).collect();
-    let paid = usd_month(&run, week);
+    let paid = sized.usd_month(week);
     Ok(TwoSizes {
         large,
         small,
         small_count: is_small.iter().filter(|small| **small).count() as u64,
         changes: changes as u64,
-        instance_hours,
+        instance_hours: sized.instance_hours(),
         usd_month: paid,
         saving_usd_month: followed.static_usd_month - paid,
         saving_share: saving(followed.static_usd_month, paid),
@@ -201,27 +188,147 @@ pub fn two_sizes(week: &Week<'_>) -> Result<TwoSizes> {
     })
 }
 
+/// For how many hours of the week so many instances run: the fewest first, each number once.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::plan) struct Runs(Vec<(u64, u64)>);
+
+impl Runs {
+    fn of(instances: &[u64]) -> Runs {
+        let mut runs = Runs(Vec::new());
+        for count in instances {
+            runs.add(*count, 1);
+        }
+        runs
+    }
+
+    fn add(&mut self, count: u64, hours: u64) {
+        let at = self.0.partition_point(|(known, _)| *known < count);
+        match self.0.get_mut(at).filter(|(known, _)| *known == count) {
+            Some((_, known)) => *known += hours,
+            None => self.0.insert(at, (count, hours)),
+        }
+    }
+
+    fn most(&self) -> u64 {
+        self.0.last().map_or(0, |(count, _)| *count)
+    }
+
+    /// Instance-hours of a week.
+    pub(in crate::plan) fn instance_hours(&self) -> u64 {
+        self.0.iter().map(|(count, hours)| count * hours).sum()
+    }
+
+    /// What a month costs.
+    pub(in crate::plan) fn usd_month(&self, week: &Week<'_>) -> f64 {
+        if week.cap_hours >= MONTH_HOURS {
+            let week_hours = self.instance_hours();
+            return week_hours as f64 / WEEK_HOURS as f64 * MONTH_HOURS * week.instance_usd_hour;
+        }
+        // The first of them runs in all hours, the last one in the busiest only, and each has a cap of its own.
+        let (mut fewer, mut at, mut paid_hours) = (0.0, 0, 0.0);
+        for (count, hours) in &self.0 {
+            let each = (WEEK_HOURS as u64 - at) as f64 / WEEK_HOURS as f64 * MONTH_HOURS;
+            paid_hours += (*count as f64 - fewer) * each.min(week.cap_hours);
+            (fewer, at) = (*count as f64, at + hours);
+        }
+        paid_hours * week.instance_usd_hour
+    }
+
+    /// The small fleet of two sizes, and the hours of both.
+    pub(in crate::plan) fn two_sizes(&self) -> (u64, Runs) {
+        let large = self.most();
+        // The hours of the small fleet are those that need no more than it has.
+        let mut small_hours = 0;
+        let sizes = self.0.iter().map(|(small, hours)| {
+            small_hours += hours;
+            (*small, small_hours, WEEK_HOURS as u64 - small_hours)
+        });
+        let taken = |(small, small_hours, large_hours): &(u64, u64, u64)| {
+            // The last of equal ones.
+            (small * small_hours + large * large_hours, large - small)
+        };
+        let best = sizes.min_by_key(taken);
+        let (small, small_hours, large_hours) = best.unwrap_or((large, 0, WEEK_HOURS as u64));
+        let mut sized = Runs(Vec::with_capacity(2));
+        sized.add(small, small_hours);
+        sized.add(large, large_hours);
+        (small, sized)
+    }
+}
+
+/// The hours of a week by their load, each with the lead time after it: what is asked again and again for weeks of one shape.
+#[derive(Debug, Clone)]
+pub(in crate::plan) struct Levels {
+    lead_hours: u32,
+    /// The factor to the mean, and of how many hours; the lowest first.
+    hours: Vec<(f64, u64)>,
+}
+
+impl Levels {
+    /// Of the factors of the hours of a week.
+    pub(in crate::plan) fn of(factors: &[f64], lead_hours: u32) -> Levels {
+        // Instances never get fewer as the load grows, so the hour with the highest load needs the most of them.
+        let mut highest = with_lead(factors, lead_hours, f64::max);
+        sort(&mut highest);
+        let same = highest.chunk_by(|a, b| a == b);
+        let level = |same: &[f64]| Some((*same.first()?, same.len() as u64));
+        Levels {
+            lead_hours,
+            hours: same.filter_map(level).collect(),
+        }
+    }
+
+    /// The lead time that is counted in.
+    pub(in crate::plan) fn lead_hours(&self) -> u32 {
+        self.lead_hours
+    }
+
+    /// As [`follow`] has it, for the load that such a function makes of a factor: it never falls. The hours of the week itself are
+    /// not looked at.
+    ///
+    /// # Errors
+    /// As [`follow`].
+    pub(in crate::plan) fn runs(&self, week: &Week<'_>, rps: impl Fn(f64) -> f64) -> Result<Runs> {
+        check(week)?;
+        let mut runs = Runs(Vec::with_capacity(self.hours.len()));
+        for (factor, hours) in &self.hours {
+            runs.add(in_hour(week, rps(*factor))?, *hours);
+        }
+        Ok(runs)
+    }
+}
+
 fn by_hour(week: &Week<'_>) -> Result<Vec<u64>> {
     whole_week(week.hourly_rps, "hourly_rps")?;
-    above_zero(week.capacity_rps, "capacity_rps")?;
-    amount(week.instance_usd_hour, "instance_usd_hour")?;
-    above_zero(week.cap_hours, "cap_hours")?;
-    let target = week.target_utilization;
-    let fine = target > 1e-9 && target <= 1.0;
-    within(target, fine, "target_utilization", "above 0 and at most 1")?;
+    check(week)?;
     let hour = |rps: &f64| in_hour(week, *rps);
     let needed = week
         .hourly_rps
         .iter()
         .map(hour)
         .collect::<Result<Vec<u64>>>()?;
-    let lead = usize::try_from(week.lead_hours).unwrap_or(WEEK_HOURS);
+    Ok(with_lead(&needed, week.lead_hours, u64::max))
+}
+
+/// All but its hours.
+fn check(week: &Week<'_>) -> Result<()> {
+    above_zero(week.capacity_rps, "capacity_rps")?;
+    amount(week.instance_usd_hour, "instance_usd_hour")?;
+    above_zero(week.cap_hours, "cap_hours")?;
+    let target = week.target_utilization;
+    let fine = target > 1e-9 && target <= 1.0;
+    within(target, fine, "target_utilization", "above 0 and at most 1").map(|_| ())
+}
+
+/// The most of each hour and of those of the lead time after it.
+fn with_lead<T: Copy>(hours: &[T], lead_hours: u32, most: fn(T, T) -> T) -> Vec<T> {
+    let lead = usize::try_from(lead_hours).unwrap_or(WEEK_HOURS);
     let ahead = lead.min(WEEK_HOURS - 1) + 1;
-    let most = |hour: usize| {
-        let coming = needed.iter().cycle().skip(hour).take(ahead);
-        coming.copied().max().unwrap_or(0)
+    let of = |hour: usize| {
+        let coming = hours.iter().cycle().skip(hour).take(ahead);
+        coming.copied().reduce(most)
     };
-    Ok((0..WEEK_HOURS).map(most).collect())
+    (0..hours.len()).filter_map(of).collect()
 }
 
 fn in_hour(week: &Week<'_>, rps: f64) -> Result<u64> {
@@ -249,22 +356,4 @@ fn whole_week(list: &[f64], field: &str) -> Result<()> {
     Err(Error::new(format!("{field} has {} hours", list.len()))
         .field(field)
         .next("Give the 168 hours of a week."))
-}
-
-/// What a month costs with so many instances in each hour of the week.
-fn usd_month(instances: &[u64], week: &Week<'_>) -> f64 {
-    if week.cap_hours >= MONTH_HOURS {
-        let week_hours: u64 = instances.iter().sum();
-        return week_hours as f64 / WEEK_HOURS as f64 * MONTH_HOURS * week.instance_usd_hour;
-    }
-    // The first of them runs in all hours, the last one in the busiest only, and each has a cap of its own.
-    let mut counts: Vec<f64> = instances.iter().map(|n| *n as f64).collect();
-    sort(&mut counts);
-    let (mut fewer, mut hours) = (0.0, 0.0);
-    for (at, count) in counts.iter().enumerate() {
-        let each = (WEEK_HOURS - at) as f64 / WEEK_HOURS as f64 * MONTH_HOURS;
-        hours += (count - fewer) * each.min(week.cap_hours);
-        fewer = *count;
-    }
-    hours * week.instance_usd_hour
 }

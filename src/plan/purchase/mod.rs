@@ -10,6 +10,7 @@ mod pay;
 use crate::error::{Error, Result};
 
 pub use credits::{Burst, Credits, credits, credits_of};
+pub(super) use follow::Levels;
 pub use follow::{Followed, TwoSizes, Week, follow, hourly_rps, two_sizes};
 pub use pay::{Payment, Reservation, ReservedBill, Spot, Terms, Way, WayKind, pay, reserved_bill};
 

@@ -1,7 +1,7 @@
 //! A cache: memory by the measured layout of Redis, operations, masters and replicas.
 
 use super::claim::{cold_factor, hits_for_cut};
-use super::{Draft, GB, Hosting, Load, MOST, Page, Phase, Ready, cache_cut, node_bytes, nodes_for};
+use super::{Draft, GB, Hosting, Load, MOST, Page, Phase, Ready, node_bytes, nodes_for};
 use crate::catalog::{Kind, Offer};
 use crate::model::fleet::{RedisStrings, redis_used};
 use crate::plan::bill::{CacheUse, bill_cache};
@@ -24,6 +24,7 @@ pub(super) struct Settings {
     value_bytes: f64,
     /// Of a request.
     operations: f64,
+    hit_rate: f64,
     node_memory_bytes: Option<f64>,
     node_usd: f64,
     asked: Asked,
@@ -42,6 +43,7 @@ pub(super) struct Settings {
     /// Whether a person said that, and not the rule of thumb.
     node_operations_said: bool,
     target: f64,
+    cached_reads_share: f64,
     more_memory_from: Option<f64>,
     cluster_from: Option<f64>,
     backups: bool,
@@ -63,6 +65,7 @@ impl Settings {
             keys: read.value("keys"),
             value_bytes: read.value("value_bytes"),
             operations: read.value("operations"),
+            hit_rate: read.value("hit_rate"),
             node_memory_bytes: read.given("node_memory"),
             node_usd: read.value("node_cost"),
             asked: match read.choice("layout") {
@@ -84,11 +87,17 @@ impl Settings {
             node_operations_said: read.is_written("node_operations"),
             node_operations_rps: read.value("node_operations"),
             target: read.value("target"),
+            cached_reads_share: read.value("cached_reads"),
             more_memory_from: read.given("more_memory_from"),
             cluster_from: read.given("cluster_from"),
             backups: read.is("backups"),
             backup_bytes: read.given("backup"),
         }
+    }
+
+    /// Share of the database's reads that it answers.
+    pub(super) fn cut(&self) -> f64 {
+        self.hit_rate * self.cached_reads_share
     }
 }
 
@@ -161,7 +170,7 @@ pub(super) fn at(
     if let Some(page) = draft.page() {
         layout_notes(ready.tier, settings, page, &layout);
         rule_notes(ready.tier, settings, page, room);
-        claim_notes(ready, page);
+        claim_notes(ready, settings, page);
     }
     let units = match settings.hosting {
         Hosting::Shared => 0.0,
@@ -335,10 +344,10 @@ fn rule_notes(tier: &Tier, settings: &Settings, page: &mut Page, room: Option<f6
 }
 
 /// What the hit rate promises, and what is claimed of it.
-fn claim_notes(ready: &Ready, page: &mut Page) {
+fn claim_notes(ready: &Ready, settings: &Settings, page: &mut Page) {
     let tier = ready.tier;
     let reads = tier.value("read_share");
-    let hits = cache_cut(tier);
+    let hits = settings.cut();
     if hits > 0.0
         && !ready.beside_database
         && let Some(times) = cold_factor(reads, hits)

@@ -180,6 +180,8 @@ pub struct Next {
 #[derive(Debug, Clone)]
 pub struct Ready<'a> {
     tier: &'a Tier,
+    /// Whether any of its settings is a range.
+    is_uncertain: bool,
     settings: Settings,
     rates: Rc<Rates<'a>>,
     offer: Option<Node<'a>>,
@@ -221,6 +223,13 @@ impl Settings {
             TierKind::Logs => Settings::Logs(logs::Settings::read(read)),
         }
     }
+
+    fn cache_cut(&self) -> f64 {
+        match self {
+            Settings::Cache(settings) => settings.cut(),
+            _ => 0.0,
+        }
+    }
 }
 
 /// On whose machines a tier runs.
@@ -252,6 +261,7 @@ impl<'a> Ready<'a> {
         let market = rates.market;
         let mut ready = Ready {
             tier,
+            is_uncertain: tier.is_uncertain(),
             settings: Settings::of(tier),
             rates: Rc::clone(rates),
             offer: None,
@@ -284,6 +294,18 @@ impl<'a> Ready<'a> {
             beside_database,
             ..self
         }
+    }
+
+    /// Takes the numbers of the same tier with other ones drawn. What is looked up by its texts stays.
+    pub(in crate::plan) fn draw(&mut self, tier: &Tier) {
+        if self.is_uncertain {
+            self.settings = Settings::of(tier);
+        }
+    }
+
+    /// As [`cache_cut`].
+    pub(in crate::plan) fn cache_cut(&self) -> f64 {
+        self.settings.cache_cut()
     }
 
     /// The tier under a load; see the example of [`at`].
@@ -459,10 +481,7 @@ pub fn next_phase(tier: &Tier, market: &Market, loads: &[Load]) -> Option<Next> 
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn cache_cut(tier: &Tier) -> f64 {
-    match tier.kind() {
-        TierKind::Cache => tier.value("hit_rate") * tier.value("cached_reads"),
-        _ => 0.0,
-    }
+    Settings::of(tier).cache_cut()
 }
 
 /// The offer of that id; of an empty one the cheapest of the provider, and what to know about it.
