@@ -20,6 +20,7 @@ pub use autoscale::{AutoscaleDay, Autoscaling, autoscale_day};
 pub use cache::{CacheLatency, CachePath, cache_latency, hit_rate_for_reduction};
 pub(crate) use database::db_connections;
 pub use database::{DbLoad, DbPool, DbPools, DbSplit, PoolWait, db_pool, db_split};
+pub(crate) use instances::instances_total;
 pub(super) use instances::needed;
 pub use instances::{
     Fleet, MultiFleet, Redundancy, Resource, ResourceNeed, ceil_with_slack, instances,

@@ -225,9 +225,10 @@ impl<'a> Prices<'a> {
         self.paid.instance_usd
     }
 
-    /// A fleet for a peak.
-    pub(super) fn fleet(&self, peak_rps: f64) -> Option<Fleet> {
-        fleet::needed_by(&self.paid.needs, &self.paid.carried, peak_rps)
+    /// How many instances a peak needs.
+    pub(super) fn instances(&self, peak_rps: f64) -> Option<u64> {
+        let Paid { needs, carried, .. } = &self.paid;
+        needs.instances(carried.per_instance_rps, peak_rps)
     }
 
     /// Asks about the week of a mean demand. None if all hours are alike, an instance carries nothing, or the answer is beyond
@@ -279,7 +280,11 @@ impl<'a> Prices<'a> {
     /// Instances that run in a month on average, fewer than the fleet's if it follows the week; and months of an instance that are
     /// billed: as many, or more where a month is capped below its hours.
     pub(super) fn running(&self, mean_rps: f64, fleet: Fleet) -> (f64, f64) {
-        let most = fleet.instances as f64;
+        self.running_of(mean_rps, fleet.instances)
+    }
+
+    fn running_of(&self, mean_rps: f64, instances: u64) -> (f64, f64) {
+        let most = instances as f64;
         let Some((hours, usd)) = self.followed(mean_rps) else {
             return (most, most);
         };
@@ -317,8 +322,8 @@ impl<'a> Prices<'a> {
         }
     }
 
-    fn app_usd(&self, mean_rps: f64, fleet: Fleet) -> f64 {
-        let (running, billed) = self.running(mean_rps, fleet);
+    fn app_usd(&self, mean_rps: f64, instances: u64) -> f64 {
+        let (running, billed) = self.running_of(mean_rps, instances);
         let surplus = self.listed.surplus.as_ref().map_or(0.0, |surplus| {
             let above = self.cpu_share(mean_rps, running) - surplus.baseline_share;
             let vcpus = surplus.offer.vcpus.unwrap_or(0.0);
@@ -329,7 +334,12 @@ impl<'a> Prices<'a> {
 
     /// Cost of a mean demand with a fleet, and with the tiers at what they cost under it.
     pub(super) fn cost(&self, mean_rps: f64, fleet: Option<Fleet>, tiers_usd: f64) -> Cost {
-        let app = fleet.map(|fleet| self.app_usd(mean_rps, fleet));
+        self.cost_of(mean_rps, fleet.map(|fleet| fleet.instances), tiers_usd)
+    }
+
+    /// The same for so many instances.
+    pub(super) fn cost_of(&self, mean_rps: f64, instances: Option<u64>, tiers_usd: f64) -> Cost {
+        let app = instances.map(|instances| self.app_usd(mean_rps, instances));
         let month = app.map(|app| app + self.paid.fixed_usd + tiers_usd);
         let per_day = mean_rps * 86_400.0;
         let days = self.listed.month_days;

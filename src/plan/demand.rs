@@ -226,26 +226,33 @@ impl<'a> Course<'a> {
     pub fn month(&self, index: u32) -> Option<DemandMonth> {
         let month = self.ahead.start.plus(index);
         let factor = self.factor(month);
-        let mean_rps = self.base_at(f64::from(index))? * factor;
         let mean_band_rps = match &self.base {
             Base::Forecast(steps) => steps
                 .get(index as usize)
                 .map(|f| (f.band_rps.0 * factor, f.band_rps.1 * factor)),
             _ => None,
         };
+        let (mean_rps, peak_rps) = self.rates_at(index, factor)?;
+        Some(DemandMonth {
+            index,
+            month,
+            mean_rps,
+            peak_rps,
+            mean_band_rps,
+        })
+    }
+
+    /// Mean and peak of [`Course::month`], where the events of the month multiply its demand by that factor.
+    pub(super) fn rates_at(&self, index: u32, factor: f64) -> Option<(f64, f64)> {
+        let mean_rps = self.base_at(f64::from(index))? * factor;
         // Today is always there, whatever an event makes of it.
         let mean_rps = if index == 0 {
             mean_rps.min(ABSURD_RPS)
         } else {
             mean_rps
         };
-        (mean_rps <= ABSURD_RPS).then_some(DemandMonth {
-            index,
-            month,
-            mean_rps,
-            peak_rps: mean_rps * self.ahead.peak_to_mean_ratio,
-            mean_band_rps,
-        })
+        let peak_rps = mean_rps * self.ahead.peak_to_mean_ratio;
+        (mean_rps <= ABSURD_RPS).then_some((mean_rps, peak_rps))
     }
 
     /// Month by month from now, that many months ahead; ends early where [`Course::month`] is none.
@@ -302,6 +309,9 @@ impl<'a> Course<'a> {
     fn walk(&self, limit_rps: f64) -> Option<Above> {
         let mut last = None;
         for index in 0..=12 * NEVER_YEARS {
+            if self.stays_within(index, limit_rps) {
+                return None;
+            }
             let Some(row) = self.month(index) else {
                 // Beyond all bounds is above the limit too; the end of a forecast is not.
                 let absurd = self.base_at(f64::from(index)).is_some() && limit_rps <= ABSURD_RPS;
@@ -313,6 +323,24 @@ impl<'a> Course<'a> {
             last = Some(index);
         }
         None
+    }
+
+    /// Whether no month from this one on can be above the limit: growth has a ceiling, and no event begins or ends any more.
+    fn stays_within(&self, index: u32, limit_rps: f64) -> bool {
+        let Base::Logistic {
+            ceiling_rps,
+            log_growth,
+        } = &self.base
+        else {
+            return false;
+        };
+        // What shrinks, or begins above its ceiling, is not held by it.
+        let is_held = *log_growth >= 0.0 && self.ahead.rate_rps < *ceiling_rps;
+        let month = self.ahead.start.plus(index);
+        let still_to_come = |event: &Event| event.from > month || event.until >= Some(month);
+        let mut events = self.ahead.events.iter().take(MAX_EVENTS);
+        let most_rps = ceiling_rps * self.factor(month) * self.ahead.peak_to_mean_ratio;
+        is_held && most_rps <= limit_rps && !events.any(still_to_come)
     }
 
     /// The first month above is known; when within the month before was the limit met?

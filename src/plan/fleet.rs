@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::Capacity;
-use super::capacity::Carried;
-use crate::model::fleet::{Redundancy, Resource, instances};
+use crate::model::fleet::{Redundancy, Resource, instances_total};
 use crate::scenario::App;
 
 /// The instances for one load.
@@ -21,7 +20,19 @@ pub struct Fleet {
 /// The fleet for a peak: as many instances as keep it within the targets, spare ones and those of a zone on top,
 /// never fewer than the minimum. None if an instance carries nothing within them.
 pub(super) fn needed(app: &App, capacity: &Capacity, peak_rps: f64) -> Option<Fleet> {
-    needed_by(&Needs::of(app), &capacity.carried(), peak_rps)
+    let count = Needs::of(app).instances(capacity.per_instance_rps, peak_rps)?;
+    let used = |n: u64| {
+        if n == 0 {
+            0.0
+        } else {
+            peak_rps / (n as f64 * capacity.full_rps)
+        }
+    };
+    Some(Fleet {
+        instances: count,
+        utilization: used(count),
+        utilization_after_loss: used(app.redundancy().left_of(count)),
+    })
 }
 
 /// What a fleet must be besides large enough.
@@ -38,29 +49,17 @@ impl Needs {
             minimum: app.minimum.get(),
         }
     }
-}
 
-/// As [`needed`].
-pub(super) fn needed_by(needs: &Needs, carried: &Carried, peak_rps: f64) -> Option<Fleet> {
-    // The targets are in the capacity already, so all of it may be used.
-    let resource = Resource {
-        name: "app",
-        demand: peak_rps,
-        per_instance: carried.per_instance_rps,
-        target_util: 1.0,
-    };
-    let base = instances(&resource, needs.redundancy).ok()?;
-    let count = base.total.max(u64::from(needs.minimum));
-    let used = |n: u64| {
-        if n == 0 {
-            0.0
-        } else {
-            peak_rps / (n as f64 * carried.full_rps)
-        }
-    };
-    Some(Fleet {
-        instances: count,
-        utilization: used(count),
-        utilization_after_loss: used(needs.redundancy.left_of(count)),
-    })
+    /// How many instances a peak needs; see [`needed`].
+    pub(super) fn instances(&self, per_instance_rps: f64, peak_rps: f64) -> Option<u64> {
+        // The targets are in the capacity already, so all of it may be used.
+        let resource = Resource {
+            name: "app",
+            demand: peak_rps,
+            per_instance: per_instance_rps,
+            target_util: 1.0,
+        };
+        let total = instances_total(&resource, self.redundancy).ok()?;
+        Some(total.max(u64::from(self.minimum)))
+    }
 }

@@ -144,8 +144,9 @@ impl<'a> Tiers<'a> {
 
     /// What all of them cost under a load, and the least that is left of any of their limits; infinite without a limit.
     pub(super) fn sum_at(&self, load: &Load) -> (f64, f64) {
+        let load = load.sane();
         let ready = self.ready.iter();
-        let all = ready.map(|ready| ready.sum_at(load, self.paid_share));
+        let all = ready.map(|ready| ready.sum_of(&load, self.paid_share));
         all.fold((0.0, f64::INFINITY), |(usd, least), (more_usd, left)| {
             (usd + more_usd, least.min(left.unwrap_or(f64::INFINITY)))
         })

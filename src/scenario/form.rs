@@ -409,11 +409,18 @@ impl<'a> Reader<'a> {
     }
 
     fn find(&mut self, name: &str) -> Option<(&'static Setting, &'a Slot)> {
-        let settings = self.form.table.iter().enumerate();
-        let named = |(_, setting): &(usize, &Setting)| setting.name == name;
-        let behind = settings.clone().skip(self.next).find(named);
-        let (at, setting) = behind.or_else(|| settings.into_iter().find(named))?;
+        let table = self.form.table;
+        let named = |setting: &Setting| setting.name == name;
+        let mut at = self.next;
+        if !table.get(at).is_some_and(named) {
+            let behind = table.iter().skip(at).position(named);
+            at = match behind {
+                Some(steps) => at + steps,
+                None => table.iter().position(named)?,
+            };
+        }
         self.next = at + 1;
+        let setting = table.get(at)?;
         Some((setting, self.form.slots.get(at)?))
     }
 }

@@ -186,6 +186,14 @@ pub fn instances(resource: &Resource<'_>, redundancy: Redundancy) -> Result<Flee
     })
 }
 
+/// As [`instances`]: how many in all, without how full they are.
+pub(crate) fn instances_total(
+    resource: &Resource<'_>,
+    redundancy: Redundancy,
+) -> Result<u64, ModelError> {
+    Ok(redundancy.on(needed(resource)?)?.0)
+}
+
 /// Instances for several resources: the largest need, which resources set it, and redundancy on top of it; at least `minimum`.
 /// O(n).
 ///
@@ -260,8 +268,10 @@ pub fn ceil_with_slack(x: f64) -> f64 {
     if !x.is_finite() {
         return x;
     }
+    // A comparison where `max` would be a call: this is asked a dozen times for every load of every draw.
+    let size = if x.abs() > 1.0 { x.abs() } else { 1.0 };
     // Adding 0 turns -0 into 0.
-    (x - 1e-9 * x.abs().max(1.0)).ceil() + 0.0
+    (x - 1e-9 * size).ceil() + 0.0
 }
 
 /// Instances for the demand alone: what [`instances`] starts from.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{MOST_INSTANCES, WEEK_HOURS, above_zero, amount, saving, within};
 use crate::catalog::MONTH_HOURS;
 use crate::error::{Error, Result};
-use crate::model::fleet::{Redundancy, Resource, instances};
+use crate::model::fleet::{Redundancy, Resource, instances_total};
 use crate::order::sort;
 
 /// A load by the hour of the week, and the instances that serve it.
@@ -338,8 +338,8 @@ fn in_hour(week: &Week<'_>, rps: f64) -> Result<u64> {
         per_instance: week.capacity_rps,
         target_util: week.target_utilization,
     };
-    let needed = instances(&resource, week.redundancy);
-    let count = needed.map_or(u64::MAX, |fleet| fleet.total);
+    let needed = instances_total(&resource, week.redundancy);
+    let count = needed.unwrap_or(u64::MAX);
     let count = count.max(u64::from(week.minimum));
     if count <= MOST_INSTANCES {
         return Ok(count);

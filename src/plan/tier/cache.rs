@@ -38,6 +38,8 @@ pub(super) struct Settings {
     key_bytes: f64,
     expire: bool,
     base_bytes: f64,
+    /// What the keys take where they do not follow the load; none if they cannot be counted.
+    standing_bytes: Option<f64>,
     reserve: f64,
     node_operations_rps: f64,
     /// Whether a person said that, and not the rule of thumb.
@@ -60,7 +62,7 @@ enum Asked {
 
 impl Settings {
     pub(super) fn read(read: &mut Reader) -> Settings {
-        Settings {
+        let mut settings = Settings {
             hosting: Hosting::named(read.choice("hosting")),
             keys: read.value("keys"),
             value_bytes: read.value("value_bytes"),
@@ -83,6 +85,7 @@ impl Settings {
             key_bytes: read.value("key_bytes"),
             expire: read.is("expire"),
             base_bytes: read.value("base"),
+            standing_bytes: None,
             reserve: read.value("reserve"),
             node_operations_said: read.is_written("node_operations"),
             node_operations_rps: read.value("node_operations"),
@@ -92,7 +95,10 @@ impl Settings {
             cluster_from: read.given("cluster_from"),
             backups: read.is("backups"),
             backup_bytes: read.given("backup"),
-        }
+        };
+        let keys = keys(&settings, &Load::default());
+        settings.standing_bytes = used_bytes(&settings, keys);
+        settings
     }
 
     /// Share of the database's reads that it answers.
@@ -116,7 +122,11 @@ pub(super) fn at(
     draft: &mut Draft,
 ) -> (Phase, f64) {
     let keys = keys(settings, load);
-    let Some(used_bytes) = used_bytes(settings, keys) else {
+    let used_bytes = match settings.keys_follow_load {
+        true => used_bytes(settings, keys),
+        false => settings.standing_bytes,
+    };
+    let Some(used_bytes) = used_bytes else {
         if let Some(page) = draft.page() {
             page.grave(
                 "The keys are more than can be counted: check their number and length.".into(),

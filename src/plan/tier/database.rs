@@ -199,7 +199,7 @@ pub(super) fn at(
     }
     let stored = plan.stored_bytes / plan.shards;
     draft.limit("storage", stored, plan.node_bytes, "bytes");
-    let pooler = connections(settings, load, &plan, draft);
+    let pooler = connections(settings, load, (&plan, node), draft);
     lines(ready, settings, load, (&plan, node), draft);
     if let Some(page) = draft.page() {
         cold_note(load, &plan, page);
@@ -262,20 +262,43 @@ fn stored_bytes(settings: &Settings, load: &Load) -> f64 {
     (settings.storage_bytes + kept * settings.request_bytes).min(MOST)
 }
 
+/// By which rule the connections of a server follow from its memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ByMemory {
+    RdsMysql,
+    RdsPostgres,
+    Digitalocean,
+    Unknown,
+}
+
+impl ByMemory {
+    pub(super) fn of(offer: &Offer) -> ByMemory {
+        match offer.provider.as_str() {
+            "aws" if offer.sku.contains("mysql") => ByMemory::RdsMysql,
+            "aws" => ByMemory::RdsPostgres,
+            "digitalocean" => ByMemory::Digitalocean,
+            _ => ByMemory::Unknown,
+        }
+    }
+}
+
 /// The connections that the server has: as given, or by the rule of its provider.
-fn max_connections(settings: &Settings, offer: Option<&Offer>) -> f64 {
+fn max_connections(settings: &Settings, node: Option<Node>) -> f64 {
     if let Some(given) = settings.max_connections {
         return given;
     }
+    let offer = node.map(|node| node.offer);
     let memory = node_bytes(settings.node_memory_bytes, offer);
-    let (Some(memory), Some(offer)) = (memory, offer) else {
+    let (Some(memory), Some(node)) = (memory, node) else {
         return USUAL_CONNECTIONS;
     };
-    let most = match offer.provider.as_str() {
-        "aws" if offer.sku.contains("mysql") => net_of_system(memory) / RDS_MYSQL_BYTES,
-        "aws" => (net_of_system(memory) / RDS_POSTGRES_BYTES).min(RDS_POSTGRES_MOST),
-        "digitalocean" => memory / GIB * DIGITALOCEAN_PER_GIB,
-        _ => USUAL_CONNECTIONS,
+    let most = match node.connections {
+        ByMemory::RdsMysql => net_of_system(memory) / RDS_MYSQL_BYTES,
+        ByMemory::RdsPostgres => {
+            (net_of_system(memory) / RDS_POSTGRES_BYTES).min(RDS_POSTGRES_MOST)
+        }
+        ByMemory::Digitalocean => memory / GIB * DIGITALOCEAN_PER_GIB,
+        ByMemory::Unknown => USUAL_CONNECTIONS,
     };
     most.floor()
 }
@@ -288,10 +311,15 @@ fn net_of_system(memory: f64) -> f64 {
 }
 
 /// The limits of the connections and what to know about them; whether a pooler is there or needed.
-fn connections(settings: &Settings, load: &Load, plan: &Plan, draft: &mut Draft) -> bool {
+fn connections(
+    settings: &Settings,
+    load: &Load,
+    (plan, node): (&Plan, Option<Node>),
+    draft: &mut Draft,
+) -> bool {
     let pooler = settings.pooler;
     let instances = load.app_instances.ceil().clamp(1.0, 1e9);
-    let most = max_connections(settings, plan.offer);
+    let most = max_connections(settings, node);
     let reserved = settings.reserved_connections.min(most);
     // A pooler is one more instance, and the only one that the server sees.
     let (instances, pool_max) = match pooler {

@@ -73,7 +73,7 @@ impl Default for Load {
 
 impl Load {
     /// The same with nothing that is no number, negative or beyond all bounds.
-    fn sane(&self) -> Load {
+    pub(in crate::plan) fn sane(&self) -> Load {
         Load {
             mean_rps: sane(self.mean_rps),
             peak_rps: sane(self.peak_rps),
@@ -104,9 +104,14 @@ impl Load {
     }
 }
 
+#[inline]
 fn sane(value: f64) -> f64 {
     // NaN becomes 0 too.
-    if value > 0.0 { value.min(MOST) } else { 0.0 }
+    match value > 0.0 {
+        true if value < MOST => value,
+        true => MOST,
+        false => 0.0,
+    }
 }
 
 /// One limit of a tier.
@@ -198,6 +203,8 @@ struct Node<'a> {
     offer: &'a Offer,
     /// What CPU above its baseline costs, if it has one.
     surplus: Option<&'a Offer>,
+    /// How the connections of a database follow from its memory.
+    connections: database::ByMemory,
 }
 
 /// The numbers of a tier's settings, and what is chosen of it.
@@ -315,14 +322,20 @@ impl<'a> Ready<'a> {
 
     /// The same where so much is paid of list prices.
     pub fn paid_at(&self, load: &Load, paid_share: f64) -> TierAt {
+        let load = load.sane();
         let mut draft = Draft::written(paid_share, &self.notes);
-        let layout = self.work_out(load, &mut draft);
-        draft.finish(self.tier.kind(), layout, sane(load.peak_rps))
+        let layout = self.work_out(&load, &mut draft);
+        draft.finish(self.tier.kind(), layout, load.peak_rps)
     }
 
     /// What the tier costs under a load where so much is paid of list prices, and what is left of its fullest limit; none without
     /// a limit. The numbers of [`Ready::paid_at`], without the words.
     pub fn sum_at(&self, load: &Load, paid_share: f64) -> (f64, Option<f64>) {
+        self.sum_of(&load.sane(), paid_share)
+    }
+
+    /// The same under a load that is sane.
+    pub(in crate::plan) fn sum_of(&self, load: &Load, paid_share: f64) -> (f64, Option<f64>) {
         let mut draft = Draft::summed(paid_share);
         self.work_out(load, &mut draft);
         draft.sum()
@@ -330,7 +343,6 @@ impl<'a> Ready<'a> {
 
     /// How the tier is laid out under a load, and of how many units it consists; the rest into the draft.
     fn work_out(&self, load: &Load, draft: &mut Draft) -> (Phase, f64) {
-        let load = &load.sane();
         match &self.settings {
             Settings::Cache(settings) => cache::at(self, settings, load, draft),
             Settings::Database(settings) => database::at(self, settings, load, draft),
@@ -429,6 +441,7 @@ impl<'a> Node<'a> {
         Node {
             offer,
             surplus: surplus.flatten(),
+            connections: database::ByMemory::of(offer),
         }
     }
 }
@@ -529,6 +542,7 @@ fn remark(text: String) -> Note {
 }
 
 /// How much of what is allowed is used: nothing of nothing, and without end where nothing is allowed.
+#[inline]
 fn share(used: f64, allowed: f64) -> f64 {
     match (used > 0.0, allowed > 0.0) {
         (false, _) => 0.0,
@@ -538,6 +552,7 @@ fn share(used: f64, allowed: f64) -> f64 {
 }
 
 /// Nodes for a demand, at least one; none for a limit of nothing.
+#[inline]
 fn nodes_for(demand: f64, allowed: f64) -> Option<f64> {
     (allowed > 0.0).then(|| ceil_with_slack(demand / allowed).clamp(1.0, MOST))
 }
