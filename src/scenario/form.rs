@@ -106,11 +106,6 @@ impl Setting {
         }
     }
 
-    /// As it stands.
-    fn in_words<'a>(&self, slot: &'a Slot) -> &'a str {
-        slot.written.as_deref().unwrap_or(self.default)
-    }
-
     /// What was written in its normal form, and its value; `before` is what stood there.
     fn read(&self, text: &str, before: &str) -> Result<Read> {
         let text = text.trim();
@@ -266,7 +261,7 @@ impl Form {
         let Some((setting, slot)) = self.find(name) else {
             return "";
         };
-        setting.in_words(slot)
+        slot.written.as_deref().unwrap_or(setting.default)
     }
 
     /// A setting in its base unit: bytes, requests a second, milliseconds, seconds, dollars a month, shares of 1. 0 where it is
@@ -340,7 +335,10 @@ impl Form {
 
     /// A setting as what a simulation draws into; none if there is none of that name.
     pub(super) fn uncertain(&mut self, name: &str) -> Option<&mut dyn Uncertain> {
-        let place = self.table.iter().position(|s| s.name == name)?;
+        let mut settings = self.table.iter();
+        // The names of fields are mostly those of the table itself, and this is asked for every draw.
+        let itself = settings.clone().position(|s| std::ptr::eq(s.name, name));
+        let place = itself.or_else(|| settings.position(|s| s.name == name))?;
         let slot = self.slots.get_mut(place)?;
         Some(slot)
     }
@@ -350,12 +348,19 @@ impl Form {
         self.slots.iter().any(|slot| slot.spread.is_some())
     }
 
-    /// Reads many settings, one after the other.
-    pub(crate) fn reader(&self) -> Reader<'_> {
-        Reader {
-            form: self,
-            next: 0,
-        }
+    /// As [`Form::given`], at a place.
+    pub(crate) fn given_at(&self, place: Place) -> Option<f64> {
+        self.slots.get(place.0)?.value
+    }
+
+    /// As [`Form::value`], at a place.
+    pub(crate) fn value_at(&self, place: Place) -> f64 {
+        self.given_at(place).unwrap_or(0.0)
+    }
+
+    /// As [`Form::is`], at a place.
+    pub(crate) fn is_at(&self, place: Place) -> bool {
+        self.value_at(place) > 0.0
     }
 
     fn find(&self, name: &str) -> Option<(&'static Setting, &Slot)> {
@@ -372,57 +377,33 @@ impl Form {
     }
 }
 
-/// Reads the settings of a form. One that stands behind the one read before is found at once: a simulation reads all of them for
-/// every draw.
-pub(crate) struct Reader<'a> {
-    form: &'a Form,
-    /// Behind the one read last.
-    next: usize,
+/// Where a setting stands in its table. A simulation reads all settings of a tier for every draw, which is too often to look for names.
+#[derive(Clone, Copy)]
+pub(crate) struct Place(usize);
+
+/// The place of a name, for constants: a name that is not in the table does not compile.
+pub(crate) const fn place(table: &[Setting], name: &str) -> Place {
+    let mut place = 0;
+    let mut rest = table;
+    while let [setting, after @ ..] = rest {
+        if is_same(setting.name.as_bytes(), name.as_bytes()) {
+            return Place(place);
+        }
+        place += 1;
+        rest = after;
+    }
+    assert!(place < table.len(), "the table has no setting of that name");
+    Place(place)
 }
 
-impl<'a> Reader<'a> {
-    /// As [`Form::given`].
-    pub(crate) fn given(&mut self, name: &str) -> Option<f64> {
-        self.find(name)?.1.value
-    }
-
-    /// As [`Form::value`].
-    pub(crate) fn value(&mut self, name: &str) -> f64 {
-        self.given(name).unwrap_or(0.0)
-    }
-
-    /// As [`Form::is`].
-    pub(crate) fn is(&mut self, name: &str) -> bool {
-        self.value(name) > 0.0
-    }
-
-    /// As [`Form::choice`].
-    pub(crate) fn choice(&mut self, name: &str) -> &'a str {
-        self.find(name)
-            .map_or("", |(setting, slot)| setting.in_words(slot))
-    }
-
-    /// Whether the setting differs from its default.
-    pub(crate) fn is_written(&mut self, name: &str) -> bool {
-        self.find(name)
-            .is_some_and(|(_, slot)| slot.written.is_some())
-    }
-
-    fn find(&mut self, name: &str) -> Option<(&'static Setting, &'a Slot)> {
-        let table = self.form.table;
-        let named = |setting: &Setting| setting.name == name;
-        let mut at = self.next;
-        if !table.get(at).is_some_and(named) {
-            let behind = table.iter().skip(at).position(named);
-            at = match behind {
-                Some(steps) => at + steps,
-                None => table.iter().position(named)?,
-            };
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, one_after @ ..], [b, other_after @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
         }
-        self.next = at + 1;
-        let setting = table.get(at)?;
-        Some((setting, self.form.slots.get(at)?))
+        (one, other) = (one_after, other_after);
     }
+    one.is_empty() && other.is_empty()
 }
 
 /// A quantity; a bare number takes the unit that stood there.

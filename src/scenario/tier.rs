@@ -100,7 +100,7 @@ impl TierKind {
 /// let first = &settings(TierKind::Logs)[0];
 /// assert_eq!((first.name, first.default), ("logs", "on"));
 /// ```
-pub fn settings(kind: TierKind) -> &'static [Setting] {
+pub const fn settings(kind: TierKind) -> &'static [Setting] {
     match kind {
         TierKind::Cache => cache::SETTINGS,
         TierKind::Database => database::SETTINGS,

@@ -130,13 +130,19 @@ pub struct DbSplit {
 /// ```
 pub fn db_pool(pools: &DbPools) -> Result<DbPool, ModelError> {
     let found = db_connections(pools)?;
+    let DbConnections {
+        available,
+        pool_total_needed,
+        ..
+    } = found;
+    let pool_per_instance_needed = pool_total_needed.div_ceil(pools.instances);
     let too_much = Warning::PoolsExceedServer {
         configured: found.connections_worst,
-        available: found.available,
+        available,
     };
     let too_small = Warning::PoolTooSmall {
         configured: pools.pool_max,
-        needed: found.pool_per_instance_needed,
+        needed: pool_per_instance_needed,
     };
     let wait = wait(pools).ok();
     let overloaded = Warning::PoolOverloaded {
@@ -145,34 +151,31 @@ pub fn db_pool(pools: &DbPools) -> Result<DbPool, ModelError> {
     let doubts = [
         wait.is_some_and(|w| !w.stable).then_some(overloaded),
         (!found.fits).then_some(too_much),
-        (pools.pool_max < found.pool_per_instance_needed).then_some(too_small),
+        (pools.pool_max < pool_per_instance_needed).then_some(too_small),
     ];
     Ok(DbPool {
         connections_worst: found.connections_worst,
-        available: found.available,
+        available,
         fits: found.fits,
-        max_pool_per_instance: found.max_pool_per_instance,
+        max_pool_per_instance: available / pools.instances,
         mean_in_use: found.mean_in_use,
-        pool_total_needed: found.pool_total_needed,
-        pool_per_instance_needed: found.pool_per_instance_needed,
+        pool_total_needed,
+        pool_per_instance_needed,
         wait,
-        needs_pooler: found.needs_pooler,
+        needs_pooler: product(pools.instances, pool_per_instance_needed)? > available,
         standing: Standing::Exact,
         warnings: doubts.into_iter().flatten().collect(),
     })
 }
 
-/// The numbers of [`DbPool`] that are counted: all but the wait, which takes longer than the others, and the warnings.
+/// The numbers of [`DbPool`] that limits are made of: without the wait, which takes longer than all others.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct DbConnections {
     pub(crate) connections_worst: u64,
     pub(crate) available: u64,
     pub(crate) fits: bool,
-    max_pool_per_instance: u64,
     pub(crate) mean_in_use: f64,
     pool_total_needed: u64,
-    pool_per_instance_needed: u64,
-    needs_pooler: bool,
 }
 
 /// As [`db_pool`], without the wait.
@@ -184,13 +187,12 @@ pub(crate) fn db_connections(pools: &DbPools) -> Result<DbConnections, ModelErro
         name: "reserved connections",
         must: "at most all connections",
     })?;
-    let max_pool_per_instance =
-        available
-            .checked_div(pools.instances)
-            .ok_or(ModelError::InvalidInput {
-                name: "number of instances",
-                must: "1 or more",
-            })?;
+    if pools.instances == 0 {
+        return Err(ModelError::InvalidInput {
+            name: "number of instances",
+            must: "1 or more",
+        });
+    }
     let connections_worst = product(pools.instances, pools.pool_max)?;
     let mean_in_use = finite(pools.queries_rps * pools.hold_s, "connections in use")?;
     let pool_total_needed = needed(&Resource {
@@ -199,16 +201,12 @@ pub(crate) fn db_connections(pools: &DbPools) -> Result<DbConnections, ModelErro
         per_instance: 1.0,
         target_util: pools.target_util,
     })?;
-    let pool_per_instance_needed = pool_total_needed.div_ceil(pools.instances);
     Ok(DbConnections {
         connections_worst,
         available,
         fits: connections_worst <= available,
-        max_pool_per_instance,
         mean_in_use,
         pool_total_needed,
-        pool_per_instance_needed,
-        needs_pooler: product(pools.instances, pool_per_instance_needed)? > available,
     })
 }
 
@@ -236,6 +234,10 @@ fn wait(pools: &DbPools) -> Result<PoolWait, ModelError> {
 }
 
 fn product(instances: u64, connections: u64) -> Result<u64, ModelError> {
+    // Two numbers of 32 bits need no check, which is a call in wasm.
+    if instances.max(connections) <= u64::from(u32::MAX) {
+        return Ok(instances * connections);
+    }
     instances
         .checked_mul(connections)
         .ok_or(ModelError::InvalidInput {

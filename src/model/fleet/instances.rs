@@ -264,6 +264,7 @@ fn used(resource: &Resource<'_>, count: u64) -> f64 {
 /// assert_eq!(ceil_with_slack(2100.0 / (1000.0 * 0.7)), 3.0);
 /// assert_eq!(ceil_with_slack(3.001), 4.0);
 /// ```
+#[inline(always)]
 pub fn ceil_with_slack(x: f64) -> f64 {
     if !x.is_finite() {
         return x;

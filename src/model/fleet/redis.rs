@@ -309,15 +309,24 @@ fn used_bytes(strings: &RedisStrings, each: u64, base: u64) -> Result<u64, Model
         0 => 0,
         keys => {
             let slots = keys.checked_next_power_of_two().ok_or(too_large())?;
-            u128::from(slots) * u128::from(POINTER) * if strings.expire { 2 } else { 1 }
+            let tables = if strings.expire { 2 } else { 1 };
+            product(slots, POINTER * tables)
         }
     };
     // Three factors below 2⁶⁴ cannot overflow 128 bits this way.
-    let used = u128::from(each) * u128::from(strings.keys) + tables + u128::from(base);
+    let used = product(each, strings.keys) + tables + u128::from(base);
     u64::try_from(used)
         .ok()
         .filter(|used| *used <= MOST_BYTES)
         .ok_or(too_large())
+}
+
+/// Of two numbers of 32 bits in 64: more than these are a call in wasm.
+fn product(a: u64, b: u64) -> u128 {
+    match a.max(b) <= u64::from(u32::MAX) {
+        true => u128::from(a * b),
+        false => u128::from(a) * u128::from(b),
+    }
 }
 
 fn too_large() -> ModelError {

@@ -2,7 +2,8 @@
 
 use super::{Draft, GB, Load, Phase, Ready, nodes_for};
 use crate::plan::bill::{BalancerUse, Rule, bill_balancer, bill_network_balancer};
-use crate::scenario::form::Reader;
+use crate::scenario::form::{Place, place};
+use crate::scenario::tier::{Tier, TierKind, settings};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -32,25 +33,30 @@ enum Kind {
     Shared,
 }
 
+/// Where a setting stands.
+const fn named(name: &str) -> Place {
+    place(settings(TierKind::Balancer), name)
+}
+
 impl Settings {
-    pub(super) fn read(read: &mut Reader) -> Settings {
+    pub(super) fn of(tier: &Tier) -> Settings {
         Settings {
-            kind: match read.choice("type") {
+            kind: match tier.choice("type") {
                 "application" => Kind::Application,
                 "network" => Kind::Network,
                 "own" => Kind::Own,
                 _ => Kind::Shared,
             },
-            node_requests_rps: read.given("node_requests"),
-            node_usd: read.value("node_cost"),
-            nodes: read.value("nodes"),
-            target: read.value("target"),
-            capacity_units: read.is("capacity_units"),
-            request_bytes: read.value("request_bytes"),
-            new_connections: read.value("new_connections"),
-            connection_s: read.value("connection_time"),
-            tls_share: read.value("tls_share"),
-            rules: read.value("rules"),
+            node_requests_rps: tier.given_at(const { named("node_requests") }),
+            node_usd: tier.value_at(const { named("node_cost") }),
+            nodes: tier.value_at(const { named("nodes") }),
+            target: tier.value_at(const { named("target") }),
+            capacity_units: tier.is_at(const { named("capacity_units") }),
+            request_bytes: tier.value_at(const { named("request_bytes") }),
+            new_connections: tier.value_at(const { named("new_connections") }),
+            connection_s: tier.value_at(const { named("connection_time") }),
+            tls_share: tier.value_at(const { named("tls_share") }),
+            rules: tier.value_at(const { named("rules") }),
         }
     }
 

@@ -6,8 +6,8 @@ use crate::catalog::{Kind, Offer};
 use crate::model::fleet::{RedisStrings, redis_used};
 use crate::plan::bill::{CacheUse, bill_cache};
 use crate::quantity::show::{bytes, number, percent};
-use crate::scenario::form::Reader;
-use crate::scenario::tier::Tier;
+use crate::scenario::form::{Place, place};
+use crate::scenario::tier::{Tier, TierKind, settings};
 
 /// Operations a second up to which AWS advises burstable nodes.
 const BURSTABLE_RPS: f64 = 20_000.0;
@@ -60,41 +60,46 @@ enum Asked {
     Cluster,
 }
 
+/// Where a setting stands.
+const fn named(name: &str) -> Place {
+    place(settings(TierKind::Cache), name)
+}
+
 impl Settings {
-    pub(super) fn read(read: &mut Reader) -> Settings {
+    pub(super) fn of(tier: &Tier) -> Settings {
         let mut settings = Settings {
-            hosting: Hosting::named(read.choice("hosting")),
-            keys: read.value("keys"),
-            value_bytes: read.value("value_bytes"),
-            operations: read.value("operations"),
-            hit_rate: read.value("hit_rate"),
-            node_memory_bytes: read.given("node_memory"),
-            node_usd: read.value("node_cost"),
-            asked: match read.choice("layout") {
+            hosting: Hosting::named(tier.choice("hosting")),
+            keys: tier.value_at(const { named("keys") }),
+            value_bytes: tier.value_at(const { named("value_bytes") }),
+            operations: tier.value_at(const { named("operations") }),
+            hit_rate: tier.value_at(const { named("hit_rate") }),
+            node_memory_bytes: tier.given_at(const { named("node_memory") }),
+            node_usd: tier.value_at(const { named("node_cost") }),
+            asked: match tier.choice("layout") {
                 "cluster" => Asked::Cluster,
                 "replica" => Asked::Replica,
                 _ => Asked::Single,
             },
-            grow: read.is("grow"),
-            masters: read.value("masters"),
-            replicas: read.value("replicas"),
-            users: read.value("users"),
-            keys_per_user: read.value("keys_per_user"),
-            keys_follow_load: read.is("keys_follow_load"),
-            bytes_per_key: read.given("bytes_per_key"),
-            key_bytes: read.value("key_bytes"),
-            expire: read.is("expire"),
-            base_bytes: read.value("base"),
+            grow: tier.is_at(const { named("grow") }),
+            masters: tier.value_at(const { named("masters") }),
+            replicas: tier.value_at(const { named("replicas") }),
+            users: tier.value_at(const { named("users") }),
+            keys_per_user: tier.value_at(const { named("keys_per_user") }),
+            keys_follow_load: tier.is_at(const { named("keys_follow_load") }),
+            bytes_per_key: tier.given_at(const { named("bytes_per_key") }),
+            key_bytes: tier.value_at(const { named("key_bytes") }),
+            expire: tier.is_at(const { named("expire") }),
+            base_bytes: tier.value_at(const { named("base") }),
             standing_bytes: None,
-            reserve: read.value("reserve"),
-            node_operations_said: read.is_written("node_operations"),
-            node_operations_rps: read.value("node_operations"),
-            target: read.value("target"),
-            cached_reads_share: read.value("cached_reads"),
-            more_memory_from: read.given("more_memory_from"),
-            cluster_from: read.given("cluster_from"),
-            backups: read.is("backups"),
-            backup_bytes: read.given("backup"),
+            reserve: tier.value_at(const { named("reserve") }),
+            node_operations_said: tier.written().any(|(name, _)| name == "node_operations"),
+            node_operations_rps: tier.value_at(const { named("node_operations") }),
+            target: tier.value_at(const { named("target") }),
+            cached_reads_share: tier.value_at(const { named("cached_reads") }),
+            more_memory_from: tier.given_at(const { named("more_memory_from") }),
+            cluster_from: tier.given_at(const { named("cluster_from") }),
+            backups: tier.is_at(const { named("backups") }),
+            backup_bytes: tier.given_at(const { named("backup") }),
         };
         let keys = keys(&settings, &Load::default());
         settings.standing_bytes = used_bytes(&settings, keys);

@@ -9,8 +9,8 @@ use crate::catalog::{Kind, Offer};
 use crate::model::fleet::{DbPool, DbPools, PoolWait, ceil_with_slack, db_connections, db_pool};
 use crate::plan::bill::{DatabaseUse, Rented, bill_database, bill_surplus};
 use crate::quantity::show::{latency, number, percent, plural};
-use crate::scenario::form::Reader;
-use crate::scenario::tier::Tier;
+use crate::scenario::form::{Place, place};
+use crate::scenario::tier::{Tier, TierKind, settings};
 
 /// What a connection of RDS takes of the memory, bytes: PostgreSQL and MySQL.
 const RDS_POSTGRES_BYTES: f64 = 9_531_392.0;
@@ -71,37 +71,45 @@ pub(super) struct Settings {
     extended_support: bool,
 }
 
+/// Where a setting stands.
+const fn named(name: &str) -> Place {
+    place(settings(TierKind::Database), name)
+}
+
 impl Settings {
-    pub(super) fn read(read: &mut Reader) -> Settings {
+    pub(super) fn of(tier: &Tier) -> Settings {
         Settings {
-            hosting: Hosting::named(read.choice("hosting")),
-            reads: read.value("reads"),
-            writes: read.value("writes"),
-            storage_bytes: read.value("storage"),
-            pool: read.value("pool"),
-            node_memory_bytes: read.given("node_memory"),
-            node_usd: read.value("node_cost"),
-            hold_s: read.value("hold") / 1000.0,
-            pooler: read.is("pooler"),
-            pooler_pool: read.value("pooler_pool"),
-            max_connections: read.given("max_connections"),
-            reserved_connections: read.value("reserved_connections"),
-            target: read.value("target"),
-            node_reads_rps: read.given("node_reads"),
-            node_writes_rps: read.given("node_writes"),
-            batch_rps: batch_rate(read.value("batch_rows"), read.value("batch_time")),
-            grow: read.is("grow"),
-            replicas: read.value("replicas"),
-            shards: read.value("shards"),
-            shards_from_rps: read.given("shards_from"),
-            multi_zone: read.is("multi_zone"),
-            request_bytes: read.value("request_bytes"),
-            retention_s: read.given("retention"),
-            node_storage_bytes: read.value("node_storage"),
-            disk_operations: read.value("disk_operations"),
-            backups: read.is("backups"),
-            backup_bytes: read.given("backup"),
-            extended_support: read.is("extended_support"),
+            hosting: Hosting::named(tier.choice("hosting")),
+            reads: tier.value_at(const { named("reads") }),
+            writes: tier.value_at(const { named("writes") }),
+            storage_bytes: tier.value_at(const { named("storage") }),
+            pool: tier.value_at(const { named("pool") }),
+            node_memory_bytes: tier.given_at(const { named("node_memory") }),
+            node_usd: tier.value_at(const { named("node_cost") }),
+            hold_s: tier.value_at(const { named("hold") }) / 1000.0,
+            pooler: tier.is_at(const { named("pooler") }),
+            pooler_pool: tier.value_at(const { named("pooler_pool") }),
+            max_connections: tier.given_at(const { named("max_connections") }),
+            reserved_connections: tier.value_at(const { named("reserved_connections") }),
+            target: tier.value_at(const { named("target") }),
+            node_reads_rps: tier.given_at(const { named("node_reads") }),
+            node_writes_rps: tier.given_at(const { named("node_writes") }),
+            batch_rps: batch_rate(
+                tier.value_at(const { named("batch_rows") }),
+                tier.value_at(const { named("batch_time") }),
+            ),
+            grow: tier.is_at(const { named("grow") }),
+            replicas: tier.value_at(const { named("replicas") }),
+            shards: tier.value_at(const { named("shards") }),
+            shards_from_rps: tier.given_at(const { named("shards_from") }),
+            multi_zone: tier.is_at(const { named("multi_zone") }),
+            request_bytes: tier.value_at(const { named("request_bytes") }),
+            retention_s: tier.given_at(const { named("retention") }),
+            node_storage_bytes: tier.value_at(const { named("node_storage") }),
+            disk_operations: tier.value_at(const { named("disk_operations") }),
+            backups: tier.is_at(const { named("backups") }),
+            backup_bytes: tier.given_at(const { named("backup") }),
+            extended_support: tier.is_at(const { named("extended_support") }),
         }
     }
 }
@@ -156,14 +164,14 @@ impl Plan<'_> {
         } else {
             1.0 + MANY_REPLICAS
         };
-        let nodes = self.nodes_of_shard(self.reads_rps, self.shards);
+        let mut nodes = self.nodes_of_shard(self.reads_rps, self.shards);
         if nodes.is_none_or(|nodes| nodes > most) {
             let writes = share(self.writes_rps, self.node_writes_rps);
             let all = writes + share(self.reads_rps, self.node_reads_rps);
             let split = ceil_with_slack(all.min(2.0 * writes).min(1e6));
             self.shards = self.shards.max(split);
+            nodes = self.nodes_of_shard(self.reads_rps, self.shards);
         }
-        let nodes = self.nodes_of_shard(self.reads_rps, self.shards);
         self.replicas = self.replicas.max(nodes.unwrap_or(1.0) - 1.0).min(1e6);
     }
 }

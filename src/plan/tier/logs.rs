@@ -2,7 +2,8 @@
 
 use super::{DAY_S, Draft, GB, Load, Phase, Ready};
 use crate::plan::bill::{LogUse, bill_logs, bill_metrics};
-use crate::scenario::form::Reader;
+use crate::scenario::form::{Place, place};
+use crate::scenario::tier::{Tier, TierKind, settings};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -17,17 +18,22 @@ pub(super) struct Settings {
     other_instance_usd: f64,
 }
 
+/// Where a setting stands.
+const fn named(name: &str) -> Place {
+    place(settings(TierKind::Logs), name)
+}
+
 impl Settings {
-    pub(super) fn read(read: &mut Reader) -> Settings {
+    pub(super) fn of(tier: &Tier) -> Settings {
         Settings {
-            logs: read.is("logs"),
-            request_bytes: read.value("request_bytes"),
-            sampling: read.value("sampling"),
-            retention_s: read.value("retention"),
-            metrics: read.value("metrics"),
-            instance_metrics: read.value("instance_metrics"),
-            other_usd: read.value("other_cost"),
-            other_instance_usd: read.value("other_instance_cost"),
+            logs: tier.is_at(const { named("logs") }),
+            request_bytes: tier.value_at(const { named("request_bytes") }),
+            sampling: tier.value_at(const { named("sampling") }),
+            retention_s: tier.value_at(const { named("retention") }),
+            metrics: tier.value_at(const { named("metrics") }),
+            instance_metrics: tier.value_at(const { named("instance_metrics") }),
+            other_usd: tier.value_at(const { named("other_cost") }),
+            other_instance_usd: tier.value_at(const { named("other_instance_cost") }),
         }
     }
 }

@@ -220,14 +220,13 @@ enum Settings {
 
 impl Settings {
     fn of(tier: &Tier) -> Settings {
-        let read = &mut tier.reader();
         match tier.kind() {
-            TierKind::Cache => Settings::Cache(cache::Settings::read(read)),
-            TierKind::Database => Settings::Database(database::Settings::read(read)),
-            TierKind::Balancer => Settings::Balancer(balancer::Settings::read(read)),
-            TierKind::Network => Settings::Network(network::Settings::read(read)),
-            TierKind::Storage => Settings::Storage(storage::Settings::read(read)),
-            TierKind::Logs => Settings::Logs(logs::Settings::read(read)),
+            TierKind::Cache => Settings::Cache(cache::Settings::of(tier)),
+            TierKind::Database => Settings::Database(database::Settings::of(tier)),
+            TierKind::Balancer => Settings::Balancer(balancer::Settings::of(tier)),
+            TierKind::Network => Settings::Network(network::Settings::of(tier)),
+            TierKind::Storage => Settings::Storage(storage::Settings::of(tier)),
+            TierKind::Logs => Settings::Logs(logs::Settings::of(tier)),
         }
     }
 

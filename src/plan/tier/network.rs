@@ -3,7 +3,8 @@
 use super::{Draft, GB, Load, Phase, Ready};
 use crate::catalog::MONTH_HOURS;
 use crate::plan::bill::{bill_egress, bill_inter_zone, bill_ipv4, bill_nat};
-use crate::scenario::form::Reader;
+use crate::scenario::form::{Place, place};
+use crate::scenario::tier::{Tier, TierKind, settings};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -24,21 +25,26 @@ pub(super) struct Settings {
     target: f64,
 }
 
+/// Where a setting stands.
+const fn named(name: &str) -> Place {
+    place(settings(TierKind::Network), name)
+}
+
 impl Settings {
-    pub(super) fn read(read: &mut Reader) -> Settings {
+    pub(super) fn of(tier: &Tier) -> Settings {
         Settings {
-            egress: read.is("egress"),
-            response_bytes: read.value("response_bytes"),
-            included_bytes: read.given("included"),
-            inter_zone: read.is("inter_zone"),
-            internal_bytes: read.value("internal_bytes"),
-            zone_share: read.value("zone_share"),
-            nat: read.is("nat"),
-            nat_gateways: read.value("nat_gateways"),
-            nat_share: read.value("nat_share"),
-            addresses: read.value("ipv4"),
-            server_bytes_s: read.given("server_bytes"),
-            target: read.value("target"),
+            egress: tier.is_at(const { named("egress") }),
+            response_bytes: tier.value_at(const { named("response_bytes") }),
+            included_bytes: tier.given_at(const { named("included") }),
+            inter_zone: tier.is_at(const { named("inter_zone") }),
+            internal_bytes: tier.value_at(const { named("internal_bytes") }),
+            zone_share: tier.value_at(const { named("zone_share") }),
+            nat: tier.is_at(const { named("nat") }),
+            nat_gateways: tier.value_at(const { named("nat_gateways") }),
+            nat_share: tier.value_at(const { named("nat_share") }),
+            addresses: tier.value_at(const { named("ipv4") }),
+            server_bytes_s: tier.given_at(const { named("server_bytes") }),
+            target: tier.value_at(const { named("target") }),
         }
     }
 }

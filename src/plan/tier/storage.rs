@@ -4,7 +4,8 @@ use super::{DAY_S, Draft, GB, Load, MOST, Phase, Ready, nodes_for};
 use crate::plan::bill::{
     BlockUse, ObjectUse, bill_block_storage, bill_object_storage, bill_snapshots,
 };
-use crate::scenario::form::Reader;
+use crate::scenario::form::{Place, place};
+use crate::scenario::tier::{Tier, TierKind, settings};
 
 /// What can be set.
 #[derive(Debug, Clone)]
@@ -25,23 +26,28 @@ pub(super) struct Settings {
     backup_bytes: Option<f64>,
 }
 
+/// Where a setting stands.
+const fn named(name: &str) -> Place {
+    place(settings(TierKind::Storage), name)
+}
+
 impl Settings {
-    pub(super) fn read(read: &mut Reader) -> Settings {
+    pub(super) fn of(tier: &Tier) -> Settings {
         Settings {
-            on_disks: read.choice("class") == "block",
-            stored_bytes: read.value("stored"),
-            request_bytes: read.value("request_bytes"),
-            archive: read.is("archive"),
-            hot_s: read.value("hot_days"),
-            archive_s: read.given("archive_days"),
-            writes: read.value("writes"),
-            reads: read.value("reads"),
-            volumes: read.value("volumes"),
-            disk_operations: read.value("disk_operations"),
-            disk_bytes_s: read.value("disk_throughput"),
-            volume_bytes: read.value("volume_size"),
-            backups: read.is("backups"),
-            backup_bytes: read.given("backup"),
+            on_disks: tier.choice("class") == "block",
+            stored_bytes: tier.value_at(const { named("stored") }),
+            request_bytes: tier.value_at(const { named("request_bytes") }),
+            archive: tier.is_at(const { named("archive") }),
+            hot_s: tier.value_at(const { named("hot_days") }),
+            archive_s: tier.given_at(const { named("archive_days") }),
+            writes: tier.value_at(const { named("writes") }),
+            reads: tier.value_at(const { named("reads") }),
+            volumes: tier.value_at(const { named("volumes") }),
+            disk_operations: tier.value_at(const { named("disk_operations") }),
+            disk_bytes_s: tier.value_at(const { named("disk_throughput") }),
+            volume_bytes: tier.value_at(const { named("volume_size") }),
+            backups: tier.is_at(const { named("backups") }),
+            backup_bytes: tier.given_at(const { named("backup") }),
         }
     }
 }
