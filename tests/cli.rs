@@ -797,3 +797,17 @@ fn ranges_are_drawn() {
     );
     refuses(&run(&["plan", &path, "--seed", "7"]), "--draws");
 }
+
+#[test]
+fn offers_are_chosen() {
+    let path = "tests/fixtures/links/v5-everything.json";
+    let said = run(&["choose", path, "--draws", "16"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let choices: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(choices["draws"], 16);
+    assert_eq!(choices["parts"][0]["part"], "app");
+    assert!(choices["parts"][0]["left_out"].as_array().unwrap().len() > 100);
+    let text = run(&["choose", path, "--draws", "16", "--format", "text"]).out;
+    assert!(text.starts_with("For the app: aws/us-east-1/"), "{text}");
+    assert!(text.contains("Left out, ") && text.contains("All together: "));
+}

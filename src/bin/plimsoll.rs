@@ -12,6 +12,7 @@ use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
 use plimsoll::plan::ask::{Answer, Question, ask};
 use plimsoll::plan::bands::{self, Bands, MOST_DRAWS};
+use plimsoll::plan::choice;
 use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::plan::what_if::WhatIf;
 use plimsoll::plan::{Allotment, Plan, to_save};
@@ -50,6 +51,11 @@ enum Command {
     /// Questions are max load, last date, instances at 10x, hit rate at 10x, pool at 10x, optimizations, max growth, and headroom
     /// 30 %. A load is so many times today's, or a rate such as 10,000 req/min.
     Ask(AskArguments),
+    /// Choose among all offers of the catalogue, for the app and for each managed cache and database
+    ///
+    /// Each offer is tried in the same draws of what is uncertain, by what the whole plan costs today with it: expected cost,
+    /// expected and worst regret, and for each loser why, and the price at which it would win.
+    Choose(ChooseArguments),
     /// Hold the rules of a scenario against measured series and against its months to come
     ///
     /// Each rule is evaluated on each file that holds its metric, as Prometheus does: pending, firing, and what a gap ends. A
@@ -107,16 +113,10 @@ struct PlanArguments {
 impl PlanArguments {
     /// What the draws that were asked for come to.
     fn bands(&self, scenario: &Scenario, catalog: &Catalog) -> Result<Option<Bands>> {
-        let Some(draws) = self.draws else {
+        let Some(count) = self.draws else {
             return Ok(None);
         };
-        if !(1..=MOST_DRAWS).contains(&draws) {
-            return Err(Error::new(format!("{draws} draws cannot be made"))
-                .field("--draws")
-                .next(format!("Write a number from 1 to {MOST_DRAWS}.")));
-        }
-        let seed = self.seed;
-        let found = bands::bands(scenario, catalog, bands::Question { draws, seed });
+        let found = bands::bands(scenario, catalog, draws(count, self.seed)?);
         let bands = found.ok_or_else(|| {
             Error::new("nothing is uncertain, so that there is nothing to draw")
                 .field("--draws")
@@ -165,6 +165,24 @@ struct Answered {
     sentence: String,
     #[serde(flatten)]
     answer: Answer,
+}
+
+#[derive(Args)]
+struct ChooseArguments {
+    /// A scenario that was saved as a file, or a link; - is standard input
+    scenario: String,
+    /// Draws of what is uncertain, at most 262,144 and rounded up to a power of two
+    #[arg(long, value_name = "COUNT", default_value_t = choice::USUAL_DRAWS)]
+    draws: u32,
+    /// What the draws begin with
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = AskFormat::Json)]
+    format: AskFormat,
+    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
+    #[arg(long, value_name = "LIST")]
+    prices: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -239,6 +257,7 @@ fn main() -> ExitCode {
             outcome => outcome.map(|_| ()),
         },
         Command::Ask(arguments) => answer(&arguments),
+        Command::Choose(arguments) => choose(&arguments),
         Command::Rules(arguments) => write_rules(&arguments),
         Command::Link { scenario, prices } => write_link(&scenario, prices.as_deref()),
         Command::Open { link } => open_link(&link),
@@ -317,6 +336,30 @@ fn answer(arguments: &AskArguments) -> Result<()> {
             .map(|a| format!("{}\n", a.sentence))
             .collect(),
     })
+}
+
+/// Writes what to choose.
+fn choose(arguments: &ChooseArguments) -> Result<()> {
+    let scenario = scenario_or_link(&arguments.scenario)?;
+    let list = arguments.prices.as_deref().map(price_list).transpose()?;
+    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let question = draws(arguments.draws, arguments.seed)?;
+    let choices = choice::choose(&scenario, catalog, question)?;
+    warn(&choices.doubts);
+    write(&match arguments.format {
+        AskFormat::Json => json(&choices)?,
+        AskFormat::Text => report::choice::text(&choices),
+    })
+}
+
+/// So many draws, if they can be made.
+fn draws(draws: u32, seed: u64) -> Result<bands::Question> {
+    match (1..=MOST_DRAWS).contains(&draws) {
+        true => Ok(bands::Question { draws, seed }),
+        false => Err(Error::new(format!("{draws} draws cannot be made"))
+            .field("--draws")
+            .next(format!("Write a number from 1 to {MOST_DRAWS}."))),
+    }
 }
 
 /// A scenario out of a link or a file.

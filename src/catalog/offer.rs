@@ -409,6 +409,11 @@ impl Offer {
         }
     }
 
+    /// Whether it is the same in all regions of its provider.
+    pub fn is_everywhere(&self) -> bool {
+        self.region == EVERYWHERE
+    }
+
     /// The name by which a scenario keeps the offer: `provider/sku`, with the region between them if there is one.
     ///
     /// ```

@@ -8,6 +8,7 @@ pub mod bands;
 pub mod bill;
 mod buy;
 mod capacity;
+pub mod choice;
 mod cost;
 pub mod demand;
 mod fleet;

@@ -3,7 +3,7 @@
 
 mod sensitivity;
 mod summary;
-mod trial;
+pub(super) mod trial;
 
 use serde::Serialize;
 
@@ -180,7 +180,7 @@ pub struct Question {
 
 impl Question {
     /// The nets that such draws are made of.
-    fn settings(self) -> Settings {
+    pub(super) fn settings(self) -> Settings {
         let draws = self.draws.clamp(1, MOST_DRAWS).next_power_of_two();
         let scrambles = if draws >= SEVERAL { NETS } else { 1 };
         Settings {

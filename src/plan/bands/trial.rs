@@ -14,7 +14,7 @@ const MOST_MONTHS: u32 = 60;
 
 /// A number about now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Now {
+pub(in crate::plan) enum Now {
     /// What one instance carries within the targets.
     PerInstance,
     /// What today's fleet does.
@@ -29,7 +29,7 @@ pub(super) enum Now {
 
 /// A number of a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Monthly {
+pub(in crate::plan) enum Monthly {
     MeanRps,
     PeakRps,
     Instances,
@@ -43,7 +43,7 @@ pub(super) enum Monthly {
 
 /// A number at a multiple of the load that the plan counts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Laddered {
+pub(in crate::plan) enum Laddered {
     Instances,
     Usd,
     PerMillionUsd,
@@ -55,18 +55,18 @@ const LADDERED: usize = Laddered::PerMillionUsd as usize + 1;
 
 /// Where the numbers of a draw stand.
 #[derive(Debug, Clone)]
-pub(super) struct Layout {
+pub(in crate::plan) struct Layout {
     /// Months from now that are worked out, the first 0 and the last the horizon.
-    pub(super) months: Vec<u32>,
+    pub(in crate::plan) months: Vec<u32>,
     /// Multiples of the load.
-    pub(super) rungs: usize,
+    pub(in crate::plan) rungs: usize,
     /// Whether the same draws are asked for again, for another of their numbers.
     is_asked_again: bool,
 }
 
 impl Layout {
     /// All that is shown.
-    pub(super) fn whole(scenario: &Scenario) -> Layout {
+    pub(in crate::plan) fn whole(scenario: &Scenario) -> Layout {
         let horizon = scenario.demand.horizon.months();
         let step = horizon.div_ceil(MOST_MONTHS).max(1);
         let mut months: Vec<u32> = (0..horizon).step_by(step as usize).collect();
@@ -79,7 +79,7 @@ impl Layout {
     }
 
     /// Now and the horizon only.
-    pub(super) fn ends(scenario: &Scenario) -> Layout {
+    pub(in crate::plan) fn ends(scenario: &Scenario) -> Layout {
         Layout {
             months: vec![0, scenario.demand.horizon.months()],
             rungs: 0,
@@ -87,31 +87,40 @@ impl Layout {
         }
     }
 
+    /// Now only.
+    pub(in crate::plan) fn today() -> Layout {
+        Layout {
+            months: vec![0],
+            rungs: 0,
+            is_asked_again: false,
+        }
+    }
+
     /// How many numbers a draw has.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::plan) fn len(&self) -> usize {
         NOW + MONTHLY * self.months.len() + LADDERED * self.rungs
     }
 
-    pub(super) fn now(&self, what: Now) -> usize {
+    pub(in crate::plan) fn now(&self, what: Now) -> usize {
         what as usize
     }
 
     /// Of the month in that place of the months.
-    pub(super) fn month(&self, place: usize, what: Monthly) -> usize {
+    pub(in crate::plan) fn month(&self, place: usize, what: Monthly) -> usize {
         NOW + MONTHLY * place + what as usize
     }
 
-    pub(super) fn last(&self, what: Monthly) -> usize {
+    pub(in crate::plan) fn last(&self, what: Monthly) -> usize {
         self.month(self.months.len().saturating_sub(1), what)
     }
 
-    pub(super) fn rung(&self, place: usize, what: Laddered) -> usize {
+    pub(in crate::plan) fn rung(&self, place: usize, what: Laddered) -> usize {
         NOW + MONTHLY * self.months.len() + LADDERED * place + what as usize
     }
 }
 
 /// What works draws out. What no draw changes is looked up once.
-pub(super) struct Trial<'a> {
+pub(in crate::plan) struct Trial<'a> {
     uncertainty: &'a Uncertainty,
     course: Course<'a>,
     prices: Prices<'a>,
@@ -119,7 +128,7 @@ pub(super) struct Trial<'a> {
     resources: Remembered,
     /// What events multiply the demand of each month by.
     factors: Vec<f64>,
-    pub(super) layout: Layout,
+    pub(in crate::plan) layout: Layout,
     seen: Seen,
     /// The scenario that values are put into.
     drawn: Scenario,
@@ -127,7 +136,7 @@ pub(super) struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     /// Gets ready. The catalogue has the scenario's own prices in it.
-    pub(super) fn new(
+    pub(in crate::plan) fn new(
         scenario: &'a Scenario,
         catalog: &'a Catalog,
         uncertainty: &'a Uncertainty,
@@ -150,12 +159,12 @@ impl<'a> Trial<'a> {
     }
 
     /// Mean demand now, with all inputs in their middle.
-    pub(super) fn now_rps(&self) -> f64 {
+    pub(in crate::plan) fn now_rps(&self) -> f64 {
         self.course.month(0).map_or(0.0, |now| now.mean_rps)
     }
 
     /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.
-    pub(super) fn work_out(&mut self, values: impl Iterator<Item = f64>, out: &mut [f64]) {
+    pub(in crate::plan) fn work_out(&mut self, values: impl Iterator<Item = f64>, out: &mut [f64]) {
         if !self.layout.is_asked_again {
             return self.draw(values, out);
         }
@@ -207,7 +216,10 @@ impl<'a> Trial<'a> {
         let mut earlier_requests = 0.0;
         let mut place = 0;
         for (index, factor) in (0..).zip(factors) {
-            let wanted = layout.months.get(place) == Some(&index);
+            let Some(next) = layout.months.get(place) else {
+                break;
+            };
+            let wanted = *next == index;
             // Beyond all bounds, nothing is.
             let rates = demand((index, factor));
             let (mean_rps, peak_rps) = rates.unwrap_or((f64::INFINITY, f64::INFINITY));

@@ -1,0 +1,478 @@
+//! Which offer of the catalogue to take: for the app and for each managed cache and database, by what the whole plan costs today
+//! with each of them, in the same draws of what is uncertain. An offer that loses says why, and none is left out without a word.
+
+mod candidate;
+mod rank;
+
+use serde::Serialize;
+
+pub use super::bands::Question;
+use super::bands::trial::{Layout, Monthly, Now, Trial};
+use super::{LimitKind, solve, tiers};
+use crate::catalog::{Catalog, Kind, Offer};
+use crate::error::{Error, Result};
+use crate::model::uncertainty::{Draws, Settings};
+use crate::quantity::show;
+use crate::scenario::Scenario;
+use crate::scenario::tier::TierKind;
+use crate::scenario::uncertainty::Uncertainty;
+use candidate::{Part, Ready, Scales};
+
+/// Draws of a choice where nobody says.
+pub const USUAL_DRAWS: u32 = 128;
+/// Of each part so many offers are tried together.
+const MOST_TOGETHER: usize = 6;
+/// A price that changes by less than this is no news.
+const NEAR_SHARE: f64 = 0.1;
+/// With more draws than this in which it cannot do the job, an offer is no choice.
+const MOST_FAILING: f64 = 0.05;
+
+/// What was chosen, part by part, and all together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Choices {
+    /// How many draws; 1 where nothing is uncertain.
+    pub draws: u32,
+    /// Their seed.
+    pub seed: u64,
+    /// One for the app, and one for each managed cache and database.
+    pub parts: Vec<Choice>,
+    /// The best of all parts together; none with a single part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub together: Option<Together>,
+    /// What is doubtful about the ranges.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
+}
+
+/// The choice of one part.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Choice {
+    /// `app`, `cache` or `database`; with its number among the tiers where there are several.
+    pub part: String,
+    /// The offer that the scenario has; none if it has none.
+    pub present: Option<String>,
+    /// The one with the least expected cost, which also has the least expected regret.
+    pub expected: Option<String>,
+    /// The one whose worst regret is the least (Savage).
+    pub minimax: Option<String>,
+    /// The one that the least regret of Netflix's planner takes, and of how many nodes.
+    pub netflix: Option<(String, f64)>,
+    /// Every offer that can do the job, by expected cost.
+    pub candidates: Vec<Candidate>,
+    /// Every other offer of the kind, and why it is none.
+    pub left_out: Vec<LeftOut>,
+    /// What is near: another choice within a tenth of a price.
+    pub warnings: Vec<String>,
+}
+
+/// An offer that can do the job.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// Its id.
+    pub offer: String,
+    /// How many of it, by the median.
+    pub units: f64,
+    /// What the whole plan costs a month with it, on the mean.
+    pub expected_usd_month: f64,
+    /// The same at the 10th and the 90th percentile.
+    pub p10_usd_month: f64,
+    /// Upper end.
+    pub p90_usd_month: f64,
+    /// Of that, what goes to this offer, on the mean.
+    pub own_usd_month: f64,
+    /// What it costs more than the best offer of each draw, on the mean.
+    pub expected_regret_usd: f64,
+    /// And in the worst draw.
+    pub highest_regret_usd: f64,
+    /// What is left of the fleet's or the tier's capacity, by the median.
+    pub headroom: Option<f64>,
+    /// The latency of the target with so many, where something says.
+    pub latency_ms: Option<f64>,
+    /// Whether no other offer is at most as expensive, as full and as slow, and better in one of these.
+    pub is_on_front: bool,
+    /// The price a month at which it would be the choice; none for the choice itself, and where no price would do.
+    pub wins_below_usd_month: Option<f64>,
+    /// What one instance would have to carry for it to be the choice; of the app only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wins_from_rps: Option<f64>,
+    /// Why it is not the choice; empty for the choice.
+    pub why_not: String,
+    /// What to check before taking it; empty if nothing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub check: String,
+    /// Whether the scenario has it.
+    pub is_present: bool,
+}
+
+/// An offer that is no choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Its id.
+    pub offer: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A choice for all parts at once.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Together {
+    /// Offers in the order of the parts.
+    pub offers: Vec<String>,
+    /// What the plan costs a month with them, on the mean.
+    pub expected_usd_month: f64,
+    /// What it costs with the choice of each part by itself.
+    pub apart_usd_month: f64,
+    /// How many combinations were tried: the best few of each part.
+    pub tried: u32,
+}
+
+/// Chooses among all offers.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples};
+/// use plimsoll::plan::choice::{Question, choose};
+/// let scenario = examples::fluxstudio("2026-11".parse()?)?;
+/// let choices = choose(&scenario, Catalog::built_in(), Question { draws: 1, seed: 1 })?;
+/// assert_eq!(choices.parts[0].part, "app");
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+///
+/// # Errors
+/// No provider is known whose offers could be looked at.
+pub fn choose(scenario: &Scenario, catalog: &Catalog, question: Question) -> Result<Choices> {
+    let own = catalog.with_lines(&scenario.prices).0;
+    let asked = Asked::new(scenario, &own, question)?;
+    let mut parts = Vec::new();
+    for part in asked.parts() {
+        parts.push(asked.choose(part));
+    }
+    Ok(Choices {
+        draws: asked.rows.len() as u32,
+        seed: question.seed,
+        together: asked.together(&parts),
+        doubts: asked.uncertainty.doubts.clone(),
+        parts: parts.into_iter().map(|(_, choice)| choice).collect(),
+    })
+}
+
+/// What candidates are tried with.
+struct Asked<'a> {
+    scenario: &'a Scenario,
+    catalog: &'a Catalog,
+    uncertainty: Uncertainty,
+    /// The draws: a value for each uncertain input.
+    rows: Vec<Vec<f64>>,
+    provider: String,
+    region: String,
+}
+
+/// What came of a candidate, draw by draw.
+pub(super) struct Tried {
+    offer: String,
+    /// Price of one for a month.
+    price_usd: f64,
+    /// The whole plan.
+    usd: Vec<f64>,
+    units: Vec<f64>,
+    /// What goes to the offer itself.
+    own_usd: Vec<f64>,
+    headroom: Vec<f64>,
+    /// What to check before taking it.
+    check: String,
+    /// Of the app: peak demand and what an instance carries, on the mean.
+    peak_rps: f64,
+    memory_gib: f64,
+}
+
+impl<'a> Asked<'a> {
+    fn new(scenario: &'a Scenario, catalog: &'a Catalog, question: Question) -> Result<Asked<'a>> {
+        let market = tiers::market(scenario, catalog);
+        if market.provider.is_empty() {
+            return Err(
+                Error::new("no provider is known, so there are no offers to choose from")
+                    .field("market.provider")
+                    .next("Write one under prices and budget, such as aws."),
+            );
+        }
+        let (provider, region) = (market.provider.to_owned(), market.region.to_owned());
+        let uncertainty = Uncertainty::of(scenario);
+        let rows = rows(&uncertainty, question.settings());
+        Ok(Asked {
+            scenario,
+            catalog,
+            uncertainty,
+            rows,
+            provider,
+            region,
+        })
+    }
+
+    /// The app, and the tiers whose nodes can be chosen.
+    fn parts(&self) -> Vec<Part> {
+        let tiers = self.scenario.tiers.iter().enumerate();
+        let managed = tiers.filter(|(_, tier)| {
+            let kind = [TierKind::Cache, TierKind::Database].contains(&tier.kind());
+            kind && tier.choice("hosting") == "managed"
+        });
+        let managed = managed.map(|(place, tier)| Part::Tier(place, tier.kind()));
+        std::iter::once(Part::App).chain(managed).collect()
+    }
+
+    fn choose(&self, part: Part) -> (Part, Choice) {
+        let mut left_out = Vec::new();
+        let mut tried = Vec::new();
+        for offer in self.catalog.iter().filter(|offer| part.is_of(offer)) {
+            let out = |why: String| LeftOut {
+                offer: offer.id(),
+                why,
+            };
+            match self.ready(part, offer) {
+                Err(why) => left_out.push(out(why)),
+                Ok(ready) => {
+                    let found = self.try_out(part, offer, &ready);
+                    let failing = found.usd.iter().filter(|usd| usd.is_infinite()).count() as f64;
+                    let over = found.headroom.iter().any(|left| *left < 0.0);
+                    let draws = self.rows.len() as f64;
+                    if failing / draws > MOST_FAILING {
+                        let share = show::percent(failing / draws);
+                        left_out.push(out(format!(
+                            "no number of them meets the targets, in {share} of the draws"
+                        )));
+                    } else if over && part != Part::App {
+                        let why = "a limit of the tier is passed with it";
+                        left_out.push(out(why.to_owned()));
+                    } else {
+                        tried.push(found);
+                    }
+                }
+            }
+        }
+        let present = part.present(self.scenario);
+        let choice = rank::choice(part, present, tried, left_out, |tried| {
+            self.latency_ms(part, tried)
+        });
+        (part, choice)
+    }
+
+    /// The scenario with an offer in a part, or why it cannot be.
+    fn ready(&self, part: Part, offer: &Offer) -> std::result::Result<Ready, String> {
+        let here = offer.region == self.region || offer.is_everywhere();
+        if offer.provider != self.provider || !here {
+            return Err("of another provider or region".to_owned());
+        }
+        let (engine, wanted) = (candidate::engine(&offer.sku), self.engine(part));
+        match part {
+            Part::Tier(_, TierKind::Database) if engine != wanted => {
+                Err(format!("another engine than {wanted}, which the plan has"))
+            }
+            _ => candidate::ready(self.scenario, part, offer),
+        }
+    }
+
+    /// The engine of a database: that of the present offer, or PostgreSQL.
+    fn engine(&self, part: Part) -> &'static str {
+        let present = part.present(self.scenario);
+        present.map_or(candidate::USUAL_ENGINE, |id| candidate::engine(&id))
+    }
+
+    /// A candidate in all draws.
+    fn try_out(&self, part: Part, offer: &Offer, ready: &Ready) -> Tried {
+        let layout = Layout::today();
+        let (uncertainty, places) = ready.scales.of(&self.uncertainty);
+        let mut trial = Trial::new(&ready.scenario, self.catalog, &uncertainty, layout.clone());
+        let mut out = vec![0.0; layout.len()];
+        let mut tried = Tried {
+            offer: offer.id(),
+            price_usd: offer.price_usd_month,
+            usd: Vec::new(),
+            units: Vec::new(),
+            own_usd: Vec::new(),
+            headroom: Vec::new(),
+            peak_rps: 0.0,
+            memory_gib: offer.memory_gib.unwrap_or(0.0),
+            check: self.check(part, offer),
+        };
+        let paid = self.paid_usd(offer);
+        for row in &self.rows {
+            let values = places
+                .iter()
+                .map(|(place, scale)| row.get(*place).copied().unwrap_or(f64::NAN) * scale);
+            trial.work_out(values, &mut out);
+            let at = |place: usize| out.get(place).copied().unwrap_or(f64::INFINITY);
+            let usd = at(layout.month(0, Monthly::Usd));
+            tried.usd.push(usd);
+            if part == Part::App {
+                let units = at(layout.month(0, Monthly::Instances));
+                let carrying = ready.left_of(units) * at(layout.now(Now::PerInstance));
+                let peak_rps = at(layout.month(0, Monthly::PeakRps));
+                tried.units.push(units);
+                tried.own_usd.push(units * paid);
+                tried.headroom.push(1.0 - peak_rps / carrying);
+                tried.peak_rps += peak_rps / self.rows.len() as f64;
+            }
+        }
+        self.of_tier(part, &ready.scenario, &mut tried);
+        tried
+    }
+
+    /// How many nodes a tier has of a candidate, what they cost, and what is left of them: with all inputs in their middle.
+    fn of_tier(&self, part: Part, scenario: &Scenario, tried: &mut Tried) {
+        let Part::Tier(place, _) = part else {
+            return;
+        };
+        let plan = solve(scenario, self.catalog);
+        let Some(tier) = plan.tiers.get(place) else {
+            return;
+        };
+        // The bill has taken the lines of the tiers.
+        let parts = plan.bill.iter().flat_map(|bill| &bill.parts);
+        let lines = parts.flat_map(|part| &part.lines);
+        let own = lines.filter(|line| line.offer_id == tried.offer);
+        let draws = tried.usd.len();
+        tried.units = vec![tier.now.units; draws];
+        tried.own_usd = vec![own.map(|line| line.usd_month).sum(); draws];
+        tried.headroom = vec![tier.now.headroom.unwrap_or(f64::INFINITY); draws];
+    }
+
+    /// What nobody can know from a catalogue.
+    fn check(&self, part: Part, offer: &Offer) -> String {
+        let present = self.scenario.app.instance.offer.as_deref();
+        let present = present.and_then(|id| self.catalog.get(id));
+        let other = present.filter(|now| now.arch != offer.arch && !now.arch.is_empty());
+        match other {
+            Some(now) if part == Part::App && !offer.arch.is_empty() => format!(
+                "It is {}, and the plan's instance {}: check that the app runs on it.",
+                offer.arch, now.arch
+            ),
+            _ => String::new(),
+        }
+    }
+
+    /// What a month of an offer costs, with the discount that there is.
+    fn paid_usd(&self, offer: &Offer) -> f64 {
+        offer.price_usd_month * tiers::paid_share(self.scenario, offer)
+    }
+
+    /// The latency of the target with the median number of a candidate.
+    fn latency_ms(&self, part: Part, tried: &Tried) -> Option<f64> {
+        let offer = self.catalog.get(&tried.offer)?;
+        let ready = candidate::ready(self.scenario, part, offer).ok()?;
+        if part != Part::App {
+            return None;
+        }
+        let mut scenario = ready.scenario;
+        scenario.app.minimum = crate::quantity::Quantity::clamped(rank::median(&tried.units));
+        let plan = solve(&scenario, self.catalog);
+        plan.capacity.target(LimitKind::Latency)?.value
+    }
+
+    /// The best few of each part, tried with each other.
+    fn together(&self, parts: &[(Part, Choice)]) -> Option<Together> {
+        if parts.len() < 2 {
+            return None;
+        }
+        let few = |choice: &Choice| -> Vec<String> {
+            let best = choice.candidates.iter().take(MOST_TOGETHER);
+            best.map(|candidate| candidate.offer.clone()).collect()
+        };
+        let mut all: Vec<Vec<String>> = vec![Vec::new()];
+        for (_, choice) in parts {
+            let few = few(choice);
+            if few.is_empty() {
+                return None;
+            }
+            let longer = all.iter().flat_map(|so_far| {
+                few.iter()
+                    .map(move |offer| [so_far.as_slice(), &[offer.clone()]].concat())
+            });
+            all = longer.collect();
+        }
+        let mut tried = 0;
+        let mut best: Option<(Vec<String>, f64)> = None;
+        let mut apart_usd_month = f64::INFINITY;
+        for offers in all {
+            let Some(usd) = self.expected_usd(parts, &offers) else {
+                continue;
+            };
+            tried += 1;
+            let apart = parts.iter().zip(&offers);
+            if apart
+                .into_iter()
+                .all(|((_, choice), offer)| choice.expected.as_ref() == Some(offer))
+            {
+                apart_usd_month = usd;
+            }
+            if best.as_ref().is_none_or(|(_, least)| usd < *least) {
+                best = Some((offers, usd));
+            }
+        }
+        let (offers, expected_usd_month) = best?;
+        Some(Together {
+            offers,
+            expected_usd_month,
+            apart_usd_month,
+            tried,
+        })
+    }
+
+    /// What the plan costs on the mean with an offer in each part.
+    fn expected_usd(&self, parts: &[(Part, Choice)], offers: &[String]) -> Option<f64> {
+        let mut scenario = self.scenario.clone();
+        let mut scales = Scales::default();
+        for ((part, _), id) in parts.iter().zip(offers) {
+            let ready = candidate::ready(&scenario, *part, self.catalog.get(id)?).ok()?;
+            if *part == Part::App {
+                scales = ready.scales;
+            }
+            scenario = ready.scenario;
+        }
+        let (uncertainty, places) = scales.of(&self.uncertainty);
+        let layout = Layout::today();
+        let mut trial = Trial::new(&scenario, self.catalog, &uncertainty, layout.clone());
+        let mut out = vec![0.0; layout.len()];
+        let mut sum = 0.0;
+        for row in &self.rows {
+            let values = places
+                .iter()
+                .map(|(place, scale)| row.get(*place).copied().unwrap_or(f64::NAN) * scale);
+            trial.work_out(values, &mut out);
+            sum += out
+                .get(layout.month(0, Monthly::Usd))
+                .copied()
+                .unwrap_or(f64::INFINITY);
+        }
+        Some(sum / self.rows.len() as f64).filter(|usd| usd.is_finite())
+    }
+}
+
+/// The draws by rows; one in the middle where nothing is uncertain.
+fn rows(uncertainty: &Uncertainty, settings: Settings) -> Vec<Vec<f64>> {
+    let laws: Vec<_> = uncertainty.inputs.iter().map(|input| input.law).collect();
+    let draws = Draws::new(&laws, uncertainty.copula.as_ref(), &settings);
+    let Some(mut draws) = draws.ok().filter(|_| !uncertainty.is_empty()) else {
+        return vec![Vec::new()];
+    };
+    let rows = draws.block_len();
+    let mut all = Vec::new();
+    while let Some(block) = draws.next_block() {
+        let row = |row: usize| {
+            block
+                .iter()
+                .filter_map(|column| column.get(row).copied())
+                .collect()
+        };
+        all.extend((0..rows).map(row));
+    }
+    all
+}
+
+impl Part {
+    /// Whether an offer is of the kind that the part takes.
+    fn is_of(self, offer: &Offer) -> bool {
+        match self {
+            Part::App => offer.is_instance(),
+            Part::Tier(_, TierKind::Cache) => offer.kind == Kind::Cache && offer.is_node(),
+            Part::Tier(..) => offer.kind == Kind::Database && offer.is_node(),
+        }
+    }
+}

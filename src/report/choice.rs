@@ -1,0 +1,136 @@
+//! Choices as sentences and tables.
+
+use super::section::{or_dash, table};
+use crate::chart::Table;
+use crate::plan::choice::{Candidate, Choice, Choices, LeftOut};
+use crate::quantity::show;
+
+/// Candidates that are shown; the others are in the JSON.
+const SHOWN: usize = 12;
+
+/// All parts as text: who wins, who loses why, who is left out why.
+pub fn text(choices: &Choices) -> String {
+    let mut out = String::new();
+    for choice in &choices.parts {
+        out += &part(choice);
+        out.push('\n');
+    }
+    if let Some(together) = &choices.together {
+        out += &format!(
+            "All together: {} for {} a month, of {}; each by itself {}.\n",
+            together.offers.join(", "),
+            show::dollars(together.expected_usd_month),
+            show::plural(u64::from(together.tried), "combination"),
+            show::dollars(together.apart_usd_month),
+        );
+    }
+    out
+}
+
+/// Who wins, in a sentence or more.
+pub fn sentences(choice: &Choice) -> Vec<String> {
+    let best = choice.candidates.first();
+    let mut said = match (&choice.expected, best) {
+        (Some(offer), Some(best)) => vec![format!(
+            "For the {}: {offer}, {} of it: {} a month for the whole plan, on the mean.",
+            choice.part,
+            show::amount(best.units),
+            show::dollars(best.expected_usd_month)
+        )],
+        _ => vec![format!("For the {} no offer can do the job.", choice.part)],
+    };
+    if choice.minimax != choice.expected
+        && let Some(other) = &choice.minimax
+    {
+        said.push(format!("The least regret in the worst case has {other}."));
+    }
+    let present = choice
+        .candidates
+        .iter()
+        .find(|candidate| candidate.is_present);
+    said.extend(
+        present
+            .filter(|p| Some(&p.offer) != choice.expected.as_ref())
+            .map(|present| format!("The plan has {}: {}", present.offer, present.why_not)),
+    );
+    said.extend(
+        best.map(|best| best.check.clone())
+            .filter(|check| !check.is_empty()),
+    );
+    said.extend(choice.warnings.iter().cloned());
+    said
+}
+
+/// The candidates, the best first.
+pub fn candidates(choice: &Choice) -> Table {
+    let row = |candidate: &Candidate| {
+        vec![
+            candidate.offer.clone(),
+            show::amount(candidate.units),
+            show::dollars(candidate.expected_usd_month),
+            show::dollars(candidate.expected_regret_usd),
+            show::dollars(candidate.highest_regret_usd),
+            or_dash(candidate.headroom, show::percent),
+            or_dash(candidate.latency_ms, show::latency),
+            if candidate.is_on_front {
+                "on the front"
+            } else {
+                ""
+            }
+            .to_owned(),
+            candidate.why_not.clone(),
+        ]
+    };
+    let head = [
+        "offer",
+        "number",
+        "$/month of the plan",
+        "regret, mean",
+        "worst",
+        "headroom",
+        "latency",
+        "cost, headroom, latency",
+        "why not",
+    ];
+    table(
+        head,
+        choice.candidates.iter().take(SHOWN).map(row).collect(),
+    )
+}
+
+/// Why offers are left out, each reason once, with how many and some of them.
+pub fn left_out(choice: &Choice) -> Vec<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for LeftOut { offer, why } in &choice.left_out {
+        match reasons.iter_mut().find(|(known, _)| known == why) {
+            Some((_, offers)) => offers.push(offer),
+            None => reasons.push((why, vec![offer])),
+        }
+    }
+    let told = reasons.iter().map(|(why, offers)| {
+        let some = offers
+            .iter()
+            .take(3)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(", ");
+        let more = if offers.len() > 3 { ", …" } else { "" };
+        format!(
+            "{}: {why} ({some}{more}).",
+            show::plural(offers.len() as u64, "offer")
+        )
+    });
+    told.collect()
+}
+
+fn part(choice: &Choice) -> String {
+    let mut lines = sentences(choice);
+    let losers = choice.candidates.iter().skip(1).take(SHOWN);
+    lines.extend(losers.map(|candidate| format!("  {}: {}", candidate.offer, candidate.why_not)));
+    lines.extend(
+        left_out(choice)
+            .into_iter()
+            .map(|why| format!("  Left out, {why}")),
+    );
+    lines.join("\n") + "\n"
+}
