@@ -51,6 +51,7 @@ impl Needs {
     }
 
     /// How many instances a peak needs; see [`needed`].
+    #[inline(always)]
     pub(super) fn instances(&self, per_instance_rps: f64, peak_rps: f64) -> Option<u64> {
         // The targets are in the capacity already, so all of it may be used.
         let resource = Resource {

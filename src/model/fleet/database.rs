@@ -1,7 +1,7 @@
 //! Connections, read nodes and shards of a database (Little's law for connections in use: Little, *Operations Research* 9,
 //! 1961; the wait for one: M/M/c, Kleinrock, *Queueing Systems* I, §3.5; the rest is plain arithmetic).
 
-use super::instances::{Resource, needed};
+use super::instances::{Resource, needed, needed_here};
 use super::{Warning, share};
 use crate::model::queue::Mmc;
 use crate::model::{ModelError, Standing, finite, not_negative};
@@ -179,6 +179,7 @@ pub(crate) struct DbConnections {
 }
 
 /// As [`db_pool`], without the wait.
+#[inline(always)]
 pub(crate) fn db_connections(pools: &DbPools) -> Result<DbConnections, ModelError> {
     not_negative(pools.queries_rps, "rate of queries")?;
     not_negative(pools.hold_s, "holding time")?;
@@ -195,7 +196,7 @@ pub(crate) fn db_connections(pools: &DbPools) -> Result<DbConnections, ModelErro
     }
     let connections_worst = product(pools.instances, pools.pool_max)?;
     let mean_in_use = finite(pools.queries_rps * pools.hold_s, "connections in use")?;
-    let pool_total_needed = needed(&Resource {
+    let pool_total_needed = needed_here(&Resource {
         name: "connections",
         demand: mean_in_use,
         per_instance: 1.0,

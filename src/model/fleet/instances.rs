@@ -90,6 +90,13 @@ impl Redundancy {
 
     /// Instances with redundancy, and those left after the loss that it is for.
     pub(super) fn on(self, base: u64) -> Result<(u64, u64), ModelError> {
+        let total = self.total(base)?;
+        Ok((total, self.left_of(total)))
+    }
+
+    /// Instances with redundancy; of none it is none.
+    #[inline(always)]
+    fn total(self, base: u64) -> Result<u64, ModelError> {
         let several = matches!(
             self,
             Redundancy::Zones(_) | Redundancy::ZonesAndSpare { .. }
@@ -101,18 +108,15 @@ impl Redundancy {
                 must: "2 or more",
             });
         }
-        if base == 0 {
-            return Ok((0, 0));
-        }
-        let total = match several {
-            true => {
+        Ok(match (base, several) {
+            (0, _) => 0,
+            (_, true) => {
                 let zones = u64::from(zones);
                 let per_zone = base.saturating_add(spare).div_ceil(zones - 1);
                 per_zone.saturating_mul(zones)
             }
-            false => base.saturating_add(spare),
-        };
-        Ok((total, self.left_of(total)))
+            (_, false) => base.saturating_add(spare),
+        })
     }
 }
 
@@ -191,7 +195,7 @@ pub(crate) fn instances_total(
     resource: &Resource<'_>,
     redundancy: Redundancy,
 ) -> Result<u64, ModelError> {
-    Ok(redundancy.on(needed(resource)?)?.0)
+    redundancy.total(needed_here(resource)?)
 }
 
 /// Instances for several resources: the largest need, which resources set it, and redundancy on top of it; at least `minimum`.
@@ -277,12 +281,18 @@ pub fn ceil_with_slack(x: f64) -> f64 {
 
 /// Instances for the demand alone: what [`instances`] starts from.
 pub(in crate::model) fn needed(resource: &Resource<'_>) -> Result<u64, ModelError> {
+    needed_here(resource)
+}
+
+/// The same, for what asks for it at every load of a simulation: the page is built for size, and a call costs as much as the answer.
+#[inline(always)]
+pub(super) fn needed_here(resource: &Resource<'_>) -> Result<u64, ModelError> {
     let load = in_instances(resource)?;
     if load == 0.0 {
         return Ok(0);
     }
     // A demand, however small, needs an instance.
-    let count = ceil_with_slack(load).max(1.0);
+    let count = ceil_with_slack(load).clamp(1.0, f64::INFINITY);
     if count <= MOST_INSTANCES {
         Ok(count as u64)
     } else {
@@ -291,6 +301,7 @@ pub(in crate::model) fn needed(resource: &Resource<'_>) -> Result<u64, ModelErro
 }
 
 /// The demand in instances at their target utilization, not yet whole; 0 only without demand.
+#[inline(always)]
 pub(super) fn in_instances(resource: &Resource<'_>) -> Result<f64, ModelError> {
     not_negative(resource.demand, "demand")?;
     positive(resource.per_instance, "capacity of an instance")?;

@@ -187,6 +187,7 @@ impl Ledger {
         }
     }
 
+    #[inline(always)]
     fn sum(&mut self, list_usd_month: f64, paid_share: f64) {
         self.is_billed |= list_usd_month > 0.0;
         self.usd_month += list_usd_month * paid_share;

@@ -49,6 +49,7 @@ impl Draft {
     }
 
     /// A limit that grows with the rate of requests.
+    #[inline(always)]
     pub(super) fn rate_limit(
         &mut self,
         name: &'static str,
@@ -59,6 +60,7 @@ impl Draft {
         self.limit_of(name, (used, allowed), unit, true);
     }
 
+    #[inline(always)]
     pub(super) fn limit(
         &mut self,
         name: &'static str,
@@ -69,6 +71,8 @@ impl Draft {
         self.limit_of(name, (used, allowed), unit, false);
     }
 
+    // Half a dozen of these are asked for every load of every draw, and the page is built for size.
+    #[inline(always)]
     fn limit_of(
         &mut self,
         name: &'static str,
@@ -82,7 +86,7 @@ impl Draft {
             self.highest = Some(utilization);
         }
         if let Some(page) = &mut self.page {
-            page.limits.push(Limit {
+            page.push(Limit {
                 name,
                 used,
                 allowed,
@@ -150,6 +154,11 @@ impl Draft {
 }
 
 impl Page {
+    #[inline(never)]
+    fn push(&mut self, limit: Limit) {
+        self.limits.push(limit);
+    }
+
     pub(super) fn remark(&mut self, text: String) {
         self.notes.push(remark(text));
     }

@@ -104,7 +104,7 @@ impl Load {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn sane(value: f64) -> f64 {
     // NaN becomes 0 too.
     match value > 0.0 {
@@ -541,7 +541,7 @@ fn remark(text: String) -> Note {
 }
 
 /// How much of what is allowed is used: nothing of nothing, and without end where nothing is allowed.
-#[inline]
+#[inline(always)]
 fn share(used: f64, allowed: f64) -> f64 {
     match (used > 0.0, allowed > 0.0) {
         (false, _) => 0.0,
@@ -551,7 +551,12 @@ fn share(used: f64, allowed: f64) -> f64 {
 }
 
 /// Nodes for a demand, at least one; none for a limit of nothing.
-#[inline]
+// A dozen of these are asked for every load of every draw, and the page is built for size.
+#[inline(always)]
 fn nodes_for(demand: f64, allowed: f64) -> Option<f64> {
-    (allowed > 0.0).then(|| ceil_with_slack(demand / allowed).clamp(1.0, MOST))
+    if allowed > 0.0 {
+        Some(ceil_with_slack(demand / allowed).clamp(1.0, MOST))
+    } else {
+        None
+    }
 }
