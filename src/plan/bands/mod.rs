@@ -274,13 +274,15 @@ impl Simulation<'_> {
         let Some(block) = self.draws.next_block() else {
             return false;
         };
-        let mut out = vec![0.0; self.columns.len()];
-        for row in 0..rows {
+        // Row by row first, and each column then in one go: to every column in turn costs more than the draw itself.
+        let width = self.columns.len();
+        let mut results = vec![0.0; rows * width];
+        for (row, out) in results.chunks_exact_mut(width).enumerate() {
             let values = block.iter().filter_map(|column| column.get(row).copied());
-            self.trial.work_out(values, &mut out);
-            for (column, value) in self.columns.iter_mut().zip(&out) {
-                column.push(*value);
-            }
+            self.trial.work_out(values, out);
+        }
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            column.extend(results.iter().skip(place).step_by(width));
         }
         true
     }

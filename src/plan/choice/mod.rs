@@ -383,7 +383,7 @@ impl<'a> Asked<'a> {
             }
             let longer = all.iter().flat_map(|so_far| {
                 few.iter()
-                    .map(move |offer| [so_far.as_slice(), &[offer.clone()]].concat())
+                    .map(move |offer| [so_far.as_slice(), std::slice::from_ref(offer)].concat())
             });
             all = longer.collect();
         }
