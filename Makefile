@@ -9,10 +9,11 @@ SHELL := bash
 
 STEP := tools/step.sh
 WASM := --target wasm32-unknown-unknown --no-default-features --features web
-# As page and worker are built, but without the browser.
+# As page and worker are built, but without the browser: plans are worked out on both, draws in the worker only.
 ENGINE := --target wasm32-unknown-unknown --no-default-features
-ENGINE_WASM := target/wasm32-unknown-unknown/release/examples/montecarlo.wasm
-PLAN_WASM := target/wasm32-unknown-unknown/release/examples/plan.wasm
+ENGINE_WASM := target/wasm32-unknown-unknown/worker/examples/montecarlo.wasm
+PAGE_PLAN_WASM := target/wasm32-unknown-unknown/release/examples/plan.wasm
+PLAN_WASM := target/wasm32-unknown-unknown/worker/examples/plan.wasm
 
 # The version and the commit, which the page and its worker compare. The commit alone decides, so
 # two builds of it are the same byte for byte.
@@ -58,9 +59,11 @@ bench: ## How fast laws and plans are: native; the Monte Carlo engine and plans 
 	@tools/setup.sh build
 	@$(STEP) --begin
 	@$(STEP) 'benches, native' cargo bench --locked --bench model --bench montecarlo --bench plan
-	@$(STEP) 'build of engine and plans as wasm' cargo build --locked --release $(ENGINE) --example montecarlo --example plan
+	@$(STEP) 'build of engine and plans as wasm' cargo build --locked --profile worker $(ENGINE) --example montecarlo --example plan
+	@$(STEP) 'build of plans as wasm for the page' cargo build --locked --release $(ENGINE) --example plan
 	@$(STEP) 'engine as wasm' node benches/wasm/montecarlo.mjs $(ENGINE_WASM)
-	@$(STEP) --last 'plans as wasm' node benches/wasm/plan.mjs $(PLAN_WASM)
+	@$(STEP) 'plans as wasm, in the worker' node benches/wasm/plan.mjs $(PLAN_WASM)
+	@$(STEP) --last 'plans as wasm, on the page' node benches/wasm/plan.mjs $(PAGE_PLAN_WASM)
 
 size: ## Sizes of what is in dist/, against the budget
 	@node tools/size.mjs

@@ -7,7 +7,8 @@ use plimsoll::plan::bands::{Question, bands};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::{Month, Scenario};
 
-/// One of the scenarios: the login service, the automation detector, everything at once, the automation detector with ranges.
+/// One of the scenarios: the login service, the automation detector, everything at once, the automation detector with ranges, and
+/// the login service that chooses its machines.
 pub fn scenario(which: u32) -> Option<Scenario> {
     let now = Month::new(2026, 11).ok()?;
     match which {
@@ -18,6 +19,7 @@ pub fn scenario(which: u32) -> Option<Scenario> {
         ))
         .ok(),
         3 => uncertain(),
+        4 => choosing(),
         _ => None,
     }
 }
@@ -36,6 +38,20 @@ fn uncertain() -> Option<Scenario> {
         (Field::Tier(1, "hold"), "4..12 ms"),
         (Field::Tier(1, "reads"), "1..3 per request"),
         (Field::Tier(1, "request_bytes"), "500..2,000 B"),
+    ] {
+        field.write(&mut scenario, catalog, text).ok()?;
+    }
+    Some(scenario)
+}
+
+/// The login service with an uncertain load, on the machines of [`offers`].
+fn choosing() -> Option<Scenario> {
+    let mut scenario = scenario(0)?;
+    let catalog = Catalog::built_in();
+    for (field, text) in [
+        (Field::Rate, "2M..20M/day"),
+        (Field::PeakToMean, "2..5×"),
+        (Field::Market("provider"), "bench"),
     ] {
         field.write(&mut scenario, catalog, text).ok()?;
     }

@@ -1,7 +1,7 @@
 // Measures the Monte Carlo engine as wasm: samples a CPU second on the yardstick of eleven inputs, beside a plain loop in the same
 // run, and whether both give the known answers. Prints a table. `make bench` builds the module as the worker is built, and runs this.
 //
-//   cargo build --release --target wasm32-unknown-unknown --no-default-features --example montecarlo
+//   cargo build --profile worker --target wasm32-unknown-unknown --no-default-features --example montecarlo
 //   node benches/wasm/montecarlo.mjs [FILE]
 
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const KNOWN = { mean: 0.424465, p5: 0.258525, p50: 0.399935, p95: 0.67227 };
 // Spread of one run, as a multiple of √(1/samples): standard deviations of the four statistics of independent draws.
 const NOISE = { mean: 0.14, p5: 0.21, p50: 0.17, p95: 0.55 };
 
-const file = process.argv[2] ?? 'target/wasm32-unknown-unknown/release/examples/montecarlo.wasm';
+const file = process.argv[2] ?? 'target/wasm32-unknown-unknown/worker/examples/montecarlo.wasm';
 const module = new WebAssembly.Module(readFileSync(file));
 // The bindings of the wasm test runner are linked in; nothing here calls them.
 const imports = {};

@@ -1,7 +1,7 @@
 // Measures whole plans as wasm: CPU milliseconds of one, and as a ratio to a plain loop in the same run. Prints a table beside the
 // goal. `make bench` builds the module as the page is built, and runs this.
 //
-//   cargo build --release --target wasm32-unknown-unknown --no-default-features --example plan
+//   cargo build --profile worker --target wasm32-unknown-unknown --no-default-features --example plan
 //   node benches/wasm/plan.mjs [FILE]
 
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const DRAWS = 4096;
 const DRAWS_GOAL_MS = 100;
 const NAMES = ['login service', 'automation detector, 3 tiers', 'everything at once, 6 tiers'];
 
-const file = process.argv[2] ?? 'target/wasm32-unknown-unknown/release/examples/plan.wasm';
+const file = process.argv[2] ?? 'target/wasm32-unknown-unknown/worker/examples/plan.wasm';
 const module = new WebAssembly.Module(readFileSync(file));
 // The bindings of the wasm test runner are linked in; nothing here calls them.
 const imports = {};

@@ -60,6 +60,8 @@ pub(in crate::plan) struct Layout {
     pub(in crate::plan) months: Vec<u32>,
     /// Multiples of the load.
     pub(in crate::plan) rungs: usize,
+    /// Whether the date of a breach is asked for.
+    has_date: bool,
     /// Whether the same draws are asked for again, for another of their numbers.
     is_asked_again: bool,
 }
@@ -74,6 +76,7 @@ impl Layout {
         Layout {
             months,
             rungs: LADDER.len(),
+            has_date: true,
             is_asked_again: false,
         }
     }
@@ -83,6 +86,7 @@ impl Layout {
         Layout {
             months: vec![0, scenario.demand.horizon.months()],
             rungs: 0,
+            has_date: false,
             is_asked_again: true,
         }
     }
@@ -92,6 +96,7 @@ impl Layout {
         Layout {
             months: vec![0],
             rungs: 0,
+            has_date: false,
             is_asked_again: false,
         }
     }
@@ -203,11 +208,9 @@ impl<'a> Trial<'a> {
         let layout = &self.layout;
         put(layout.now(Now::PerInstance), carried.per_instance_rps);
         put(layout.now(Now::Within), within_rps);
-        let above = course.first_above(within_rps);
-        put(
-            layout.now(Now::MonthsLeft),
-            above.map_or(f64::INFINITY, |above| above.months),
-        );
+        let above = layout.has_date.then(|| course.first_above(within_rps));
+        let months = above.flatten().map_or(f64::INFINITY, |above| above.months);
+        put(layout.now(Now::MonthsLeft), months);
         put(
             layout.now(Now::LatencyMs),
             latency_ms.unwrap_or(f64::INFINITY),

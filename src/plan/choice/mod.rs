@@ -8,14 +8,14 @@ use serde::Serialize;
 
 pub use super::bands::Question;
 use super::bands::trial::{Layout, Monthly, Now, Trial};
-use super::{LimitKind, solve, tiers};
+use super::{solve, tiers};
 use crate::catalog::{Catalog, Kind, Offer};
 use crate::error::{Error, Result};
 use crate::model::uncertainty::{Draws, Settings};
-use crate::quantity::show;
-use crate::scenario::Scenario;
+use crate::quantity::{Quantity, show};
 use crate::scenario::tier::TierKind;
 use crate::scenario::uncertainty::Uncertainty;
+use crate::scenario::{Basis, Scenario};
 use candidate::{Part, Ready, Scales};
 
 /// Draws of a choice where nobody says.
@@ -353,17 +353,24 @@ impl<'a> Asked<'a> {
         offer.price_usd_month * tiers::paid_share(self.scenario, offer)
     }
 
-    /// The latency of the target with the median number of a candidate.
+    /// The latency of the target with the median number of a candidate, all inputs in their middle; none where nothing says.
     fn latency_ms(&self, part: Part, tried: &Tried) -> Option<f64> {
-        let offer = self.catalog.get(&tried.offer)?;
-        let ready = candidate::ready(self.scenario, part, offer).ok()?;
-        if part != Part::App {
+        let is_typed = self.scenario.app.capacity.basis == Basis::Typed;
+        if part != Part::App || is_typed {
             return None;
         }
+        let offer = self.catalog.get(&tried.offer)?;
+        let ready = candidate::ready(self.scenario, part, offer).ok()?;
         let mut scenario = ready.scenario;
-        scenario.app.minimum = crate::quantity::Quantity::clamped(rank::median(&tried.units));
-        let plan = solve(&scenario, self.catalog);
-        plan.capacity.target(LimitKind::Latency)?.value
+        scenario.app.minimum = Quantity::clamped(rank::median(&tried.units));
+        let (uncertainty, _) = ready.scales.of(&self.uncertainty);
+        let layout = Layout::today();
+        let mut out = vec![0.0; layout.len()];
+        let mut trial = Trial::new(&scenario, self.catalog, &uncertainty, layout.clone());
+        // The candidate's own numbers are those in the middle.
+        trial.work_out(std::iter::empty(), &mut out);
+        let found = out.get(layout.now(Now::LatencyMs)).copied();
+        found.filter(|ms| ms.is_finite())
     }
 
     /// The best few of each part, tried with each other.
