@@ -20,7 +20,7 @@ use crate::scenario::Law;
 use crate::scenario::calibrate::{self, Figures, Found};
 
 pub use bands::{Draw, Drawn};
-pub use questions::{Answered, Ask, told};
+pub use questions::{Answered, Ask, SEED, Said, WHICH};
 pub use series::{MAX_POINTS, MAX_SERIES, kept};
 
 /// Asks for files to be read, and for the sweeps among their runs and earlier ones.

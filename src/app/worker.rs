@@ -1,12 +1,13 @@
 //! The page's end of the worker. It is started when the first file comes, and again after it died.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect};
 use plimsoll::build_id::BUILD_ID;
-use plimsoll::job::{Answer, Answered, Ask, Draw, Drawn, Request};
+use plimsoll::job::{Answer, Answered, Ask, Draw, Drawn, Request, Said};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
@@ -34,9 +35,9 @@ struct Inner {
     /// The newest number of a draw, and who is told.
     draw_generation: u32,
     drawn: Option<Callback<Drawn>>,
-    /// The same of questions.
-    ask: Option<Ask>,
-    answered: Option<Callback<Vec<String>>>,
+    /// Questions that the worker has not got yet, and who is told, by the place that asks.
+    asks: Vec<Ask>,
+    answered: BTreeMap<String, Callback<Said>>,
 }
 
 struct Running {
@@ -104,22 +105,26 @@ impl Client {
         self.send();
     }
 
-    /// Has questions about a scenario answered, instead of those that were asked before.
+    /// Has questions about a scenario answered, instead of those that the same place asked before.
     pub fn ask_back(
         &self,
+        place: &str,
         scenario: String,
         questions: Vec<String>,
-        answered: Callback<Vec<String>>,
+        answered: Callback<Said>,
     ) {
         {
             let mut inner = self.0.borrow_mut();
             inner.generation = inner.generation.wrapping_add(1);
-            inner.ask = Some(Ask {
-                generation: inner.generation,
+            let generation = inner.generation;
+            inner.asks.retain(|ask| ask.place != place);
+            inner.asks.push(Ask {
+                place: place.to_owned(),
+                generation,
                 scenario,
                 questions,
             });
-            inner.answered = Some(answered);
+            inner.answered.insert(place.to_owned(), answered);
         }
         self.awake();
         self.send();
@@ -179,9 +184,9 @@ impl Client {
         }
         if let Ok(answered) = Answered::from_json(&text) {
             // The worker leaves off what is no longer asked.
-            let told = self.0.borrow().answered.clone();
+            let told = self.0.borrow().answered.get(&answered.place).cloned();
             if let Some(told) = told {
-                told.emit(answered.sentences);
+                told.emit(answered.said);
             }
             return;
         }
@@ -210,15 +215,15 @@ impl Client {
             ready: true,
             waiting,
             draw,
-            ask,
+            asks,
             ..
         } = &mut *inner
         else {
             return;
         };
         let draw = draw.take().map(|draw| ("draw", draw.to_json()));
-        let ask = ask.take().map(|ask| ("ask", ask.to_json()));
-        for (kind, text) in draw.into_iter().chain(ask) {
+        let asks = asks.drain(..).map(|ask| ("ask", ask.to_json()));
+        for (kind, text) in draw.into_iter().chain(asks) {
             let message = Object::new();
             // Setting a property of a fresh object has no way to fail.
             let _ = Reflect::set(&message, &kind.into(), &text.into());

@@ -96,21 +96,7 @@ fn write_told(w: &mut Writer, told: &Told) {
     write_texts(w, "answer", &told.answer);
     w.key("short").text(&told.short);
     write_texts(w, "sentences", &told.sentences);
-    w.key("tables").open('[');
-    for (heading, table) in &told.tables {
-        w.open('{').key("heading").text(heading);
-        write_texts(w, "head", &table.head);
-        w.key("rows").open('[');
-        for row in &table.rows {
-            w.open('[');
-            for cell in row {
-                w.text(cell);
-            }
-            w.close(']');
-        }
-        w.close(']').close('}');
-    }
-    w.close(']');
+    write_tables(w, &told.tables);
     let triples = told.uncertain.peak_rps.iter();
     write_numbers(
         w,
@@ -147,20 +133,44 @@ fn write_numbers(w: &mut Writer, name: &str, numbers: impl Iterator<Item = f64>)
 
 fn read_told(place: Place) -> Result<Told> {
     let told = place.object("told bands", &TOLD)?;
-    let tables = told.list("tables")?.into_iter().map(read_table);
     let tornadoes = told.list("tornadoes")?.into_iter().map(read_tornado);
     Ok(Told {
         draws: told.get("draws")?.whole()?,
         answer: super::texts(&told, "answer")?,
         short: told.text("short")?.to_owned(),
         sentences: super::texts(&told, "sentences")?,
-        tables: tables.collect::<Result<_>>()?,
+        tables: read_tables(&told)?,
         uncertain: Uncertain {
             peak_rps: triples(&told, "peak")?,
             per_million_usd: triples(&told, "per_million")?,
         },
         tornadoes: tornadoes.collect::<Result<_>>()?,
     })
+}
+
+/// Tables with their headings.
+pub(super) fn write_tables(w: &mut Writer, tables: &[(String, Table)]) {
+    w.key("tables").open('[');
+    for (heading, table) in tables {
+        w.open('{').key("heading").text(heading);
+        write_texts(w, "head", &table.head);
+        w.key("rows").open('[');
+        for row in &table.rows {
+            w.open('[');
+            for cell in row {
+                w.text(cell);
+            }
+            w.close(']');
+        }
+        w.close(']').close('}');
+    }
+    w.close(']');
+}
+
+/// The tables of a message.
+pub(super) fn read_tables(object: &Object) -> Result<Vec<(String, Table)>> {
+    let tables = object.list("tables")?.into_iter();
+    tables.map(read_table).collect()
 }
 
 fn read_table(place: Place) -> Result<(String, Table)> {

@@ -1,17 +1,28 @@
-//! What page and worker say to each other about questions: a scenario and questions go, sentences come back.
+//! What page and worker say to each other about questions: a scenario and questions go, sentences and tables come back.
 
+use super::bands::{read_tables, write_tables};
 use super::{message, texts, write_texts};
 use crate::catalog::Catalog;
-use crate::error::Result;
+use crate::chart::Table;
+use crate::error::{Error, Result};
 use crate::json::Writer;
 use crate::plan::ask::{Question, ask};
+use crate::plan::bands;
+use crate::plan::choice::{USUAL_DRAWS, choose};
 use crate::quantity::show;
 use crate::report;
 use crate::scenario::Scenario;
 
-/// Asks questions about a scenario. A newer one takes the place of one that is under way.
+/// The question which offers to take, beside those of [`ask`].
+pub const WHICH: &str = "which offers";
+/// The seed of what the page shows; the command line has the same.
+pub const SEED: u64 = 1;
+
+/// Asks questions about a scenario. A newer one of the same place takes the place of one that is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
+    /// Which part of the page asks.
+    pub place: String,
     /// Rises with each.
     pub generation: u32,
     /// The scenario as it is saved.
@@ -20,23 +31,35 @@ pub struct Ask {
     pub questions: Vec<String>,
 }
 
-/// The answers, in the order of the questions.
+/// The answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answered {
+    /// Who asked.
+    pub place: String,
     /// Of the request.
     pub generation: u32,
-    /// Each a sentence: the answer, or why there is none.
-    pub sentences: Vec<String>,
+    /// What was found.
+    pub said: Said,
 }
 
-const ASK: [&str; 3] = ["generation", "scenario", "questions"];
-const ANSWERED: [&str; 2] = ["generation", "sentences"];
+/// Sentences and tables.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said {
+    /// The answers in the order of the questions, or why there is none; of [`WHICH`] any number.
+    pub sentences: Vec<String>,
+    /// Of [`WHICH`], each with its heading.
+    pub tables: Vec<(String, Table)>,
+}
+
+const ASK: [&str; 4] = ["place", "generation", "scenario", "questions"];
+const ANSWERED: [&str; 4] = ["place", "generation", "sentences", "tables"];
 
 impl Ask {
     /// As a message.
     pub fn to_json(&self) -> String {
         let mut w = Writer::default();
-        w.open('{').key("generation").whole(self.generation);
+        w.open('{').key("place").text(&self.place);
+        w.key("generation").whole(self.generation);
         w.key("scenario").text(&self.scenario);
         write_texts(&mut w, "questions", &self.questions);
         w.close('}');
@@ -51,6 +74,7 @@ impl Ask {
         message(text, |place| {
             let ask = place.object("questions", &ASK)?;
             Ok(Ask {
+                place: ask.text("place")?.to_owned(),
                 generation: ask.get("generation")?.whole()?,
                 scenario: ask.text("scenario")?.to_owned(),
                 questions: texts(&ask, "questions")?,
@@ -63,8 +87,10 @@ impl Answered {
     /// As a message.
     pub fn to_json(&self) -> String {
         let mut w = Writer::default();
-        w.open('{').key("generation").whole(self.generation);
-        write_texts(&mut w, "sentences", &self.sentences);
+        w.open('{').key("place").text(&self.place);
+        w.key("generation").whole(self.generation);
+        write_texts(&mut w, "sentences", &self.said.sentences);
+        write_tables(&mut w, &self.said.tables);
         w.close('}');
         w.finish()
     }
@@ -77,30 +103,71 @@ impl Answered {
         message(text, |place| {
             let answered = place.object("answers", &ANSWERED)?;
             Ok(Answered {
+                place: answered.text("place")?.to_owned(),
                 generation: answered.get("generation")?.whole()?,
-                sentences: texts(&answered, "sentences")?,
+                said: Said {
+                    sentences: texts(&answered, "sentences")?,
+                    tables: read_tables(&answered)?,
+                },
             })
         })
     }
 }
 
-/// The sentence that answers a question: what it comes to, or why it cannot be answered.
-///
-/// ```
-/// use plimsoll::{catalog::Catalog, job::told, link::examples};
-/// let scenario = examples::fluxstudio("2026-11".parse()?)?;
-/// assert_eq!(told(&scenario, Catalog::built_in(), "pool at 10x"), "The plan has no database. Add a database among the tiers.");
-/// # Ok::<(), plimsoll::error::Error>(())
-/// ```
-pub fn told(scenario: &Scenario, catalog: &Catalog, question: &str) -> String {
-    let answer = question
-        .parse::<Question>()
-        .and_then(|question| ask(scenario, catalog, question));
-    match answer {
-        Ok(answer) => report::ask::sentence(scenario, &answer),
+impl Said {
+    /// Adds what a question comes to: the answer, or why it cannot be given.
+    ///
+    /// ```
+    /// use plimsoll::{catalog::Catalog, job::Said, link::examples};
+    /// let scenario = examples::fluxstudio("2026-11".parse()?)?;
+    /// let mut said = Said::default();
+    /// said.add(&scenario, Catalog::built_in(), "pool at 10x");
+    /// assert_eq!(said.sentences, ["The plan has no database. Add a database among the tiers."]);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn add(&mut self, scenario: &Scenario, catalog: &Catalog, question: &str) {
         // The input itself shows where.
-        Err(e) => format!("{}. {}", show::capitalized(&e.what), e.next),
+        let why = |e: Error| format!("{}. {}", show::capitalized(&e.what), e.next);
+        if question == WHICH {
+            match which(scenario, catalog) {
+                Ok(said) => {
+                    self.sentences.extend(said.sentences);
+                    self.tables.extend(said.tables);
+                }
+                Err(e) => self.sentences.push(why(e)),
+            }
+            return;
+        }
+        let answer = question
+            .parse::<Question>()
+            .and_then(|question| ask(scenario, catalog, question));
+        self.sentences.push(match answer {
+            Ok(answer) => report::ask::sentence(scenario, &answer),
+            Err(e) => why(e),
+        });
     }
+}
+
+/// Which offers to take.
+fn which(scenario: &Scenario, catalog: &Catalog) -> Result<Said> {
+    let question = bands::Question {
+        draws: USUAL_DRAWS,
+        seed: SEED,
+    };
+    let choices = choose(scenario, catalog, question)?;
+    let mut said = Said::default();
+    for choice in &choices.parts {
+        said.sentences.extend(report::choice::sentences(choice));
+        let (candidates, left_out) = report::choice::tables(choice);
+        said.tables
+            .push((format!("For the {}", choice.part), candidates));
+        said.tables
+            .push((format!("Left out for the {}", choice.part), left_out));
+    }
+    said.sentences.extend(report::choice::together(&choices));
+    said.sentences.extend(choices.doubts);
+    said.tables.retain(|(_, table)| !table.rows.is_empty());
+    Ok(said)
 }
 
 #[cfg(test)]
@@ -110,16 +177,39 @@ mod tests {
     #[test]
     fn messages_come_as_they_were_sent() {
         let ask = Ask {
+            place: "questions".into(),
             generation: 3,
             scenario: "{}".into(),
             questions: vec!["max load".into(), "\"".into()],
         };
         assert_eq!(Ask::from_json(&ask.to_json()), Ok(ask));
+        let row = || vec!["a".to_owned(), "b".to_owned()];
+        let table = Table {
+            head: row(),
+            rows: vec![row()],
+        };
         let answered = Answered {
+            place: "which".into(),
             generation: 4,
-            sentences: vec!["One.".into(), String::new()],
+            said: Said {
+                sentences: vec!["One.".into(), String::new()],
+                tables: vec![("For the app".into(), table)],
+            },
         };
         assert_eq!(Answered::from_json(&answered.to_json()), Ok(answered));
         assert!(Answered::from_json("{\"generation\":1,\"told\":{}}").is_err());
+    }
+
+    #[test]
+    fn which_offers_has_sentences_and_tables() {
+        let scenario = crate::link::examples::singura("2026-11".parse().unwrap()).unwrap();
+        let mut said = Said::default();
+        said.add(&scenario, Catalog::built_in(), WHICH);
+        assert!(
+            said.sentences[0].starts_with("For the app: aws/"),
+            "{:?}",
+            said.sentences
+        );
+        assert_eq!(said.tables[0].0, "For the app");
     }
 }

@@ -15,14 +15,9 @@ pub fn text(choices: &Choices) -> String {
         out += &part(choice);
         out.push('\n');
     }
-    if let Some(together) = &choices.together {
-        out += &format!(
-            "All together: {} for {} a month, of {}; each by itself {}.\n",
-            together.offers.join(", "),
-            show::dollars(together.expected_usd_month),
-            show::plural(u64::from(together.tried), "combination"),
-            show::dollars(together.apart_usd_month),
-        );
+    if let Some(together) = together(choices) {
+        out += &together;
+        out.push('\n');
     }
     out
 }
@@ -96,6 +91,24 @@ pub fn candidates(choice: &Choice) -> Table {
         head,
         choice.candidates.iter().take(SHOWN).map(row).collect(),
     )
+}
+
+/// The candidates and those that are left out, as tables.
+pub fn tables(choice: &Choice) -> (Table, Table) {
+    let reasons = left_out(choice).into_iter().map(|why| vec![why]);
+    (candidates(choice), table(["left out"], reasons.collect()))
+}
+
+/// What to take where all parts are chosen together.
+pub fn together(choices: &Choices) -> Option<String> {
+    let together = choices.together.as_ref()?;
+    Some(format!(
+        "All together: {} for {} a month, the least of {}; with the choice of each by itself it is {}.",
+        together.offers.join(", "),
+        show::dollars(together.expected_usd_month),
+        show::plural(u64::from(together.tried), "combination"),
+        show::dollars(together.apart_usd_month),
+    ))
 }
 
 /// Why offers are left out, each reason once, with how many and some of them.

@@ -1,6 +1,7 @@
 //! The program that runs in the Web Worker: it says which build it is, then reads files, and draws what is uncertain.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Promise, Reflect, Uint8Array};
@@ -8,7 +9,7 @@ use plimsoll::build_id::BUILD_ID;
 use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
 use plimsoll::import;
-use plimsoll::job::{self, Answer, Answered, Ask, Draw, Drawn, FileAnswer, Request};
+use plimsoll::job::{self, Answer, Answered, Ask, Draw, Drawn, FileAnswer, Request, SEED, Said};
 use plimsoll::link::file;
 use plimsoll::plan::bands::{FULL_DRAWS, PREVIEW_DRAWS, Question, Ready};
 use plimsoll::report::bands::told;
@@ -17,8 +18,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
-/// The seed of what the page shows; the command line has the same.
-const SEED: u64 = 1;
 /// How long it draws before it looks for messages, milliseconds.
 const SLICE_MS: f64 = 30.0;
 
@@ -26,7 +25,7 @@ fn main() -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
     let back = scope.clone();
     let newest = Rc::new(Cell::new(0));
-    let newest_ask = Rc::new(Cell::new(0));
+    let asked_last = Rc::new(RefCell::new(BTreeMap::new()));
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
         let scope = back.clone();
         if let Some(asked) = asked_to_draw(&e.data()) {
@@ -38,8 +37,10 @@ fn main() -> Result<(), JsValue> {
             return;
         }
         if let Some(asked) = asked_back(&e.data()) {
-            newest_ask.set(asked.generation);
-            let newest = Rc::clone(&newest_ask);
+            let newest = Rc::clone(&asked_last);
+            newest
+                .borrow_mut()
+                .insert(asked.place.clone(), asked.generation);
             spawn_local(async move {
                 let _ = answer_back(&scope, &asked, &newest).await;
             });
@@ -68,26 +69,27 @@ fn asked_back(message: &JsValue) -> Option<Ask> {
     Ask::from_json(&asked).ok()
 }
 
-/// Posts what the questions come to; leaves off as soon as there are newer ones.
+/// Posts what the questions come to; leaves off as soon as there are newer ones from the same place.
 async fn answer_back(
     scope: &DedicatedWorkerGlobalScope,
     asked: &Ask,
-    newest: &Cell<u32>,
+    newest: &RefCell<BTreeMap<String, u32>>,
 ) -> Result<(), JsValue> {
     let Ok(scenario) = file::from_json(&asked.scenario) else {
         return Ok(());
     };
-    let mut sentences = Vec::new();
+    let mut said = Said::default();
     for question in &asked.questions {
-        sentences.push(job::told(&scenario, Catalog::built_in(), question));
         breathe(scope).await?;
-        if newest.get() != asked.generation {
+        if newest.borrow().get(&asked.place) != Some(&asked.generation) {
             return Ok(());
         }
+        said.add(&scenario, Catalog::built_in(), question);
     }
     let answered = Answered {
+        place: asked.place.clone(),
         generation: asked.generation,
-        sentences,
+        said,
     };
     scope.post_message(&answered.to_json().into())
 }

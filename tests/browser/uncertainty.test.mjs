@@ -89,3 +89,15 @@ test('questions are answered backwards while their fold is open', async () => {
   await eventually(() => line('Instances at that load'), matches(/“lots”|lots/));
   assert.match(await line('Fastest growth'), /The plan has no budget\. Write one, such as \$500\/mo\./);
 });
+
+test('which offers to take is told while its fold is open', async () => {
+  await open();
+  await unfold('part-which');
+  const which = () => page().locator('#part-which').innerText();
+  await eventually(which, matches(/For the app: digitalocean\/\S+, \d+ of it: \$\d+\.\d\d a month for the whole plan/));
+  assert.match(await which(), /it would be the choice below \$/);
+  assert.match(await which(), /offers: of another provider or region/);
+  // It follows the plan.
+  await enter('demand-rate', '10M/day');
+  await eventually(which, matches(/For the app: digitalocean\/\S+, \d\d of it/));
+});

@@ -1,6 +1,7 @@
 //! Components: each shows a part of the state and dispatches actions. No arithmetic here.
 
 mod answer;
+mod asked;
 mod chart;
 mod evidence;
 mod field;
@@ -17,6 +18,7 @@ mod rules;
 mod sections;
 mod share;
 mod uncertainty;
+mod which;
 mod workload;
 
 pub use page::App;

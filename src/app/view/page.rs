@@ -20,6 +20,7 @@ use super::overhead::Overhead;
 use super::questions::Questions;
 use super::sections::Sections;
 use super::uncertainty::Uncertainty;
+use super::which::Which;
 use crate::drop::{Intake, use_drawing, use_incoming, use_measuring};
 use crate::store::{self, Dispatch, Latest, use_address, use_keeping};
 use crate::worker::Client;
@@ -90,6 +91,7 @@ pub fn App() -> Html {
                         <Chart chart={scalability} height={280} offer={Some(sample)} />
                     </div>
                     if let Some(told) = told { <Uncertainty {told} /> }
+                    <Which state={state.clone()} client={intake.client.clone()} />
                     <Questions state={state.clone()} client={intake.client.clone()} />
                     <Overhead state={state.clone()} />
                     <Ladder state={state.clone()} />

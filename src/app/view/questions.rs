@@ -2,16 +2,13 @@
 
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
-use plimsoll::link::file;
 use plimsoll::state::State;
-use web_sys::{Event, HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::asked::use_asked;
 use crate::worker::Client;
 
-/// How long after a change the questions are asked again, milliseconds.
-const ASK_MS: u32 = 150;
 /// What each line is called, and whether a load or a headroom belongs to it.
 const LINES: [(&str, &str); 8] = [
     ("max load", "Most load within targets and budget"),
@@ -33,44 +30,16 @@ pub struct Props {
 /// The fold.
 #[component]
 pub fn Questions(props: &Props) -> Html {
-    let open = use_state_eq(|| false);
     let load = use_state_eq(|| AttrValue::from("10x"));
     let headroom = use_state_eq(|| AttrValue::from("30 %"));
-    let answers = use_state_eq(Vec::<String>::new);
-    let pending = use_mut_ref(|| None::<Timeout>);
-    {
-        let (client, answers) = (props.client.clone(), answers.setter());
-        let asked = (
-            *open,
-            Rc::clone(&props.state.document),
-            (*load).clone(),
-            (*headroom).clone(),
-        );
-        use_effect_with(asked, move |(open, document, load, headroom)| {
-            if !*open {
-                return;
-            }
-            let questions = LINES.map(|(question, _)| match question {
-                "headroom" => format!("{question} {headroom}"),
-                at if at.ends_with(" at") => format!("{at} {load}"),
-                question => question.to_owned(),
-            });
-            let document = Rc::clone(document);
-            *pending.borrow_mut() = Some(Timeout::new(ASK_MS, move || {
-                let told = Callback::from(move |sentences| answers.set(sentences));
-                client.ask_back(file::to_json(&document.scenario), questions.to_vec(), told);
-            }));
-        });
-    }
-    let toggled = {
-        let open = open.setter();
-        Callback::from(move |e: Event| {
-            let fold: HtmlElement = e.target_unchecked_into();
-            open.set(fold.has_attribute("open"));
-        })
-    };
+    let questions = LINES.map(|(question, _)| match question {
+        "headroom" => format!("{question} {}", *headroom),
+        at if at.ends_with(" at") => format!("{at} {}", *load),
+        question => question.to_owned(),
+    });
+    let (said, toggled) = use_asked("questions", &props.state, &props.client, questions.to_vec());
     let lines = LINES.iter().enumerate().map(|(i, (_, label))| {
-        let told = answers.get(i).map_or("…", String::as_str);
+        let told = said.sentences.get(i).map_or("…", String::as_str);
         html! { <div key={*label} class="question"><dt>{ *label }</dt><dd>{ told }</dd></div> }
     });
     html! {

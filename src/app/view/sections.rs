@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use plimsoll::chart::Table;
 use plimsoll::report::section::{self, Section};
 use plimsoll::state::State;
 use yew::prelude::*;
@@ -24,10 +25,17 @@ pub fn Sections(props: &Props) -> Html {
     html! { { for parts.iter().map(part) } }
 }
 
-fn part(part: &Section) -> Html {
-    let said = part.sentences.iter().enumerate();
+/// Sentences, each a paragraph.
+pub fn paragraphs(sentences: &[String]) -> Html {
+    let said = sentences.iter().enumerate();
     let said = said.map(|(i, text)| html! { <p key={i}>{ text }</p> });
-    let tables = part.tables.iter().map(|(heading, table)| {
+    said.collect()
+}
+
+/// Tables, each under its heading.
+pub fn headed<T: AsRef<str>>(tables: &[(T, Table)]) -> Html {
+    let tables = tables.iter().map(|(heading, table)| {
+        let heading = heading.as_ref();
         html! {
             <>
                 if !heading.is_empty() { <h3>{ heading }</h3> }
@@ -35,11 +43,15 @@ fn part(part: &Section) -> Html {
             </>
         }
     });
+    tables.collect()
+}
+
+fn part(part: &Section) -> Html {
     html! {
         <details class="told ladder" id={format!("part-{}", part.id)} key={part.id}>
             <summary><h2>{ part.title }</h2><span class="said">{ &part.short }</span></summary>
-            { for said }
-            { for tables }
+            { paragraphs(&part.sentences) }
+            { headed(&part.tables) }
         </details>
     }
 }

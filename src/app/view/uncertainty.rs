@@ -7,7 +7,8 @@ use plimsoll::report::bands::Told;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::chart::{Chart, Rows};
+use super::chart::Chart;
+use super::sections::{headed, paragraphs};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -33,30 +34,20 @@ pub fn Uncertainty(props: &Props) -> Html {
             chosen.set(usize::try_from(select.selected_index()).unwrap_or(0));
         })
     };
-    let said = told.sentences.iter().enumerate();
-    let said = said.map(|(i, text)| html! { <p key={i}>{ text }</p> });
     let results = told.tornadoes.iter().enumerate();
     let results = results
         .map(|(i, tornado)| html! { <option selected={i == *chosen}>{ &tornado.result }</option> });
-    let tables = told.tables.iter().map(|(heading, table)| {
-        html! {
-            <>
-                <h3>{ heading }</h3>
-                <Rows table={table.clone()} />
-            </>
-        }
-    });
     html! {
         <details class="told ladder" id="part-uncertainty">
             <summary><h2>{ "How sure" }</h2><span class="said">{ &told.short }</span></summary>
-            { for said }
+            { paragraphs(&told.sentences) }
             if let Some(chart) = (*chart).clone() {
                 <label class="choose">{ "What matters for" }
                     <select id="tornado-of" onchange={choose}>{ for results }</select>
                 </label>
                 <Chart {chart} {height} class="wide" />
             }
-            { for tables }
+            { headed(&told.tables) }
         </details>
     }
 }
