@@ -158,13 +158,16 @@ fn which(scenario: &Scenario, catalog: &Catalog) -> Result<Said> {
     let mut said = Said::default();
     for choice in &choices.parts {
         said.sentences.extend(report::choice::sentences(choice));
-        let (candidates, left_out) = report::choice::tables(choice);
+        let table = report::choice::candidates(choice);
         said.tables
-            .push((format!("For the {}", choice.part), candidates));
-        said.tables
-            .push((format!("Left out for the {}", choice.part), left_out));
+            .push((format!("For the {}", choice.part), table));
     }
     said.sentences.extend(report::choice::together(&choices));
+    for choice in &choices.parts {
+        let left_out = report::choice::left_out(choice).into_iter();
+        let told = left_out.map(|why| format!("Left out for the {}, {why}", choice.part));
+        said.sentences.extend(told);
+    }
     said.sentences.extend(choices.doubts);
     said.tables.retain(|(_, table)| !table.rows.is_empty());
     Ok(said)

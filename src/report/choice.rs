@@ -59,33 +59,33 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
 /// The candidates, the best first.
 pub fn candidates(choice: &Choice) -> Table {
     let row = |candidate: &Candidate| {
+        let more_usd = candidate.expected_regret_usd - least_usd(choice);
+        let is_choice = Some(&candidate.offer) == choice.expected.as_ref();
         vec![
             candidate.offer.clone(),
             show::amount(candidate.units),
             show::dollars(candidate.expected_usd_month),
-            show::dollars(candidate.expected_regret_usd),
+            show::dollars(more_usd),
+            match is_choice {
+                true => "the choice".to_owned(),
+                false => or_dash(candidate.wins_below_usd_month, show::dollars),
+            },
             show::dollars(candidate.highest_regret_usd),
             or_dash(candidate.headroom, show::percent),
             or_dash(candidate.latency_ms, show::latency),
-            if candidate.is_on_front {
-                "on the front"
-            } else {
-                ""
-            }
-            .to_owned(),
-            candidate.why_not.clone(),
+            if candidate.is_on_front { "yes" } else { "" }.to_owned(),
         ]
     };
     let head = [
         "offer",
         "number",
-        "$/month of the plan",
-        "regret, mean",
-        "worst",
+        "$/month, plan",
+        "more",
+        "wins below, each",
+        "worst regret",
         "headroom",
         "latency",
-        "cost, headroom, latency",
-        "why not",
+        "unbeaten",
     ];
     table(
         head,
@@ -93,10 +93,12 @@ pub fn candidates(choice: &Choice) -> Table {
     )
 }
 
-/// The candidates and those that are left out, as tables.
-pub fn tables(choice: &Choice) -> (Table, Table) {
-    let reasons = left_out(choice).into_iter().map(|why| vec![why]);
-    (candidates(choice), table(["left out"], reasons.collect()))
+/// What even the choice costs more than the best of each draw.
+fn least_usd(choice: &Choice) -> f64 {
+    choice
+        .candidates
+        .first()
+        .map_or(0.0, |best| best.expected_regret_usd)
 }
 
 /// What to take where all parts are chosen together.
