@@ -22,7 +22,7 @@ writeFileSync(reduced, onlyLaws(readFileSync(`${folder}/examples/every_law.wasm`
 run('wasm-opt', ['-Oz', reduced, '-o', optimized]);
 
 report('laws in the page', codeOfLaws(readFileSync(`${folder}/app.wasm`)), GOAL);
-report('laws in the worker', codeOfLaws(readFileSync(`${folder}/worker.wasm`)));
+report('laws in the worker', codeOfLaws(readFileSync(`target/${TARGET}/worker/worker.wasm`)));
 report('all laws', readFileSync(optimized), MOST);
 
 function report(what, bytes, most) {
