@@ -249,7 +249,11 @@ impl State {
                 self.own_prices(&name, lines, &remarks, catalog);
             }
             Action::RemoveFile(id, found) => self.remove_file(id, found),
-            Action::Drew(told) => self.told = told.map(|told| Rc::new(*told)),
+            Action::Drew(told) => {
+                // What comes late may be of a plan that is no longer here.
+                let told = told.filter(|_| is_uncertain(self.scenario()));
+                self.told = told.map(|told| Rc::new(*told));
+            }
             Action::Measured(question, lines) => self.measured = Rc::new((question, lines)),
             Action::Open(scenario, said) => {
                 self.replace(*scenario, false);

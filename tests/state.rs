@@ -863,3 +863,20 @@ fn a_fit_outlives_files_that_it_does_not_come_from() {
     let removed = after(&dropped, Action::RemoveFile(id, Some(Found::default())));
     assert_eq!(removed.scenario(), &fitted);
 }
+
+#[test]
+fn bands_that_come_late_are_not_those_of_another_plan() {
+    let catalog = Catalog::built_in();
+    let told = || Action::Drew(Some(Box::default()));
+    let typed = |text: &str| Action::Edit(Field::Rate, text.to_owned());
+    let certain = State::new(example(), catalog);
+    let uncertain = certain.reduce(typed("60k..240k/day"), catalog).unwrap();
+    let drawn = uncertain.reduce(told(), catalog).unwrap();
+    assert!(drawn.told.is_some());
+    // They stay while the next ones are drawn, and go with the last range.
+    let moved = drawn.reduce(typed("70k..240k/day"), catalog).unwrap();
+    assert!(moved.told.is_some());
+    let back = moved.reduce(typed("100k/day"), catalog).unwrap();
+    assert!(back.told.is_none());
+    assert!(back.reduce(told(), catalog).is_none());
+}

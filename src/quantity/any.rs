@@ -94,7 +94,9 @@ impl Uncertain for Number {
     }
 
     fn draw(&mut self, value: f64) {
-        self.value = self.spread().map_or(value, |spread| spread.possible(value));
+        if let Some(spread) = self.spread() {
+            self.value = spread.possible(value);
+        }
     }
 }
 

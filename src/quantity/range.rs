@@ -142,7 +142,7 @@ impl Spread {
 pub trait Uncertain {
     /// What is known of it; none if it is one number.
     fn spread(&self) -> Option<Spread>;
-    /// Takes a value in the unit that was written, moved to the nearest possible one; the range stays.
+    /// Takes a value in the unit that was written, moved to the nearest possible one; the range stays. One number stays as it is.
     fn draw(&mut self, value: f64);
 }
 

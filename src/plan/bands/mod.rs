@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::model::uncertainty::{Draws, Settings};
-use crate::quantity::show;
 use crate::scenario::uncertainty::Uncertainty;
 use crate::scenario::{Month, Scenario};
 use trial::{Layout, Trial};
@@ -320,9 +319,4 @@ impl Simulation<'_> {
             doubts,
         }
     }
-}
-
-/// A sentence about how many draws there are.
-pub fn spoken(bands: &Bands) -> String {
-    format!("{} draws", show::amount(f64::from(bands.draws)))
 }

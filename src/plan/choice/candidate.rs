@@ -4,15 +4,9 @@ use crate::catalog::Offer;
 use crate::quantity::Quantity;
 use crate::scenario::calibrate;
 use crate::scenario::tier::TierKind;
-use crate::scenario::uncertainty::Uncertainty;
+use crate::scenario::uncertainty::{Input, Uncertainty};
 use crate::scenario::{Basis, Scenario};
 
-/// Inputs that are the offer's, so that a range of the present one says nothing of another.
-const OF_OFFER: [&str; 3] = [
-    "app.instance.cost",
-    "app.instance.cpus",
-    "app.instance.memory",
-];
 /// Inputs that grow with the processors of an instance.
 const BY_CPUS: [&str; 2] = ["app.capacity.typed", "fit.lambda"];
 
@@ -61,43 +55,28 @@ impl Part {
     }
 }
 
-/// What becomes of the uncertain inputs of the scenario in a candidate.
+/// What becomes of the uncertain inputs of the scenario in a candidate. Ranges of what the offer brings along, such as the price of
+/// the present instance, are one number there, which no draw changes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scales {
-    /// Whether the instance is another one than that of the scenario.
-    is_other: bool,
-    /// Its processors over those of the scenario's.
+    /// Processors of the candidate over those of the scenario's instance.
     cpus: f64,
 }
 
 impl Default for Scales {
     fn default() -> Scales {
-        Scales {
-            is_other: false,
-            cpus: 1.0,
-        }
+        Scales { cpus: 1.0 }
     }
 }
 
 impl Scales {
-    /// The inputs that the candidate has, and for each its place among the scenario's and what its value is multiplied by.
-    pub(super) fn of(self, all: &Uncertainty) -> (Uncertainty, Vec<(usize, f64)>) {
-        let inputs = all.inputs.iter().enumerate();
-        let kept =
-            inputs.filter(|(_, input)| !(self.is_other && OF_OFFER.contains(&input.path.as_str())));
-        let scaled = kept.map(|(place, input)| {
-            let by_cpus = BY_CPUS.contains(&input.path.as_str());
-            (
-                input.clone(),
-                (place, if by_cpus { self.cpus } else { 1.0 }),
-            )
-        });
-        let (inputs, places) = scaled.unzip();
-        let uncertainty = Uncertainty {
-            inputs,
-            ..Uncertainty::default()
+    /// What the value of each input is multiplied by, in their order.
+    pub(super) fn of(self, all: &Uncertainty) -> Vec<f64> {
+        let scale = |input: &Input| match BY_CPUS.contains(&input.path.as_str()) {
+            true => self.cpus,
+            false => 1.0,
         };
-        (uncertainty, places)
+        all.inputs.iter().map(scale).collect()
     }
 }
 
@@ -171,7 +150,6 @@ fn app(scenario: &mut Scenario, offer: &Offer) -> Result<Scales, String> {
     }
     scenario.app.instance = instance;
     Ok(Scales {
-        is_other,
         cpus: if derived { 1.0 } else { cpus },
     })
 }

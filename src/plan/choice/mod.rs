@@ -278,8 +278,13 @@ impl<'a> Asked<'a> {
     /// A candidate in all draws.
     fn try_out(&self, part: Part, offer: &Offer, ready: &Ready) -> Tried {
         let layout = Layout::today();
-        let (uncertainty, places) = ready.scales.of(&self.uncertainty);
-        let mut trial = Trial::new(&ready.scenario, self.catalog, &uncertainty, layout.clone());
+        let scales = ready.scales.of(&self.uncertainty);
+        let mut trial = Trial::new(
+            &ready.scenario,
+            self.catalog,
+            &self.uncertainty,
+            layout.clone(),
+        );
         let mut out = vec![0.0; layout.len()];
         let mut tried = Tried {
             offer: offer.id(),
@@ -294,9 +299,7 @@ impl<'a> Asked<'a> {
         };
         let paid = self.paid_usd(offer);
         for row in &self.rows {
-            let values = places
-                .iter()
-                .map(|(place, scale)| row.get(*place).copied().unwrap_or(f64::NAN) * scale);
+            let values = row.iter().zip(&scales).map(|(value, scale)| value * scale);
             trial.work_out(values, &mut out);
             let at = |place: usize| out.get(place).copied().unwrap_or(f64::INFINITY);
             let usd = at(layout.month(0, Monthly::Usd));
@@ -363,10 +366,9 @@ impl<'a> Asked<'a> {
         let ready = candidate::ready(self.scenario, part, offer).ok()?;
         let mut scenario = ready.scenario;
         scenario.app.minimum = Quantity::clamped(rank::median(&tried.units));
-        let (uncertainty, _) = ready.scales.of(&self.uncertainty);
         let layout = Layout::today();
         let mut out = vec![0.0; layout.len()];
-        let mut trial = Trial::new(&scenario, self.catalog, &uncertainty, layout.clone());
+        let mut trial = Trial::new(&scenario, self.catalog, &self.uncertainty, layout.clone());
         // The candidate's own numbers are those in the middle.
         trial.work_out(std::iter::empty(), &mut out);
         let found = out.get(layout.now(Now::LatencyMs)).copied();
@@ -433,15 +435,13 @@ impl<'a> Asked<'a> {
             }
             scenario = ready.scenario;
         }
-        let (uncertainty, places) = scales.of(&self.uncertainty);
+        let scales = scales.of(&self.uncertainty);
         let layout = Layout::today();
-        let mut trial = Trial::new(&scenario, self.catalog, &uncertainty, layout.clone());
+        let mut trial = Trial::new(&scenario, self.catalog, &self.uncertainty, layout.clone());
         let mut out = vec![0.0; layout.len()];
         let mut sum = 0.0;
         for row in &self.rows {
-            let values = places
-                .iter()
-                .map(|(place, scale)| row.get(*place).copied().unwrap_or(f64::NAN) * scale);
+            let values = row.iter().zip(&scales).map(|(value, scale)| value * scale);
             trial.work_out(values, &mut out);
             sum += out
                 .get(layout.month(0, Monthly::Usd))
