@@ -3,7 +3,7 @@
 mod specimens;
 
 use plimsoll::catalog::Catalog;
-use plimsoll::plan::bands::{Band, Bands, MOST_DRAWS, Question, bands};
+use plimsoll::plan::bands::{Band, Bands, MOST_DRAWS, Question, Ready, bands};
 use plimsoll::quantity::Quantity;
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::list::List;
@@ -408,7 +408,7 @@ fn what_cannot_be_is_said_and_the_rest_stays() {
     assert!(found.now.usd_month.p10 > 30.0);
 
     // A range without width: it varies nothing, and nothing breaks.
-    let found = draw(&costing(&["$12..12/mo"]), 64);
+    let found = draw(&costing(&["$12..12/mo"]), 1 << 12);
     assert_eq!(
         (found.now.usd_month.p10, found.now.usd_month.p90),
         (12.0, 12.0)
@@ -475,4 +475,31 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn few_draws_have_no_shares_and_say_so() {
+    let found = draw(&costing(&["$100 ± 10/mo", "$200 ± 30/mo"]), 1 << 10);
+    let cost = &found.sensitivity[1];
+    assert_eq!(
+        cost.no_shares_because,
+        Some("they are told from 4,096 draws on")
+    );
+    assert_eq!(cost.bars.len(), 2);
+}
+
+#[test]
+fn a_simulation_can_be_left_off_early() {
+    let scenario = costing(&["$100 ± 10/mo"]);
+    let ready = Ready::of(&scenario);
+    let question = Question {
+        draws: 1 << 12,
+        seed: 1,
+    };
+    let catalog = Catalog::built_in();
+    let begin = || ready.begin(&scenario, catalog, question).unwrap();
+    assert!(begin().finish().now.usd_month.p50.is_infinite());
+    let mut begun = begin();
+    assert!(begun.step());
+    assert!((begun.finish().now.usd_month.p50 - 100.0).abs() < 1.0);
 }

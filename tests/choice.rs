@@ -263,3 +263,48 @@ fn the_same_draws_for_all_and_the_same_digits_again() {
         assert!(part.candidates.iter().all(|c| c.own_usd_month > 0.0));
     }
 }
+
+#[test]
+fn an_offer_that_fails_in_some_of_the_draws_is_left_out_and_spoils_no_regret() {
+    // The program itself takes 1 to 8 GiB: 4 GiB are not always enough, of which 80 % may be used, and 16 are.
+    let scenario = with(
+        choosing(&THREE),
+        &[
+            (Field::Resource("cpu"), "1 ms"),
+            (Field::Resource("io"), "0 ms"),
+            (Field::Resource("memory_base"), "1..8 GiB uniform"),
+            (Field::Resource("memory_per_request"), "1 MB"),
+            (Field::Basis, "derived"),
+        ],
+    );
+    let app = &chosen(&scenario, 256).parts[0];
+    let left_out = app.left_out.iter().find(|l| l.offer == "own/a").unwrap();
+    assert!(
+        left_out
+            .why
+            .starts_with("no number of them meets the targets, in 6"),
+        "{}",
+        left_out.why
+    );
+    assert!(
+        app.candidates
+            .iter()
+            .all(|c| c.expected_regret_usd.is_finite())
+    );
+    assert_eq!(app.expected.as_deref(), Some("own/c"));
+}
+
+#[test]
+fn many_tiers_are_not_tried_in_all_combinations() {
+    let mut scenario = choosing(&[
+        THREE[0],
+        THREE[2],
+        "own/s = $10/mo, cache, 1 GiB",
+        "own/l = $25/mo, cache, 8 GiB",
+    ]);
+    for _ in 0..11 {
+        List::Tiers(TierKind::Cache).add(&mut scenario);
+    }
+    let together = chosen(&scenario, 1).together.unwrap();
+    assert_eq!((together.offers.len(), together.tried), (12, 1));
+}

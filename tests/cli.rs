@@ -792,6 +792,14 @@ fn ranges_are_drawn() {
         "nothing is uncertain, so that there is nothing to draw (--draws). Write a range in the scenario",
     );
     refuses(
+        &run(&["plan", &path, "--draws", "16", "--at", "10x"]),
+        "draws are of the scenario as it is, and not of another month or load (--draws). Leave --month and --at out",
+    );
+    refuses(
+        &run(&["choose", EXAMPLE, "--draws", "5000"]),
+        "5000 draws cannot be made (--draws). Write a number from 1 to 4096.",
+    );
+    refuses(
         &run(&["plan", &path, "--draws", "0"]),
         "0 draws cannot be made (--draws). Write a number from 1 to 262144.",
     );

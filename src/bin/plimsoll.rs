@@ -116,7 +116,16 @@ impl PlanArguments {
         let Some(count) = self.draws else {
             return Ok(None);
         };
-        let found = bands::bands(scenario, catalog, draws(count, self.seed)?);
+        if self.month.is_some() || self.at.is_some() {
+            return Err(Error::new(
+                "draws are of the scenario as it is, and not of another month or load",
+            )
+            .field("--draws")
+            .next(
+                "Leave --month and --at out: the bands have a row for each month and a few loads.",
+            ));
+        }
+        let found = bands::bands(scenario, catalog, draws(count, self.seed, MOST_DRAWS)?);
         let bands = found.ok_or_else(|| {
             Error::new("nothing is uncertain, so that there is nothing to draw")
                 .field("--draws")
@@ -171,7 +180,7 @@ struct Answered {
 struct ChooseArguments {
     /// A scenario that was saved as a file, or a link; - is standard input
     scenario: String,
-    /// Draws of what is uncertain, at most 262,144 and rounded up to a power of two
+    /// Draws of what is uncertain, at most 4,096 and rounded up to a power of two
     #[arg(long, value_name = "COUNT", default_value_t = choice::USUAL_DRAWS)]
     draws: u32,
     /// What the draws begin with
@@ -343,7 +352,7 @@ fn choose(arguments: &ChooseArguments) -> Result<()> {
     let scenario = scenario_or_link(&arguments.scenario)?;
     let list = arguments.prices.as_deref().map(price_list).transpose()?;
     let catalog = list.as_ref().unwrap_or(Catalog::built_in());
-    let question = draws(arguments.draws, arguments.seed)?;
+    let question = draws(arguments.draws, arguments.seed, choice::MOST_DRAWS)?;
     let choices = choice::choose(&scenario, catalog, question)?;
     warn(&choices.doubts);
     write(&match arguments.format {
@@ -353,12 +362,12 @@ fn choose(arguments: &ChooseArguments) -> Result<()> {
 }
 
 /// So many draws, if they can be made.
-fn draws(draws: u32, seed: u64) -> Result<bands::Question> {
-    match (1..=MOST_DRAWS).contains(&draws) {
+fn draws(draws: u32, seed: u64, most: u32) -> Result<bands::Question> {
+    match (1..=most).contains(&draws) {
         true => Ok(bands::Question { draws, seed }),
         false => Err(Error::new(format!("{draws} draws cannot be made"))
             .field("--draws")
-            .next(format!("Write a number from 1 to {MOST_DRAWS}."))),
+            .next(format!("Write a number from 1 to {most}."))),
     }
 }
 

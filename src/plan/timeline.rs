@@ -180,6 +180,6 @@ pub(super) fn crossings(
 }
 
 /// The lead time in whole months, rounded up.
-fn lead_months(scenario: &Scenario) -> u32 {
+pub(super) fn lead_months(scenario: &Scenario) -> u32 {
     (scenario.demand.lead_time.base() / MONTH_S).ceil() as u32
 }

@@ -7,6 +7,7 @@ mod search;
 use serde::Serialize;
 
 use super::demand::{ActBy, act_by};
+use super::timeline::lead_months;
 use super::what_if::{At, WhatIf};
 use super::{LimitKind, Plan, TierPlan, solve};
 use crate::catalog::Catalog;
@@ -17,8 +18,6 @@ use crate::scenario::{Law, Month, Scenario};
 pub use question::{EXAMPLES, Question};
 use search::{halve, last_holding, least_whole};
 
-/// Seconds of a mean month.
-const MONTH_S: f64 = 30.4375 * 86_400.0;
 /// No load is looked for beyond so many times today's, and none below.
 const TIMES: (f64, f64) = (1e-6, 1e5);
 /// Growth is looked for between these, a month.
@@ -253,7 +252,6 @@ impl Asked<'_> {
 
     fn last_date(&self) -> Option<LastDate> {
         let plan = self.now();
-        let demand = &self.scenario.demand;
         let of_app = plan
             .crossings
             .iter()
@@ -268,11 +266,14 @@ impl Asked<'_> {
         };
         let all = of_app.chain(plan.tiers.iter().filter_map(of_tier));
         let (crossed, limit) = all.min_by_key(|(month, _)| *month)?;
-        let lead_months = (demand.lead_time.base() / MONTH_S).ceil() as u32;
         Some(LastDate {
             limit,
             crossed,
-            act_by: act_by(crossed, demand.start, lead_months),
+            act_by: act_by(
+                crossed,
+                self.scenario.demand.start,
+                lead_months(self.scenario),
+            ),
         })
     }
 

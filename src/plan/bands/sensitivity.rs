@@ -82,19 +82,20 @@ pub(super) fn work_out(
     settings: Settings,
 ) -> Vec<Sensitivity> {
     let layout = Layout::ends(scenario);
-    let mut trial = Trial::new(scenario, catalog, uncertainty, layout.clone());
+    let mut runs = Runs {
+        trial: Trial::new(scenario, catalog, uncertainty, layout.clone()),
+        known: Vec::new(),
+        next: 0,
+        place: 0,
+    };
     let of = |(result, label, what, at_end): (&'static str, &'static str, Monthly, bool)| {
         let place = if at_end {
             layout.last(what)
         } else {
             layout.month(0, what)
         };
-        let mut one = One {
-            trial: &mut trial,
-            out: vec![0.0; layout.len()],
-            place,
-        };
-        let bars = one.bars(uncertainty)?;
+        runs.again(place);
+        let bars = runs.bars(uncertainty)?;
         let mut found = Sensitivity {
             result,
             label,
@@ -108,23 +109,39 @@ pub(super) fn work_out(
             error_share: None,
             no_shares_because: None,
         };
-        one.share(uncertainty, settings, &mut found);
+        runs.share(uncertainty, settings, &mut found);
         Some(found)
     };
     RESULTS.into_iter().filter_map(of).collect()
 }
 
-/// One result of a trial.
-struct One<'a, 'b> {
-    trial: &'a mut Trial<'b>,
-    out: Vec<f64>,
+/// The runs of a trial. Each result asks for the same ones in the same order, so that they are worked out for the first and kept.
+struct Runs<'a> {
+    trial: Trial<'a>,
+    /// All numbers of each run.
+    known: Vec<Vec<f64>>,
+    /// The run that comes next.
+    next: usize,
+    /// The number that is asked for.
     place: usize,
 }
 
-impl One<'_, '_> {
+impl Runs<'_> {
+    /// Begins again, for another number.
+    fn again(&mut self, place: usize) {
+        (self.next, self.place) = (0, place);
+    }
+
     fn result(&mut self, values: impl Iterator<Item = f64>) -> f64 {
-        self.trial.work_out(values, &mut self.out);
-        self.out.get(self.place).copied().unwrap_or(f64::INFINITY)
+        if self.next == self.known.len() {
+            let mut out = vec![0.0; self.trial.layout.len()];
+            self.trial.work_out(values, &mut out);
+            self.known.push(out);
+        }
+        let run = self.known.get(self.next);
+        self.next += 1;
+        run.and_then(|run| run.get(self.place).copied())
+            .unwrap_or(f64::INFINITY)
     }
 
     /// The result in the middle, and the bars, the widest first.
@@ -162,6 +179,8 @@ impl One<'_, '_> {
             Some("the inputs move together, so that no share is due to one of them alone")
         } else if inputs.len() > MOST_INPUTS {
             Some("more than 16 inputs are uncertain")
+        } else if settings.scrambles == 1 {
+            Some("they are told from 4,096 draws on")
         } else {
             None
         };

@@ -125,7 +125,8 @@ impl Summary<'_> {
     fn with_error(&self, place: usize) -> Band {
         let column = self.column(place);
         let error = || {
-            let points = column.len() / self.nets;
+            // Of a simulation that was left off early there may be less than a draw of each.
+            let points = (column.len() / self.nets).max(1);
             let nets: Vec<[f64; 3]> = column.chunks_exact(points).map(percentiles).collect();
             let low = standard_error(nets.iter().map(|[low, ..]| *low));
             let high = standard_error(nets.iter().map(|[.., high]| *high));

@@ -62,8 +62,6 @@ pub(in crate::plan) struct Layout {
     pub(in crate::plan) rungs: usize,
     /// Whether the date of a breach is asked for.
     has_date: bool,
-    /// Whether the same draws are asked for again, for another of their numbers.
-    is_asked_again: bool,
 }
 
 impl Layout {
@@ -77,7 +75,6 @@ impl Layout {
             months,
             rungs: LADDER.len(),
             has_date: true,
-            is_asked_again: false,
         }
     }
 
@@ -87,7 +84,6 @@ impl Layout {
             months: vec![0, scenario.demand.horizon.months()],
             rungs: 0,
             has_date: false,
-            is_asked_again: true,
         }
     }
 
@@ -97,7 +93,6 @@ impl Layout {
             months: vec![0],
             rungs: 0,
             has_date: false,
-            is_asked_again: false,
         }
     }
 
@@ -134,7 +129,6 @@ pub(in crate::plan) struct Trial<'a> {
     /// What events multiply the demand of each month by.
     factors: Vec<f64>,
     pub(in crate::plan) layout: Layout,
-    seen: Seen,
     /// The scenario that values are put into.
     drawn: Scenario,
 }
@@ -158,7 +152,6 @@ impl<'a> Trial<'a> {
             tiers: Tiers::of(scenario, catalog, 0.0, None),
             resources: Remembered::default(),
             layout,
-            seen: Seen::default(),
             drawn: scenario.clone(),
         }
     }
@@ -170,17 +163,6 @@ impl<'a> Trial<'a> {
 
     /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.
     pub(in crate::plan) fn work_out(&mut self, values: impl Iterator<Item = f64>, out: &mut [f64]) {
-        if !self.layout.is_asked_again {
-            return self.draw(values, out);
-        }
-        let values: Vec<f64> = values.collect();
-        if !self.seen.recall(&values, out) {
-            self.draw(values.iter().copied(), out);
-            self.seen.keep(values, out);
-        }
-    }
-
-    fn draw(&mut self, values: impl Iterator<Item = f64>, out: &mut [f64]) {
         let forecast_error = self.uncertainty.put(&mut self.drawn, values);
         let scenario = &self.drawn;
         let course = self.course.drawn(scenario, forecast_error);
@@ -264,37 +246,6 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// Draws in the order in which they were asked for, which is the same each time, and what came of them.
-#[derive(Default)]
-struct Seen {
-    rows: Vec<(Vec<f64>, Vec<f64>)>,
-    next: usize,
-}
-
-impl Seen {
-    /// What came of the values, if they are the next ones or the first ones again.
-    fn recall(&mut self, values: &[f64], out: &mut [f64]) -> bool {
-        for place in [self.next, 0] {
-            let row = self.rows.get(place);
-            let Some((_, numbers)) = row.filter(|(known, _)| same(known, values)) else {
-                continue;
-            };
-            out.copy_from_slice(numbers);
-            self.next = place + 1;
-            return true;
-        }
-        false
-    }
-
-    /// Keeps what came of values that are new.
-    fn keep(&mut self, values: Vec<f64>, out: &[f64]) {
-        if self.next == self.rows.len() {
-            self.rows.push((values, out.to_vec()));
-            self.next += 1;
-        }
-    }
-}
-
 /// What a draw is worked out with.
 struct Drawn<'a> {
     prices: &'a Prices<'a>,
@@ -327,12 +278,6 @@ impl Drawn<'_> {
             tier_headroom,
         }
     }
-}
-
-/// To the last bit.
-fn same(one: &[f64], other: &[f64]) -> bool {
-    let bits = |value: &f64| value.to_bits();
-    one.iter().map(bits).eq(other.iter().map(bits))
 }
 
 fn headroom(peak_rps: f64, within_rps: f64) -> f64 {

@@ -20,12 +20,13 @@ use candidate::{Part, Ready, Scales};
 
 /// Draws of a choice where nobody says.
 pub const USUAL_DRAWS: u32 = 128;
-/// Of each part so many offers are tried together.
+/// Most draws of a choice: each of them is kept for each offer.
+pub const MOST_DRAWS: u32 = 1 << 12;
+/// Of each part so many offers are tried together, and fewer where there would be more combinations than that.
 const MOST_TOGETHER: usize = 6;
+const MOST_COMBINATIONS: usize = 1_000;
 /// A price that changes by less than this is no news.
 const NEAR_SHARE: f64 = 0.1;
-/// With more draws than this in which it cannot do the job, an offer is no choice.
-const MOST_FAILING: f64 = 0.05;
 
 /// What was chosen, part by part, and all together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -196,6 +197,10 @@ impl<'a> Asked<'a> {
         }
         let (provider, region) = (market.provider.to_owned(), market.region.to_owned());
         let uncertainty = Uncertainty::of(scenario);
+        let question = Question {
+            draws: question.draws.min(MOST_DRAWS),
+            ..question
+        };
         let rows = rows(&uncertainty, question.settings());
         Ok(Asked {
             scenario,
@@ -230,11 +235,10 @@ impl<'a> Asked<'a> {
                 Err(why) => left_out.push(out(why)),
                 Ok(ready) => {
                     let found = self.try_out(part, offer, &ready);
-                    let failing = found.usd.iter().filter(|usd| usd.is_infinite()).count() as f64;
+                    let failing = found.usd.iter().filter(|usd| usd.is_infinite()).count();
                     let over = found.headroom.iter().any(|left| *left < 0.0);
-                    let draws = self.rows.len() as f64;
-                    if failing / draws > MOST_FAILING {
-                        let share = show::percent(failing / draws);
+                    if failing > 0 {
+                        let share = show::percent(failing as f64 / self.rows.len() as f64);
                         left_out.push(out(format!(
                             "no number of them meets the targets, in {share} of the draws"
                         )));
@@ -277,15 +281,6 @@ impl<'a> Asked<'a> {
 
     /// A candidate in all draws.
     fn try_out(&self, part: Part, offer: &Offer, ready: &Ready) -> Tried {
-        let layout = Layout::today();
-        let scales = ready.scales.of(&self.uncertainty);
-        let mut trial = Trial::new(
-            &ready.scenario,
-            self.catalog,
-            &self.uncertainty,
-            layout.clone(),
-        );
-        let mut out = vec![0.0; layout.len()];
         let mut tried = Tried {
             offer: offer.id(),
             price_usd: offer.price_usd_month,
@@ -298,22 +293,17 @@ impl<'a> Asked<'a> {
             check: self.check(part, offer),
         };
         let paid = self.paid_usd(offer);
-        for row in &self.rows {
-            let values = row.iter().zip(&scales).map(|(value, scale)| value * scale);
-            trial.work_out(values, &mut out);
-            let at = |place: usize| out.get(place).copied().unwrap_or(f64::INFINITY);
-            let usd = at(layout.month(0, Monthly::Usd));
-            tried.usd.push(usd);
+        let draws = self.rows.len() as f64;
+        self.draw(&ready.scenario, ready.scales, |today| {
+            tried.usd.push(today.usd);
             if part == Part::App {
-                let units = at(layout.month(0, Monthly::Instances));
-                let carrying = ready.left_of(units) * at(layout.now(Now::PerInstance));
-                let peak_rps = at(layout.month(0, Monthly::PeakRps));
-                tried.units.push(units);
-                tried.own_usd.push(units * paid);
-                tried.headroom.push(1.0 - peak_rps / carrying);
-                tried.peak_rps += peak_rps / self.rows.len() as f64;
+                let carrying = ready.left_of(today.instances) * today.per_instance_rps;
+                tried.units.push(today.instances);
+                tried.own_usd.push(today.instances * paid);
+                tried.headroom.push(1.0 - today.peak_rps / carrying);
+                tried.peak_rps += today.peak_rps / draws;
             }
-        }
+        });
         self.of_tier(part, &ready.scenario, &mut tried);
         tried
     }
@@ -366,13 +356,9 @@ impl<'a> Asked<'a> {
         let ready = candidate::ready(self.scenario, part, offer).ok()?;
         let mut scenario = ready.scenario;
         scenario.app.minimum = Quantity::clamped(rank::median(&tried.units));
-        let layout = Layout::today();
-        let mut out = vec![0.0; layout.len()];
-        let mut trial = Trial::new(&scenario, self.catalog, &self.uncertainty, layout.clone());
         // The candidate's own numbers are those in the middle.
-        trial.work_out(std::iter::empty(), &mut out);
-        let found = out.get(layout.now(Now::LatencyMs)).copied();
-        found.filter(|ms| ms.is_finite())
+        let today = Today::of(&mut self.trial(&scenario), std::iter::empty());
+        Some(today.latency_ms).filter(|ms| ms.is_finite())
     }
 
     /// The best few of each part, tried with each other.
@@ -380,8 +366,11 @@ impl<'a> Asked<'a> {
         if parts.len() < 2 {
             return None;
         }
+        let combinations = |each: &usize| each.checked_pow(parts.len() as u32);
+        let fits = |each: &usize| combinations(each).is_some_and(|all| all <= MOST_COMBINATIONS);
+        let each = (1..=MOST_TOGETHER).rev().find(fits).unwrap_or(1);
         let few = |choice: &Choice| -> Vec<String> {
-            let best = choice.candidates.iter().take(MOST_TOGETHER);
+            let best = choice.candidates.iter().take(each);
             best.map(|candidate| candidate.offer.clone()).collect()
         };
         let mut all: Vec<Vec<String>> = vec![Vec::new()];
@@ -435,20 +424,48 @@ impl<'a> Asked<'a> {
             }
             scenario = ready.scenario;
         }
-        let scales = scales.of(&self.uncertainty);
-        let layout = Layout::today();
-        let mut trial = Trial::new(&scenario, self.catalog, &self.uncertainty, layout.clone());
-        let mut out = vec![0.0; layout.len()];
         let mut sum = 0.0;
+        self.draw(&scenario, scales, |today| sum += today.usd);
+        Some(sum / self.rows.len() as f64).filter(|usd| usd.is_finite())
+    }
+
+    /// A scenario in all draws.
+    fn draw(&self, scenario: &Scenario, scales: Scales, mut each: impl FnMut(&Today)) {
+        let scales = scales.of(&self.uncertainty);
+        let mut trial = self.trial(scenario);
         for row in &self.rows {
             let values = row.iter().zip(&scales).map(|(value, scale)| value * scale);
-            trial.work_out(values, &mut out);
-            sum += out
-                .get(layout.month(0, Monthly::Usd))
-                .copied()
-                .unwrap_or(f64::INFINITY);
+            each(&Today::of(&mut trial, values));
         }
-        Some(sum / self.rows.len() as f64).filter(|usd| usd.is_finite())
+    }
+
+    fn trial<'b>(&'b self, scenario: &'b Scenario) -> Trial<'b> {
+        Trial::new(scenario, self.catalog, &self.uncertainty, Layout::today())
+    }
+}
+
+/// What a choice looks at of a draw.
+struct Today {
+    usd: f64,
+    instances: f64,
+    per_instance_rps: f64,
+    peak_rps: f64,
+    latency_ms: f64,
+}
+
+impl Today {
+    fn of(trial: &mut Trial, values: impl Iterator<Item = f64>) -> Today {
+        let mut out = vec![0.0; trial.layout.len()];
+        trial.work_out(values, &mut out);
+        let layout = &trial.layout;
+        let at = |place: usize| out.get(place).copied().unwrap_or(f64::INFINITY);
+        Today {
+            usd: at(layout.month(0, Monthly::Usd)),
+            instances: at(layout.month(0, Monthly::Instances)),
+            per_instance_rps: at(layout.now(Now::PerInstance)),
+            peak_rps: at(layout.month(0, Monthly::PeakRps)),
+            latency_ms: at(layout.now(Now::LatencyMs)),
+        }
     }
 }
 
