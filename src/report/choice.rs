@@ -58,8 +58,10 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
 
 /// The candidates, the best first.
 pub fn candidates(choice: &Choice) -> Table {
+    let best = choice.candidates.first();
+    let least_usd = best.map_or(0.0, |best| best.expected_usd_month);
     let row = |candidate: &Candidate| {
-        let more_usd = candidate.expected_regret_usd - least_usd(choice);
+        let more_usd = candidate.expected_usd_month - least_usd;
         let is_choice = Some(&candidate.offer) == choice.expected.as_ref();
         vec![
             candidate.offer.clone(),
@@ -91,14 +93,6 @@ pub fn candidates(choice: &Choice) -> Table {
         head,
         choice.candidates.iter().take(SHOWN).map(row).collect(),
     )
-}
-
-/// What even the choice costs more than the best of each draw.
-fn least_usd(choice: &Choice) -> f64 {
-    choice
-        .candidates
-        .first()
-        .map_or(0.0, |best| best.expected_regret_usd)
 }
 
 /// What to take where all parts are chosen together.
