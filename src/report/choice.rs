@@ -34,6 +34,10 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
         )],
         _ => vec![format!("For the {} no offer can do the job.", choice.part)],
     };
+    said.extend(
+        best.map(|best| best.check.clone())
+            .filter(|check| !check.is_empty()),
+    );
     if choice.minimax != choice.expected
         && let Some(other) = &choice.minimax
     {
@@ -47,10 +51,6 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
         present
             .filter(|p| Some(&p.offer) != choice.expected.as_ref())
             .map(|present| format!("The plan has {}: {}", present.offer, present.why_not)),
-    );
-    said.extend(
-        best.map(|best| best.check.clone())
-            .filter(|check| !check.is_empty()),
     );
     said.extend(choice.warnings.iter().cloned());
     said
