@@ -259,6 +259,7 @@ fn numbers_name_their_units() {
         "spot_instances",
         "cache_cut",
         "correlation",
+        "mean",
         "p10",
         "p50",
         "p90",

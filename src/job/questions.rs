@@ -163,6 +163,10 @@ fn which(scenario: &Scenario, catalog: &Catalog) -> Result<Said> {
             .push((format!("For the {}", choice.part), table));
     }
     said.sentences.extend(report::choice::together(&choices));
+    if let Some(buying) = &choices.buying {
+        said.sentences.extend(report::buying::sentences(buying));
+        said.tables.extend(report::buying::tables(buying));
+    }
     for choice in &choices.parts {
         let left_out = report::choice::left_out(choice).into_iter();
         let told = left_out.map(|why| format!("Left out for the {}, {why}", choice.part));

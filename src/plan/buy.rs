@@ -74,7 +74,7 @@ pub(super) fn purchase(
 }
 
 /// The laws name their own numbers; a person knows those of the form.
-fn of_form(error: Error) -> Error {
+pub(super) fn of_form(error: Error) -> Error {
     let field = match error.field.as_deref() {
         Some("years") => "market.reserved_years",
         _ => "market",
@@ -83,7 +83,7 @@ fn of_form(error: Error) -> Error {
 }
 
 /// What the catalogue says of the instance, and what the person says.
-fn terms(scenario: &Scenario, catalog: &Catalog, prices: &Prices) -> Terms {
+pub(super) fn terms(scenario: &Scenario, catalog: &Catalog, prices: &Prices) -> Terms {
     let market = &scenario.market;
     let on_demand_usd_hour = prices.instance_usd() / MONTH_HOURS;
     let offer = scenario.app.instance.offer.as_deref();

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::bill::{self, Line, Rented, surplus_price};
 use super::capacity::Carried;
 use super::fleet::Needs;
-use super::purchase::{Levels, WEEK_HOURS, Week};
+use super::purchase::{Levels, Runs, WEEK_HOURS, Week};
 use super::tiers::{Tiers, paid_share};
 use super::{Capacity, Fleet, fleet};
 use crate::catalog::{Catalog, MONTH_HOURS, Offer};
@@ -263,18 +263,31 @@ impl<'a> Prices<'a> {
 
     /// Instance-hours of a week and what a month costs, if the fleet follows the week.
     fn followed(&self, mean_rps: f64) -> Option<(u64, f64)> {
-        let scaling = self.listed.scaling;
-        if scaling == Scaling::Static || self.paid.carried.per_instance_rps <= 0.0 {
+        let runs = match self.listed.scaling {
+            Scaling::Static => return None,
+            Scaling::TwoSizes => self.by_hour(mean_rps)?.two_sizes().1,
+            Scaling::Follow => self.by_hour(mean_rps)?,
+        };
+        Some((runs.instance_hours(), runs.usd_month(&self.week_of(&[]))))
+    }
+
+    /// For how many hours of the week so many instances are needed. None if all hours are alike, an instance carries nothing, or
+    /// the answer is beyond all bounds.
+    fn by_hour(&self, mean_rps: f64) -> Option<Runs> {
+        if self.paid.carried.per_instance_rps <= 0.0 {
             return None;
         }
-        let (levels, week) = (self.levels.as_ref()?, self.week_of(&[]));
         let rps = |hour: f64| hour * self.paid.scale * mean_rps;
-        let runs = levels.runs(&week, rps).ok()?;
-        let runs = match scaling {
-            Scaling::TwoSizes => runs.two_sizes().1,
-            _ => runs,
-        };
-        Some((runs.instance_hours(), runs.usd_month(&week)))
+        let levels = self.levels.as_ref()?;
+        levels.runs(&self.week_of(&[]), rps).ok()
+    }
+
+    /// The same, with as many in each hour where all are alike. None if no number of instances is enough.
+    pub(super) fn runs(&self, mean_rps: f64, peak_rps: f64) -> Option<Runs> {
+        match self.levels {
+            Some(_) => self.by_hour(mean_rps),
+            None => self.instances(peak_rps).map(Runs::standing),
+        }
     }
 
     /// Instances that run in a month on average, fewer than the fleet's if it follows the week; and months of an instance that are

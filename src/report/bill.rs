@@ -206,7 +206,7 @@ fn best_mix(purchase: &Purchase) -> Option<String> {
     Some(format!(
         "The best mix reserves {}{}, runs {} on the mean as spot, taken back {} times a month, and the rest on demand: {} a month, {} ({}) less than all on demand.",
         show::plural(best.committed, "instance"),
-        term(best),
+        term(best.years, best.payment),
         show::number(best.spot_instances),
         show::number(best.interruptions_month),
         show::dollars(best.usd_month),
@@ -216,11 +216,11 @@ fn best_mix(purchase: &Purchase) -> Option<String> {
 }
 
 /// For how long instances are reserved, and when that is paid; begins with a space.
-fn term(way: &Way) -> String {
-    let Some(years) = way.years else {
+fn term(years: Option<u32>, payment: Option<Payment>) -> String {
+    let Some(years) = years else {
         return String::new();
     };
-    let paid = match way.payment {
+    let paid = match payment {
         Some(Payment::NoUpfront) => "",
         Some(Payment::PartialUpfront) => ", part at once",
         _ => ", all at once",
@@ -230,8 +230,17 @@ fn term(way: &Way) -> String {
 
 /// What is done, in a few words.
 pub(super) fn way_name(way: &Way) -> String {
-    let (committed, term) = (way.committed, term(way));
-    match way.kind {
+    name_of(way.kind, way.committed, (way.years, way.payment))
+}
+
+/// The same of a number that is bound for a term, and how that is paid.
+pub(super) fn name_of(
+    kind: WayKind,
+    committed: u64,
+    (years, payment): (Option<u32>, Option<Payment>),
+) -> String {
+    let term = term(years, payment);
+    match kind {
         WayKind::OnDemand => "All on demand".to_owned(),
         WayKind::Mix => format!("{committed} reserved{term}, the rest on demand"),
         WayKind::Reserved => format!("All {committed} reserved{term}"),

@@ -1,5 +1,6 @@
 //! Choices as sentences and tables.
 
+use super::buying;
 use super::section::{or_dash, table};
 use crate::chart::Table;
 use crate::plan::choice::{Candidate, Choice, Choices, LeftOut};
@@ -15,8 +16,10 @@ pub fn text(choices: &Choices) -> String {
         out += &part(choice);
         out.push('\n');
     }
-    if let Some(together) = together(choices) {
-        out += &together;
+    let together = together(choices).into_iter();
+    let buying = choices.buying.iter().flat_map(buying::sentences);
+    for sentence in together.chain(buying) {
+        out += &sentence;
         out.push('\n');
     }
     out

@@ -6,6 +6,7 @@ pub mod ask;
 pub mod bands;
 mod bill;
 pub mod breach;
+pub mod buying;
 pub mod choice;
 pub mod csv;
 mod demand;

@@ -1,9 +1,11 @@
 //! One draw of a scenario worked out: the numbers of its plan, without the words.
 
 use crate::catalog::Catalog;
+use crate::plan::buy::terms;
 use crate::plan::capacity::{self, Carried};
 use crate::plan::cost::{LADDER, Prices};
 use crate::plan::demand::Course;
+use crate::plan::purchase::{Runs, Terms};
 use crate::plan::tiers::Tiers;
 use crate::plan::uses::Remembered;
 use crate::scenario::Scenario;
@@ -244,6 +246,48 @@ impl<'a> Trial<'a> {
             );
         }
     }
+
+    /// What instances can be paid by, by the values of the last draw; before the first those in their middle.
+    pub(in crate::plan) fn terms(&self, catalog: &Catalog) -> Terms {
+        terms(&self.drawn, catalog, &self.prices)
+    }
+
+    /// The instances of so many months that follow from a value for each uncertain input. Where the demand of a month cannot be
+    /// told, that of the month before stays. None if no number of instances is enough.
+    pub(in crate::plan) fn needed(
+        &mut self,
+        values: impl Iterator<Item = f64>,
+        months: u32,
+        catalog: &Catalog,
+    ) -> Option<Needed> {
+        let forecast_error = self.uncertainty.put(&mut self.drawn, values);
+        let scenario = &self.drawn;
+        let course = self.course.drawn(scenario, forecast_error);
+        let rates = |index| {
+            let factor = course.factor(scenario.demand.start.plus(index));
+            course.rates_at(index, factor)
+        };
+        let mut now = rates(0)?;
+        let derived = self.resources.derived(scenario, now);
+        self.prices.draw(scenario, Carried::of(scenario, derived));
+        let prices = &self.prices;
+        let month = |index| {
+            now = rates(index).unwrap_or(now);
+            prices.runs(now.0, now.1)
+        };
+        Some(Needed {
+            months: (0..months).map(month).collect::<Option<Vec<Runs>>>()?,
+            terms: self.terms(catalog),
+        })
+    }
+}
+
+/// A draw of what has to be bought.
+pub(in crate::plan) struct Needed {
+    /// The instances of each month from now, by the hours of its week.
+    pub(in crate::plan) months: Vec<Runs>,
+    /// What they can be paid by.
+    pub(in crate::plan) terms: Terms,
 }
 
 /// What a draw is worked out with.

@@ -1,6 +1,7 @@
 //! Which offer of the catalogue to take: for the app and for each managed cache and database, by what the whole plan costs today
 //! with each of them, in the same draws of what is uncertain. An offer that loses says why, and none is left out without a word.
 
+mod buying;
 mod candidate;
 mod rank;
 
@@ -16,6 +17,7 @@ use crate::quantity::{Quantity, show};
 use crate::scenario::tier::TierKind;
 use crate::scenario::uncertainty::Uncertainty;
 use crate::scenario::{Basis, Scenario};
+pub use buying::{Buying, Committed, Spread, Step, UncertainWay};
 use candidate::{Part, Ready, Scales};
 
 /// Draws of a choice where nobody says.
@@ -40,6 +42,9 @@ pub struct Choices {
     /// The best of all parts together; none with a single part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub together: Option<Together>,
+    /// How to pay for the app's instances over the terms of reservations; none without other prices than on demand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buying: Option<Buying>,
     /// What is doubtful about the ranges.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<String>,
@@ -142,16 +147,24 @@ pub struct Together {
 /// No provider is known whose offers could be looked at.
 pub fn choose(scenario: &Scenario, catalog: &Catalog, question: Question) -> Result<Choices> {
     let own = catalog.with_lines(&scenario.prices).0;
-    let asked = Asked::new(scenario, &own, question)?;
+    let asked = Asked::new(scenario, &own, question);
+    let mut doubts = asked.uncertainty.doubts.clone();
+    let buying = asked.buying().unwrap_or_else(|e| {
+        doubts.push(e.to_string());
+        None
+    });
     let mut parts = Vec::new();
-    for part in asked.parts() {
-        parts.push(asked.choose(part));
+    match (asked.knows_provider(), &buying) {
+        (Ok(()), _) => parts.extend(asked.parts().into_iter().map(|part| asked.choose(part))),
+        (Err(e), Some(_)) => doubts.push(e.to_string()),
+        (Err(e), None) => return Err(e),
     }
     Ok(Choices {
         draws: asked.rows.len() as u32,
         seed: question.seed,
         together: asked.together(&parts),
-        doubts: asked.uncertainty.doubts.clone(),
+        buying,
+        doubts,
         parts: parts.into_iter().map(|(_, choice)| choice).collect(),
     })
 }
@@ -186,15 +199,8 @@ pub(super) struct Tried {
 }
 
 impl<'a> Asked<'a> {
-    fn new(scenario: &'a Scenario, catalog: &'a Catalog, question: Question) -> Result<Asked<'a>> {
+    fn new(scenario: &'a Scenario, catalog: &'a Catalog, question: Question) -> Asked<'a> {
         let market = tiers::market(scenario, catalog);
-        if market.provider.is_empty() {
-            return Err(
-                Error::new("no provider is known, so there are no offers to choose from")
-                    .field("market.provider")
-                    .next("Write one under prices and budget, such as aws."),
-            );
-        }
         let (provider, region) = (market.provider.to_owned(), market.region.to_owned());
         let uncertainty = Uncertainty::of(scenario);
         let question = Question {
@@ -202,14 +208,30 @@ impl<'a> Asked<'a> {
             ..question
         };
         let rows = rows(&uncertainty, question.settings());
-        Ok(Asked {
+        Asked {
             scenario,
             catalog,
             uncertainty,
             rows,
             provider,
             region,
-        })
+        }
+    }
+
+    fn knows_provider(&self) -> Result<()> {
+        if !self.provider.is_empty() {
+            return Ok(());
+        }
+        Err(
+            Error::new("no provider is known, so there are no offers to choose from")
+                .field("market.provider")
+                .next("Write one under prices and budget, such as aws."),
+        )
+    }
+
+    /// How to pay for the instances of the scenario.
+    fn buying(&self) -> Result<Option<Buying>> {
+        buying::buying(self.trial(self.scenario), &self.rows, self.catalog)
     }
 
     /// The app, and the tiers whose nodes can be chosen.

@@ -14,14 +14,14 @@ pub(super) fn median(values: &[f64]) -> f64 {
     percentile(values, 0.5)
 }
 
-fn percentile(values: &[f64], p: f64) -> f64 {
+pub(super) fn percentile(values: &[f64], p: f64) -> f64 {
     let found = percentiles_of(values, &[p]).ok();
     found
         .and_then(|found| found.first().copied())
         .unwrap_or(f64::INFINITY)
 }
 
-fn mean(values: &[f64]) -> f64 {
+pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 

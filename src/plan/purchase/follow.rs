@@ -125,7 +125,7 @@ pub fn follow(week: &Week<'_>) -> Result<Followed> {
     let instances = by_hour(week)?;
     let runs = Runs::of(&instances);
     let most = runs.most();
-    let standing = Runs(vec![(most, WEEK_HOURS as u64)]);
+    let standing = Runs::standing(most);
     let (static_usd_month, paid) = (standing.usd_month(week), runs.usd_month(week));
     Ok(Followed {
         most,
@@ -189,10 +189,29 @@ pub fn two_sizes(week: &Week<'_>) -> Result<TwoSizes> {
 }
 
 /// For how many hours of the week so many instances run: the fewest first, each number once.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::plan) struct Runs(Vec<(u64, u64)>);
 
 impl Runs {
+    /// As many in each hour.
+    pub(in crate::plan) fn standing(count: u64) -> Runs {
+        Runs(vec![(count, WEEK_HOURS as u64)])
+    }
+
+    /// The hours of another week besides.
+    pub(in crate::plan) fn join(&mut self, other: &Runs) {
+        for (count, hours) in &other.0 {
+            self.add(*count, *hours);
+        }
+    }
+
+    /// Each number with its share of all hours.
+    pub(in crate::plan) fn shares(&self) -> Vec<(u64, f64)> {
+        let all: u64 = self.0.iter().map(|(_, hours)| hours).sum();
+        let share = |(count, hours): &(u64, u64)| (*count, *hours as f64 / all as f64);
+        self.0.iter().map(share).collect()
+    }
+
     fn of(instances: &[u64]) -> Runs {
         let mut runs = Runs(Vec::new());
         for count in instances {

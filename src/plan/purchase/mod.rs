@@ -5,13 +5,15 @@
 
 mod credits;
 mod follow;
+mod outlook;
 mod pay;
 
 use crate::error::{Error, Result};
 
 pub use credits::{Burst, Credits, credits, credits_of};
-pub(super) use follow::Levels;
 pub use follow::{Followed, TwoSizes, Week, follow, hourly_rps, two_sizes};
+pub(super) use follow::{Levels, Runs};
+pub use outlook::{Commitment, Outlook, commit};
 pub use pay::{Payment, Reservation, ReservedBill, Spot, Terms, Way, WayKind, pay, reserved_bill};
 
 /// Hours of a week.

@@ -74,7 +74,7 @@ impl Reservation {
     }
 
     /// What an hour costs, all payments spread over the term.
-    fn spread_usd_hour(&self) -> f64 {
+    pub(in crate::plan) fn spread_usd_hour(&self) -> f64 {
         self.instance_usd_hour + self.upfront_usd / (months(self.years) * MONTH_HOURS)
     }
 }
@@ -112,13 +112,19 @@ impl Spot {
     }
 
     /// Of so many instances those that must not be spot.
-    fn others(&self, instances: u64) -> u64 {
+    pub(super) fn others(&self, instances: u64) -> u64 {
         ceil_with_slack(instances as f64 * (1.0 - self.fleet_share)) as u64
     }
 
     /// What an hour costs with what takes its place when it is taken back, as a share of the price on demand.
-    fn full_share(&self) -> f64 {
+    pub(super) fn full_share(&self) -> f64 {
         self.price_share + self.interruption_rate
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        share(self.price_share, "price_share")?;
+        share(self.fleet_share, "fleet_share")?;
+        share(self.interruption_rate, "interruption_rate").map(|_| ())
     }
 }
 
@@ -171,6 +177,22 @@ impl Terms {
             savings_share: None,
             spot: None,
         })
+    }
+
+    /// Whether all its numbers are within their bounds.
+    pub(in crate::plan) fn check(&self) -> Result<()> {
+        amount(self.on_demand_usd_hour, "on_demand_usd_hour")?;
+        for reservation in &self.reservations {
+            let years = reservation.years;
+            let fine = years == 1 || years == 3;
+            within(f64::from(years), fine, "years", "1 or 3")?;
+            amount(reservation.upfront_usd, "upfront_usd")?;
+            amount(reservation.instance_usd_hour, "instance_usd_hour")?;
+        }
+        if let Some(discount) = self.savings_share {
+            share(discount, "savings_share")?;
+        }
+        self.spot.map_or(Ok(()), |spot| spot.check())
     }
 }
 
@@ -473,23 +495,7 @@ fn check(instances: &[u64], terms: &Terms) -> Result<()> {
     let most = instances.iter().copied().max().unwrap_or(0);
     let fine = most <= MOST_INSTANCES;
     within(most as f64, fine, "instances", "at most a billion an hour")?;
-    amount(terms.on_demand_usd_hour, "on_demand_usd_hour")?;
-    for reservation in &terms.reservations {
-        let years = reservation.years;
-        let fine = years == 1 || years == 3;
-        within(f64::from(years), fine, "years", "1 or 3")?;
-        amount(reservation.upfront_usd, "upfront_usd")?;
-        amount(reservation.instance_usd_hour, "instance_usd_hour")?;
-    }
-    if let Some(discount) = terms.savings_share {
-        share(discount, "savings_share")?;
-    }
-    if let Some(spot) = &terms.spot {
-        share(spot.price_share, "price_share")?;
-        share(spot.fleet_share, "fleet_share")?;
-        share(spot.interruption_rate, "interruption_rate")?;
-    }
-    Ok(())
+    terms.check()
 }
 
 /// The first month of the term by whose end no more was paid than all on demand would have been.
