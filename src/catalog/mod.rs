@@ -247,9 +247,10 @@ impl Catalog {
         let (provider, rest) = id.split_once('/')?;
         match rest.split_once('/') {
             None => self.find(provider, rest),
+            // Names differ most: comparing them first compares little.
             Some((region, sku)) => self
                 .iter()
-                .find(|o| o.provider == provider && o.region == region && o.sku == sku),
+                .find(|o| o.sku == sku && o.region == region && o.provider == provider),
         }
     }
 
@@ -265,7 +266,7 @@ impl Catalog {
 
     /// The first offer of a provider with this name, in any region.
     pub fn find(&self, provider: &str, sku: &str) -> Option<&Offer> {
-        self.iter().find(|o| o.provider == provider && o.sku == sku)
+        self.iter().find(|o| o.sku == sku && o.provider == provider)
     }
 
     /// All machines of known size: what an app tier can be built of.

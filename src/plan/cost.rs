@@ -11,7 +11,8 @@ use super::{Capacity, Fleet, fleet};
 use crate::catalog::{Catalog, MONTH_HOURS, Offer};
 use crate::error::Result;
 use crate::model::cost::unit_cost;
-use crate::scenario::{Scenario, Shape};
+use crate::scenario::form::{Place, place};
+use crate::scenario::{Scenario, Shape, market, resources};
 
 /// Multiples of today's load in the ladder.
 pub(super) const LADDER: [f64; 6] = [1.0, 2.0, 5.0, 10.0, 50.0, 100.0];
@@ -21,6 +22,9 @@ const SAMPLES: u32 = 120;
 const TIER_SAMPLES: u32 = 40;
 /// Steps of the fleet that are drawn one by one; above that they are closer than a pixel.
 const MAX_STEPS: u64 = 160;
+// Read in each draw.
+const LEAD: Place = place(market::SETTINGS, "scaling_lead");
+const CPU: Place = place(resources::SETTINGS, "cpu");
 /// The curve spans from half of today's load to a hundred times it.
 const SPAN: (f64, f64) = (0.5, 100.0);
 
@@ -176,8 +180,8 @@ impl<'a> Listed<'a> {
             fixed_usd: scenario.fixed.iter().map(|f| f.cost.base()).sum(),
             // The typed peak is that of the busiest minute; each hour has its own share of it.
             scale: scenario.demand.peak_to_mean.base() / self.highest_ratio,
-            lead_hours: scenario.market.value("scaling_lead") as u32,
-            cpu_s: scenario.resources.given("cpu").map(|ms| ms / 1000.0),
+            lead_hours: scenario.market.value_at(LEAD) as u32,
+            cpu_s: scenario.resources.given_at(CPU).map(|ms| ms / 1000.0),
             cpus: instance.cpus.value(),
         }
     }

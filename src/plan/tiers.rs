@@ -10,10 +10,12 @@ use super::tier::{Load, Note, Phase, Ready, TierAt};
 use super::what_if::Past;
 use super::{MonthRow, Rung};
 use crate::catalog::{Catalog, Offer};
+use crate::scenario::form::{Place, place};
 use crate::scenario::tier::TierKind;
-use crate::scenario::{Month, Scenario};
+use crate::scenario::{Month, Scenario, market};
 
 const DAY_S: f64 = 86_400.0;
+const DISCOUNT: Place = place(market::SETTINGS, "discount");
 
 /// A tier beside the app.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -123,7 +125,7 @@ impl<'a> Tiers<'a> {
         self.minimum = scenario.app.minimum.get();
         self.now_rps = now_rps;
         self.past = Past::of_now(now_rps);
-        self.paid_share = 1.0 - scenario.market.value("discount");
+        self.paid_share = 1.0 - scenario.market.value_at(DISCOUNT);
     }
 
     /// True if there are none.
@@ -369,6 +371,6 @@ pub(super) fn market<'a>(scenario: &'a Scenario, catalog: &'a Catalog) -> Market
 pub(super) fn paid_share(scenario: &Scenario, offer: &Offer) -> f64 {
     match offer.is_own {
         true => 1.0,
-        false => 1.0 - scenario.market.value("discount"),
+        false => 1.0 - scenario.market.value_at(DISCOUNT),
     }
 }

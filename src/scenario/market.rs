@@ -8,7 +8,7 @@ const SCALING: K = K::Choice(&[
     ("follow", "Follow each hour"),
 ]);
 
-const SETTINGS: &[Setting] = &[
+pub(crate) const SETTINGS: &[Setting] = &[
     setting(
         "provider",
         "Provider",

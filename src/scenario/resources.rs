@@ -9,7 +9,7 @@ const QUEUE: K = K::Choice(&[
     ("closed", "A fixed number of users"),
 ]);
 
-const SETTINGS: &[Setting] = &[
+pub(crate) const SETTINGS: &[Setting] = &[
     setting(
         "cpu",
         "CPU time of a request",

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::rank::{mean, percentile};
+use super::rank::mean;
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::order::by_key;
@@ -35,16 +35,6 @@ pub struct Spread {
     pub p10: f64,
     /// 90th percentile.
     pub p90: f64,
-}
-
-impl Spread {
-    fn of(values: &[f64]) -> Spread {
-        Spread {
-            mean: mean(values),
-            p10: percentile(values, 0.1),
-            p90: percentile(values, 0.9),
-        }
-    }
 }
 
 /// A way to pay. A month's cost is the mean over the months ahead, with what is upfront spread over the term.

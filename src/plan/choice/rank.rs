@@ -1,7 +1,7 @@
 //! Candidates compared: expected cost, regret, front, and for each loser what it would take.
 
 use super::candidate::Part;
-use super::{Candidate, Choice, LeftOut, NEAR_SHARE, Tried};
+use super::{Candidate, Choice, LeftOut, NEAR_SHARE, Spread, Tried};
 use crate::model::cost::{NetflixCosts, NetflixPlan, pareto, regret_netflix, scenario_regret};
 use crate::model::uncertainty::percentiles_of;
 use crate::order::by_key;
@@ -11,14 +11,30 @@ const MONTHS: f64 = 12.0;
 
 /// The median of values; infinite of none.
 pub(super) fn median(values: &[f64]) -> f64 {
-    percentile(values, 0.5)
+    // What no draw changes needs no sorting.
+    match values.split_first() {
+        Some((first, rest)) if rest.iter().all(|value| value == first) => *first,
+        _ => percentiles(values, [0.5])[0],
+    }
 }
 
-pub(super) fn percentile(values: &[f64], p: f64) -> f64 {
-    let found = percentiles_of(values, &[p]).ok();
-    found
-        .and_then(|found| found.first().copied())
-        .unwrap_or(f64::INFINITY)
+/// Infinite of none.
+fn percentiles<const N: usize>(values: &[f64], p: [f64; N]) -> [f64; N] {
+    let found = percentiles_of(values, &p).ok();
+    let found = found.and_then(|found| found.try_into().ok());
+    found.unwrap_or([f64::INFINITY; N])
+}
+
+impl Spread {
+    /// Of values by draw; its percentiles are infinite of none.
+    pub(super) fn of(values: &[f64]) -> Spread {
+        let [p10, p90] = percentiles(values, [0.1, 0.9]);
+        Spread {
+            mean: mean(values),
+            p10,
+            p90,
+        }
+    }
 }
 
 pub(super) fn mean(values: &[f64]) -> f64 {
@@ -45,12 +61,13 @@ pub(super) fn choice(
                 .unwrap_or(f64::INFINITY)
         };
         let headroom = median(&one.headroom);
+        let spread = Spread::of(&one.usd);
         candidates.push(Candidate {
             offer: one.offer.clone(),
             units: median(&one.units),
-            expected_usd_month: mean(&one.usd),
-            p10_usd_month: percentile(&one.usd, 0.1),
-            p90_usd_month: percentile(&one.usd, 0.9),
+            expected_usd_month: spread.mean,
+            p10_usd_month: spread.p10,
+            p90_usd_month: spread.p90,
             own_usd_month: mean(&one.own_usd),
             expected_regret_usd: of(regret.as_ref().map(|r| &r.expected_regret)),
             highest_regret_usd: of(regret.as_ref().map(|r| &r.highest_regret)),
