@@ -49,10 +49,12 @@ pub struct Said {
     pub sentences: Vec<String>,
     /// Of [`WHICH`], each with its heading.
     pub tables: Vec<(String, Table)>,
+    /// Of [`WHICH`], what to read last.
+    pub notes: Vec<String>,
 }
 
 const ASK: [&str; 4] = ["place", "generation", "scenario", "questions"];
-const ANSWERED: [&str; 4] = ["place", "generation", "sentences", "tables"];
+const ANSWERED: [&str; 5] = ["place", "generation", "sentences", "tables", "notes"];
 
 impl Ask {
     /// As a message.
@@ -91,6 +93,7 @@ impl Answered {
         w.key("generation").whole(self.generation);
         write_texts(&mut w, "sentences", &self.said.sentences);
         write_tables(&mut w, &self.said.tables);
+        write_texts(&mut w, "notes", &self.said.notes);
         w.close('}');
         w.finish()
     }
@@ -108,6 +111,7 @@ impl Answered {
                 said: Said {
                     sentences: texts(&answered, "sentences")?,
                     tables: read_tables(&answered)?,
+                    notes: texts(&answered, "notes")?,
                 },
             })
         })
@@ -133,6 +137,7 @@ impl Said {
                 Ok(said) => {
                     self.sentences.extend(said.sentences);
                     self.tables.extend(said.tables);
+                    self.notes.extend(said.notes);
                 }
                 Err(e) => self.sentences.push(why(e)),
             }
@@ -170,7 +175,7 @@ fn which(scenario: &Scenario, catalog: &Catalog) -> Result<Said> {
     for choice in &choices.parts {
         let left_out = report::choice::left_out(choice).into_iter();
         let told = left_out.map(|why| format!("Left out for the {}, {why}", choice.part));
-        said.sentences.extend(told);
+        said.notes.extend(told);
     }
     said.sentences.extend(choices.doubts);
     said.tables.retain(|(_, table)| !table.rows.is_empty());
@@ -201,6 +206,7 @@ mod tests {
             said: Said {
                 sentences: vec!["One.".into(), String::new()],
                 tables: vec![("For the app".into(), table)],
+                notes: vec!["Two.".into()],
             },
         };
         assert_eq!(Answered::from_json(&answered.to_json()), Ok(answered));

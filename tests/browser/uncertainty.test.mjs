@@ -98,6 +98,13 @@ test('which offers to take is told while its fold is open', async () => {
   assert.match(await which(), /wins below, each/);
   assert.match(await which(), /offers: of another provider or region/);
   // It follows the plan.
-  await enter('demand-rate', '10M/day');
+  await enter('demand-rate', '8M..12M/day');
   await eventually(which, matches(/For the app: digitalocean\/\S+, \d\d of it/));
+  // Reserved instances have a price only if somebody says so.
+  assert.doesNotMatch(await which(), /To pay for the instances/);
+  await unfold('market');
+  await enter('market-reserved_discount', '30..40 %');
+  await eventually(which, matches(/To pay for the instances: \d+ reserved for 1 year, the rest on demand, over 12 months from now/));
+  assert.match(await which(), /Who knew the demand would reserve \d+ to \d+; the least regret in the worst draw has \d+\./);
+  assert.match(await which(), /reserved\s+per month\s+worst regret/);
 });

@@ -27,6 +27,7 @@ pub fn Which(props: &Props) -> Html {
             if said.sentences.is_empty() { <p>{ "…" }</p> }
             { paragraphs(&said.sentences) }
             { headed(&said.tables) }
+            { paragraphs(&said.notes) }
         </details>
     }
 }
