@@ -241,6 +241,321 @@ fn caches_and_machines_together() {
     assert_eq!(together.tried, 4);
 }
 
+/// Three machines for $60 carry the app; beside it a tier of this kind on machines of its own.
+fn with_own(offers: &[&str], kind: TierKind, settings: &[(&'static str, &str)]) -> Scenario {
+    let mut scenario = choosing(offers);
+    List::Tiers(kind).add(&mut scenario);
+    let all = [("hosting", "own")].iter().chain(settings);
+    let all: Vec<(Field, &str)> = all
+        .map(|(name, text)| (Field::Tier(0, name), *text))
+        .collect();
+    with(scenario, &all)
+}
+
+/// Keys of 3 kB in three quarters of the memory: 1,073,741 for 4 GiB, twice and four times that for 8 and 16 GiB.
+fn own_cache(offers: &[&str], settings: &[(&'static str, &str)]) -> Scenario {
+    let fixed = [
+        ("keys", "2,000,000"),
+        ("bytes_per_key", "3 kB"),
+        ("base", "0 B"),
+        ("reserve", "25 %"),
+        ("replicas", "0"),
+    ];
+    with_own(offers, TierKind::Cache, &[&fixed, settings].concat())
+}
+
+fn in_order(choice: &Choice) -> Vec<(&str, f64, f64)> {
+    let all = choice.candidates.iter();
+    all.map(|c| (c.offer.as_str(), c.units, c.own_usd_month))
+        .collect()
+}
+
+#[test]
+fn a_cache_on_machines_of_its_own() {
+    // 6 GB: one b holds 6.44, and one c; of a there would be two, which is a cluster of three.
+    let choices = chosen(&own_cache(&THREE, &[]), 1);
+    let cache = &choices.parts[1];
+    assert_eq!(
+        (cache.part.as_str(), &cache.present),
+        ("cache (tier 1)", &None)
+    );
+    assert_eq!(
+        in_order(cache),
+        [
+            ("own/b", 1.0, 36.0),
+            ("own/c", 1.0, 55.0),
+            ("own/a", 3.0, 60.0)
+        ]
+    );
+    let [a, b, c] = ["own/a", "own/b", "own/c"].map(|offer| found(cache, offer));
+    assert_eq!(b.expected_usd_month, 96.0);
+    close(
+        b.headroom.unwrap(),
+        1.0 - 6.0 / (0.75 * 8.0 * 1.073741824),
+        1e-12,
+    );
+    // Three of a for $36 are $12 each.
+    close(a.wins_below_usd_month.unwrap(), 12.0, 1e-12);
+    close(c.wins_below_usd_month.unwrap(), 36.0, 1e-12);
+    assert_eq!(
+        a.why_not,
+        "3 of it cost $24.00 a month more than own/b: it would be the choice below $12.00 a month each, and costs $20.00."
+    );
+    let said = "A node is taken to carry 100,000 req/s with any number of processors, since one thread does all of it.";
+    assert_eq!(b.check, said);
+    // The other machines of the price lists are told here too.
+    let all = Catalog::built_in().instances().count() + 3;
+    assert_eq!(cache.candidates.len() + cache.left_out.len(), all);
+    // With the machines of the app: one c for $55 and one b for $36.
+    let together = choices.together.as_ref().unwrap();
+    assert_eq!(together.offers, ["own/c", "own/b"]);
+    assert_eq!((together.expected_usd_month, together.tried), (91.0, 9));
+    let text = text(&choices);
+    assert!(text.contains(
+        "For the cache (tier 1): own/b, 1 of it: $96.00 a month for the whole plan, on the mean.\n"
+    ));
+    assert!(text.contains(said) && text.contains("All together: own/c, own/b for $91.00 a month"));
+    let json = serde_json::to_value(&choices).unwrap();
+    assert_eq!(json["parts"][1]["candidates"][0]["offer"], "own/b");
+    assert_eq!(json["parts"][1]["candidates"][0]["check"], said);
+}
+
+#[test]
+fn own_machines_that_are_too_small_are_left_out() {
+    // It may not grow: a holds 3.2 GB of the 6.
+    let scenario = own_cache(&THREE, &[("grow", "off"), ("node_memory", "3 GiB")]);
+    let cache = &chosen(&scenario, 1).parts[1];
+    assert_eq!(
+        in_order(cache),
+        [("own/b", 1.0, 36.0), ("own/c", 1.0, 55.0)]
+    );
+    let why = |choice: &Choice, offer: &str| {
+        let mut all = choice.left_out.iter();
+        all.find(|l| l.offer == offer).unwrap().why.clone()
+    };
+    assert_eq!(
+        why(cache, "own/a"),
+        "a limit of the tier is passed with it: memory, in 100 % of the draws"
+    );
+    // A memory that was written is that of the machine that is there.
+    assert_eq!(
+        found(cache, "own/b").check,
+        "A node is taken to carry 100,000 req/s with any number of processors, since one thread does all of it. The plan has 3 GiB for a node: with this machine all of its 8 GiB count, so set its maxmemory to that."
+    );
+    // Of 1 to 3 million keys b holds 2,147,483: 42.6 % of the draws are more.
+    let scenario = own_cache(
+        &THREE,
+        &[("grow", "off"), ("keys", "1,000,000..3,000,000 uniform")],
+    );
+    let cache = &chosen(&scenario, 1 << 10).parts[1];
+    assert_eq!(in_order(cache), [("own/c", 1.0, 55.0)]);
+    assert_eq!(
+        why(cache, "own/b"),
+        "a limit of the tier is passed with it: memory, in 43 % of the draws"
+    );
+}
+
+#[test]
+fn nodes_of_a_tier_follow_each_draw() {
+    // Of 1 to 3 million keys one b holds 2,147,483, which is 57.4 % of the draws; else a cluster of three holds all.
+    let ranges = [("keys", "1,000,000..3,000,000 uniform")];
+    let cache = &chosen(&own_cache(&THREE, &ranges), 1 << 12).parts[1];
+    let [a, b, c] = ["own/a", "own/b", "own/c"].map(|offer| found(cache, offer));
+    let in_one = 1.147_483_648 / 2.0;
+    close(
+        b.own_usd_month,
+        36.0 * in_one + 108.0 * (1.0 - in_one),
+        2e-3,
+    );
+    let in_one = 0.073_741_824 / 2.0;
+    close(a.own_usd_month, 20.0 * in_one + 60.0 * (1.0 - in_one), 2e-3);
+    assert_eq!((a.units, b.units, c.units), (3.0, 1.0, 1.0));
+    assert_eq!(
+        (c.own_usd_month, cache.expected.as_deref()),
+        (55.0, Some("own/c"))
+    );
+    assert_eq!((b.p10_usd_month, b.p90_usd_month), (96.0, 168.0));
+    // c is filled by 6 GB of 12.9 by the median.
+    close(
+        c.headroom.unwrap(),
+        1.0 - 6.0 / (0.75 * 16.0 * 1.073741824),
+        2e-3,
+    );
+    // The same for managed nodes: small ones hold 805 MB, so that 3 to 9 GB are 4 to 12 of them.
+    let mut scenario = own_cache(&[THREE[0], "own/small = $10/mo, cache, 1 GiB"], &ranges);
+    scenario = with(
+        scenario,
+        &[
+            (Field::Tier(0, "hosting"), "managed"),
+            (Field::Tier(0, "backups"), "off"),
+        ],
+    );
+    let small = &chosen(&scenario, 1 << 12).parts[1].candidates[0];
+    close(small.own_usd_month, small.expected_usd_month - 60.0, 1e-12);
+    // The 10th and the 90th percentile are 3.6 and 8.4 GB, 5 and 11 nodes.
+    assert_eq!(
+        (small.p10_usd_month, small.units, small.p90_usd_month),
+        (110.0, 8.0, 170.0)
+    );
+}
+
+/// 1,600 reads and 100 writes a second, of which a processor carries 1,000 or 250, and 70 % is planned with.
+fn own_database(offers: &[&str], settings: &[(&'static str, &str)]) -> Scenario {
+    let fixed = [("reads", "8 per request"), ("multi_zone", "off")];
+    with_own(offers, TierKind::Database, &[&fixed, settings].concat())
+}
+
+#[test]
+fn a_database_on_machines_of_its_own() {
+    // Writes take 100 of 350 of a, and 714 of 1000 parts of 1,400 reads are left: two for 1,600. b has 857 of 2,800, which is 2,400.
+    let choices = chosen(&own_database(&THREE, &[]), 1);
+    let database = &choices.parts[1];
+    assert_eq!(
+        in_order(database),
+        [
+            ("own/b", 1.0, 36.0),
+            ("own/a", 2.0, 40.0),
+            ("own/c", 1.0, 55.0)
+        ]
+    );
+    let b = found(database, "own/b");
+    close(
+        b.headroom.unwrap(),
+        1.0 - 1600.0 / 2800.0 - 100.0 / 700.0,
+        1e-12,
+    );
+    close(
+        found(database, "own/a").wins_below_usd_month.unwrap(),
+        18.0,
+        1e-12,
+    );
+    assert_eq!(
+        b.check,
+        "A node is taken to carry 1,000 reads and 250 writes a second for each processor: measure it."
+    );
+    // A standby in a second zone is a second machine.
+    let zones = chosen(&own_database(&THREE, &[("multi_zone", "on")]), 1);
+    assert_eq!(found(&zones.parts[1], "own/b").own_usd_month, 72.0);
+    // It may not grow: a is used by 1600/1400 + 100/350.
+    let fixed = chosen(&own_database(&THREE, &[("grow", "off")]), 1);
+    let why = fixed.parts[1].left_out.iter().find(|l| l.offer == "own/a");
+    assert_eq!(
+        why.unwrap().why,
+        "a limit of the tier is passed with it: reads and writes, in 100 % of the draws"
+    );
+}
+
+#[test]
+fn what_a_database_was_measured_to_carry_grows_with_the_processors() {
+    // 1,000 reads are of 2 processors: a has 700 of them for 500 beside its writes, b 1,400 for 1,200, c 2,800 for 2,600.
+    let database = &chosen(&own_database(&THREE, &[("node_reads", "1,000 req/s")]), 1).parts[1];
+    assert_eq!(
+        in_order(database),
+        [
+            ("own/c", 1.0, 55.0),
+            ("own/b", 2.0, 72.0),
+            ("own/a", 4.0, 80.0)
+        ]
+    );
+    assert_eq!(
+        found(database, "own/c").check,
+        "What a node carries is taken to grow with the processors, 1,000 req/s in the plan being of 2."
+    );
+    // 500 to 1,500: one c carries 2.6 of each, which is 1,600 from 615.4 on, and so in 88.5 % of the draws.
+    let ranges = [("node_reads", "500..1,500 req/s uniform")];
+    let database = &chosen(&own_database(&THREE, &ranges), 1 << 12).parts[1];
+    let two = 615.384_615 / 1000.0 - 0.5;
+    close(
+        found(database, "own/c").own_usd_month,
+        55.0 * (1.0 + two),
+        3e-3,
+    );
+    // A batch of 600 rows in 2 s is 300 a second on 2 processors: a uses 100 of 210 for writes, and has 733 of 1,400
+    // reads left: three nodes.
+    // On c it is 1,200, of which 840 are planned with: one.
+    let batch = [("batch_rows", "600"), ("batch_time", "2 s")];
+    let database = &chosen(&own_database(&THREE, &batch), 1).parts[1];
+    let [a, c] = ["own/a", "own/c"].map(|offer| found(database, offer));
+    assert_eq!((a.units, c.units), (3.0, 1.0));
+    close(
+        c.headroom.unwrap(),
+        1.0 - 1600.0 / 5600.0 - 100.0 / 840.0,
+        1e-12,
+    );
+    assert!(
+        c.check.contains("600 rows in 2 s in the plan being of 2."),
+        "{}",
+        c.check
+    );
+}
+
+#[test]
+fn own_machines_of_a_provider() {
+    // 20,000 operations a second: a burstable machine counts with 14,000 of 20,000, so that a cluster of three is taken.
+    let settings = [("keys", "1,000"), ("operations", "100 per request")];
+    let scenario = with(
+        own_cache(&[], &settings),
+        &[
+            (Field::Market("provider"), "aws"),
+            (Field::Market("discount"), "20 %"),
+        ],
+    );
+    let catalog = Catalog::built_in();
+    let cache = &chosen(&scenario, 1).parts[1];
+    for (offer, units) in [
+        ("aws/us-east-1/t3.large", 3.0),
+        ("aws/us-east-1/m6i.large", 1.0),
+    ] {
+        let candidate = found(cache, offer);
+        assert_eq!(candidate.units, units, "{offer}");
+        let paid = 0.8 * catalog.get(offer).unwrap().price_usd_month * units;
+        close(candidate.own_usd_month, paid, 1e-12);
+    }
+    // A database on machines without a drive keeps 20 GB on volumes; a machine with a drive of 25 GB in its price, no more than that.
+    let settings = [
+        ("grow", "off"),
+        ("reads", "1 per request"),
+        ("storage", "30 GB"),
+    ];
+    let database = |provider| {
+        let scenario = own_database(&[], &settings);
+        let scenario = with(scenario, &[(Field::Market("provider"), provider)]);
+        chosen(&scenario, 1).parts.swap_remove(1)
+    };
+    assert_eq!(
+        found(&database("aws"), "aws/us-east-1/m6i.large").units,
+        1.0
+    );
+    let database = database("digitalocean");
+    let left_out = database.left_out.iter();
+    let mut left_out = left_out.filter(|l| l.offer == "digitalocean/s-1vcpu-1gb");
+    assert_eq!(
+        left_out.next().unwrap().why,
+        "a limit of the tier is passed with it: storage, in 100 % of the draws"
+    );
+    assert_eq!(found(&database, "digitalocean/s-2vcpu-4gb").units, 1.0);
+}
+
+#[test]
+fn a_memory_that_was_written_bounds_a_managed_node_and_makes_none_larger() {
+    // 6 GB of keys: a bound of 4 GiB holds 3.2, whatever the node has; and 1 GiB stays 1 GiB.
+    let offers = [
+        THREE[0],
+        "own/small = $10/mo, cache, 1 GiB",
+        "own/large = $99/mo, cache, 16 GiB",
+    ];
+    let managed = [
+        (Field::Tier(0, "hosting"), "managed"),
+        (Field::Tier(0, "backups"), "off"),
+    ];
+    let scenario = with(own_cache(&offers, &[("node_memory", "4 GiB")]), &managed);
+    let cache = &chosen(&scenario, 1).parts[1];
+    assert_eq!(
+        in_order(cache),
+        [("own/small", 8.0, 80.0), ("own/large", 3.0, 297.0)]
+    );
+}
+
 #[test]
 fn the_same_draws_for_all_and_the_same_digits_again() {
     let first = chosen(&everything(), 128);

@@ -51,7 +51,7 @@ enum Command {
     /// Questions are max load, last date, instances at 10x, hit rate at 10x, pool at 10x, optimizations, max growth, and headroom
     /// 30 %. A load is so many times today's, or a rate such as 10,000 req/min.
     Ask(AskArguments),
-    /// Choose among all offers of the catalogue, for the app and for each managed cache and database
+    /// Choose among all offers of the catalogue, for the app and for each cache and database, managed or on machines of its own
     ///
     /// Each offer is tried in the same draws of what is uncertain, by what the whole plan costs today with it: expected cost,
     /// expected and worst regret, and for each loser why, and the price at which it would win.

@@ -180,6 +180,15 @@ impl<'a> Tiers<'a> {
         }
     }
 
+    /// The tier at a place under a load, at the prices paid: with what its bill is, or with its limits and notes as well.
+    pub(super) fn one_at(&self, place: usize, load: &Load, is_told: bool) -> Option<TierAt> {
+        let ready = self.ready.get(place)?;
+        Some(match is_told {
+            true => self.at(ready, load),
+            false => ready.billed_at(load, self.paid_share),
+        })
+    }
+
     /// A tier under a load, at the prices paid.
     fn at(&self, ready: &Ready, load: &Load) -> TierAt {
         ready.paid_at(load, self.paid_share)

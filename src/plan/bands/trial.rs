@@ -6,6 +6,7 @@ use crate::plan::capacity::{self, Carried};
 use crate::plan::cost::{LADDER, Prices};
 use crate::plan::demand::Course;
 use crate::plan::purchase::{Runs, Terms};
+use crate::plan::tier::TierAt;
 use crate::plan::tiers::Tiers;
 use crate::plan::uses::Remembered;
 use crate::scenario::Scenario;
@@ -161,6 +162,19 @@ impl<'a> Trial<'a> {
     /// Mean demand now, with all inputs in their middle.
     pub(in crate::plan) fn now_rps(&self) -> f64 {
         self.course.month(0).map_or(0.0, |now| now.mean_rps)
+    }
+
+    /// The tier at a place today, in the draw that was worked out last and whose mean and peak are given: with its bill, or with its
+    /// limits and notes as well.
+    pub(in crate::plan) fn tier(
+        &self,
+        place: usize,
+        (mean_rps, peak_rps): (f64, f64),
+        is_told: bool,
+    ) -> Option<TierAt> {
+        let instances = self.prices.instances(peak_rps);
+        let load = self.tiers.load(mean_rps, peak_rps, instances);
+        self.tiers.one_at(place, &load, is_told)
     }
 
     /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.

@@ -1,9 +1,13 @@
 //! A scenario with another offer in one of its parts.
 
 use crate::catalog::Offer;
-use crate::quantity::Quantity;
+use crate::error::Result;
+use crate::plan::tier::{CPU_READS_RPS, CPU_WRITES_RPS, USUAL_CPUS, burstable_cache_rps};
+use crate::plan::tiers;
+use crate::quantity::{Bytes, Cost, Dimension, Latency, Quantity, Rate, show};
 use crate::scenario::calibrate;
-use crate::scenario::tier::TierKind;
+use crate::scenario::field::Field;
+use crate::scenario::tier::{Tier, TierKind};
 use crate::scenario::uncertainty::{Input, Uncertainty};
 use crate::scenario::{Basis, Scenario};
 
@@ -30,8 +34,10 @@ pub(super) fn engine(name: &str) -> &'static str {
 pub(super) enum Part {
     /// The app's instances.
     App,
-    /// The nodes of a tier, by its place.
+    /// The managed nodes of a tier, by its place.
     Tier(usize, TierKind),
+    /// The machines of its own that a tier has, by its place.
+    Machines(usize, TierKind),
 }
 
 impl Part {
@@ -39,13 +45,24 @@ impl Part {
     pub(super) fn name(self) -> String {
         match self {
             Part::App => "app".to_owned(),
-            Part::Tier(place, kind) => format!("{} (tier {})", kind.name(), place + 1),
+            Part::Tier(place, kind) | Part::Machines(place, kind) => {
+                format!("{} (tier {})", kind.name(), place + 1)
+            }
         }
     }
 
-    /// The offer that the scenario has in it.
+    /// The place of its tier; none of the app.
+    pub(super) fn tier(self) -> Option<usize> {
+        match self {
+            Part::App => None,
+            Part::Tier(place, _) | Part::Machines(place, _) => Some(place),
+        }
+    }
+
+    /// The offer that the scenario has in it. Which machines of its own a tier has, nobody says.
     pub(super) fn present(self, scenario: &Scenario) -> Option<String> {
         match self {
+            Part::Machines(..) => None,
             Part::App => scenario.app.instance.offer.clone(),
             Part::Tier(place, _) => {
                 let offer = scenario.tiers.get(place)?.text("offer");
@@ -57,26 +74,25 @@ impl Part {
 
 /// What becomes of the uncertain inputs of the scenario in a candidate. Ranges of what the offer brings along, such as the price of
 /// the present instance, are one number there, which no draw changes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Scales {
-    /// Processors of the candidate over those of the scenario's instance.
-    cpus: f64,
-}
-
-impl Default for Scales {
-    fn default() -> Scales {
-        Scales { cpus: 1.0 }
-    }
+    /// Inputs that follow from the processors of the candidate, and what their values are multiplied by.
+    by: Vec<(String, f64)>,
 }
 
 impl Scales {
     /// What the value of each input is multiplied by, in their order.
-    pub(super) fn of(self, all: &Uncertainty) -> Vec<f64> {
-        let scale = |input: &Input| match BY_CPUS.contains(&input.path.as_str()) {
-            true => self.cpus,
-            false => 1.0,
+    pub(super) fn of(&self, all: &Uncertainty) -> Vec<f64> {
+        let scale = |input: &Input| {
+            let found = self.by.iter().find(|(path, _)| *path == input.path);
+            found.map_or(1.0, |(_, times)| *times)
         };
         all.inputs.iter().map(scale).collect()
+    }
+
+    /// Those of another part as well.
+    pub(super) fn join(&mut self, other: Scales) {
+        self.by.extend(other.by);
     }
 }
 
@@ -84,6 +100,8 @@ impl Scales {
 pub(super) struct Ready {
     pub(super) scenario: Scenario,
     pub(super) scales: Scales,
+    /// What was taken for granted of the offer, in sentences; empty if nothing.
+    pub(super) assumed: String,
 }
 
 impl Ready {
@@ -98,26 +116,160 @@ impl Ready {
 }
 
 /// The scenario with an offer in a part, or why it cannot be.
-pub(super) fn ready(scenario: &Scenario, part: Part, offer: &Offer) -> Result<Ready, String> {
+pub(super) fn ready(
+    scenario: &Scenario,
+    part: Part,
+    offer: &Offer,
+) -> std::result::Result<Ready, String> {
     let mut changed = scenario.clone();
+    let mut assumed = String::new();
     let scales = match part {
         Part::App => app(&mut changed, offer)?,
         Part::Tier(place, _) => {
-            let tier = changed.tiers.get_mut(place);
-            let tier = tier.ok_or_else(|| "there is no such tier".to_owned())?;
-            let set = tier.set("offer", &offer.id());
-            set.map_err(|e| e.to_string())?;
+            node(tier_of(&mut changed, place)?, offer).map_err(|e| e.to_string())?;
             Scales::default()
+        }
+        Part::Machines(place, kind) => {
+            let usd_month = offer.price_usd_month * tiers::paid_share(scenario, offer);
+            let mut machine = Machine {
+                tier: tier_of(&mut changed, place)?,
+                place,
+                scales: Scales::default(),
+                assumed: Vec::new(),
+            };
+            let put = machine.put(kind, offer, usd_month);
+            put.map_err(|e| e.to_string())?;
+            assumed = machine.assumed.join(" ");
+            machine.scales
         }
     };
     Ok(Ready {
         scenario: changed,
         scales,
+        assumed,
     })
 }
 
+fn tier_of(scenario: &mut Scenario, place: usize) -> std::result::Result<&mut Tier, String> {
+    let tier = scenario.tiers.get_mut(place);
+    tier.ok_or_else(|| "there is no such tier".to_owned())
+}
+
+/// Puts a managed node into a tier. What was written of the memory stays as a bound, if the node has as much.
+fn node(tier: &mut Tier, offer: &Offer) -> Result<()> {
+    let bytes = Quantity::<Bytes>::parse(&memory(offer))?.base();
+    if tier.given("node_memory").is_some_and(|said| said > bytes) {
+        tier.reset("node_memory");
+    }
+    tier.set("offer", &offer.id())
+}
+
+fn memory(offer: &Offer) -> String {
+    format!("{} GiB", offer.memory_gib.unwrap_or(0.0))
+}
+
+/// A tier that gets a machine of its own: all that the plan knows of one are settings of the tier.
+struct Machine<'a> {
+    tier: &'a mut Tier,
+    place: usize,
+    scales: Scales,
+    assumed: Vec<String>,
+}
+
+impl Machine<'_> {
+    /// Puts an offer in: its price, its memory, and what follows from its processors.
+    fn put(&mut self, kind: TierKind, offer: &Offer, usd_month: f64) -> Result<()> {
+        let cost = Quantity::<Cost>::from_base(usd_month)?;
+        self.tier.set("node_cost", &cost.to_string())?;
+        let said = self.tier.text("node_memory").to_owned();
+        let memory = memory(offer);
+        self.tier.set("node_memory", &memory)?;
+        match kind {
+            TierKind::Database => self.database(offer),
+            _ => self.cache(offer, (&said, &memory)),
+        }
+    }
+
+    /// A cache has one thread, so that more processors carry no more. A memory that was written is that of the present machine, or a
+    /// bound of the server that goes with it: neither is known of another machine.
+    fn cache(&mut self, offer: &Offer, (said, memory): (&str, &str)) -> Result<()> {
+        let is_said = self
+            .tier
+            .written()
+            .any(|(name, _)| name == "node_operations");
+        if offer.baseline_share.is_some() && !is_said {
+            let usual_rps = self.tier.value("node_operations");
+            let rate = Quantity::<Rate>::from_base(burstable_cache_rps(usual_rps))?;
+            self.tier.set("node_operations", &rate.to_string())?;
+        }
+        let operations = self.tier.text("node_operations").to_owned();
+        self.assumed.push(format!(
+            "A node is taken to carry {operations} with any number of processors, since one thread does all of it."
+        ));
+        if !said.is_empty() && said != memory {
+            self.assumed.push(format!(
+                "The plan has {said} for a node: with this machine all of its {memory} count, so set its maxmemory to that."
+            ));
+        }
+        Ok(())
+    }
+
+    /// A database uses all processors, of burstable ones those that it has all the time.
+    fn database(&mut self, offer: &Offer) -> Result<()> {
+        let cpus = offer.vcpus.unwrap_or(USUAL_CPUS) * offer.baseline_share.unwrap_or(1.0);
+        let times = cpus / USUAL_CPUS;
+        let mut measured = Vec::new();
+        for (name, of_cpu_rps) in [
+            ("node_reads", CPU_READS_RPS),
+            ("node_writes", CPU_WRITES_RPS),
+        ] {
+            if self.tier.given(name).is_some() {
+                measured.push(self.tier.text(name).to_owned());
+                self.scale::<Rate>(name, times)?;
+            } else {
+                let rate = Quantity::<Rate>::from_base(of_cpu_rps * cpus)?;
+                self.tier.set(name, &rate.to_string())?;
+            }
+        }
+        if self.tier.given("batch_time").is_some() && self.tier.given("batch_rows").is_some() {
+            let [rows, time] = ["batch_rows", "batch_time"].map(|name| self.tier.text(name));
+            measured.push(format!("{rows} rows in {time}"));
+            self.scale::<Latency>("batch_time", 1.0 / times)?;
+        }
+        let is_said = self.tier.written().any(|(name, _)| name == "node_storage");
+        // Machines without a drive have volumes.
+        let held_gb = offer.storage_gib.filter(|gb| *gb > 0.0 && !is_said);
+        if let Some(held_gb) = held_gb {
+            self.tier.set("node_storage", &format!("{held_gb} GB"))?;
+        }
+        self.assumed.push(match measured.is_empty() {
+            true => format!(
+                "A node is taken to carry {} reads and {} writes a second for each processor: measure it.",
+                show::number(CPU_READS_RPS),
+                show::number(CPU_WRITES_RPS)
+            ),
+            false => format!(
+                "What a node carries is taken to grow with the processors, {} in the plan being of {}.",
+                measured.join(" and "),
+                show::number(USUAL_CPUS)
+            ),
+        });
+        Ok(())
+    }
+
+    /// Multiplies what was written, a range with its ends.
+    fn scale<D: Dimension>(&mut self, name: &'static str, times: f64) -> Result<()> {
+        let written = Quantity::<D>::parse(self.tier.text(name))?;
+        let scaled = written.with_base(written.base() * times)?;
+        self.tier.set(name, &scaled.to_string())?;
+        let path = Field::Tier(self.place, name).path();
+        self.scales.by.push((path, times));
+        Ok(())
+    }
+}
+
 /// Puts an offer into the app. Where the capacity is typed or fitted it grows with the processors, which is an assumption.
-fn app(scenario: &mut Scenario, offer: &Offer) -> Result<Scales, String> {
+fn app(scenario: &mut Scenario, offer: &Offer) -> std::result::Result<Scales, String> {
     let before = scenario.app.instance.clone();
     let instance = calibrate::instance(offer).map_err(|e| e.what)?;
     let is_other = before.offer != instance.offer;
@@ -149,7 +301,8 @@ fn app(scenario: &mut Scenario, offer: &Offer) -> Result<Scales, String> {
         }
     }
     scenario.app.instance = instance;
+    let grows = BY_CPUS.iter().filter(|_| !derived);
     Ok(Scales {
-        cpus: if derived { 1.0 } else { cpus },
+        by: grows.map(|path| ((*path).to_owned(), cpus)).collect(),
     })
 }

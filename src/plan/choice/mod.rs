@@ -1,5 +1,5 @@
-//! Which offer of the catalogue to take: for the app and for each managed cache and database, by what the whole plan costs today
-//! with each of them, in the same draws of what is uncertain. An offer that loses says why, and none is left out without a word.
+//! Which offer of the catalogue to take: for the app and for each cache and database that is managed or has machines of its own, by
+//! what the whole plan costs today with each of them, in the same draws of what is uncertain. An offer that loses says why, and none is left out without a word.
 
 mod buying;
 mod candidate;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 pub use super::bands::Question;
 use super::bands::trial::{Layout, Monthly, Now, Trial};
-use super::{solve, tiers};
+use super::tiers;
 use crate::catalog::{Catalog, Kind, Offer};
 use crate::error::{Error, Result};
 use crate::model::uncertainty::{Draws, Settings};
@@ -37,7 +37,7 @@ pub struct Choices {
     pub draws: u32,
     /// Their seed.
     pub seed: u64,
-    /// One for the app, and one for each managed cache and database.
+    /// One for the app, and one for each cache and database that is managed or has machines of its own.
     pub parts: Vec<Choice>,
     /// The best of all parts together; none with a single part.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -237,12 +237,18 @@ impl<'a> Asked<'a> {
     /// The app, and the tiers whose nodes can be chosen.
     fn parts(&self) -> Vec<Part> {
         let tiers = self.scenario.tiers.iter().enumerate();
-        let managed = tiers.filter(|(_, tier)| {
-            let kind = [TierKind::Cache, TierKind::Database].contains(&tier.kind());
-            kind && tier.choice("hosting") == "managed"
-        });
-        let managed = managed.map(|(place, tier)| Part::Tier(place, tier.kind()));
-        std::iter::once(Part::App).chain(managed).collect()
+        let tiers = tiers.filter_map(
+            |(place, tier)| match (tier.kind(), tier.choice("hosting")) {
+                (kind @ (TierKind::Cache | TierKind::Database), "managed") => {
+                    Some(Part::Tier(place, kind))
+                }
+                (kind @ (TierKind::Cache | TierKind::Database), "own") => {
+                    Some(Part::Machines(place, kind))
+                }
+                _ => None,
+            },
+        );
+        std::iter::once(Part::App).chain(tiers).collect()
     }
 
     fn choose(&self, part: Part) -> (Part, Choice) {
@@ -257,18 +263,9 @@ impl<'a> Asked<'a> {
                 Err(why) => left_out.push(out(why)),
                 Ok(ready) => {
                     let found = self.try_out(part, offer, &ready);
-                    let failing = found.usd.iter().filter(|usd| usd.is_infinite()).count();
-                    let over = found.headroom.iter().any(|left| *left < 0.0);
-                    if failing > 0 {
-                        let share = show::percent(failing as f64 / self.rows.len() as f64);
-                        left_out.push(out(format!(
-                            "no number of them meets the targets, in {share} of the draws"
-                        )));
-                    } else if over && part != Part::App {
-                        let why = "a limit of the tier is passed with it";
-                        left_out.push(out(why.to_owned()));
-                    } else {
-                        tried.push(found);
+                    match self.why_not(part, &ready, &found) {
+                        Some(why) => left_out.push(out(why)),
+                        None => tried.push(found),
                     }
                 }
             }
@@ -278,6 +275,40 @@ impl<'a> Asked<'a> {
             self.latency_ms(part, tried)
         });
         (part, choice)
+    }
+
+    /// Why a candidate that was tried cannot do the job; none if it can in all draws.
+    fn why_not(&self, part: Part, ready: &Ready, found: &Tried) -> Option<String> {
+        let share = |count: usize| show::percent(count as f64 / self.rows.len() as f64);
+        let failing = found.usd.iter().filter(|usd| usd.is_infinite()).count();
+        if failing > 0 {
+            let share = share(failing);
+            return Some(format!(
+                "no number of them meets the targets, in {share} of the draws"
+            ));
+        }
+        let place = part.tier()?;
+        let over = found.headroom.iter().filter(|left| **left < 0.0).count();
+        if over == 0 {
+            return None;
+        }
+        let rows = self.rows.iter().zip(&found.headroom);
+        let worst = rows.min_by(|(_, a), (_, b)| a.total_cmp(b));
+        let limit = worst.and_then(|(row, _)| self.binding(place, ready, row));
+        Some(format!(
+            "a limit of the tier is passed with it: {}, in {} of the draws",
+            limit.unwrap_or("what it holds"),
+            share(over)
+        ))
+    }
+
+    /// The limit of a tier that binds in a draw.
+    fn binding(&self, place: usize, ready: &Ready, row: &[f64]) -> Option<&'static str> {
+        let mut trial = self.trial(&ready.scenario);
+        let scales = ready.scales.of(&self.uncertainty);
+        let today = Today::of(&mut trial, scaled(row, &scales));
+        let tier = trial.tier(place, (today.mean_rps, today.peak_rps), true)?;
+        tier.binding
     }
 
     /// The scenario with an offer in a part, or why it cannot be.
@@ -312,41 +343,33 @@ impl<'a> Asked<'a> {
             headroom: Vec::new(),
             peak_rps: 0.0,
             memory_gib: offer.memory_gib.unwrap_or(0.0),
-            check: self.check(part, offer),
+            check: self.check(part, offer) + &ready.assumed,
         };
         let paid = self.paid_usd(offer);
         let draws = self.rows.len() as f64;
-        self.draw(&ready.scenario, ready.scales, |today| {
+        self.draw(&ready.scenario, &ready.scales, |trial, today| {
             tried.usd.push(today.usd);
-            if part == Part::App {
+            let Some(place) = part.tier() else {
                 let carrying = ready.left_of(today.instances) * today.per_instance_rps;
                 tried.units.push(today.instances);
                 tried.own_usd.push(today.instances * paid);
                 tried.headroom.push(1.0 - today.peak_rps / carrying);
                 tried.peak_rps += today.peak_rps / draws;
-            }
+                return;
+            };
+            let Some(tier) = trial.tier(place, (today.mean_rps, today.peak_rps), false) else {
+                return;
+            };
+            // The lines of machines of its own name no offer.
+            let own = tier.lines.iter().filter(|line| match part {
+                Part::Machines(..) => line.offer_id.is_empty(),
+                _ => line.offer_id == tried.offer,
+            });
+            tried.own_usd.push(own.map(|line| line.usd_month).sum());
+            tried.units.push(tier.units);
+            tried.headroom.push(tier.headroom.unwrap_or(f64::INFINITY));
         });
-        self.of_tier(part, &ready.scenario, &mut tried);
         tried
-    }
-
-    /// How many nodes a tier has of a candidate, what they cost, and what is left of them: with all inputs in their middle.
-    fn of_tier(&self, part: Part, scenario: &Scenario, tried: &mut Tried) {
-        let Part::Tier(place, _) = part else {
-            return;
-        };
-        let plan = solve(scenario, self.catalog);
-        let Some(tier) = plan.tiers.get(place) else {
-            return;
-        };
-        // The bill has taken the lines of the tiers.
-        let parts = plan.bill.iter().flat_map(|bill| &bill.parts);
-        let lines = parts.flat_map(|part| &part.lines);
-        let own = lines.filter(|line| line.offer_id == tried.offer);
-        let draws = tried.usd.len();
-        tried.units = vec![tier.now.units; draws];
-        tried.own_usd = vec![own.map(|line| line.usd_month).sum(); draws];
-        tried.headroom = vec![tier.now.headroom.unwrap_or(f64::INFINITY); draws];
     }
 
     /// What nobody can know from a catalogue.
@@ -441,23 +464,21 @@ impl<'a> Asked<'a> {
         let mut scales = Scales::default();
         for ((part, _), id) in parts.iter().zip(offers) {
             let ready = candidate::ready(&scenario, *part, self.catalog.get(id)?).ok()?;
-            if *part == Part::App {
-                scales = ready.scales;
-            }
+            scales.join(ready.scales);
             scenario = ready.scenario;
         }
         let mut sum = 0.0;
-        self.draw(&scenario, scales, |today| sum += today.usd);
+        self.draw(&scenario, &scales, |_, today| sum += today.usd);
         Some(sum / self.rows.len() as f64).filter(|usd| usd.is_finite())
     }
 
     /// A scenario in all draws.
-    fn draw(&self, scenario: &Scenario, scales: Scales, mut each: impl FnMut(&Today)) {
+    fn draw(&self, scenario: &Scenario, scales: &Scales, mut each: impl FnMut(&Trial, &Today)) {
         let scales = scales.of(&self.uncertainty);
         let mut trial = self.trial(scenario);
         for row in &self.rows {
-            let values = row.iter().zip(&scales).map(|(value, scale)| value * scale);
-            each(&Today::of(&mut trial, values));
+            let today = Today::of(&mut trial, scaled(row, &scales));
+            each(&trial, &today);
         }
     }
 
@@ -471,6 +492,7 @@ struct Today {
     usd: f64,
     instances: f64,
     per_instance_rps: f64,
+    mean_rps: f64,
     peak_rps: f64,
     latency_ms: f64,
 }
@@ -485,10 +507,16 @@ impl Today {
             usd: at(layout.month(0, Monthly::Usd)),
             instances: at(layout.month(0, Monthly::Instances)),
             per_instance_rps: at(layout.now(Now::PerInstance)),
+            mean_rps: at(layout.month(0, Monthly::MeanRps)),
             peak_rps: at(layout.month(0, Monthly::PeakRps)),
             latency_ms: at(layout.now(Now::LatencyMs)),
         }
     }
+}
+
+/// The values of a draw as a candidate has them.
+fn scaled(row: &[f64], scales: &[f64]) -> impl Iterator<Item = f64> {
+    row.iter().zip(scales).map(|(value, scale)| value * scale)
 }
 
 /// The draws by rows; one in the middle where nothing is uncertain.
@@ -516,7 +544,7 @@ impl Part {
     /// Whether an offer is of the kind that the part takes.
     fn is_of(self, offer: &Offer) -> bool {
         match self {
-            Part::App => offer.is_instance(),
+            Part::App | Part::Machines(..) => offer.is_instance(),
             Part::Tier(_, TierKind::Cache) => offer.kind == Kind::Cache && offer.is_node(),
             Part::Tier(..) => offer.kind == Kind::Database && offer.is_node(),
         }

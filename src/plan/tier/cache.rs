@@ -205,9 +205,14 @@ fn node_rps(settings: &Settings, offer: Option<&Offer>) -> f64 {
     let usual = settings.node_operations_rps;
     let burstable = offer.is_some_and(|offer| offer.baseline_share.is_some());
     match burstable && !settings.node_operations_said {
-        true => usual.min(BURSTABLE_RPS),
+        true => burstable_rps(usual),
         false => usual,
     }
+}
+
+/// What a node carries by the rule of thumb where its processors are not there all the time, of what others carry.
+pub(in crate::plan) fn burstable_rps(usual_rps: f64) -> f64 {
+    usual_rps.min(BURSTABLE_RPS)
 }
 
 /// Bytes a second that a node can keep up within its target; none if no list says.

@@ -29,9 +29,9 @@ const MANY_WAIT: f64 = 0.05;
 const FAR: f64 = 10.0;
 
 /// What a processor carries by a rule of thumb: short queries, single rows; and how many there are where nobody says.
-const CPU_READS_RPS: f64 = 1_000.0;
-const CPU_WRITES_RPS: f64 = 250.0;
-const USUAL_CPUS: f64 = 2.0;
+pub(in crate::plan) const CPU_READS_RPS: f64 = 1_000.0;
+pub(in crate::plan) const CPU_WRITES_RPS: f64 = 250.0;
+pub(in crate::plan) const USUAL_CPUS: f64 = 2.0;
 /// More replicas than this are taken only where no larger instance spares them.
 const MANY_REPLICAS: f64 = 5.0;
 

@@ -31,15 +31,23 @@ impl Draft {
         }
     }
 
-    /// With all there is to read; begins with these notes.
-    pub(super) fn written(paid_share: f64, notes: &[Note]) -> Draft {
+    /// With the lines of the bill.
+    pub(super) fn billed(paid_share: f64) -> Draft {
         Draft {
             ledger: Ledger::written(paid_share),
             highest: None,
+            page: None,
+        }
+    }
+
+    /// With all there is to read; begins with these notes.
+    pub(super) fn written(paid_share: f64, notes: &[Note]) -> Draft {
+        Draft {
             page: Some(Page {
                 limits: Vec::new(),
                 notes: notes.to_vec(),
             }),
+            ..Draft::billed(paid_share)
         }
     }
 

@@ -21,6 +21,8 @@ use crate::catalog::{Kind, Offer};
 use crate::model::fleet::ceil_with_slack;
 use crate::order::by_key;
 use crate::scenario::tier::{Tier, TierKind};
+pub(in crate::plan) use cache::burstable_rps as burstable_cache_rps;
+pub(in crate::plan) use database::{CPU_READS_RPS, CPU_WRITES_RPS, USUAL_CPUS};
 use draft::{Draft, Page};
 pub use phase::Phase;
 
@@ -323,6 +325,14 @@ impl<'a> Ready<'a> {
     pub fn paid_at(&self, load: &Load, paid_share: f64) -> TierAt {
         let load = load.sane();
         let mut draft = Draft::written(paid_share, &self.notes);
+        let layout = self.work_out(&load, &mut draft);
+        draft.finish(self.tier.kind(), layout, load.peak_rps)
+    }
+
+    /// The same without limits and notes: how many units, the lines of the bill, and what is left.
+    pub(in crate::plan) fn billed_at(&self, load: &Load, paid_share: f64) -> TierAt {
+        let load = load.sane();
+        let mut draft = Draft::billed(paid_share);
         let layout = self.work_out(&load, &mut draft);
         draft.finish(self.tier.kind(), layout, load.peak_rps)
     }
