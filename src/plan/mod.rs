@@ -11,6 +11,7 @@ mod capacity;
 pub mod choice;
 mod cost;
 pub mod demand;
+pub mod fit;
 mod fleet;
 mod level;
 mod overhead;

@@ -24,12 +24,12 @@ const MOST: f64 = 1e15;
 const MOST_INSTANCES: u64 = 1_000_000_000;
 
 /// Passes a number of 0 or more on.
-fn amount(value: f64, field: &str) -> Result<f64> {
+pub(super) fn amount(value: f64, field: &str) -> Result<f64> {
     within(value, (0.0..=MOST).contains(&value), field, "0 or more")
 }
 
 /// Passes a number above 0 on.
-fn above_zero(value: f64, field: &str) -> Result<f64> {
+pub(super) fn above_zero(value: f64, field: &str) -> Result<f64> {
     let fine = (1.0 / MOST..=MOST).contains(&value);
     within(value, fine, field, "more than 0")
 }
