@@ -92,7 +92,7 @@ fn the_machine_that_costs_the_least() {
     // All machines of the price lists are told, chosen or not.
     let all = Catalog::built_in().instances().count() + 3;
     assert_eq!(app.candidates.len() + app.left_out.len(), all);
-    assert!(left_out(app)[0].contains("of another provider or region"));
+    assert!(left_out(&app.left_out)[0].contains("of another provider or region"));
     assert_eq!(app.netflix, Some(("own/c".to_owned(), 1.0)));
 }
 

@@ -819,3 +819,75 @@ fn offers_are_chosen() {
     assert!(text.starts_with("For the app: aws/us-east-1/"), "{text}");
     assert!(text.contains("Left out, ") && text.contains("All together: "));
 }
+
+#[test]
+fn machines_are_found_for_a_job() {
+    // 4 busy cores and 1.5 for each root of them are 7, and 50 GiB: of a 4 at $300, by memory 7 at $420; a price list of one's own.
+    let list = "provider,sku,kind,unit,price_usd,vcpus,memory_gib,network_gbps\n\
+                lab,m.large,compute,month,60,2,8,1\nlab,r.xlarge,compute,month,150,4,32,1\nlab,x.tiny,compute,month,1,1,1,1\n";
+    let prices = written("machines.csv", list.as_bytes());
+    let job = br#"{"cpu_s": 4, "staffing": 1.5, "memory_gib": 50, "least_vcpus": 2, "copies": 2}"#;
+    let job = written("job.json", job);
+    let asked = ["fit", &job, "--market", "lab", "--prices", &prices];
+    let said = run(&asked);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let fit: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let first = &fit["candidates"][0];
+    assert_eq!(
+        (
+            &first["machine"],
+            &first["nodes"],
+            &first["usd_month"],
+            &first["binding"]
+        ),
+        (
+            &"lab/r.xlarge".into(),
+            &2.into(),
+            &600.0.into(),
+            &"CPU".into()
+        )
+    );
+    assert_eq!(
+        fit["left_out"][0]["why"],
+        "it has 1 vCPU, and 2 are the least"
+    );
+    assert!(
+        fit["assumed"]
+            .as_str()
+            .unwrap()
+            .contains("1 is taken for each")
+    );
+    let text = run(&[&asked[..], &["--format", "text"]].concat()).out;
+    let expected = "lab/r.xlarge, 2 of it in each of 2 groups: $600.00 a month. Of the CPU it uses 88 %.
+No price list knows the clock of a machine or what it does in a clock: 1 is taken for each, so that all processors count alike.
+
+machine       number  groups  binds   full  $/month
+lab/r.xlarge  2       2       CPU     88 %  $600.00
+lab/m.large   7       2       memory  89 %  $840.00
+
+lab/m.large: 14 of it cost $240.00 a month more than lab/r.xlarge: it would be the choice below $42.86 a month each, and costs $60.00.
+Left out, 1 offer: it has 1 vCPU, and 2 are the least (lab/x.tiny).
+";
+    assert_eq!(text, expected);
+    // The built-in lists, and what is refused.
+    let built_in = run(&["fit", &job, "--market", "aws/us-east-1", "--format", "text"]);
+    assert!(
+        built_in
+            .out
+            .contains("more, each with its reason, in the JSON.")
+    );
+    refuses(
+        &run(&["fit", &job, "--market", "nobody"]),
+        "no machines of “nobody” are known (--market). Write one of ",
+    );
+    let unknown = written("unknown.json", b"{\n \"gpus\": 1}");
+    refuses(
+        &run(&["fit", &unknown, "--market", "aws"]),
+        "unknown field `gpus`",
+    );
+    refuses(
+        &run(&["fit", &unknown, "--market", "aws"]),
+        "(gpus, line 2, unknown.json)",
+    );
+    refuses(&run(&["fit", &job]), "--market");
+}

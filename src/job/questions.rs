@@ -173,7 +173,7 @@ fn which(scenario: &Scenario, catalog: &Catalog) -> Result<Said> {
         said.tables.extend(report::buying::tables(buying));
     }
     for choice in &choices.parts {
-        let left_out = report::choice::left_out(choice).into_iter();
+        let left_out = report::choice::left_out(&choice.left_out).into_iter();
         let told = left_out.map(|why| format!("Left out for the {}, {why}", choice.part));
         said.notes.extend(told);
     }

@@ -111,9 +111,9 @@ pub fn together(choices: &Choices) -> Option<String> {
 }
 
 /// Why offers are left out, each reason once, with how many and some of them.
-pub fn left_out(choice: &Choice) -> Vec<String> {
+pub fn left_out(all: &[LeftOut]) -> Vec<String> {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for LeftOut { offer, why } in &choice.left_out {
+    for LeftOut { offer, why } in all {
         match reasons.iter_mut().find(|(known, _)| known == why) {
             Some((_, offers)) => offers.push(offer),
             None => reasons.push((why, vec![offer])),
@@ -140,7 +140,7 @@ fn part(choice: &Choice) -> String {
     let losers = choice.candidates.iter().skip(1).take(SHOWN);
     lines.extend(losers.map(|candidate| format!("  {}: {}", candidate.offer, candidate.why_not)));
     lines.extend(
-        left_out(choice)
+        left_out(&choice.left_out)
             .into_iter()
             .map(|why| format!("  Left out, {why}")),
     );

@@ -1,5 +1,7 @@
 //! The command line: reads reports, works out plans, writes and opens links.
 
+mod fit;
+
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -56,6 +58,7 @@ enum Command {
     /// Each offer is tried in the same draws of what is uncertain, by what the whole plan costs today with it: expected cost,
     /// expected and worst regret, and for each loser why, and the price at which it would win.
     Choose(ChooseArguments),
+    Fit(fit::FitArguments),
     /// Hold the rules of a scenario against measured series and against its months to come
     ///
     /// Each rule is evaluated on each file that holds its metric, as Prometheus does: pending, firing, and what a gap ends. A
@@ -267,6 +270,7 @@ fn main() -> ExitCode {
         },
         Command::Ask(arguments) => answer(&arguments),
         Command::Choose(arguments) => choose(&arguments),
+        Command::Fit(arguments) => fit::write_fit(&arguments),
         Command::Rules(arguments) => write_rules(&arguments),
         Command::Link { scenario, prices } => write_link(&scenario, prices.as_deref()),
         Command::Open { link } => open_link(&link),
