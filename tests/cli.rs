@@ -749,7 +749,20 @@ fn questions_are_answered_backwards() {
     let answers: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(answers[0]["question"], "instances at 100×");
     assert_eq!(answers[0]["instances"]["instances"], 30);
-    assert_eq!(answers[1]["headroom"]["cheapest"]["instances"], 3);
+    // The instance of the example costs $12, and the catalogue has as large a one for less.
+    let changes = answers[1]["headroom"]["changes"].as_array().unwrap();
+    let cheapest = &changes[0];
+    assert_eq!(cheapest["kind"], "machine");
+    assert!(
+        cheapest["offer"]
+            .as_str()
+            .unwrap()
+            .starts_with("digitalocean/")
+    );
+    assert!(cheapest["added_usd_month"].as_f64() < Some(24.0));
+    let more = changes.iter().find(|change| change["kind"] == "instances");
+    assert_eq!(more.unwrap()["instances"], 3);
+    assert_eq!(more.unwrap()["added_usd_month"], 24.0);
     let said = run(&["ask", EXAMPLE, "last date", "--format", "text"]);
     assert_eq!(
         said.out,

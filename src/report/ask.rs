@@ -2,11 +2,14 @@
 
 use super::overhead::days;
 use crate::plan::ask::{
-    Answer, Because, Headroom, HitRate, Instances, LastDate, MaxGrowth, MaxLoad, Optimizations,
-    Pool,
+    Answer, Because, Change, Headroom, HitRate, Instances, LastDate, MaxGrowth, MaxLoad,
+    Optimizations, Pool, What,
 };
 use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
+
+/// Less than this is no money.
+const CENT_USD: f64 = 0.005;
 
 /// An answer as a sentence or two.
 pub fn sentence(scenario: &Scenario, answer: &Answer) -> String {
@@ -150,21 +153,78 @@ fn max_growth(found: &MaxGrowth) -> String {
 
 fn headroom(found: &Headroom) -> String {
     let wanted = show::percent(found.wanted_share);
-    let Some(now) = found.headroom else {
-        return "Nothing can be carried within the targets, so that there is no headroom."
-            .to_owned();
+    let mut said = match (found.headroom, found.changes.first()) {
+        (Some(now), None) if now >= found.wanted_share => {
+            format!("There is a headroom of {} already.", show::percent(now))
+        }
+        (_, None) => {
+            format!("No number of instances, no other machine and no optimization leaves {wanted}.")
+        }
+        (now, Some(first)) => cheapest(now, first),
     };
-    if now >= found.wanted_share {
-        return format!("There is a headroom of {} already.", show::percent(now));
+    if let Some(second) = found.second() {
+        let (what, price) = (changed(second), price(second));
+        let left = show::percent(second.headroom);
+        said += &format!(" Otherwise, {what} {} {left}, {price}.", leave(second));
     }
-    match &found.cheapest {
-        Some(change) => format!(
-            "{} leave {} today instead of {}, for {} more a month.",
-            show::capitalized(&show::plural(change.instances, "instance")),
-            show::percent(change.headroom),
-            show::percent(now),
-            show::dollars(change.added_usd_month)
-        ),
-        None => format!("No number of instances leaves {wanted}."),
+    if let Some(why) = &found.no_machines_because {
+        said += &format!(" Other machines were not looked at: {why}.");
+    }
+    for tier in &found.short_tiers {
+        let (label, left) = (tier.label.to_lowercase(), show::percent(tier.headroom));
+        said += &format!(" The {label} leaves {left} ({}).", tier.limit);
+    }
+    said
+}
+
+/// The cheapest change, and what to check before it.
+fn cheapest(now: Option<f64>, first: &Change) -> String {
+    let instead = now.map_or_else(|| "nothing that is carried".to_owned(), show::percent);
+    let check = match &first.what {
+        What::Machine { check, .. } if !check.is_empty() => format!(" {check}"),
+        What::Pool { .. } => {
+            " Check that the database takes as many from all instances.".to_owned()
+        }
+        _ => String::new(),
+    };
+    format!(
+        "{} {} {} today instead of {instead}, {}.{check}",
+        show::capitalized(&changed(first)),
+        leave(first),
+        show::percent(first.headroom),
+        price(first),
+    )
+}
+
+/// What a change has then.
+fn changed(change: &Change) -> String {
+    match &change.what {
+        What::Instances => show::plural(change.instances, "instance"),
+        What::Machine { offer, .. } => format!("{} of {offer}", change.instances),
+        What::Pool { connections } => format!("a pool of {connections} connections"),
+        What::Optimizations { names, effort_days } => {
+            format!("{} ({} of work)", names.join(", "), days(*effort_days))
+        }
+    }
+}
+
+fn leave(change: &Change) -> &'static str {
+    match &change.what {
+        What::Optimizations { names, .. } if names.len() > 1 => "leave",
+        What::Instances if change.instances != 1 => "leave",
+        What::Machine { .. } if change.instances != 1 => "leave",
+        _ => "leaves",
+    }
+}
+
+/// What it costs more, or at all where nothing can be carried now.
+fn price(change: &Change) -> String {
+    match change.added_usd_month {
+        None => format!("for {} a month", show::dollars(change.usd_month)),
+        Some(more_usd) if more_usd.abs() < CENT_USD => "for the same money".to_owned(),
+        Some(more_usd) if more_usd < 0.0 => {
+            format!("for {} less a month", show::dollars(-more_usd))
+        }
+        Some(more_usd) => format!("for {} more a month", show::dollars(more_usd)),
     }
 }

@@ -1,6 +1,7 @@
 //! Questions answered backwards: from a target, a budget or a date to what it takes. Each answer is found by working the plan
 //! out again and again, so that it holds whatever the plan counts with.
 
+mod headroom;
 mod question;
 mod search;
 
@@ -12,9 +13,10 @@ use super::what_if::{At, WhatIf};
 use super::{LimitKind, Plan, TierPlan, solve};
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
-use crate::quantity::{Quantity, Share};
+use crate::quantity::Quantity;
 use crate::scenario::tier::TierKind;
 use crate::scenario::{Law, Month, Scenario};
+pub use headroom::{Change, Headroom, ShortTier, What};
 pub use question::{EXAMPLES, Question};
 use search::{halve, last_holding, least_whole};
 
@@ -23,8 +25,6 @@ const TIMES: (f64, f64) = (1e-6, 1e5);
 /// Growth is looked for between these, a month.
 const GROWTH: (f64, f64) = (-0.5, 1.0);
 const MOST_POOL: u32 = 100_000;
-/// More instances than this nobody starts.
-const MOST_INSTANCES: u32 = 1_000_000;
 
 /// What a question comes to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -145,28 +145,6 @@ pub struct MaxGrowth {
     pub budget_usd_month: f64,
     /// The first month that is over it with the growth that is planned with.
     pub over: Option<Month>,
-}
-
-/// What leaves a headroom.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Headroom {
-    /// What was asked for.
-    pub wanted_share: f64,
-    /// What there is; none if nothing can be carried.
-    pub headroom: Option<f64>,
-    /// The cheapest change; none if there is enough already, or if nothing leaves so much.
-    pub cheapest: Option<Change>,
-}
-
-/// A change of the fleet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
-    /// Instances then.
-    pub instances: u64,
-    /// What a month costs more.
-    pub added_usd_month: f64,
-    /// What is left then.
-    pub headroom: f64,
 }
 
 /// Answers a question about a scenario.
@@ -395,37 +373,6 @@ impl Asked<'_> {
             budget_usd_month,
             over: self.now().budget.and_then(|budget| budget.over),
         })
-    }
-
-    fn headroom(&self, share: Quantity<Share>) -> Headroom {
-        let now = self.now();
-        let wanted_share = share.base();
-        let with = |instances: u32| {
-            let mut changed = self.scenario.clone();
-            changed.app.minimum = Quantity::clamped(f64::from(instances));
-            solve(&changed, self.catalog)
-        };
-        let leaves = |plan: &Plan| plan.headroom.is_some_and(|left| left >= wanted_share);
-        let cost = |plan: &Plan| plan.timeline.first().and_then(|row| row.cost.usd_month);
-        let change = || {
-            let carrying = self.scenario.app.redundancy();
-            let needed_rps = now.peak_rps / (1.0 - wanted_share);
-            let enough = |n: u32| {
-                carrying.left_of(u64::from(n)) as f64 * now.capacity.per_instance_rps >= needed_rps
-            };
-            let instances = least_whole(MOST_INSTANCES, enough)?;
-            let then = with(instances);
-            Some(Change {
-                instances: u64::from(instances),
-                added_usd_month: cost(&then)? - cost(&now)?,
-                headroom: then.headroom?,
-            })
-        };
-        Headroom {
-            wanted_share,
-            headroom: now.headroom,
-            cheapest: if leaves(&now) { None } else { change() },
-        }
     }
 }
 

@@ -304,6 +304,37 @@ pub(in crate::plan) struct Needed {
     pub(in crate::plan) terms: Terms,
 }
 
+/// What a draw says of today.
+pub(in crate::plan) struct Today {
+    pub(in crate::plan) usd: f64,
+    pub(in crate::plan) instances: f64,
+    pub(in crate::plan) per_instance_rps: f64,
+    pub(in crate::plan) mean_rps: f64,
+    pub(in crate::plan) peak_rps: f64,
+    /// What is left of today's fleet.
+    pub(in crate::plan) headroom: f64,
+    pub(in crate::plan) latency_ms: f64,
+}
+
+impl Today {
+    /// Of a trial whose layout has today in it.
+    pub(in crate::plan) fn of(trial: &mut Trial, values: impl Iterator<Item = f64>) -> Today {
+        let mut out = vec![0.0; trial.layout.len()];
+        trial.work_out(values, &mut out);
+        let layout = &trial.layout;
+        let at = |place: usize| out.get(place).copied().unwrap_or(f64::INFINITY);
+        Today {
+            usd: at(layout.month(0, Monthly::Usd)),
+            instances: at(layout.month(0, Monthly::Instances)),
+            per_instance_rps: at(layout.now(Now::PerInstance)),
+            mean_rps: at(layout.month(0, Monthly::MeanRps)),
+            peak_rps: at(layout.month(0, Monthly::PeakRps)),
+            headroom: at(layout.month(0, Monthly::Headroom)),
+            latency_ms: at(layout.now(Now::LatencyMs)),
+        }
+    }
+}
+
 /// What a draw is worked out with.
 struct Drawn<'a> {
     prices: &'a Prices<'a>,

@@ -8,7 +8,7 @@ mod rank;
 use serde::Serialize;
 
 pub use super::bands::Question;
-use super::bands::trial::{Layout, Monthly, Now, Trial};
+use super::bands::trial::{Layout, Today, Trial};
 use super::tiers;
 use crate::catalog::{Catalog, Kind, Offer};
 use crate::error::{Error, Result};
@@ -167,6 +167,31 @@ pub fn choose(scenario: &Scenario, catalog: &Catalog, question: Question) -> Res
         doubts,
         parts: parts.into_iter().map(|(_, choice)| choice).collect(),
     })
+}
+
+/// Calls back with each machine of the provider and region that can take the place of the app's instance: its name, the scenario
+/// with it, and what to check before taking it.
+///
+/// # Errors
+/// As [`choose`].
+pub(super) fn machines(
+    scenario: &Scenario,
+    catalog: &Catalog,
+    mut each: impl FnMut(String, Scenario, String),
+) -> Result<()> {
+    let in_the_middle = Question { draws: 1, seed: 1 };
+    let asked = Asked::new(scenario, catalog, in_the_middle);
+    asked.knows_provider()?;
+    let present = Part::App.present(scenario);
+    for offer in catalog.iter().filter(|offer| Part::App.is_of(offer)) {
+        let ready = asked.ready(Part::App, offer);
+        if let Ok(ready) = ready
+            && present.as_ref() != Some(&offer.id())
+        {
+            each(offer.id(), ready.scenario, asked.check(Part::App, offer));
+        }
+    }
+    Ok(())
 }
 
 /// What candidates are tried with.
@@ -484,33 +509,6 @@ impl<'a> Asked<'a> {
 
     fn trial<'b>(&'b self, scenario: &'b Scenario) -> Trial<'b> {
         Trial::new(scenario, self.catalog, &self.uncertainty, Layout::today())
-    }
-}
-
-/// What a choice looks at of a draw.
-struct Today {
-    usd: f64,
-    instances: f64,
-    per_instance_rps: f64,
-    mean_rps: f64,
-    peak_rps: f64,
-    latency_ms: f64,
-}
-
-impl Today {
-    fn of(trial: &mut Trial, values: impl Iterator<Item = f64>) -> Today {
-        let mut out = vec![0.0; trial.layout.len()];
-        trial.work_out(values, &mut out);
-        let layout = &trial.layout;
-        let at = |place: usize| out.get(place).copied().unwrap_or(f64::INFINITY);
-        Today {
-            usd: at(layout.month(0, Monthly::Usd)),
-            instances: at(layout.month(0, Monthly::Instances)),
-            per_instance_rps: at(layout.now(Now::PerInstance)),
-            mean_rps: at(layout.month(0, Monthly::MeanRps)),
-            peak_rps: at(layout.month(0, Monthly::PeakRps)),
-            latency_ms: at(layout.now(Now::LatencyMs)),
-        }
     }
 }
 
