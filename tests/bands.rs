@@ -3,8 +3,9 @@
 mod specimens;
 
 use plimsoll::catalog::Catalog;
-use plimsoll::plan::bands::{Band, Bands, MOST_DRAWS, Question, Ready, bands};
-use plimsoll::quantity::Quantity;
+use plimsoll::plan::bands::{Band, Bands, Chance, MOST_DRAWS, Question, Ready, bands};
+use plimsoll::plan::what_if::WhatIf;
+use plimsoll::quantity::{Quantity, show};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::tier::TierKind;
@@ -328,6 +329,166 @@ fn the_date_of_a_breach_is_a_band() {
     );
 }
 
+fn then(scenario: &Scenario, months: u32, at: Option<&str>) -> WhatIf {
+    let month = scenario.demand.start.plus(months);
+    let then = WhatIf::now(scenario.clone()).month(month).unwrap();
+    match at {
+        Some(at) => then.load(at.parse().unwrap()).unwrap(),
+        None => then,
+    }
+}
+
+fn draw_then(what_if: &WhatIf, draws: u32) -> Bands {
+    let question = Question { draws, seed: 1 };
+    what_if.bands(Catalog::built_in(), question).unwrap()
+}
+
+#[test]
+fn a_later_month_as_now_is_as_uncertain_as_the_growth_until_then() {
+    // Growth is lognormal with 5 % below 2 and above 8 %/month: of month m the percentiles are those of 10 (1 + g)^m, and m months
+    // later those of 10 (1 + g)^2m.
+    let typed = [(Field::Growth, "2..8 %/month lognormal")];
+    let scenario = with(costing(&["$5/mo"]), &typed);
+    let sigma = 4.0_f64.ln() / (2.0 * Z95);
+    let growth = |z: f64| 0.04 * (z * sigma).exp();
+    let mean_rps = |months: i32| [-Z90, 0.0, Z90].map(|z| 10.0 * (1.0 + growth(z)).powi(months));
+    let found = draw_then(&then(&scenario, 12, None), 1 << 14);
+    let months = &found.months;
+    assert_eq!(
+        (months[0].month, months.len()),
+        (Month::new(2027, 11).unwrap(), 13)
+    );
+    has_ends(&months[0].mean_rps, mean_rps(12), 1e-3, "then");
+    has_ends(&months[12].mean_rps, mean_rps(24), 2e-3, "a year later");
+    // The ladder is at the load of that month in the middle.
+    close(
+        found.ladder[0].mean_rps,
+        10.0 * 1.04_f64.powi(12),
+        1e-12,
+        "given",
+    );
+    assert_eq!(found.doubts, Vec::<String>::new());
+}
+
+#[test]
+fn what_today_is_and_how_it_grows_both_count_by_a_later_month() {
+    // Both lognormal and by the same rank: 80 to 125 a second, and a factor of 1.02 to 1.08 a month by its logarithm.
+    let typed = [
+        (Field::Rate, "80..125 req/s"),
+        (Field::Growth, "2..8 %/month lognormal"),
+    ];
+    let mut scenario = with(costing(&["$5/mo"]), &typed);
+    scenario.correlations = vec!["demand.rate ~ demand.growth = 1".parse().unwrap()];
+    let of_rate = 1.5625_f64.ln() / (2.0 * Z95);
+    let of_growth = 4.0_f64.ln() / (2.0 * Z95);
+    let expected = [-Z90, 0.0, Z90]
+        .map(|z| 100.0 * (z * of_rate).exp() * (1.0 + 0.04 * (z * of_growth).exp()).powi(6));
+    let found = draw_then(&then(&scenario, 6, None), 1 << 14);
+    has_ends(&found.months[0].mean_rps, expected, 1e-3, "then");
+}
+
+#[test]
+fn a_load_that_is_given_has_no_range() {
+    let typed = [
+        (Field::Rate, "80..125 req/s"),
+        (Field::Growth, "2..8 %/month lognormal"),
+    ];
+    let scenario = with(costing(&["$5/mo"]), &typed);
+    for at in [
+        then(&scenario, 0, Some("3x")),
+        then(&scenario, 9, Some("300 req/s")),
+    ] {
+        let found = draw_then(&at, 1 << 14);
+        let now = found.months[0].mean_rps;
+        for end in [now.p10, now.p90] {
+            close(end, 300.0, 1e-12, "given");
+        }
+        let sigma = 4.0_f64.ln() / (2.0 * Z95);
+        let grown = |z: f64| 300.0 * (1.0 + 0.04 * (z * sigma).exp()).powi(6);
+        let expected = [grown(-Z90), grown(0.0), grown(Z90)];
+        has_ends(&found.months[6].mean_rps, expected, 1e-3, "six months on");
+        let paths: Vec<&str> = found.inputs.iter().map(|i| i.path.as_str()).collect();
+        assert_eq!(paths, ["demand.growth"]);
+        assert_eq!(
+            found.doubts,
+            ["The load is given, so that the range of the rate, 80..125 req/s, does not count."]
+        );
+    }
+    // Where nothing else is uncertain, nothing is left to draw.
+    let flat = with(scenario, &[(Field::Growth, "0 %/month")]);
+    let question = Question { draws: 64, seed: 1 };
+    let at = then(&flat, 0, Some("3x"));
+    assert_eq!(at.bands(Catalog::built_in(), question), None);
+}
+
+/// The bands of a later month as now are those that the bands of today have from that month on, whatever is uncertain and whatever
+/// the tiers hold by then.
+#[test]
+fn a_later_month_has_the_bands_that_it_had() {
+    let scenario = specimens::everything();
+    let today = draw(&scenario, 64);
+    let then = draw_then(&then(&scenario, 5, None), 64);
+    assert_eq!((then.inputs, then.doubts), (today.inputs, today.doubts));
+    let same = |a: &Band, b: &Band, what: &str| {
+        for (a, b) in [(a.p10, b.p10), (a.p50, b.p50), (a.p90, b.p90)] {
+            assert!(
+                a == b || (a - b).abs() <= 1e-9 * b.abs(),
+                "{what}: {a}, not {b}"
+            );
+        }
+    };
+    assert_eq!(then.months.len() + 5, today.months.len());
+    for (a, b) in then.months.iter().zip(today.months.iter().skip(5)) {
+        assert_eq!(a.month, b.month);
+        same(&a.mean_rps, &b.mean_rps, "mean");
+        same(&a.peak_rps, &b.peak_rps, "peak");
+        same(&a.instances, &b.instances, "instances");
+        same(&a.usd_month, &b.usd_month, "cost");
+        same(&a.headroom, &b.headroom, "headroom");
+        assert_eq!(a.breach.probability, b.breach.probability);
+        let tier = |chance: Option<Chance>| chance.map(|chance| chance.probability);
+        assert_eq!(tier(a.tier_breach), tier(b.tier_breach));
+    }
+}
+
+#[test]
+fn a_forecast_is_as_uncertain_then_as_it_was() {
+    let law = "history to 2026-11: 10 11 10 12 11 13 12 14 13 15 14 16";
+    let scenario = with(costing(&[]), &[(Field::Growth, law)]);
+    let rows = solve(&scenario).timeline;
+    // In the last month the plan has no forecast any more, and the draws have that of the month.
+    for index in [3, 24] {
+        let found = draw_then(&then(&scenario, index, None), 1 << 14);
+        let (low, high) = rows[index as usize].mean_band_rps.unwrap();
+        let now = found.months[0].mean_rps;
+        close(now.p90, high, 2e-3, "upper end");
+        if low > 0.0 {
+            close(now.p10, low, 4e-3, "lower end");
+        }
+    }
+}
+
+#[test]
+fn demand_that_some_draws_have_beyond_all_bounds_is_said_so() {
+    // By the middle 10 × 4^18 are 7e11 a second; a growth above 309 % passes 1e12 by then.
+    let typed = [(Field::Growth, "200..400 %/month uniform")];
+    let scenario = with(costing(&[]), &typed);
+    let found = draw_then(&then(&scenario, 18, None), 1 << 12);
+    let now = &found.months[0];
+    let most = 1e11_f64.powf(1.0 / 18.0) - 1.0;
+    assert!(now.mean_rps.p50 < 1e12 && now.mean_rps.p90.is_infinite());
+    assert!(now.usd_month.p90.is_infinite() && now.headroom.p10 == f64::NEG_INFINITY);
+    close(now.breach.probability, 1.0, 1e-12, "all are too many");
+    assert!(found.now.per_instance_rps.p90 == 700.0 && found.now.months_left.p90 == 0.0);
+    // The share of them is told by the instances that are enough in none of them.
+    let share = (4.0 - most) / 2.0;
+    assert!(
+        found.doubts[0].starts_with(&format!("In {} of the draws", show::percent(share))),
+        "{:?}",
+        found.doubts
+    );
+}
+
 #[test]
 fn tiers_are_drawn_too() {
     let mut scenario = costing(&[]);
@@ -497,7 +658,7 @@ fn a_simulation_can_be_left_off_early() {
         seed: 1,
     };
     let catalog = Catalog::built_in();
-    let begin = || ready.begin(&scenario, catalog, question).unwrap();
+    let begin = || ready.begin(catalog, question).unwrap();
     assert!(begin().finish().now.usd_month.p50.is_infinite());
     let mut begun = begin();
     assert!(begun.step());

@@ -804,10 +804,29 @@ fn ranges_are_drawn() {
         &run(&["plan", EXAMPLE, "--draws", "256"]),
         "nothing is uncertain, so that there is nothing to draw (--draws). Write a range in the scenario",
     );
-    refuses(
-        &run(&["plan", &path, "--draws", "16", "--at", "10x"]),
-        "draws are of the scenario as it is, and not of another month or load (--draws). Leave --month and --at out",
+    // Another month or load is drawn as if it were now.
+    let then = run(&[
+        "plan", &path, "--draws", "256", "--seed", "7", "--month", "2026-10",
+    ]);
+    assert_eq!((then.code, then.err.as_str()), (0, ""));
+    let then: serde_json::Value = serde_json::from_str(&then.out).unwrap();
+    let (a, b) = (&then["bands"]["months"][0], &plan["bands"]["months"][12]);
+    assert_eq!(a["month"], b["month"]);
+    let p90 = |month: &serde_json::Value| month["mean_rps"]["p90"].as_f64().unwrap();
+    assert!((p90(a) - p90(b)).abs() < 1e-9 * p90(b));
+    let whole = whole.replacen("\"100,000 req/day\"", "\"80k..125k req/day\"", 1);
+    let path = written("rate.json", whole.as_bytes());
+    let at = run(&["plan", &path, "--draws", "16", "--at", "10x"]);
+    assert_eq!(
+        (at.code, at.err.as_str()),
+        (
+            0,
+            "plimsoll: warning: The load is given, so that the range of the rate, 80,000..125,000 req/day, does not count.\n"
+        )
     );
+    let at: serde_json::Value = serde_json::from_str(&at.out).unwrap();
+    let mean_rps = &at["bands"]["months"][0]["mean_rps"];
+    assert_eq!(mean_rps["p10"], mean_rps["p90"]);
     refuses(
         &run(&["choose", EXAMPLE, "--draws", "5000"]),
         "5000 draws cannot be made (--draws). Write a number from 1 to 4096.",

@@ -109,14 +109,13 @@ impl<'a> Tiers<'a> {
             past: Past::of_now(now_rps),
             paid_share: 1.0,
         };
-        all.draw(scenario, now_rps);
-        all.past = past.unwrap_or(all.past);
+        all.draw(scenario, now_rps, past);
         all
     }
 
-    /// Takes the numbers of the same scenario with other ones drawn; what they hold by now began now. What is looked up by its texts
-    /// stays.
-    pub(super) fn draw(&mut self, scenario: &Scenario, now_rps: f64) {
+    /// Takes the numbers of the same scenario with other ones drawn, and what they hold by now; without a past that began now. What is
+    /// looked up by its texts stays.
+    pub(super) fn draw(&mut self, scenario: &Scenario, now_rps: f64, past: Option<Past>) {
         for (ready, tier) in self.ready.iter_mut().zip(&scenario.tiers) {
             ready.draw(tier);
         }
@@ -124,7 +123,7 @@ impl<'a> Tiers<'a> {
         self.cut = 1.0 - missed.product::<f64>();
         self.minimum = scenario.app.minimum.get();
         self.now_rps = now_rps;
-        self.past = Past::of_now(now_rps);
+        self.past = past.unwrap_or(Past::of_now(now_rps));
         self.paid_share = 1.0 - scenario.market.value_at(DISCOUNT);
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::bands::{Bands, Question, Ready};
 use super::demand::Course;
 use super::{Plan, overhead, with_overhead};
 use crate::catalog::Catalog;
@@ -113,6 +114,58 @@ impl Past {
 pub struct WhatIf {
     scenario: Scenario,
     past: Option<Past>,
+    steps: Vec<Step>,
+    /// The range of the rate that a given load takes the place of.
+    gone: Option<Quantity<Rate>>,
+}
+
+/// What was asked for, and the scenario that it was asked of: what a draw goes through again.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Step {
+    pub(super) before: Scenario,
+    to: To,
+}
+
+/// Another now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum To {
+    /// So many months later.
+    Month(u32),
+    /// At that rate, events not counted.
+    Load(Quantity<Rate>),
+}
+
+impl Step {
+    /// The rate after it, and what lies before that, for the course of the scenario with what was drawn.
+    ///
+    /// # Errors
+    /// A rate that is out of bounds.
+    pub(super) fn take(
+        &self,
+        course: &Course,
+        drawn: &Scenario,
+        past: Option<Past>,
+    ) -> Result<(Quantity<Rate>, Past)> {
+        let first_rps = course.month(0).map_or(0.0, |now| now.mean_rps);
+        let before = past.unwrap_or(Past::of_now(first_rps));
+        let index = match self.to {
+            To::Load(rate) => return Ok((rate, before)),
+            To::Month(index) => index,
+        };
+        if course.month(index).is_none() {
+            return Err(Error::new("demand is beyond all bounds by then"));
+        }
+        let base_rps = course.base_at(f64::from(index)).unwrap_or(0.0);
+        let rate = drawn.demand.rate.with_base(base_rps)?;
+        let month_s = DAY_S * drawn.month.days();
+        let earlier = (0..index).map_while(|index| course.month(index));
+        let past = Past {
+            first_rps: before.first_rps,
+            months: before.months + f64::from(index),
+            requests: before.requests + earlier.map(|row| row.mean_rps * month_s).sum::<f64>(),
+        };
+        Ok((rate, past))
+    }
 }
 
 impl WhatIf {
@@ -121,6 +174,8 @@ impl WhatIf {
         WhatIf {
             scenario,
             past: None,
+            steps: Vec::new(),
+            gone: None,
         }
     }
 
@@ -133,6 +188,26 @@ impl WhatIf {
     pub fn solve(&self, catalog: &Catalog) -> Plan {
         let overhead = overhead::work_out(&self.scenario);
         with_overhead(&self.scenario, catalog, overhead, self.past)
+    }
+
+    /// What ranges come to then, as [`bands`](super::bands::bands): each draw goes to that month and load by itself. A load that is
+    /// given is the same in all of them, and a doubt says so where the rate is a range.
+    pub fn bands(&self, catalog: &Catalog, question: Question) -> Option<Bands> {
+        let (catalog, _) = catalog.with_lines(&self.scenario.prices);
+        Ready::what_if(self).run(&catalog, question)
+    }
+
+    /// What was asked for, one after the other.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What is doubtful about the ranges of a scenario as it is now.
+    pub(super) fn doubt(&self) -> Option<String> {
+        let range = self.gone?;
+        Some(format!(
+            "The load is given, so that the range of the rate, {range}, does not count."
+        ))
     }
 
     /// As if that month were now: its demand by the law and the events of the scenario, and what is left of the horizon, at
@@ -176,16 +251,11 @@ impl WhatIf {
             let what = "no later month is known, since the history cannot be gone on with";
             return Err(Error::new(what).field("demand.history").next(why));
         }
-        let base_rps = course.base_at(f64::from(index)).unwrap_or(0.0);
-        let rate = demand.rate.with_base(base_rps)?;
-        let before = self.past(rows.first().map_or(0.0, |row| row.mean_rps));
-        let days = self.scenario.month.days();
-        let earlier = rows.iter().take(index as usize);
-        let past = Past {
-            first_rps: before.first_rps,
-            months: before.months + f64::from(index),
-            requests: before.requests + earlier.map(|r| r.mean_rps * DAY_S * days).sum::<f64>(),
+        let step = Step {
+            before: self.scenario.clone(),
+            to: To::Month(index),
         };
+        let (rate, past) = step.take(&course, &step.before, self.past)?;
         let left = horizon - index;
         let demand = &mut self.scenario.demand;
         demand.rate = rate;
@@ -196,6 +266,7 @@ impl WhatIf {
             demand.growth = flat();
         }
         self.past = Some(past);
+        self.steps.push(step);
         self.call(&format!("in {}", month.spoken()));
         Ok(self)
     }
@@ -237,13 +308,19 @@ impl WhatIf {
                 return Err(Error::new(what).next("Remove the event, or take another month."));
             }
         };
-        let before = self.past(course.month(0).map_or(0.0, |now| now.mean_rps));
+        let step = Step {
+            before: self.scenario.clone(),
+            to: To::Load(rate.middle()),
+        };
+        let (rate, past) = step.take(&course, &step.before, self.past)?;
+        self.steps.push(step);
+        self.settle();
         let demand = &mut self.scenario.demand;
         demand.rate = rate;
         if forecast {
             demand.growth = flat();
         }
-        self.past = Some(before);
+        self.past = Some(past);
         let at = match at {
             At::Times(times) => format!("{}×", show::number(times)),
             At::Rate(rate) => rate.to_string(),
@@ -252,8 +329,13 @@ impl WhatIf {
         Ok(self)
     }
 
-    fn past(&self, mean_rps: f64) -> Past {
-        self.past.unwrap_or(Past::of_now(mean_rps))
+    /// Takes the middle of the rate in all that lies before, since a load is given.
+    fn settle(&mut self) {
+        let written = self.steps.first().map(|step| step.before.demand.rate);
+        self.gone = written.filter(|rate| rate.spread().is_some()).or(self.gone);
+        for step in &mut self.steps {
+            step.before.demand.rate = step.before.demand.rate.middle();
+        }
     }
 
     /// Says in the name what is no longer today's. What the plan came to where it was saved was that of another now.

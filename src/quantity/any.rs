@@ -77,6 +77,13 @@ impl Number {
         })
     }
 
+    pub(super) fn middle(self) -> Number {
+        Number {
+            range: None,
+            ..self
+        }
+    }
+
     pub(super) fn exact(self) -> Result<Number> {
         if self.range.is_none() {
             return Ok(self);

@@ -113,6 +113,17 @@ impl<D: Dimension> Quantity<D> {
         &mut self.number
     }
 
+    /// The one number that a plan counts with: of a range its middle.
+    ///
+    /// ```
+    /// use plimsoll::quantity::{Quantity, Rate};
+    /// assert_eq!(Quantity::<Rate>::parse("10..40 req/s")?.middle().to_string(), "20 req/s");
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn middle(self) -> Self {
+        Self::of(self.number.middle())
+    }
+
     /// The quantity if it is one number: for what somebody decides, and nobody needs to guess.
     ///
     /// # Errors

@@ -113,7 +113,7 @@ async fn draw(
     let ready = Ready::of(&scenario);
     for draws in [PREVIEW_DRAWS, FULL_DRAWS] {
         let question = Question { draws, seed: SEED };
-        let Some(mut simulation) = ready.begin(&scenario, &catalog, question) else {
+        let Some(mut simulation) = ready.begin(&catalog, question) else {
             return post(None);
         };
         let mut since_ms = js_sys::Date::now();

@@ -101,8 +101,8 @@ struct PlanArguments {
     /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
     #[arg(long, value_name = "LIST")]
     prices: Option<PathBuf>,
-    /// Draw what is uncertain so many times, at most 262,144 and rounded up to a power of two: bands of all results go into JSON
-    /// and Markdown
+    /// Draw what is uncertain so many times, at most 262,144 and rounded up to a power of two: bands of all results, as of --month and
+    /// --at, go into JSON and Markdown
     #[arg(long, value_name = "COUNT")]
     draws: Option<u32>,
     /// What the draws begin with: the same seed gives the same numbers everywhere
@@ -115,20 +115,11 @@ struct PlanArguments {
 
 impl PlanArguments {
     /// What the draws that were asked for come to.
-    fn bands(&self, scenario: &Scenario, catalog: &Catalog) -> Result<Option<Bands>> {
+    fn bands(&self, what_if: &WhatIf, catalog: &Catalog) -> Result<Option<Bands>> {
         let Some(count) = self.draws else {
             return Ok(None);
         };
-        if self.month.is_some() || self.at.is_some() {
-            return Err(Error::new(
-                "draws are of the scenario as it is, and not of another month or load",
-            )
-            .field("--draws")
-            .next(
-                "Leave --month and --at out: the bands have a row for each month and a few loads.",
-            ));
-        }
-        let found = bands::bands(scenario, catalog, draws(count, self.seed, MOST_DRAWS)?);
+        let found = what_if.bands(catalog, draws(count, self.seed, MOST_DRAWS)?);
         let bands = found.ok_or_else(|| {
             Error::new("nothing is uncertain, so that there is nothing to draw")
                 .field("--draws")
@@ -445,7 +436,7 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
     let plan = what_if.solve(catalog);
     let reasons = reasons(&arguments.fail_on, scenario, &plan)
         .map_err(|e| e.file(file_name(&arguments.scenario)))?;
-    let bands = arguments.bands(scenario, catalog)?;
+    let bands = arguments.bands(&what_if, catalog)?;
     write(&match arguments.format {
         Format::Json => json(&WithBands {
             plan: &plan,

@@ -1,17 +1,20 @@
 //! What a plan comes to where its inputs are ranges: bands of every number over time and load, how likely it is that a limit or
 //! the budget is passed, and which input matters. Percentiles are those of the results, and never the results of percentiles.
 
+pub(super) mod layout;
 mod sensitivity;
 mod summary;
 pub(super) mod trial;
 
 use serde::Serialize;
 
+use super::what_if::{Step, WhatIf};
 use crate::catalog::Catalog;
 use crate::model::uncertainty::{Draws, Settings};
 use crate::scenario::uncertainty::Uncertainty;
 use crate::scenario::{Month, Scenario};
-use trial::{Layout, Trial};
+use layout::Layout;
+use trial::Trial;
 
 pub use sensitivity::{Bar, Sensitivity};
 
@@ -205,33 +208,50 @@ impl Question {
 /// ```
 pub fn bands(scenario: &Scenario, catalog: &Catalog, question: Question) -> Option<Bands> {
     let (catalog, _) = catalog.with_lines(&scenario.prices);
-    let ready = Ready::of(scenario);
-    let mut simulation = ready.begin(scenario, &catalog, question)?;
-    while simulation.step() {}
-    Some(simulation.finish())
+    Ready::of(scenario).run(&catalog, question)
 }
 
-/// The uncertain inputs of a scenario, from which simulations begin.
-pub struct Ready {
+/// A scenario and its uncertain inputs, from which simulations begin.
+pub struct Ready<'a> {
+    scenario: &'a Scenario,
+    /// What lies between the scenario that was written and this one.
+    steps: &'a [Step],
     uncertainty: Uncertainty,
 }
 
-impl Ready {
+impl<'a> Ready<'a> {
     /// Finds them.
-    pub fn of(scenario: &Scenario) -> Ready {
+    pub fn of(scenario: &'a Scenario) -> Ready<'a> {
         Ready {
+            scenario,
+            steps: &[],
             uncertainty: Uncertainty::of(scenario),
         }
     }
 
+    /// The same for another now, of the inputs as they were written.
+    pub fn what_if(what_if: &'a WhatIf) -> Ready<'a> {
+        let (scenario, steps) = (what_if.scenario(), what_if.steps());
+        let written = steps.first().map_or(scenario, |step| &step.before);
+        let mut uncertainty = Uncertainty::of(written);
+        uncertainty.doubts.extend(what_if.doubt());
+        Ready {
+            scenario,
+            steps,
+            uncertainty,
+        }
+    }
+
+    /// A whole simulation; see [`Ready::begin`].
+    pub(super) fn run(&self, catalog: &Catalog, question: Question) -> Option<Bands> {
+        let mut simulation = self.begin(catalog, question)?;
+        while simulation.step() {}
+        Some(simulation.finish())
+    }
+
     /// Begins a simulation, which can be left off between its steps. None where nothing is uncertain. The catalogue has the
     /// scenario's own prices in it.
-    pub fn begin<'a>(
-        &'a self,
-        scenario: &'a Scenario,
-        catalog: &'a Catalog,
-        question: Question,
-    ) -> Option<Simulation<'a>> {
+    pub fn begin<'b>(&'b self, catalog: &'b Catalog, question: Question) -> Option<Simulation<'b>> {
         let uncertainty = &self.uncertainty;
         if uncertainty.is_empty() {
             return None;
@@ -239,26 +259,29 @@ impl Ready {
         let laws: Vec<_> = uncertainty.inputs.iter().map(|input| input.law).collect();
         let settings = question.settings();
         let draws = Draws::new(&laws, uncertainty.copula.as_ref(), &settings);
-        let layout = Layout::whole(scenario);
+        let layout = Layout::whole(self.scenario);
         let count = (settings.points * settings.scrambles) as usize;
+        let columns = vec![Vec::with_capacity(count); layout.len()];
         Some(Simulation {
-            scenario,
+            ready: self,
             catalog,
-            uncertainty,
             // Settings and inputs are within their bounds by construction.
             draws: draws.ok()?,
             settings,
-            columns: vec![Vec::with_capacity(count); layout.len()],
-            trial: Trial::new(scenario, catalog, uncertainty, layout),
+            columns,
+            trial: self.trial(catalog, layout),
         })
+    }
+
+    fn trial<'b>(&'b self, catalog: &'b Catalog, layout: Layout) -> Trial<'b> {
+        Trial::new(self.scenario, catalog, &self.uncertainty, layout).after(self.steps)
     }
 }
 
 /// A simulation under way.
 pub struct Simulation<'a> {
-    scenario: &'a Scenario,
+    ready: &'a Ready<'a>,
     catalog: &'a Catalog,
-    uncertainty: &'a Uncertainty,
     draws: Draws<'a>,
     settings: Settings,
     trial: Trial<'a>,
@@ -289,10 +312,13 @@ impl Simulation<'_> {
     /// What the draws so far say.
     pub fn finish(self) -> Bands {
         let Simulation {
-            uncertainty,
-            settings,
-            ..
+            ready, settings, ..
         } = self;
+        let Ready {
+            scenario,
+            uncertainty,
+            ..
+        } = ready;
         let inputs = uncertainty.inputs.iter().map(|input| InputRow {
             path: input.path.clone(),
             label: input.label.clone(),
@@ -300,7 +326,7 @@ impl Simulation<'_> {
             law: input.law_name,
         });
         let summary = summary::Summary {
-            scenario: self.scenario,
+            scenario,
             layout: &self.trial.layout,
             columns: &self.columns,
             now_rps: self.trial.now_rps(),
@@ -315,7 +341,7 @@ impl Simulation<'_> {
             now: summary.now(),
             months: summary.months(),
             ladder: summary.ladder(),
-            sensitivity: sensitivity::work_out(self.scenario, self.catalog, uncertainty, settings),
+            sensitivity: sensitivity::work_out(ready, self.catalog, settings),
             doubts,
         }
     }

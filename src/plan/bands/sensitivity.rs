@@ -3,10 +3,11 @@
 
 use serde::Serialize;
 
-use super::trial::{Layout, Monthly, Trial};
+use super::Ready;
+use super::layout::{Layout, Monthly};
+use super::trial::Trial;
 use crate::catalog::Catalog;
 use crate::model::uncertainty::{Range, Settings, sobol_indices, tornado};
-use crate::scenario::Scenario;
 use crate::scenario::uncertainty::{Input, Uncertainty};
 
 /// The ends of an input that a tornado looks at.
@@ -75,15 +76,15 @@ const RESULTS: [(&str, &str, Monthly, bool); 3] = [
 ];
 
 /// Each result, in the order of a person's questions.
-pub(super) fn work_out(
-    scenario: &Scenario,
-    catalog: &Catalog,
-    uncertainty: &Uncertainty,
-    settings: Settings,
-) -> Vec<Sensitivity> {
+pub(super) fn work_out(ready: &Ready, catalog: &Catalog, settings: Settings) -> Vec<Sensitivity> {
+    let Ready {
+        scenario,
+        uncertainty,
+        ..
+    } = ready;
     let layout = Layout::ends(scenario);
     let mut runs = Runs {
-        trial: Trial::new(scenario, catalog, uncertainty, layout.clone()),
+        trial: ready.trial(catalog, layout.clone()),
         known: Vec::new(),
         next: 0,
         place: 0,
@@ -132,7 +133,7 @@ impl Runs<'_> {
         (self.next, self.place) = (0, place);
     }
 
-    fn result(&mut self, values: impl Iterator<Item = f64>) -> f64 {
+    fn result(&mut self, values: impl Iterator<Item = f64> + Clone) -> f64 {
         if self.next == self.known.len() {
             let mut out = vec![0.0; self.trial.layout.len()];
             self.trial.work_out(values, &mut out);

@@ -1,6 +1,6 @@
 //! What the draws of a simulation come to: percentiles, chances, shortfalls.
 
-use super::trial::{Laddered, Layout, Monthly, Now};
+use super::layout::{Laddered, Layout, Monthly, Now};
 use super::{Band, Chance, MonthBands, NowBands, RungBands};
 use crate::model::uncertainty::{Breach, percentiles_of};
 use crate::plan::cost::LADDER;

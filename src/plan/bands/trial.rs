@@ -1,6 +1,8 @@
 //! One draw of a scenario worked out: the numbers of its plan, without the words.
 
+use super::layout::{Laddered, Layout, Monthly, Now};
 use crate::catalog::Catalog;
+use crate::error::Result;
 use crate::plan::buy::terms;
 use crate::plan::capacity::{self, Carried};
 use crate::plan::cost::{LADDER, Prices};
@@ -9,118 +11,9 @@ use crate::plan::purchase::{Runs, Terms};
 use crate::plan::tier::TierAt;
 use crate::plan::tiers::Tiers;
 use crate::plan::uses::Remembered;
+use crate::plan::what_if::{Past, Step};
 use crate::scenario::Scenario;
 use crate::scenario::uncertainty::Uncertainty;
-
-/// Later months than this are looked at with gaps.
-const MOST_MONTHS: u32 = 60;
-
-/// A number about now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::plan) enum Now {
-    /// What one instance carries within the targets.
-    PerInstance,
-    /// What today's fleet does.
-    Within,
-    /// Months until the peak is above that; infinite if never.
-    MonthsLeft,
-    /// The latency statistic of the target at today's peak; infinite where the load is beyond the capacity.
-    LatencyMs,
-    /// Mean of a request without load.
-    RequestMs,
-}
-
-/// A number of a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::plan) enum Monthly {
-    MeanRps,
-    PeakRps,
-    Instances,
-    Usd,
-    PerMillionUsd,
-    /// What is left of today's fleet.
-    Headroom,
-    /// The least that is left of any limit of a tier.
-    TierHeadroom,
-}
-
-/// A number at a multiple of the load that the plan counts with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::plan) enum Laddered {
-    Instances,
-    Usd,
-    PerMillionUsd,
-}
-
-const NOW: usize = Now::RequestMs as usize + 1;
-const MONTHLY: usize = Monthly::TierHeadroom as usize + 1;
-const LADDERED: usize = Laddered::PerMillionUsd as usize + 1;
-
-/// Where the numbers of a draw stand.
-#[derive(Debug, Clone)]
-pub(in crate::plan) struct Layout {
-    /// Months from now that are worked out, the first 0 and the last the horizon.
-    pub(in crate::plan) months: Vec<u32>,
-    /// Multiples of the load.
-    pub(in crate::plan) rungs: usize,
-    /// Whether the date of a breach is asked for.
-    has_date: bool,
-}
-
-impl Layout {
-    /// All that is shown.
-    pub(in crate::plan) fn whole(scenario: &Scenario) -> Layout {
-        let horizon = scenario.demand.horizon.months();
-        let step = horizon.div_ceil(MOST_MONTHS).max(1);
-        let mut months: Vec<u32> = (0..horizon).step_by(step as usize).collect();
-        months.push(horizon);
-        Layout {
-            months,
-            rungs: LADDER.len(),
-            has_date: true,
-        }
-    }
-
-    /// Now and the horizon only.
-    pub(in crate::plan) fn ends(scenario: &Scenario) -> Layout {
-        Layout {
-            months: vec![0, scenario.demand.horizon.months()],
-            rungs: 0,
-            has_date: false,
-        }
-    }
-
-    /// Now only.
-    pub(in crate::plan) fn today() -> Layout {
-        Layout {
-            months: vec![0],
-            rungs: 0,
-            has_date: false,
-        }
-    }
-
-    /// How many numbers a draw has.
-    pub(in crate::plan) fn len(&self) -> usize {
-        NOW + MONTHLY * self.months.len() + LADDERED * self.rungs
-    }
-
-    pub(in crate::plan) fn now(&self, what: Now) -> usize {
-        what as usize
-    }
-
-    /// Of the month in that place of the months.
-    pub(in crate::plan) fn month(&self, place: usize, what: Monthly) -> usize {
-        NOW + MONTHLY * place + what as usize
-    }
-
-    pub(in crate::plan) fn last(&self, what: Monthly) -> usize {
-        self.month(self.months.len().saturating_sub(1), what)
-    }
-
-    pub(in crate::plan) fn rung(&self, place: usize, what: Laddered) -> usize {
-        NOW + MONTHLY * self.months.len() + LADDERED * place + what as usize
-    }
-}
 
 /// What works draws out. What no draw changes is looked up once.
 pub(in crate::plan) struct Trial<'a> {
@@ -133,6 +26,15 @@ pub(in crate::plan) struct Trial<'a> {
     factors: Vec<f64>,
     pub(in crate::plan) layout: Layout,
     /// The scenario that values are put into.
+    drawn: Scenario,
+    /// What each draw goes through before it.
+    passed: Vec<Passed<'a>>,
+}
+
+/// A step to another now.
+struct Passed<'a> {
+    step: &'a Step,
+    course: Course<'a>,
     drawn: Scenario,
 }
 
@@ -156,7 +58,51 @@ impl<'a> Trial<'a> {
             resources: Remembered::default(),
             layout,
             drawn: scenario.clone(),
+            passed: Vec::new(),
         }
+    }
+
+    /// The same where these steps lie between the inputs as they were written and the scenario.
+    pub(in crate::plan) fn after(mut self, steps: &'a [Step]) -> Trial<'a> {
+        let passed = steps.iter().map(|step| Passed {
+            step,
+            course: Course::of(&step.before),
+            drawn: step.before.clone(),
+        });
+        self.passed = passed.collect();
+        self
+    }
+
+    /// Puts the values into the scenario. Gives the error of the forecast.
+    fn put(&mut self, values: impl Iterator<Item = f64> + Clone) -> f64 {
+        for passed in &mut self.passed {
+            self.uncertainty.put(&mut passed.drawn, values.clone());
+        }
+        self.uncertainty.put(&mut self.drawn, values)
+    }
+
+    /// Goes through the steps, which lead to the rate, and gives what lies before now.
+    ///
+    /// # Errors
+    /// A rate that is beyond all bounds.
+    fn pass(&mut self, forecast_error: f64) -> Result<Option<Past>> {
+        let mut before = None;
+        for Passed {
+            step,
+            course,
+            drawn,
+        } in &mut self.passed
+        {
+            if let Some((rate, _)) = before {
+                drawn.demand.rate = rate;
+            }
+            let course = course.drawn(drawn, forecast_error);
+            before = Some(step.take(&course, drawn, before.map(|(_, past)| past))?);
+        }
+        Ok(before.map(|(rate, past)| {
+            self.drawn.demand.rate = rate;
+            past
+        }))
     }
 
     /// Mean demand now, with all inputs in their middle.
@@ -178,19 +124,29 @@ impl<'a> Trial<'a> {
     }
 
     /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.
-    pub(in crate::plan) fn work_out(&mut self, values: impl Iterator<Item = f64>, out: &mut [f64]) {
-        let forecast_error = self.uncertainty.put(&mut self.drawn, values);
+    pub(in crate::plan) fn work_out(
+        &mut self,
+        values: impl Iterator<Item = f64> + Clone,
+        out: &mut [f64],
+    ) {
+        let forecast_error = self.put(values);
+        let past = self.pass(forecast_error);
+        let is_beyond = past.is_err();
         let scenario = &self.drawn;
         let course = self.course.drawn(scenario, forecast_error);
         let factors = self.factors.iter();
-        let demand = |(index, factor): (u32, &f64)| course.rates_at(index, *factor);
+        let demand = |(index, factor): (u32, &f64)| {
+            let rates = course.rates_at(index, *factor);
+            rates.filter(|_| !is_beyond)
+        };
         let now = factors.clone().next();
         let (mean_rps, peak_rps) = now.and_then(|now| demand((0, now))).unwrap_or_default();
         let derived = self.resources.derived(scenario, (mean_rps, peak_rps));
         let carried = Carried::of(scenario, derived);
         let latency_ms = capacity::latency_ms(scenario, peak_rps, derived);
         self.prices.draw(scenario, carried);
-        self.tiers.draw(scenario, mean_rps);
+        self.tiers
+            .draw(scenario, mean_rps, past.unwrap_or_default());
         let tiers = &self.tiers;
         let within_rps = carried.within_targets_rps;
         let drawn = Drawn {
@@ -208,10 +164,12 @@ impl<'a> Trial<'a> {
         put(layout.now(Now::Within), within_rps);
         let above = layout.has_date.then(|| course.first_above(within_rps));
         let months = above.flatten().map_or(f64::INFINITY, |above| above.months);
-        put(layout.now(Now::MonthsLeft), months);
+        let latency_ms = latency_ms.unwrap_or(f64::INFINITY);
+        let beyond = |value: f64, beyond: f64| if is_beyond { beyond } else { value };
+        put(layout.now(Now::MonthsLeft), beyond(months, 0.0));
         put(
             layout.now(Now::LatencyMs),
-            latency_ms.unwrap_or(f64::INFINITY),
+            beyond(latency_ms, f64::INFINITY),
         );
         put(layout.now(Now::RequestMs), request_ms(scenario));
         let mut earlier_requests = 0.0;
@@ -318,7 +276,10 @@ pub(in crate::plan) struct Today {
 
 impl Today {
     /// Of a trial whose layout has today in it.
-    pub(in crate::plan) fn of(trial: &mut Trial, values: impl Iterator<Item = f64>) -> Today {
+    pub(in crate::plan) fn of(
+        trial: &mut Trial,
+        values: impl Iterator<Item = f64> + Clone,
+    ) -> Today {
         let mut out = vec![0.0; trial.layout.len()];
         trial.work_out(values, &mut out);
         let layout = &trial.layout;
@@ -391,6 +352,7 @@ fn request_ms(scenario: &Scenario) -> f64 {
 mod tests {
     use super::*;
     use crate::link::{examples, file};
+    use crate::plan::what_if::{At, WhatIf};
     use crate::plan::{self, Plan};
     use crate::quantity::Quantity;
     use crate::scenario::Basis;
@@ -470,6 +432,66 @@ mod tests {
         all
     }
 
+    /// Other nows: a month, a load, and both.
+    fn nows() -> [(u32, Option<At>); 4] {
+        let at = |text: &str| Some(text.parse().unwrap());
+        [
+            (7, None),
+            (0, at("40 req/s")),
+            (7, at("40 req/s")),
+            (0, at("3x")),
+        ]
+    }
+
+    fn moved(scenario: Scenario, (months, at): (u32, Option<At>)) -> WhatIf {
+        let month = scenario.demand.start.plus(months);
+        let moved = WhatIf::now(scenario).month(month).unwrap();
+        match at {
+            Some(at) => moved.load(at).unwrap(),
+            None => moved,
+        }
+    }
+
+    #[test]
+    fn a_draw_at_another_now_is_the_plan_of_what_is_drawn_then() {
+        for scenario in scenarios() {
+            for now in nows() {
+                let what_if = moved(scenario.clone(), now);
+                let catalog = Catalog::built_in().with_lines(&scenario.prices).0;
+                let written = &what_if.steps()[0].before;
+                // A load that is given is no range.
+                assert!(now.1.is_none() || written.demand.rate.spread().is_none());
+                let uncertainty = Uncertainty::of(written);
+                let layout = Layout::whole(what_if.scenario());
+                let trial = Trial::new(what_if.scenario(), &catalog, &uncertainty, layout.clone());
+                let mut trial = trial.after(what_if.steps());
+                for row in rows(&uncertainty) {
+                    let mut out = vec![f64::NAN; layout.len()];
+                    trial.work_out(row.iter().copied(), &mut out);
+                    let mut drawn = written.clone();
+                    uncertainty.put(&mut drawn, row.iter().copied());
+                    let plan = moved(drawn, now).solve(Catalog::built_in());
+                    for (place, number) in numbers(&plan, &layout, trial.now_rps()) {
+                        assert_eq!(out[place].to_bits(), number.to_bits(), "{now:?}, {place}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each input by itself at an end, and back again: what stays from one draw to the next must be what does not change.
+    fn rows(uncertainty: &Uncertainty) -> Vec<Vec<f64>> {
+        let inputs = &uncertainty.inputs;
+        let middles: Vec<f64> = inputs.iter().map(|input| input.middle).collect();
+        let mut rows = vec![middles.clone()];
+        for (place, input) in inputs.iter().enumerate() {
+            let mut row = middles.clone();
+            row[place] = input.law.quantile(0.9).unwrap();
+            rows.extend([row, middles.clone()]);
+        }
+        rows
+    }
+
     #[test]
     fn a_draw_is_the_plan_of_what_is_drawn() {
         for scenario in scenarios() {
@@ -478,15 +500,7 @@ mod tests {
             let layout = Layout::whole(&scenario);
             let mut again = Trial::new(&scenario, &catalog, &uncertainty, Layout::ends(&scenario));
             let mut trial = Trial::new(&scenario, &catalog, &uncertainty, layout.clone());
-            // Each input by itself at an end, and back again: what stays from one draw to the next must be what does not change.
-            let inputs = &uncertainty.inputs;
-            let middles: Vec<f64> = inputs.iter().map(|input| input.middle).collect();
-            let mut rows = vec![middles.clone()];
-            for (place, input) in inputs.iter().enumerate() {
-                let mut row = middles.clone();
-                row[place] = input.law.quantile(0.9).unwrap();
-                rows.extend([row, middles.clone()]);
-            }
+            let rows = rows(&uncertainty);
             for _ in 0..2 {
                 for row in &rows {
                     let mut out = vec![f64::NAN; layout.len()];

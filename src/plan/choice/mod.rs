@@ -8,7 +8,8 @@ mod rank;
 use serde::Serialize;
 
 pub use super::bands::Question;
-use super::bands::trial::{Layout, Today, Trial};
+use super::bands::layout::Layout;
+use super::bands::trial::{Today, Trial};
 use super::tiers;
 use crate::catalog::{Catalog, Kind, Offer};
 use crate::error::{Error, Result};
@@ -513,7 +514,7 @@ impl<'a> Asked<'a> {
 }
 
 /// The values of a draw as a candidate has them.
-fn scaled(row: &[f64], scales: &[f64]) -> impl Iterator<Item = f64> {
+fn scaled(row: &[f64], scales: &[f64]) -> impl Iterator<Item = f64> + Clone {
     row.iter().zip(scales).map(|(value, scale)| value * scale)
 }
 
