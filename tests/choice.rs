@@ -463,13 +463,19 @@ fn what_a_database_was_measured_to_carry_grows_with_the_processors() {
     );
     // 500 to 1,500: one c carries 2.6 of each, which is 1,600 from 615.4 on, and so in 88.5 % of the draws.
     let ranges = [("node_reads", "500..1,500 req/s uniform")];
-    let database = &chosen(&own_database(&THREE, &ranges), 1 << 12).parts[1];
+    let choices = chosen(&own_database(&THREE, &ranges), 1 << 12);
+    let database = &choices.parts[1];
     let two = 615.384_615 / 1000.0 - 0.5;
     close(
         found(database, "own/c").own_usd_month,
         55.0 * (1.0 + two),
         3e-3,
     );
+    // Together with one c for the app, which is $5 less than three a.
+    let together = choices.together.as_ref().unwrap();
+    assert_eq!(together.offers, ["own/c", "own/c"]);
+    let apart_usd = database.candidates[0].expected_usd_month;
+    close(together.expected_usd_month, apart_usd - 5.0, 1e-12);
     // A batch of 600 rows in 2 s is 300 a second on 2 processors: a uses 100 of 210 for writes, and has 733 of 1,400
     // reads left: three nodes.
     // On c it is 1,200, of which 840 are planned with: one.
