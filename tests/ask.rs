@@ -4,8 +4,12 @@ mod specimens;
 
 use plimsoll::catalog::Catalog;
 use plimsoll::plan::LimitKind;
-use plimsoll::plan::ask::{Answer, Because, Change, EXAMPLES, Headroom, Question, What, ask};
-use plimsoll::report::ask::sentence;
+use plimsoll::plan::ask::{
+    Answer, Answers, Because, Change, Dates, Drawn, EXAMPLES, Headroom, Question, What, ask,
+    ask_drawn,
+};
+use plimsoll::plan::bands::{self, Band};
+use plimsoll::report::ask::{sentence, sentences};
 use plimsoll::scenario::Scenario;
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::list::List;
@@ -599,6 +603,135 @@ fn a_tier_that_has_less_left_is_told() {
         said.ends_with("The cache leaves 20 % (operations)."),
         "{said}"
     );
+}
+
+// --- by draws ---------------------------------------------------------------------------------
+
+fn drawn(scenario: &Scenario, question: &str, draws: u32) -> Drawn {
+    let draws = bands::Question { draws, seed: 1 };
+    ask_drawn(
+        scenario,
+        Catalog::built_in(),
+        question.parse().unwrap(),
+        draws,
+    )
+    .unwrap()
+}
+
+/// Standard deviations to the 90th and the 95th percentile of a normal law.
+const Z90: f64 = 1.281_551_565_544_6;
+const Z95: f64 = 1.644_853_626_951_472_2;
+
+/// An instance carries 1,000 req/min, by a lognormal law with 5 % below 800 and above 1,250; and what it is times the median at
+/// the 10th percentile, the median and the 90th.
+fn unsure() -> (Scenario, [f64; 3]) {
+    let sigma = 1.5625_f64.ln() / (2.0 * Z95);
+    let scenario = with(login(), &[(Field::Capacity, "800..1250 req/min")]);
+    (scenario, [-Z90, 0.0, Z90].map(|z| (z * sigma).exp()))
+}
+
+fn has_ends(band: &Band, expected: [f64; 3], share: f64) {
+    for (found, expected) in [band.p10, band.p50, band.p90].into_iter().zip(expected) {
+        let off = (found - expected).abs();
+        assert!(off <= share * expected.abs(), "{found}, not {expected}");
+    }
+}
+
+#[test]
+fn the_answers_of_draws_are_those_of_their_inputs() {
+    // 87 times is a peak of 18,125 req/min: 25.9 instances of 700, 21.8 of 833 and 30.8 of 588.
+    let (scenario, times) = unsure();
+    let Answers::Instances(band) = drawn(&scenario, "instances at 87x", 256).answers else {
+        panic!()
+    };
+    assert_eq!((band.p10, band.p50, band.p90), (22.0, 26.0, 31.0));
+
+    // $120 pay for ten, which carry a mean of a third of their 7,000 req/min.
+    let budget = with(scenario.clone(), &[(Field::Market("budget"), "$120/mo")]);
+    let Answers::MeanRps(band) = drawn(&budget, "max load", 32).answers else {
+        panic!()
+    };
+    has_ends(&band, times.map(|times| times * 7_000.0 / 180.0), 2e-2);
+
+    // $24 pay for two, which carry 1,400 req/min after 36 months, 6.72 times today's peak.
+    let budget = with(scenario, &[(Field::Market("budget"), "$24/mo")]);
+    let Answers::PerMonthRatio(band) = drawn(&budget, "max growth", 32).answers else {
+        panic!()
+    };
+    let peak = 3.0 * 1e5 / 1440.0;
+    let growth = |times: f64| (times * 1_400.0 / peak).powf(1.0 / 36.0) - 1.0;
+    has_ends(&band, times.map(growth), 1e-2);
+}
+
+#[test]
+fn dates_by_draws_are_months() {
+    // ln 3.36 / ln(1 + g) with g of 8 % is 15.7 months, 19.4 with the 6.44 % of the 10th percentile, 13.3 with 9.56 %: the first month
+    // above is the one after.
+    let scenario = with(login(), &[(Field::Growth, "6..10 %/month")]);
+    let found = drawn(&scenario, "last date", 256);
+    let month = |text: &str| Some(text.parse().unwrap());
+    let expected = Dates {
+        p10: month("2026-12"),
+        p50: month("2027-02"),
+        p90: month("2027-06"),
+    };
+    assert_eq!(
+        (&found.answers, found.none_share),
+        (&Answers::Crossed(expected), 0.0)
+    );
+    assert!(
+        sentences(&scenario, &asked(&scenario, "last date"), Some(&found)).ends_with(
+            " In 256 draws, the first limit is crossed: February 2027 by the median, December 2026 at the 10th percentile and June 2027 at the 90th."
+        )
+    );
+    // Where a fifth of the draws does not grow at all, they have no date, nor have those below 0.101 %, which take a century.
+    let maybe = with(login(), &[(Field::Growth, "-1..4 %/month uniform")]);
+    let found = drawn(&maybe, "last date", 256);
+    assert!(
+        (found.none_share - 1.101 / 5.0).abs() < 0.01,
+        "{}",
+        found.none_share
+    );
+    let Answers::Crossed(dates) = found.answers else {
+        panic!()
+    };
+    assert_eq!(dates.p90, None);
+}
+
+#[test]
+fn what_cannot_be_drawn_says_so() {
+    let draws = bands::Question { draws: 16, seed: 1 };
+    let refused = |scenario: &Scenario, question: &str| {
+        let question = question.parse().unwrap();
+        let drawn = ask_drawn(scenario, Catalog::built_in(), question, draws);
+        drawn.unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused(&unsure().0, "headroom 30 %"),
+        "“headroom 30 %” cannot be drawn (--draws). Ask max load, last date, instances at 10x or max growth."
+    );
+    assert!(
+        refused(&login(), "max load")
+            .starts_with("nothing is uncertain that the answer follows from")
+    );
+    // A load that is given has no range.
+    let rate = with(unsure().0, &[(Field::Rate, "80k..125k/day")]);
+    let found = drawn(&rate, "instances at 87x", 64);
+    assert_eq!(
+        found.answers,
+        drawn(&unsure().0, "instances at 87x", 64).answers
+    );
+    assert_eq!(
+        found.doubts,
+        [
+            "The load is given, so that the range of the rate, 80,000..125,000 req/day, does not count."
+        ]
+    );
+    // Without a budget any load is carried, in all draws.
+    let Answers::MeanRps(band) = drawn(&unsure().0, "max load", 2).answers else {
+        panic!()
+    };
+    assert!(band.p10.is_infinite());
 }
 
 #[test]

@@ -779,6 +779,37 @@ fn questions_are_answered_backwards() {
 }
 
 #[test]
+fn questions_are_drawn() {
+    let whole = text(EXAMPLE).replacen("\"8 %/month\"", "\"6..10 %/month\"", 1);
+    let path = written("asked.json", whole.as_bytes());
+    let said = run(&["ask", &path, "last date", "--draws", "64"]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let answers: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let drawn = &answers[0]["drawn"];
+    assert_eq!(
+        (&drawn["draws"], &drawn["none_share"]),
+        (&64.into(), &0.0.into())
+    );
+    assert_eq!(drawn["crossed"]["p50"], "2027-02");
+    assert!(
+        answers[0]["sentence"]
+            .as_str()
+            .unwrap()
+            .contains("In 64 draws, ")
+    );
+    let plain = run(&["ask", &path, "last date"]);
+    assert!(!plain.out.contains("drawn"));
+    refuses(
+        &run(&["ask", &path, "last date", "--draws", "257"]),
+        "257 draws cannot be made (--draws). Write a number from 1 to 256.",
+    );
+    refuses(
+        &run(&["ask", &path, "optimizations", "--draws", "16"]),
+        "“optimizations” cannot be drawn (--draws). Ask max load",
+    );
+}
+
+#[test]
 fn ranges_are_drawn() {
     let whole = text(EXAMPLE).replacen("\"8 %/month\"", "\"8 ± 2 %/month\"", 1);
     let path = written("ranges.json", whole.as_bytes());

@@ -2,11 +2,12 @@
 
 use super::overhead::days;
 use crate::plan::ask::{
-    Answer, Because, Change, Headroom, HitRate, Instances, LastDate, MaxGrowth, MaxLoad,
-    Optimizations, Pool, What,
+    Answer, Answers, Because, Change, Drawn, Headroom, HitRate, Instances, LastDate, MaxGrowth,
+    MaxLoad, Optimizations, Pool, What,
 };
+use crate::plan::bands::Band;
 use crate::quantity::{Unit, show};
-use crate::scenario::Scenario;
+use crate::scenario::{Month, Scenario};
 
 /// Less than this is no money.
 const CENT_USD: f64 = 0.005;
@@ -24,6 +25,57 @@ pub fn sentence(scenario: &Scenario, answer: &Answer) -> String {
         Answer::MaxGrowth(found) => max_growth(found),
         Answer::Headroom(found) => headroom(found),
     }
+}
+
+/// An answer, and what its draws say.
+pub fn sentences(scenario: &Scenario, answer: &Answer, drawn: Option<&Drawn>) -> String {
+    let alone = sentence(scenario, answer);
+    match drawn {
+        Some(drawn) => format!("{alone} {}", self::drawn(scenario, drawn)),
+        None => alone,
+    }
+}
+
+/// What the draws of a question say.
+fn drawn(scenario: &Scenario, drawn: &Drawn) -> String {
+    let unit = scenario.demand.rate.unit();
+    let month = |month: Option<Month>| month.map_or_else(|| "never".to_owned(), Month::spoken);
+    let three = |band: &Band, without: &str, told: &dyn Fn(f64) -> String| {
+        [band.p10, band.p50, band.p90].map(|value| match value.is_finite() {
+            true => told(value),
+            false if value > 0.0 => without.to_owned(),
+            false => "none".to_owned(),
+        })
+    };
+    let (what, [p10, p50, p90]) = match &drawn.answers {
+        Answers::MeanRps(band) => {
+            let told = |rps| show::rate(rps, unit);
+            ("the most load is", three(band, "any", &told))
+        }
+        Answers::Instances(band) => {
+            let told = |count| format!("{} instances", show::amount(count));
+            ("it takes", three(band, "more than there can be", &told))
+        }
+        Answers::Crossed(dates) => {
+            let all = [dates.p10, dates.p50, dates.p90];
+            ("the first limit is crossed:", all.map(month))
+        }
+        Answers::PerMonthRatio(band) => {
+            let told = |ratio| format!("{} a month", show::percent(ratio));
+            ("the fastest growth is", three(band, "any", &told))
+        }
+    };
+    let none = match drawn.none_share {
+        0.0 => String::new(),
+        share => format!(
+            " In {} of the draws there is no answer.",
+            show::percent(share)
+        ),
+    };
+    format!(
+        "In {}, {what} {p50} by the median, {p10} at the 10th percentile and {p90} at the 90th.{none}",
+        show::plural(u64::from(drawn.draws), "draw")
+    )
 }
 
 fn max_load(found: &MaxLoad, unit: &Unit) -> String {

@@ -1,6 +1,8 @@
 //! The command line: reads reports, works out plans, writes and opens links.
 
+mod ask;
 mod fit;
+mod rules;
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -12,12 +14,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
-use plimsoll::plan::ask::{Answer, Question, ask};
 use plimsoll::plan::bands::{self, Bands, MOST_DRAWS};
-use plimsoll::plan::choice;
-use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::plan::what_if::WhatIf;
-use plimsoll::plan::{Allotment, Plan, to_save};
+use plimsoll::plan::{Plan, to_save};
 use plimsoll::report::breach;
 use plimsoll::report::csv::Sheet;
 use plimsoll::scenario::growth::History;
@@ -52,18 +51,18 @@ enum Command {
     ///
     /// Questions are max load, last date, instances at 10x, hit rate at 10x, pool at 10x, optimizations, max growth, and headroom
     /// 30 %. A load is so many times today's, or a rate such as 10,000 req/min.
-    Ask(AskArguments),
+    Ask(ask::AskArguments),
     /// Choose among all offers of the catalogue, for the app and for each cache and database, managed or on machines of its own
     ///
     /// Each offer is tried in the same draws of what is uncertain, by what the whole plan costs today with it: expected cost,
     /// expected and worst regret, and for each loser why, and the price at which it would win.
-    Choose(ChooseArguments),
+    Choose(ask::ChooseArguments),
     Fit(fit::FitArguments),
     /// Hold the rules of a scenario against measured series and against its months to come
     ///
     /// Each rule is evaluated on each file that holds its metric, as Prometheus does: pending, firing, and what a gap ends. A
     /// sample counts for 5 minutes.
-    Rules(RulesArguments),
+    Rules(rules::RulesArguments),
     /// Write the link of a saved scenario
     Link {
         /// A scenario that was saved as a file; - is standard input
@@ -139,87 +138,11 @@ struct WithBands<'a> {
     bands: Option<&'a Bands>,
 }
 
-#[derive(Args)]
-struct AskArguments {
-    /// A scenario that was saved as a file, or a link; - is standard input
-    scenario: String,
-    /// What to ask, such as "max load"; more than one may be asked
-    #[arg(required = true)]
-    questions: Vec<String>,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = AskFormat::Json)]
-    format: AskFormat,
-    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
-    #[arg(long, value_name = "LIST")]
-    prices: Option<PathBuf>,
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 enum AskFormat {
     Json,
     /// A sentence a line
     Text,
-}
-
-/// A question and what it comes to.
-#[derive(Serialize)]
-struct Answered {
-    question: String,
-    sentence: String,
-    #[serde(flatten)]
-    answer: Answer,
-}
-
-#[derive(Args)]
-struct ChooseArguments {
-    /// A scenario that was saved as a file, or a link; - is standard input
-    scenario: String,
-    /// Draws of what is uncertain, at most 4,096 and rounded up to a power of two
-    #[arg(long, value_name = "COUNT", default_value_t = choice::USUAL_DRAWS)]
-    draws: u32,
-    /// What the draws begin with
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    seed: u64,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = AskFormat::Json)]
-    format: AskFormat,
-    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
-    #[arg(long, value_name = "LIST")]
-    prices: Option<PathBuf>,
-}
-
-#[derive(Args)]
-struct RulesArguments {
-    /// A scenario that was saved as a file, or a link; - is standard input
-    scenario: String,
-    /// Metric snapshots and other files that hold series
-    files: Vec<PathBuf>,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = RulesFormat::Json)]
-    format: RulesFormat,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum RulesFormat {
-    Json,
-    Markdown,
-}
-
-#[derive(Serialize)]
-struct HeldRules<'a> {
-    name: &'a str,
-    rules: Vec<HeldRule<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    allocation: Option<&'a Allotment>,
-}
-
-/// A rule, when it first holds, and what it would have done.
-#[derive(Serialize)]
-struct HeldRule<'a> {
-    #[serde(flatten)]
-    outcome: &'a Outcome,
-    /// One for each file that holds its metric.
-    measured: Vec<Measured>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -259,10 +182,10 @@ fn main() -> ExitCode {
             }
             outcome => outcome.map(|_| ()),
         },
-        Command::Ask(arguments) => answer(&arguments),
-        Command::Choose(arguments) => choose(&arguments),
+        Command::Ask(arguments) => ask::answer(&arguments),
+        Command::Choose(arguments) => ask::choose(&arguments),
         Command::Fit(arguments) => fit::write_fit(&arguments),
-        Command::Rules(arguments) => write_rules(&arguments),
+        Command::Rules(arguments) => rules::write_rules(&arguments),
         Command::Link { scenario, prices } => write_link(&scenario, prices.as_deref()),
         Command::Open { link } => open_link(&link),
     };
@@ -318,44 +241,6 @@ fn evidence(files: &[PathBuf]) -> (Vec<(String, Evidence)>, Option<Error>) {
     (all, last)
 }
 
-/// Answers questions, all of them or none.
-fn answer(arguments: &AskArguments) -> Result<()> {
-    let scenario = scenario_or_link(&arguments.scenario)?;
-    let list = arguments.prices.as_deref().map(price_list).transpose()?;
-    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
-    let answers = arguments.questions.iter().map(|asked| {
-        let question: Question = asked.parse()?;
-        let answer = ask(&scenario, catalog, question)?;
-        Ok(Answered {
-            question: question.to_string(),
-            sentence: report::ask::sentence(&scenario, &answer),
-            answer,
-        })
-    });
-    let answers = answers.collect::<Result<Vec<Answered>>>()?;
-    write(&match arguments.format {
-        AskFormat::Json => json(&answers)?,
-        AskFormat::Text => answers
-            .iter()
-            .map(|a| format!("{}\n", a.sentence))
-            .collect(),
-    })
-}
-
-/// Writes what to choose.
-fn choose(arguments: &ChooseArguments) -> Result<()> {
-    let scenario = scenario_or_link(&arguments.scenario)?;
-    let list = arguments.prices.as_deref().map(price_list).transpose()?;
-    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
-    let question = draws(arguments.draws, arguments.seed, choice::MOST_DRAWS)?;
-    let choices = choice::choose(&scenario, catalog, question)?;
-    warn(&choices.doubts);
-    write(&match arguments.format {
-        AskFormat::Json => json(&choices)?,
-        AskFormat::Text => report::choice::text(&choices),
-    })
-}
-
 /// So many draws, if they can be made.
 fn draws(draws: u32, seed: u64, most: u32) -> Result<bands::Question> {
     match (1..=most).contains(&draws) {
@@ -372,44 +257,6 @@ fn scenario_or_link(text: &str) -> Result<Scenario> {
         true => link::decode(text),
         false => scenario(Path::new(text)),
     }
-}
-
-/// Writes what the rules would have done and when they first hold; what could be read counts even if some could not.
-fn write_rules(arguments: &RulesArguments) -> Result<()> {
-    let scenario = scenario_or_link(&arguments.scenario)?;
-    if scenario.rules.is_empty() && scenario.allocation.rows.is_empty() {
-        return Err(Error::new("the scenario has no rules")
-            .field("rules")
-            .file(file_name(Path::new(&arguments.scenario)))
-            .next("Add one, such as \"rules\": [\"scale out when CPU > 70 % for 5 min\"]."));
-    }
-    let (read, failed) = evidence(&arguments.files);
-    for (name, _) in read.iter().filter(|(_, file)| file.series.is_empty()) {
-        eprintln!("plimsoll: warning: the file holds no series, so no rule looks at it ({name})");
-    }
-    let series = read
-        .iter()
-        .map(|(name, file)| (name.as_str(), &file.series[..]));
-    let (series, memory) = (series.collect::<Vec<_>>(), scenario.app.instance.memory);
-    let on_all = |rule| on_files(rule, &series, memory.base());
-    let found: Vec<Vec<Measured>> = scenario.rules.iter().map(on_all).collect();
-    let plan = plimsoll::plan::solve(&scenario, Catalog::built_in());
-    write(&match arguments.format {
-        RulesFormat::Markdown => {
-            let found = Some(&found[..]).filter(|_| !arguments.files.is_empty());
-            report::markdown::rules(&scenario, &plan, found)
-        }
-        RulesFormat::Json => {
-            let outcomes = plan.rules.iter().zip(found);
-            let rules = outcomes.map(|(outcome, measured)| HeldRule { outcome, measured });
-            json(&HeldRules {
-                name: &scenario.name,
-                rules: rules.collect(),
-                allocation: plan.allocation.as_ref(),
-            })?
-        }
-    })?;
-    failed.map_or(Ok(()), Err)
 }
 
 /// Writes the plan, and returns the reasons to fail.

@@ -1,6 +1,7 @@
 //! Questions answered backwards: from a target, a budget or a date to what it takes. Each answer is found by working the plan
 //! out again and again, so that it holds whatever the plan counts with.
 
+mod drawn;
 mod headroom;
 mod question;
 mod search;
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::quantity::Quantity;
 use crate::scenario::tier::TierKind;
 use crate::scenario::{Law, Month, Scenario};
+pub use drawn::{Answers, Dates, Drawn, MOST_DRAWS, ask_drawn};
 pub use headroom::{Change, Headroom, ShortTier, What};
 pub use question::{EXAMPLES, Question};
 use search::{halve, last_holding, least_whole};

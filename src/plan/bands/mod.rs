@@ -78,6 +78,17 @@ pub struct Band {
 }
 
 impl Band {
+    /// Of the results of all draws.
+    pub(super) fn of(values: &[f64]) -> Band {
+        let [p10, p50, p90] = summary::percentiles(values);
+        Band {
+            p10,
+            p50,
+            p90,
+            error: None,
+        }
+    }
+
     /// Whether its ends may be off by more than a twentieth of its width.
     pub fn is_rough(&self) -> bool {
         let width = self.p90 - self.p10;
@@ -345,4 +356,25 @@ impl Simulation<'_> {
             doubts,
         }
     }
+}
+
+/// The draws by rows; one in the middle where nothing is uncertain.
+pub(super) fn rows(uncertainty: &Uncertainty, settings: Settings) -> Vec<Vec<f64>> {
+    let laws: Vec<_> = uncertainty.inputs.iter().map(|input| input.law).collect();
+    let draws = Draws::new(&laws, uncertainty.copula.as_ref(), &settings);
+    let Some(mut draws) = draws.ok().filter(|_| !uncertainty.is_empty()) else {
+        return vec![Vec::new()];
+    };
+    let rows = draws.block_len();
+    let mut all = Vec::new();
+    while let Some(block) = draws.next_block() {
+        let row = |row: usize| {
+            block
+                .iter()
+                .filter_map(|column| column.get(row).copied())
+                .collect()
+        };
+        all.extend((0..rows).map(row));
+    }
+    all
 }

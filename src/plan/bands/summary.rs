@@ -112,13 +112,7 @@ impl Summary<'_> {
     }
 
     fn band(&self, place: usize) -> Band {
-        let [p10, p50, p90] = percentiles(self.column(place));
-        Band {
-            p10,
-            p50,
-            p90,
-            error: None,
-        }
+        Band::of(self.column(place))
     }
 
     /// With the standard error of its ends, the larger of the two.
@@ -156,7 +150,7 @@ impl Chance {
 }
 
 /// Of no draws there are none.
-fn percentiles(values: &[f64]) -> [f64; 3] {
+pub(super) fn percentiles(values: &[f64]) -> [f64; 3] {
     let found = percentiles_of(values, &PERCENTILES).ok();
     let found = found.and_then(|found| found.try_into().ok());
     found.unwrap_or([f64::INFINITY; 3])

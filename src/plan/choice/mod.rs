@@ -9,11 +9,11 @@ use serde::Serialize;
 
 pub use super::bands::Question;
 use super::bands::layout::Layout;
+use super::bands::rows;
 use super::bands::trial::{Today, Trial};
 use super::tiers;
 use crate::catalog::{Catalog, Kind, Offer};
 use crate::error::{Error, Result};
-use crate::model::uncertainty::{Draws, Settings};
 use crate::quantity::{Quantity, show};
 use crate::scenario::tier::TierKind;
 use crate::scenario::uncertainty::Uncertainty;
@@ -516,27 +516,6 @@ impl<'a> Asked<'a> {
 /// The values of a draw as a candidate has them.
 fn scaled(row: &[f64], scales: &[f64]) -> impl Iterator<Item = f64> + Clone {
     row.iter().zip(scales).map(|(value, scale)| value * scale)
-}
-
-/// The draws by rows; one in the middle where nothing is uncertain.
-fn rows(uncertainty: &Uncertainty, settings: Settings) -> Vec<Vec<f64>> {
-    let laws: Vec<_> = uncertainty.inputs.iter().map(|input| input.law).collect();
-    let draws = Draws::new(&laws, uncertainty.copula.as_ref(), &settings);
-    let Some(mut draws) = draws.ok().filter(|_| !uncertainty.is_empty()) else {
-        return vec![Vec::new()];
-    };
-    let rows = draws.block_len();
-    let mut all = Vec::new();
-    while let Some(block) = draws.next_block() {
-        let row = |row: usize| {
-            block
-                .iter()
-                .filter_map(|column| column.get(row).copied())
-                .collect()
-        };
-        all.extend((0..rows).map(row));
-    }
-    all
 }
 
 impl Part {

@@ -1,0 +1,108 @@
+//! `plimsoll ask` and `plimsoll choose`: questions backwards, and which offers to take.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use plimsoll::catalog::Catalog;
+use plimsoll::error::Result;
+use plimsoll::plan::ask::{Answer, Drawn, MOST_DRAWS, Question, ask, ask_drawn};
+use plimsoll::plan::choice;
+use plimsoll::report;
+use serde::Serialize;
+
+use super::{AskFormat, draws, json, price_list, scenario_or_link, warn, write};
+
+#[derive(Args)]
+pub(super) struct AskArguments {
+    /// A scenario that was saved as a file, or a link; - is standard input
+    scenario: String,
+    /// What to ask, such as "max load"; more than one may be asked
+    #[arg(required = true)]
+    questions: Vec<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = AskFormat::Json)]
+    format: AskFormat,
+    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
+    #[arg(long, value_name = "LIST")]
+    prices: Option<PathBuf>,
+    /// Draw what is uncertain so many times, at most 256: for max load, last date, instances at a load and max growth
+    #[arg(long, value_name = "COUNT")]
+    draws: Option<u32>,
+    /// What the draws begin with
+    #[arg(long, value_name = "NUMBER", requires = "draws", default_value_t = 1)]
+    seed: u64,
+}
+
+/// A question and what it comes to.
+#[derive(Serialize)]
+struct Answered {
+    question: String,
+    sentence: String,
+    #[serde(flatten)]
+    answer: Answer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawn: Option<Drawn>,
+}
+
+#[derive(Args)]
+pub(super) struct ChooseArguments {
+    /// A scenario that was saved as a file, or a link; - is standard input
+    scenario: String,
+    /// Draws of what is uncertain, at most 4,096 and rounded up to a power of two
+    #[arg(long, value_name = "COUNT", default_value_t = choice::USUAL_DRAWS)]
+    draws: u32,
+    /// What the draws begin with
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = AskFormat::Json)]
+    format: AskFormat,
+    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
+    #[arg(long, value_name = "LIST")]
+    prices: Option<PathBuf>,
+}
+
+/// Answers questions, all of them or none.
+pub(super) fn answer(arguments: &AskArguments) -> Result<()> {
+    let scenario = scenario_or_link(&arguments.scenario)?;
+    let list = arguments.prices.as_deref().map(price_list).transpose()?;
+    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let count = arguments.draws;
+    let count = count.map(|count| draws(count, arguments.seed, MOST_DRAWS));
+    let count = count.transpose()?;
+    let answers = arguments.questions.iter().map(|asked| {
+        let question: Question = asked.parse()?;
+        let answer = ask(&scenario, catalog, question)?;
+        let drawn = count.map(|count| ask_drawn(&scenario, catalog, question, count));
+        let drawn = drawn.transpose()?;
+        drawn.iter().for_each(|drawn| warn(&drawn.doubts));
+        Ok(Answered {
+            question: question.to_string(),
+            sentence: report::ask::sentences(&scenario, &answer, drawn.as_ref()),
+            answer,
+            drawn,
+        })
+    });
+    let answers = answers.collect::<Result<Vec<Answered>>>()?;
+    write(&match arguments.format {
+        AskFormat::Json => json(&answers)?,
+        AskFormat::Text => answers
+            .iter()
+            .map(|a| format!("{}\n", a.sentence))
+            .collect(),
+    })
+}
+
+/// Writes what to choose.
+pub(super) fn choose(arguments: &ChooseArguments) -> Result<()> {
+    let scenario = scenario_or_link(&arguments.scenario)?;
+    let list = arguments.prices.as_deref().map(price_list).transpose()?;
+    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let question = draws(arguments.draws, arguments.seed, choice::MOST_DRAWS)?;
+    let choices = choice::choose(&scenario, catalog, question)?;
+    warn(&choices.doubts);
+    write(&match arguments.format {
+        AskFormat::Json => json(&choices)?,
+        AskFormat::Text => report::choice::text(&choices),
+    })
+}
