@@ -490,6 +490,38 @@ fn demand_that_some_draws_have_beyond_all_bounds_is_said_so() {
 }
 
 #[test]
+fn events_are_drawn_too() {
+    // Ten a second that do not grow, and from January on two to eight times as many: 40·e^(zσ), with ln 4 / (2 · 1.645) for σ.
+    let mut scenario = costing(&[]);
+    scenario.demand.events = vec!["x2..8 from 2027-01".parse().unwrap()];
+    let found = draw(&scenario, 1 << 14);
+    let sigma = 4.0_f64.ln() / (2.0 * Z95);
+    let mean_rps = |z: f64| 40.0 * (z * sigma).exp();
+    let expected = [mean_rps(-Z90), mean_rps(0.0), mean_rps(Z90)];
+    for row in &found.months {
+        let expected = if row.index < 2 { [10.0; 3] } else { expected };
+        has_ends(&row.mean_rps, expected, 3e-3, "mean");
+    }
+    let input = &found.inputs[0];
+    assert_eq!(
+        (input.path.as_str(), input.label.as_str(), input.law),
+        ("demand.events.0", "Event from 2027-01", "lognormal")
+    );
+    assert_eq!(input.written, "×2..8 from 2027-01");
+    let unit_cost = &found.sensitivity[2];
+    assert_eq!(unit_cost.bars[0].label, "Event from 2027-01");
+
+    // Two that offset each other wholly, e^(zσ) and e^(-zσ): the product is what it is in the middle.
+    scenario.demand.events = ["x2..8 from 2027-01", "x0.5..2 from 2027-01"]
+        .map(|event| event.parse().unwrap())
+        .to_vec();
+    scenario.correlations = vec!["demand.events.0 ~ demand.events.1 = -1".parse().unwrap()];
+    let found = draw(&scenario, 1 << 12);
+    assert_eq!(found.doubts, Vec::<String>::new());
+    has_ends(&found.months[2].mean_rps, [40.0; 3], 1e-6, "product");
+}
+
+#[test]
 fn tiers_are_drawn_too() {
     let mut scenario = costing(&[]);
     List::Tiers(TierKind::Cache).add(&mut scenario);

@@ -150,6 +150,104 @@ fn events_come_and_go() {
     }
 }
 
+/// What is typed, how it is kept, and the factor that a plan with one number counts with.
+#[test]
+fn an_event_may_be_a_range() {
+    for (typed, kept, factor) in [
+        // The middle of a normal range is half way, that of a lognormal one the root of the product of its ends.
+        (
+            "+30..60 % from 2026-12",
+            "+30..60 % from 2026-12",
+            1.0 + 45.0 / 100.0,
+        ),
+        (
+            "30 % to 60 % from december 2026",
+            "+30..60 % from 2026-12",
+            1.45,
+        ),
+        ("+30..+60% from 2026-12", "+30..60 % from 2026-12", 1.45),
+        (
+            "-30..-10 % from 2026-12 to 2027-02",
+            "-30..-10 % from 2026-12 to 2027-02",
+            0.8,
+        ),
+        ("-20..40 % from 2026-12", "-20..40 % from 2026-12", 1.1),
+        ("~50 % from 2026-12", "~50 % from 2026-12", 1.5),
+        ("+50±10 % from 2026-12", "+50 ± 10 % from 2026-12", 1.5),
+        (
+            "+10..20..60 % triangular from 2026-12",
+            "+10..20..60 % triangular from 2026-12",
+            1.2,
+        ),
+        (
+            "+30..60 % (Uniform) from 2026-12",
+            "+30..60 % uniform from 2026-12",
+            1.45,
+        ),
+        ("x2..8 in November 2026 only", "×2..8 in 2026-11 only", 4.0),
+        ("2..8x in 2026-11", "×2..8 in 2026-11 only", 4.0),
+        ("×2 - 8 in 2026-11", "×2..8 in 2026-11 only", 4.0),
+        (
+            "x2..8 uniform in 2026-11",
+            "×2..8 uniform in 2026-11 only",
+            5.0,
+        ),
+        ("about 2 times from 2026-11", "×~2 from 2026-11", 2.0),
+        ("x2 ± 10 % from 2026-11", "×2 ± 0.2 from 2026-11", 2.0),
+        ("x0..2..3 from 2026-11", "×0..2..3 from 2026-11", 2.0),
+        // One number, as ever.
+        ("+ 50 % from 2026-12", "+50 % from 2026-12", 1.5),
+        ("x 2 from 2026-12", "×2 from 2026-12", 2.0),
+    ] {
+        let event: Event = typed.parse().unwrap_or_else(|e| panic!("{typed}: {e}"));
+        assert_eq!(event.to_string(), kept, "{typed}");
+        assert_eq!(kept.parse::<Event>().unwrap(), event, "{typed}");
+        close(event.factor(), factor, 1e-12);
+    }
+}
+
+#[test]
+fn a_range_that_no_event_can_have_is_refused() {
+    for (typed, what, next) in [
+        (
+            "+60..30 % from 2026-12",
+            "60 % is above 30 %",
+            "Write the lower end first: 30..60 %.",
+        ),
+        // All of it gone is the least there is.
+        (
+            "-150..50 % from 2026-12",
+            "-150 % is out of bounds",
+            "Write something from -100 % to 99,999,900 %.",
+        ),
+        (
+            "x-1..2 from 2026-12",
+            "-1 is out of bounds",
+            "Write something from 0 to 1,000,000.",
+        ),
+        (
+            "-20..40 % lognormal from 2026-12",
+            "a lognormal law knows values above 0 only, and the range begins at -20 %",
+            "Write another law behind it: normal, PERT, triangular or uniform.",
+        ),
+        (
+            "+50 % uniform from 2026-12",
+            "one number has no distribution, and “uniform” is written behind it",
+            "Write a range such as 10..20 %, or the number only.",
+        ),
+        (
+            "+50 from 2026-12",
+            "+50 has no unit",
+            "Write a change such as +50 %, +30..60 % or ×2.",
+        ),
+    ] {
+        let error = typed.parse::<Event>().expect_err(typed);
+        let said = format!("“{typed}” does not say by how much: {what}");
+        assert_eq!((error.what, error.next.as_str()), (said, next));
+        assert_eq!(error.field.as_deref(), Some("demand.events"), "{typed}");
+    }
+}
+
 /// Law, events, limit, and when it is crossed: months from now, and the month.
 type Case = (
     &'static str,

@@ -878,6 +878,11 @@ fn ranges_that_cannot_be_are_refused_with_a_sentence() {
             "a lognormal law knows values above 0 only, and the range begins at 0 ms. Write another law behind it: normal, PERT, triangular or uniform.",
         ),
     ]);
+    // Its middle would be the root of something below 0.
+    refuses::<Growth>(&[(
+        "-2..8 %/month lognormal",
+        "a lognormal law knows values above 0 only, and the range begins at -2 %/month. Write another law behind it: normal, PERT, triangular or uniform.",
+    )]);
     refuses::<Rate>(&[(
         "100..200k/day",
         "“100” has no multiplier, and “200k/day” behind it has one. Write it with both, such as 100k..200k.",

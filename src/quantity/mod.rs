@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use any::Number;
 pub use month::Month;
 pub use range::{Family, Spread, Uncertain};
-pub use span::{Bandwidth, Items, Plain, Span};
+pub use span::{Bandwidth, Items, More, Plain, Span, Times};
 pub use unit::{
     Bytes, Cost, Count, Cpus, Dimension, Effort, Factor, Growth, Horizon, Latency, PerRequest,
     Rate, Share, Unit,

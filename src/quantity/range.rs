@@ -458,6 +458,18 @@ impl Reader<'_> {
             let next = format!("Write the lower end first: {}.", turned(&range, unit));
             return Err(Error::new(format!("{} is above {}", told(low), told(high))).next(next));
         }
+        for end in [low, high] {
+            written::checked(dimension, end, unit)?;
+        }
+        // Before the middle, which follows from the law where none is written.
+        if range.family().is_positive() && low <= 0.0 {
+            let family = range.family().name();
+            return Err(Error::new(format!(
+                "a {family} law knows values above 0 only, and the range begins at {}",
+                told(low)
+            ))
+            .next("Write another law behind it: normal, PERT, triangular or uniform."));
+        }
         if !(low..=high).contains(&middle) {
             let what = format!(
                 "{} does not lie between {} and {}",
@@ -466,17 +478,6 @@ impl Reader<'_> {
                 told(high)
             );
             return Err(Error::new(what).next("Write the middle between the ends."));
-        }
-        for end in [low, high] {
-            written::checked(dimension, end, unit)?;
-        }
-        if range.family().is_positive() && low <= 0.0 {
-            let family = range.family().name();
-            return Err(Error::new(format!(
-                "a {family} law knows values above 0 only, and the range begins at {}",
-                told(low)
-            ))
-            .next("Write another law behind it: normal, PERT, triangular or uniform."));
         }
         Ok((middle, unit, range))
     }

@@ -1,5 +1,5 @@
-//! What rules and settings are written with besides: how long something holds, how many there are of a thing, how much goes
-//! through a line, and plain numbers.
+//! What rules, settings and events are written with besides: how long something holds, how many there are of a thing, how much goes
+//! through a line, how much more or how many times as much it is, and plain numbers.
 
 use super::range::Family;
 use super::unit::{Dimension, Unit};
@@ -77,4 +77,27 @@ impl Dimension for Plain {
     const BARE: bool = true;
     const FAMILY: Family = Family::Normal;
     const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &[])];
+}
+
+/// How much more there is of something, or below 0 less; base: ratio.
+pub struct More;
+impl Dimension for More {
+    const NOUN: &'static str = "change";
+    const NOUN_WITH_ARTICLE: &'static str = "a change";
+    const EXAMPLE: &'static str = "+50 %, +30..60 % or ×2";
+    const MIN: f64 = -1.0;
+    const MAX: f64 = 999_999.0;
+    const FAMILY: Family = Family::Normal;
+    const UNITS: &'static [Unit] = &[Unit::new("%", 1.0, 100.0, &[])];
+}
+
+/// How many times as much, where less is possible too; base: 1. The sign stands in front.
+pub struct Times;
+impl Dimension for Times {
+    const NOUN: &'static str = "change";
+    const NOUN_WITH_ARTICLE: &'static str = "a change";
+    const EXAMPLE: &'static str = "×2 or ×2..3";
+    const MAX: f64 = 1e6;
+    const BARE: bool = true;
+    const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &["×", "x", "times"])];
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::evidence::Series;
-use crate::quantity::{Growth, Month, Quantity, Rate};
+use crate::quantity::{Growth, Month, More, Quantity, Rate, Times, Uncertain};
 
 /// Least and most months of a history.
 pub const HISTORY_MONTHS: std::ops::RangeInclusive<usize> = 5..=600;
@@ -23,8 +23,6 @@ const NAMES: [&str; 12] = [
     "november",
     "december",
 ];
-/// Factors of events.
-const FACTORS: std::ops::RangeInclusive<f64> = 0.0..=1e6;
 /// Most events that are counted.
 pub const MAX_EVENTS: usize = 40;
 
@@ -266,7 +264,7 @@ fn read_history(text: &str) -> Result<History> {
     History::new(last, values.collect::<Result<_>>()?)
 }
 
-/// A dated change of the demand, on top of its growth.
+/// A dated change of the demand, on top of its growth. By how much may be a range.
 ///
 /// ```
 /// use plimsoll::scenario::growth::Event;
@@ -275,6 +273,8 @@ fn read_history(text: &str) -> Result<History> {
 /// assert_eq!((launch.factor(), sale.factor()), (1.5, 2.0));
 /// assert!(sale.holds("2026-11".parse()?) && !sale.holds("2026-12".parse()?));
 /// assert_eq!(sale.to_string(), "×2 in 2026-11 only");
+/// let fair: Event = "+30..60 % from 2027-03".parse()?;
+/// assert_eq!((fair.factor(), fair.to_string().as_str()), (1.45, "+30..60 % from 2027-03"));
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -290,10 +290,25 @@ pub struct Event {
 /// By how much an event changes the demand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Change {
-    /// So many per cent more, or below 0 less.
-    Percent(f64),
+    /// So much more, or below 0 less.
+    More(Quantity<More>),
     /// So many times as much.
-    Times(f64),
+    Times(Quantity<Times>),
+}
+
+impl Change {
+    /// What a simulation draws into.
+    pub fn uncertain(&mut self) -> &mut dyn Uncertain {
+        match self {
+            Change::More(more) => more.uncertain(),
+            Change::Times(times) => times.uncertain(),
+        }
+    }
+
+    /// Whether it is a range.
+    pub(crate) fn is_uncertain(mut self) -> bool {
+        self.uncertain().spread().is_some()
+    }
 }
 
 impl Event {
@@ -306,8 +321,8 @@ impl Event {
     /// ```
     pub fn factor(&self) -> f64 {
         match self.change {
-            Change::Percent(percent) => 1.0 + percent / 100.0,
-            Change::Times(times) => times,
+            Change::More(more) => 1.0 + more.base(),
+            Change::Times(times) => times.base(),
         }
         .max(0.0)
     }
@@ -324,12 +339,24 @@ impl Event {
     }
 }
 
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Change::More(more) if self.is_uncertain() => {
+                let text = more.to_string();
+                let rises = text.starts_with(|c: char| c.is_ascii_digit());
+                write!(f, "{}{text}", if rises { "+" } else { "" })
+            }
+            Change::More(more) => write!(f, "{:+} %", more.value()),
+            Change::Times(times) if self.is_uncertain() => write!(f, "×{times}"),
+            Change::Times(times) => write!(f, "×{}", times.value()),
+        }
+    }
+}
+
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.change {
-            Change::Percent(percent) => write!(f, "{percent:+} %")?,
-            Change::Times(times) => write!(f, "×{times}")?,
-        }
+        self.change.fmt(f)?;
         match self.until {
             None => write!(f, " from {}", self.from),
             Some(until) if until == self.from => write!(f, " in {} only", self.from),
@@ -341,7 +368,8 @@ impl fmt::Display for Event {
 impl FromStr for Event {
     type Err = Error;
 
-    /// Reads `+50 % from 2027-03`, `-20 % from 2027-01 to 2027-03` or `x2 in November 2026 only`.
+    /// Reads `+50 % from 2027-03`, `-20 % from 2027-01 to 2027-03` or `x2 in November 2026 only`, each with a range where one
+    /// number stands: `+30..60 %`, `x2..3 uniform`.
     fn from_str(text: &str) -> Result<Event> {
         let error = |what: String| {
             Error::new(what).field("demand.events").next(
@@ -357,8 +385,13 @@ impl FromStr for Event {
         let (change, when) = at
             .and_then(|at| words.split_at_checked(at))
             .ok_or_else(|| error(format!("“{}” does not say from when", short())))?;
-        let change = read_change(&change.concat())
-            .ok_or_else(|| error(format!("“{}” does not say by how much", short())))?;
+        // Some write blanks within a number: + 50 %.
+        let read = read_change(&change.join(" "));
+        let change = read.or_else(|e| read_change(&change.concat()).map_err(|_| e));
+        let change = change.map_err(|e| {
+            let what = format!("“{}” does not say by how much: {}", short(), e.what);
+            error(what).next(e.next)
+        })?;
         let month = |words: &[String]| {
             read_month(words).ok_or_else(|| error(format!("“{}” is not a month", words.join(" "))))
         };
@@ -389,25 +422,15 @@ impl FromStr for Event {
     }
 }
 
-/// `+50%`, `-20%`, `x2`, `×1.5` or `2x`, without blanks and in small letters.
-fn read_change(text: &str) -> Option<Change> {
-    let number = |text: &str| {
-        let value = text.replace('−', "-").parse::<f64>().ok()?;
-        value.is_finite().then_some(value + 0.0)
-    };
-    let change = match text.strip_suffix('%') {
-        Some(percent) => Change::Percent(number(percent)?),
-        None => {
-            let (cross, times) = (['x', '×'], text.trim_start_matches("times"));
-            let behind = times.strip_prefix(cross).or(times.strip_suffix(cross));
-            Change::Times(number(behind?)?)
-        }
-    };
-    let factor = match change {
-        Change::Percent(percent) => 1.0 + percent / 100.0,
-        Change::Times(times) => times,
-    };
-    FACTORS.contains(&factor).then_some(change)
+/// `+50 %`, `-20..-10 %`, `x2`, `×1.5..2` or `2x`, in small letters.
+fn read_change(text: &str) -> Result<Change> {
+    const CROSS: [char; 2] = ['x', '×'];
+    if !text.contains(CROSS) && !text.contains("times") {
+        return Quantity::parse(text).map(Change::More);
+    }
+    let times = text.trim_start_matches("times").trim_start();
+    let times = times.strip_prefix(CROSS).unwrap_or(times);
+    Quantity::parse(times).map(Change::Times)
 }
 
 /// `2026-11`, `november 2026` or `nov 2026`.

@@ -116,7 +116,7 @@ impl List {
             List::Rules => s.rules.push(Rule::usual()),
             List::Allocation => s.allocation.rows.extend(allocation::USUAL.parse()),
             List::Events => s.demand.events.push(Event {
-                change: Change::Percent(50.0),
+                change: Change::More(Quantity::clamped(0.5)),
                 from: s.demand.start.plus(3),
                 until: None,
             }),

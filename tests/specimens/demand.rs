@@ -1,12 +1,12 @@
 //! Any course of demand that can be written.
 
-use plimsoll::quantity::{Growth, Rate};
+use plimsoll::quantity::{Growth, More, Quantity, Rate, Times};
 use plimsoll::scenario::Month;
 use plimsoll::scenario::growth::{Change, Event, History, Law};
 use plimsoll::scenario::shape::{DayCurve, HourCurve, Shape};
 use proptest::prelude::*;
 
-use super::quantity;
+use super::{number, quantity};
 
 /// Often flat.
 pub fn any_shape() -> impl Strategy<Value = Shape> {
@@ -27,15 +27,21 @@ pub fn any_month() -> impl Strategy<Value = Month> {
 
 pub fn any_event() -> impl Strategy<Value = Event> {
     let change = prop_oneof![
-        (-100.0..1e4_f64).prop_map(Change::Percent),
-        (-100..1000_i32).prop_map(|p| Change::Percent(f64::from(p))),
-        (0.0..1e4_f64).prop_map(Change::Times),
+        (-100.0..1e4_f64).prop_map(more),
+        (-100..1000_i32).prop_map(|p| more(f64::from(p))),
+        (0.0..1e4_f64).prop_map(|times| Change::Times(Quantity::from_base(times).unwrap())),
+        number::<More>().prop_map(Change::More),
+        number::<Times>().prop_map(Change::Times),
     ];
     (change, any_month(), prop::option::of(0..40_u32)).prop_map(|(change, from, more)| Event {
         change,
         from,
         until: more.map(|m| from.plus(m)),
     })
+}
+
+fn more(percent: f64) -> Change {
+    Change::More(Quantity::parse(&format!("{percent} %")).unwrap())
 }
 
 pub fn any_law() -> impl Strategy<Value = Law> {

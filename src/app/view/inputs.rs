@@ -103,7 +103,7 @@ const EVENTS: Lines = Lines {
     list: List::Events,
     field: Which::Event,
     noun: "change",
-    hint: "Dated changes of the demand, such as +50 % from 2027-03, or ×2 in 2026-11 only.",
+    hint: "Dated changes of the demand, such as +50 % from 2027-03, or ×2..3 in 2026-11 only.",
     told: |_, _| String::new(),
 };
 const LEVELS: Lines = Lines {

@@ -24,6 +24,8 @@ pub(in crate::plan) struct Trial<'a> {
     resources: Remembered,
     /// What events multiply the demand of each month by.
     factors: Vec<f64>,
+    /// Whether any of the events is a range, so that the factors are others in each draw.
+    are_events_uncertain: bool,
     pub(in crate::plan) layout: Layout,
     /// The scenario that values are put into.
     drawn: Scenario,
@@ -47,11 +49,11 @@ impl<'a> Trial<'a> {
         layout: Layout,
     ) -> Trial<'a> {
         let course = Course::of(scenario);
-        let demand = &scenario.demand;
-        let factor = |index| course.factor(demand.start.plus(index));
+        let events = scenario.demand.events.iter();
         Trial {
             uncertainty,
-            factors: (0..=demand.horizon.months()).map(factor).collect(),
+            factors: factors(&course, scenario).collect(),
+            are_events_uncertain: { events }.any(|event| event.change.is_uncertain()),
             course,
             prices: Prices::with(scenario, catalog, Carried::of(scenario, None)),
             tiers: Tiers::of(scenario, catalog, 0.0, None),
@@ -134,6 +136,10 @@ impl<'a> Trial<'a> {
         let is_beyond = past.is_err();
         let scenario = &self.drawn;
         let course = self.course.drawn(scenario, forecast_error);
+        if self.are_events_uncertain {
+            self.factors.clear();
+            self.factors.extend(factors(&course, scenario));
+        }
         let factors = self.factors.iter();
         let demand = |(index, factor): (u32, &f64)| {
             let rates = course.rates_at(index, *factor);
@@ -296,6 +302,13 @@ impl Today {
     }
 }
 
+/// What events multiply the demand of each month by, up to the horizon.
+fn factors(course: &Course, scenario: &Scenario) -> impl Iterator<Item = f64> {
+    let demand = &scenario.demand;
+    let months = 0..=demand.horizon.months();
+    months.map(|index| course.factor(demand.start.plus(index)))
+}
+
 /// What a draw is worked out with.
 struct Drawn<'a> {
     prices: &'a Prices<'a>,
@@ -388,7 +401,12 @@ mod tests {
             (Field::Offer, "digitalocean/s-2vcpu-4gb"),
             (Field::Capacity, "0.1..0.3 req/s"),
         ];
+        let mut dated = service.clone();
+        dated.demand.events = ["+30..60 % from 2026-11", "x2..8 in 2027-01"]
+            .map(|event| event.parse().unwrap())
+            .to_vec();
         vec![
+            dated,
             with(service.clone(), &tiers_only),
             with(service, &fleet),
             everything,

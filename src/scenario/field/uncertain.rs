@@ -51,6 +51,7 @@ impl Field {
             Field::LatencyLimit,
             Field::ErrorRate,
         ];
+        all.extend((0..s.demand.events.len()).map(Field::Event));
         all.extend((0..s.fixed.len()).map(Field::FixedCost));
         all.push(Field::Workload(W::BaselineTime));
         for i in 0..s.workload.components.len() {
@@ -86,6 +87,7 @@ impl Field {
             _ if second => return None,
             Field::Rate => s.demand.rate.uncertain(),
             Field::PeakToMean => s.demand.peak_to_mean.uncertain(),
+            Field::Event(i) => s.demand.events.get_mut(i)?.change.uncertain(),
             Field::LeadTime => s.demand.lead_time.uncertain(),
             Field::Cpus => app.instance.cpus.uncertain(),
             Field::Memory => app.instance.memory.uncertain(),
@@ -120,6 +122,10 @@ impl Field {
             found.map_or(name, |setting| setting.label).to_owned()
         };
         match self {
+            Field::Event(i) => {
+                let event = s.demand.events.get(i);
+                event.map_or_else(|| self.path(), |event| format!("Event from {}", event.from))
+            }
             Field::FixedCost(i) => {
                 let item = s.fixed.get(i);
                 item.map_or_else(|| self.path(), |item| item.name.clone())
