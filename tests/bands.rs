@@ -521,6 +521,74 @@ fn events_are_drawn_too() {
     has_ends(&found.months[2].mean_rps, [40.0; 3], 1e-6, "product");
 }
 
+/// A cache of so much a month, beside instances that cost nothing.
+fn with_own_cache(price: &str) -> Scenario {
+    let mut scenario = costing(&[]);
+    List::Tiers(TierKind::Cache).add(&mut scenario);
+    let text = format!("own/redis = {price}, cache, 4 GiB");
+    scenario.prices = vec![text.parse().unwrap()];
+    with(
+        scenario,
+        &[
+            (Field::Tier(0, "hosting"), "managed"),
+            (Field::Tier(0, "offer"), "own/redis"),
+        ],
+    )
+}
+
+#[test]
+fn prices_are_drawn_too() {
+    // One node at 30 give or take 6 a month, and at a price of the hour of which a month has 730.
+    for (price, middle) in [("$30 ± 6/mo", 30.0), ("$0.05 ± 0.01/h", 730.0 * 0.05)] {
+        let found = draw(&with_own_cache(price), 1 << 14);
+        let sd = 0.2 * middle / Z95;
+        let expected = [middle - Z90 * sd, middle, middle + Z90 * sd];
+        has_ends(&found.now.usd_month, expected, 5e-4, price);
+        has_ends(&found.months[24].usd_month, expected, 5e-4, price);
+        let input = &found.inputs[0];
+        assert_eq!(
+            (input.path.as_str(), input.label.as_str(), input.law),
+            ("prices.0", "Price of own/redis", "normal")
+        );
+        assert_eq!(found.sensitivity[1].bars[0].path, "prices.0");
+    }
+}
+
+#[test]
+fn the_price_of_an_instance_is_its_line_and_is_drawn_once() {
+    // Two instances at 20 to 80 a month: 80·e^(zσ), with ln 4 / (2 · 1.645) for σ.
+    let mut scenario = costing(&["$7 ± 1/mo"]);
+    scenario.prices = vec!["own/box = $20..80/mo, 2 vCPU, 4 GiB".parse().unwrap()];
+    let scenario = with(
+        scenario,
+        &[(Field::Offer, "own/box"), (Field::Minimum, "2")],
+    );
+    let sigma = 4.0_f64.ln() / (2.0 * Z95);
+    let usd = |z: f64| 80.0 * (z * sigma).exp();
+    let expected = [usd(-Z90), usd(0.0), usd(Z90)];
+    let mut alone = scenario.clone();
+    alone.fixed.clear();
+    let found = draw(&alone, 1 << 14);
+    has_ends(&found.now.usd_month, expected, 3e-3, "two of them");
+    let paths: Vec<&str> = found.inputs.iter().map(|i| i.path.as_str()).collect();
+    assert_eq!(paths, ["prices.0"]);
+    // Moving with another cost, the two add up percentile by percentile.
+    let both = [-Z90, 0.0, Z90].map(|z| usd(z) + 7.0 + z / Z95);
+    for path in ["prices.0", "app.instance.cost"] {
+        let mut together = scenario.clone();
+        let line = format!("{path} ~ fixed.0.cost = 1");
+        together.correlations = vec![line.parse().unwrap()];
+        let found = draw(&together, 1 << 14);
+        assert_eq!(found.doubts, Vec::<String>::new());
+        has_ends(&found.now.usd_month, both, 3e-3, "with a fixed item");
+    }
+    // What was typed beside the line is another number.
+    let typed = with(scenario, &[(Field::InstanceCost, "$30..90/mo")]);
+    let paths = draw(&typed, 64).inputs;
+    let paths: Vec<&str> = paths.iter().map(|i| i.path.as_str()).collect();
+    assert_eq!(paths, ["app.instance.cost", "fixed.0.cost", "prices.0"]);
+}
+
 #[test]
 fn tiers_are_drawn_too() {
     let mut scenario = costing(&[]);

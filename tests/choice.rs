@@ -97,6 +97,31 @@ fn the_machine_that_costs_the_least() {
 }
 
 #[test]
+fn a_price_that_is_a_range_is_drawn_with_its_offer() {
+    // a carries 70: three of them, at 10 to 40 a month each, so that σ is ln 4 / (2 · 1.645). c: one for $55.
+    let scenario = choosing(&["own/a = $10..40/mo, 2 vCPU, 4 GiB", THREE[2]]);
+    let choices = chosen(&scenario, 1 << 12);
+    let app = &choices.parts[0];
+    let sigma = 4.0_f64.ln() / (2.0 * 1.644_853_626_951_472_2);
+    let (a, c) = (found(app, "own/a"), found(app, "own/c"));
+    // The middle is $60, and the mean of a lognormal law is above its middle.
+    let mean_usd = 60.0 * (0.5 * sigma * sigma).exp();
+    close(a.expected_usd_month, mean_usd, 2e-3);
+    close(a.own_usd_month, mean_usd, 2e-3);
+    close(a.p10_usd_month, 60.0 * (-1.281_551_6 * sigma).exp(), 5e-3);
+    assert_eq!((c.expected_usd_month, c.p90_usd_month), (55.0, 55.0));
+    // It would have to cost 55 / 65.6 of what it does, which is $20 in the middle.
+    close(
+        a.wins_below_usd_month.unwrap(),
+        20.0 * 55.0 / mean_usd,
+        2e-3,
+    );
+    assert_eq!(app.expected.as_deref(), Some("own/c"));
+    // Where it is below $18.33 each, c is the one to regret.
+    assert!(a.p10_usd_month < 55.0 && c.expected_regret_usd > 0.0);
+}
+
+#[test]
 fn regret_over_an_uncertain_load() {
     // The peak is uniform over 100..300: a needs 2, 3, 4 and 5 with 20, 35, 35 and 10 %, c a second one with 10 %.
     let scenario = with(

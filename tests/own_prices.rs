@@ -91,6 +91,28 @@ fn a_line_is_read_as_people_write_it() {
             "own/disk = $0.04/MB/s-month, block_storage",
         ),
         ("own/free = $0/mo, database", "own/free = $0/mo, database"),
+        (
+            "own/a = $18..25/mo, 2 vCPU, 4 GiB",
+            "own/a = $18..25/mo, 2 vCPU, 4 GiB",
+        ),
+        (
+            "own/a = $18 to $25 per month, 4 GiB, 2 vCPU",
+            "own/a = $18..25/mo, 2 vCPU, 4 GiB",
+        ),
+        (
+            "own/a = 1,250 - 1,500 usd/month, cache",
+            "own/a = $1,250..1,500/mo, cache",
+        ),
+        ("own/a = ~$20/mo, cache", "own/a = ~$20/mo, cache"),
+        ("own/a = $20±10%/mo, cache", "own/a = $20 ± 2/mo, cache"),
+        (
+            "own/a = $0.01..0.02..0.05/GB (Triangular), egress",
+            "own/a = $0.01..0.02..0.05/GB triangular, egress",
+        ),
+        (
+            "own/a = $10..20/ten million uniform, monitoring",
+            "own/a = $10..20/ten million uniform, monitoring",
+        ),
     ] {
         let line = line(typed);
         assert_eq!(line.to_string(), kept, "{typed}");
@@ -110,7 +132,7 @@ fn the_lines_of_the_readme_are_read() {
     let lines: Vec<PriceLine> = lines
         .map(|text| line(&text.replace('…', "basement/all = $9/mo, 2 vCPU, 4 GiB")))
         .collect();
-    assert_eq!(lines.len(), 5);
+    assert_eq!(lines.len(), 6);
     let (_, refused) = Catalog::built_in().with_lines(&lines);
     assert!(refused.is_empty(), "{refused:?}");
 }
@@ -141,15 +163,36 @@ fn a_wrong_line_gets_its_sentence() {
         ("a/b = 50 EUR/mo", dollars),
         (
             "a/b = $x/mo",
-            "“x” does not begin with a number. Write it with digits and a decimal point.",
+            "“x” does not begin with a number. Write a price such as $50 or $18..25.",
         ),
         (
             "a/b = $-5/mo",
-            "the value of price_usd is not a number of 0 or more. Write it with digits and a decimal point.",
+            "$-5 is out of bounds. Write something from $0 to $1,000,000,000,000.",
         ),
         (
             "a/b = $1e13/mo",
-            "the value of price_usd is not a number of 0 or more. Write it with digits and a decimal point.",
+            "$10,000,000,000,000 is out of bounds. Write something from $0 to $1,000,000,000,000.",
+        ),
+        (
+            "a/b = $25..18/mo",
+            "$25 is above $18. Write the lower end first: $18..25.",
+        ),
+        (
+            "a/b = $-5..5/mo normal",
+            "$-5 is out of bounds. Write something from $0 to $1,000,000,000,000.",
+        ),
+        (
+            "a/b = $0..5/mo lognormal",
+            "a lognormal law knows values above 0 only, and the range begins at $0. Write another law behind it",
+        ),
+        (
+            "a/b = $5/mo uniform",
+            "one number has no distribution, and “uniform” is written behind it. Write a range such as $10..20,",
+        ),
+        ("a/b = 18..25/mo", dollars),
+        (
+            "a/b = $5/mo, 2..4 vCPU",
+            "2..4 is a range, and one number is needed here. Write it with digits",
         ),
         (
             "a/b = $5/week",
@@ -335,6 +378,55 @@ fn the_price_of_the_instance_follows_until_one_is_typed() {
         "{:?}",
         warned(&scenario)
     );
+}
+
+#[test]
+fn a_plan_counts_with_the_middle_of_a_price() {
+    // The root of 18 · 32 is 24, of both the instance and the cache.
+    let catalog = Catalog::built_in();
+    let mut scenario = on_aws();
+    scenario.prices = vec![
+        line("own/redis = $18..32/mo, cache, 4 GiB"),
+        line("own/box = $18..32/mo, 2 vCPU, 4 GiB"),
+    ];
+    let scenario = with(
+        scenario,
+        &[
+            (Field::Offer, "own/box"),
+            (Field::Tier(0, "offer"), "own/redis"),
+        ],
+    );
+    let plan = solve(&scenario);
+    for id in ["own/redis", "own/box"] {
+        assert!((billed(&plan, id)[0].0 - 24.0).abs() < 1e-12, "{id}");
+    }
+    // The instance has the range of its line, and loses it with it.
+    let cost = |s: &Scenario| s.app.instance.cost.to_string();
+    assert_eq!(cost(&scenario), "$18..32/mo");
+    let mut changed = scenario.clone();
+    for (text, told) in [
+        (
+            "own/box = $0.02..0.03/h uniform, 2 vCPU, 4 GiB",
+            "$0.02..0.03/h uniform",
+        ),
+        ("own/box = $20/mo, 2 vCPU, 4 GiB", "$20/mo"),
+        // The middle is the same, and what is known of it is another thing.
+        ("own/box = ~$20/mo, 2 vCPU, 4 GiB", "~$20/mo"),
+        ("own/box = $20/mo, 2 vCPU, 4 GiB", "$20/mo"),
+        ("own/box = $18..32/mo, 2 vCPU, 4 GiB", "$18..32/mo"),
+    ] {
+        Field::Price(1).write(&mut changed, catalog, text).unwrap();
+        assert_eq!(cost(&changed), told, "{text}");
+    }
+    // What was typed stays, a range or not.
+    for typed in ["$24/mo", "~$24/mo"] {
+        let mut typed_over = with(scenario.clone(), &[(Field::InstanceCost, typed)]);
+        let text = "own/box = $20..25/mo, 2 vCPU, 4 GiB";
+        Field::Price(1)
+            .write(&mut typed_over, catalog, text)
+            .unwrap();
+        assert_eq!(cost(&typed_over), typed);
+    }
 }
 
 #[test]

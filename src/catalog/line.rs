@@ -7,7 +7,7 @@ use super::offer::EVERYWHERE;
 use super::read::Row;
 use super::{Kind, Meter, Offer, Unit, own};
 use crate::error::{Error, Result};
-use crate::quantity::{Plain, Quantity};
+use crate::quantity::{Cost, Plain, Price, Quantity, Spread, Uncertain, split_family};
 use csv::StringRecord;
 
 /// Longest line that is read as a price, characters.
@@ -72,22 +72,25 @@ const PARTS: [Part; 18] = [
 /// How many of them have no words around them.
 const BARE: usize = 2;
 
-/// A price of one's own: which offer, what one unit of it costs in dollars, and what else is said of it.
+/// A price of one's own: which offer, what one unit of it costs in dollars, and what else is said of it. The price may be a range,
+/// as in `basement/box = $18..25/mo, 8 vCPU, 32 GiB`, and counts with its middle then.
 ///
 /// ```
 /// use plimsoll::catalog::PriceLine;
 /// let line: PriceLine = "basement/box=20 USD/month, 8 vcpus,32 GiB".parse()?;
 /// assert_eq!(line.to_string(), "basement/box = $20/mo, 8 vCPU, 32 GiB");
 /// assert_eq!(line.id(), "basement/box");
+/// let line: PriceLine = "basement/box = 18 to 25 USD per month (uniform), 8 vCPU, 32 GiB".parse()?;
+/// assert_eq!(line.to_string(), "basement/box = $18..25/mo uniform, 8 vCPU, 32 GiB");
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PriceLine {
     provider: String,
     /// Empty where none is written.
     region: String,
     sku: String,
-    price_usd: String,
+    price: Quantity<Price>,
     unit: Unit,
     /// Column and value, in the order of [`PARTS`].
     cells: Vec<(&'static str, String)>,
@@ -131,19 +134,74 @@ impl PriceLine {
                 region => region.to_owned(),
             },
             sku: offer.sku.clone(),
-            price_usd: offer.price_usd.to_string(),
+            price: Quantity::clamped(offer.price_usd),
             unit: offer.unit,
             cells: Vec::new(),
         }
     }
 
+    /// Whether it is about the offer of this id.
+    pub(crate) fn is_of(&self, id: &str) -> bool {
+        let mut names = id.split('/');
+        let is_named = names.next() == Some(&self.provider) && names.next_back() == Some(&self.sku);
+        is_named && (self.region.is_empty() || names.next() == Some(&self.region))
+    }
+
+    /// The price, as what a simulation draws into.
+    pub(crate) fn uncertain(&mut self) -> &mut dyn Uncertain {
+        self.price.uncertain()
+    }
+
+    /// Whether the price is a range.
+    pub(crate) fn is_uncertain(&self) -> bool {
+        self.price.spread().is_some()
+    }
+
+    /// Its range as what something costs in a month; none of one number, and of what is not billed by time.
+    pub(crate) fn range_of_cost(&self) -> Option<Quantity<Cost>> {
+        let priced = self.is_uncertain().then(|| self.priced())?;
+        Quantity::parse(&priced).ok()
+    }
+
+    /// Whether a cost is the same range, drawn or not.
+    pub(crate) fn is_range_of(&self, cost: &Quantity<Cost>) -> bool {
+        let (Some(own), Some(other)) = (self.price.spread(), cost.spread()) else {
+            return false;
+        };
+        let numbers = |s: &Spread| (s.low, s.middle, s.high);
+        let same = numbers(&own) == numbers(&other) && own.family == other.family;
+        same && other.unit.name.strip_prefix("$/") == Some(self.unit_word())
+    }
+
+    /// The price with its unit: `$50/mo`, `$18..25/mo uniform`.
+    fn priced(&self) -> String {
+        let unit = self.unit_word();
+        if !self.is_uncertain() {
+            return format!("${}/{unit}", self.price.value());
+        }
+        let text = self.price.to_string();
+        match split_family(&text) {
+            (range, Some(family)) => format!("{range}/{unit} {}", family.name()),
+            (range, None) => format!("{range}/{unit}"),
+        }
+    }
+
+    fn unit_word(&self) -> &'static str {
+        match self.unit {
+            Unit::Month => "mo",
+            Unit::Hour => "h",
+            other => other.label(),
+        }
+    }
+
     /// As the row of a price list.
     fn row(&self) -> (StringRecord, StringRecord) {
+        let price_usd = self.price.value().to_string();
         let first: [&str; 5] = [
             &self.provider,
             &self.region,
             &self.sku,
-            &self.price_usd,
+            &price_usd,
             self.unit.name(),
         ];
         let columns = FIRST.iter().copied();
@@ -167,7 +225,7 @@ impl PriceLine {
             provider: row.word("provider")?,
             region: region.to_owned(),
             sku: row.word("sku")?,
-            price_usd: row.amount("price_usd")?.to_string(),
+            price: Quantity::clamped(row.amount("price_usd")?),
             unit,
             cells: Vec::new(),
         };
@@ -221,12 +279,7 @@ pub(super) fn of_list(
 
 impl fmt::Display for PriceLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.unit {
-            Unit::Month => "mo",
-            Unit::Hour => "h",
-            other => other.label(),
-        };
-        write!(f, "{} = ${}/{unit}", self.id(), self.price_usd)?;
+        write!(f, "{} = {}", self.id(), self.priced())?;
         for (column, text) in &self.cells {
             if let Some(part) = PARTS.iter().find(|part| part.column == *column) {
                 let behind = part.behind.first().copied().unwrap_or_default();
@@ -264,7 +317,7 @@ fn read(text: &str) -> Result<PriceLine> {
         }
     };
     let mut parts = parts(rest).into_iter();
-    let (price_usd, unit) = price(parts.next().unwrap_or_default())?;
+    let (price, unit) = price(parts.next().unwrap_or_default())?;
     let mut cells: [Option<String>; PARTS.len()] = Default::default();
     for part in parts.filter(|part| !part.is_empty()) {
         let (at, text) = cell(part)?;
@@ -279,7 +332,7 @@ fn read(text: &str) -> Result<PriceLine> {
         provider: provider.to_owned(),
         region: region.to_owned(),
         sku: sku.to_owned(),
-        price_usd,
+        price,
         unit,
         cells: { columns.zip(cells) }
             .filter_map(|(column, text)| Some((column, text?)))
@@ -307,7 +360,9 @@ fn parts(text: &str) -> Vec<&str> {
 }
 
 /// What one unit costs, and the unit.
-fn price(text: &str) -> Result<(String, Unit)> {
+fn price(text: &str) -> Result<(Quantity<Price>, Unit)> {
+    // The law of a range stands behind the unit.
+    let (text, family) = split_family(text);
     let (amount, unit) = text
         .split_once('/')
         .or_else(|| text.split_once(" per "))
@@ -315,13 +370,24 @@ fn price(text: &str) -> Result<(String, Unit)> {
             Error::new("the price does not say of what")
                 .next("Write $50/mo, $0.0832/h, $0.03/GB or another unit.")
         })?;
-    let amount = amount.trim();
-    let bare = amount.strip_prefix('$').or(without_end(amount, "usd"));
-    let bare = bare.ok_or_else(|| {
-        Error::new("the price is not in dollars")
-            .next("Write it in dollars, such as $50/mo; the currency that you pay in is a setting of its own.")
-    })?;
-    Ok((number(bare)?, unit_of(unit.trim())?))
+    let mut amount = amount.trim().to_owned();
+    if !amount.contains('$') && without_end(&amount, "usd").is_none() {
+        return Err(Error::new("the price is not in dollars")
+            .next("Write it in dollars, such as $50/mo; the currency that you pay in is a setting of its own."));
+    }
+    if let Some(family) = family {
+        amount = format!("{amount} {}", family.name());
+    }
+    let price = Quantity::parse(&amount).map_err(short)?;
+    Ok((price, unit_of(unit.trim())?))
+}
+
+/// An error about a number, without the number if that is what is long.
+fn short(error: Error) -> Error {
+    match error.what.len() > LONG_CHARS {
+        true => Error::new("the number is too large").next("Write a smaller one."),
+        false => error,
+    }
 }
 
 fn unit_of(text: &str) -> Result<Unit> {
@@ -345,10 +411,7 @@ fn unit_of(text: &str) -> Result<Unit> {
 /// Digits and a decimal point; thousands may be grouped.
 fn number(text: &str) -> Result<String> {
     let value = text.trim().parse::<Quantity<Plain>>();
-    let value = value.map_err(|e| match e.what.len() > LONG_CHARS {
-        true => Error::new("the number is too large").next("Write a smaller one."),
-        false => e.next("Write it with digits and a decimal point."),
-    })?;
+    let value = value.map_err(|e| short(e.next("Write it with digits and a decimal point.")))?;
     Ok(value.base().to_string())
 }
 

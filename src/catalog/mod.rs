@@ -63,6 +63,8 @@ pub struct Catalog {
     meters: Vec<Vec<usize>>,
     rules: Vec<Rule>,
     remarks: Vec<String>,
+    /// Offers whose prices are ranges in a plan.
+    ranges: Vec<own::Ranged>,
 }
 
 /// The prices of one meter, lowest tier first.
@@ -166,6 +168,11 @@ impl Catalog {
     /// ```
     pub fn with_lines(&self, lines: &[PriceLine]) -> (Cow<'_, Catalog>, Vec<(usize, Error)>) {
         own::with_lines(self, lines)
+    }
+
+    /// Puts into a catalogue that these prices of a plan's own are in what they say now, where they are ranges that were drawn.
+    pub(crate) fn draw(&mut self, lines: &[PriceLine]) {
+        own::draw(self, lines);
     }
 
     /// The lines that the rows of a price list are, at most `most`, and what was passed over, as sentences; `name` is the file's.

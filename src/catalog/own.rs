@@ -49,7 +49,7 @@ pub(super) fn columns_passed_over(name: &str, table: &Table) -> Option<String> {
 pub(super) fn with(catalog: &Catalog, name: &str, text: &str) -> Result<Catalog> {
     let mut table = table(text)?;
     let mut merged = Merged::new(catalog);
-    table.each(|row| merged.add(name, row))?;
+    table.each(|row| merged.add(name, row, None))?;
     let remarks = [
         columns_passed_over(name, &table),
         passed_over(&merged.of_no_size).map(|ids| {
@@ -71,7 +71,8 @@ pub(super) fn with_lines<'a>(
     }
     let mut merged = Merged::new(catalog);
     let refused = lines.iter().enumerate().filter_map(|(at, line)| {
-        let added = line.read(|row| merged.add(OF_THE_PLAN, row));
+        let drawn = line.is_uncertain().then_some(at);
+        let added = line.read(|row| merged.add(OF_THE_PLAN, row, drawn));
         added.err().map(|e| (at, e))
     });
     let refused = refused.collect();
@@ -109,6 +110,33 @@ struct Merged {
     meters: Vec<(String, String, Meter)>,
     /// Machines that no tier can be built of.
     of_no_size: Vec<String>,
+    ranges: Vec<Ranged>,
+}
+
+/// An offer whose price is a range in a line of the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Ranged {
+    /// The number of the line.
+    line: usize,
+    /// Where the offer stands.
+    place: usize,
+    /// The offer without what the line says of it.
+    before: Offer,
+}
+
+/// Puts the prices of the lines as they are now into the offers that are ranges.
+pub(super) fn draw(catalog: &mut Catalog, lines: &[PriceLine]) {
+    for ranged in &catalog.ranges {
+        let line = lines.get(ranged.line);
+        let Some((line, offer)) = line.zip(catalog.offers.get_mut(ranged.place)) else {
+            continue;
+        };
+        let mut drawn = ranged.before.clone();
+        // It was read before, and only its price is another one.
+        if line.read(|row| fill(row, &mut drawn)).is_ok() {
+            *offer = drawn;
+        }
+    }
 }
 
 impl Merged {
@@ -118,19 +146,27 @@ impl Merged {
             own: Vec::new(),
             meters: Vec::new(),
             of_no_size: Vec::new(),
+            ranges: Vec::new(),
         }
     }
 
-    fn add(&mut self, name: &str, row: &Row) -> Result<()> {
+    /// Takes a row, which is that line of the plan if its price is a range.
+    fn add(&mut self, name: &str, row: &Row, range: Option<usize>) -> Result<()> {
         if self.own.len() >= MAX_OWN_ROWS {
             let what = format!("the price list has more than {MAX_OWN_ROWS} rows");
             return Err(Error::new(what).next("Keep the rows that you plan with."));
         }
         let (place, mut offer) = self.known_or_new(name, row)?;
+        let before = range.map(|line| (line, offer.clone()));
         fill(row, &mut offer)?;
         if self.own.contains(&place) {
             return Err(twice(&offer.id()));
         }
+        self.ranges.extend(before.map(|(line, before)| Ranged {
+            line,
+            place,
+            before,
+        }));
         if offer.kind == Kind::Compute && !offer.is_instance() {
             self.of_no_size.push(offer.id());
         }
@@ -243,6 +279,7 @@ impl Merged {
             meters: Vec::new(),
             rules: catalog.rules.clone(),
             remarks: [catalog.remarks.clone(), remarks].concat(),
+            ranges: self.ranges,
         };
         merged.indexed()
     }

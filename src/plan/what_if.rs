@@ -132,6 +132,8 @@ enum To {
     /// So many months later.
     Month(u32),
     /// At that rate, events not counted.
+    Rate(Quantity<Rate>),
+    /// At that rate with the events of the month in it.
     Load(Quantity<Rate>),
 }
 
@@ -149,7 +151,11 @@ impl Step {
         let first_rps = course.month(0).map_or(0.0, |now| now.mean_rps);
         let before = past.unwrap_or(Past::of_now(first_rps));
         let index = match self.to {
-            To::Load(rate) => return Ok((rate, before)),
+            To::Rate(rate) => return Ok((rate, before)),
+            To::Load(rate) => {
+                let factor = course.factor(drawn.demand.start);
+                return Ok((before_events(rate, factor, drawn)?, before));
+            }
             To::Month(index) => index,
         };
         if course.month(index).is_none() {
@@ -166,6 +172,19 @@ impl Step {
         };
         Ok((rate, past))
     }
+}
+
+/// The rate that becomes such a load by the events of the month, which multiply it by that factor.
+fn before_events(rate: Quantity<Rate>, factor: f64, of: &Scenario) -> Result<Quantity<Rate>> {
+    if factor > 0.0 {
+        return rate.with_base(rate.base() / factor);
+    }
+    if rate.base() == 0.0 {
+        return Ok(rate);
+    }
+    let month = of.demand.start.spoken();
+    let what = format!("an event takes all demand of {month} away, so it is not {rate}");
+    Err(Error::new(what).next("Remove the event, or take another month."))
 }
 
 impl WhatIf {
@@ -291,26 +310,18 @@ impl WhatIf {
         }
         let demand = &self.scenario.demand;
         let course = Course::of(&self.scenario);
-        let factor = course.factor(demand.start);
         let forecast = matches!(demand.growth, Law::History(_));
         let base_rps = match forecast {
             true => course.base_at(0.0).unwrap_or(0.0),
             false => demand.rate.base(),
         };
-        let rate = match at {
-            At::Times(times) => demand.rate.with_base(base_rps * times)?,
-            At::Rate(rate) if factor > 0.0 => rate.with_base(rate.base() / factor)?,
-            At::Rate(rate) if rate.base() == 0.0 => rate,
-            At::Rate(rate) => {
-                let month = demand.start.spoken();
-                let what =
-                    format!("an event takes all demand of {month} away, so it is not {rate}");
-                return Err(Error::new(what).next("Remove the event, or take another month."));
-            }
+        let to = match at {
+            At::Times(times) => To::Rate(demand.rate.with_base(base_rps * times)?.middle()),
+            At::Rate(rate) => To::Load(rate.middle()),
         };
         let step = Step {
             before: self.scenario.clone(),
-            to: To::Load(rate.middle()),
+            to,
         };
         let (rate, past) = step.take(&course, &step.before, self.past)?;
         self.steps.push(step);

@@ -19,8 +19,9 @@ use std::str::FromStr;
 use crate::error::{Error, Result};
 use any::Number;
 pub use month::Month;
+pub(crate) use range::split_family;
 pub use range::{Family, Spread, Uncertain};
-pub use span::{Bandwidth, Items, More, Plain, Span, Times};
+pub use span::{Bandwidth, Items, More, Plain, Price, Span, Times};
 pub use unit::{
     Bytes, Cost, Count, Cpus, Dimension, Effort, Factor, Growth, Horizon, Latency, PerRequest,
     Rate, Share, Unit,

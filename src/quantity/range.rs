@@ -257,7 +257,7 @@ pub(super) fn read(
 }
 
 /// The family at the end of a text, in brackets or not, and what stands before it.
-fn split_family(text: &str) -> (&str, Option<Family>) {
+pub(crate) fn split_family(text: &str) -> (&str, Option<Family>) {
     let bare = text.strip_suffix(')').unwrap_or(text);
     let cut = |family: &Family| {
         let at = bare.len().checked_sub(family.name().len())?;

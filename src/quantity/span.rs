@@ -1,5 +1,5 @@
 //! What rules, settings and events are written with besides: how long something holds, how many there are of a thing, how much goes
-//! through a line, how much more or how many times as much it is, and plain numbers.
+//! through a line, how much more or how many times as much it is, prices, and plain numbers.
 
 use super::range::Family;
 use super::unit::{Dimension, Unit};
@@ -100,4 +100,14 @@ impl Dimension for Times {
     const MAX: f64 = 1e6;
     const BARE: bool = true;
     const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &["×", "x", "times"])];
+}
+
+/// What one of something costs, whatever it is one of; base: dollars.
+pub struct Price;
+impl Dimension for Price {
+    const NOUN: &'static str = "price";
+    const NOUN_WITH_ARTICLE: &'static str = "a price";
+    const EXAMPLE: &'static str = "$50 or $18..25";
+    const MAX: f64 = 1e12;
+    const UNITS: &'static [Unit] = &[Unit::new("$", 1.0, 1.0, &["usd"])];
 }

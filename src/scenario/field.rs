@@ -236,6 +236,7 @@ impl Field {
             Field::Offer => {
                 let (own, _) = catalog.with_lines(&s.prices);
                 choose(&mut s.app.instance, &own, text)?;
+                prices::take_range(s);
             }
             Field::InstanceName => {
                 instance.name = name(text)?;

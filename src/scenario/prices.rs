@@ -3,21 +3,39 @@
 use super::Scenario;
 use crate::catalog::{Catalog, PriceLine};
 use crate::error::{Error, Result};
-use crate::quantity::Quantity;
+use crate::quantity::{Cost, Quantity};
 
 /// Prices kept.
 pub const MAX_PRICES: usize = 60;
 /// Prices that differ by less are the same, dollars a month.
 const SLACK_USD: f64 = 0.005;
 
-/// What a month of the instance costs by the catalogue and the scenario's own prices; none if neither has it.
-pub fn listed(scenario: &Scenario, catalog: &Catalog) -> Option<f64> {
+/// What the instance costs by the catalogue and the scenario's own prices, of which it may be a range; none if neither has it.
+pub fn listed(scenario: &Scenario, catalog: &Catalog) -> Option<Quantity<Cost>> {
     let id = scenario.app.instance.offer.as_deref()?;
     let (own, _) = catalog.with_lines(&scenario.prices);
-    own.get(id).map(|offer| offer.price_usd_month)
+    let usd_month = own.get(id)?.price_usd_month;
+    range_of(scenario, usd_month).or_else(|| Quantity::from_base(usd_month).ok())
 }
 
-/// Lets the price of the instance follow a change of the lists, if it was the listed one: a price that was typed stays.
+/// The range of the instance among the own prices whose middle is this price of a month.
+fn range_of(scenario: &Scenario, usd_month: f64) -> Option<Quantity<Cost>> {
+    let id = scenario.app.instance.offer.as_deref()?;
+    let mut lines = scenario.prices.iter().filter(|line| line.is_of(id));
+    let range = lines.find_map(PriceLine::range_of_cost)?;
+    (range.base() == usd_month).then_some(range)
+}
+
+/// Gives an instance at the price of the lists the range that an own price says it is.
+pub(crate) fn take_range(scenario: &mut Scenario) {
+    let usd_month = scenario.app.instance.cost.base();
+    if let Some(range) = range_of(scenario, usd_month) {
+        scenario.app.instance.cost = range;
+    }
+}
+
+/// Lets the price of the instance follow a change of the lists, if it was the listed one: a price that was typed stays. Where the
+/// list has a range, so has the instance.
 ///
 /// ```
 /// use plimsoll::{catalog::Catalog, link::examples, scenario::{field::Field, prices}};
@@ -30,15 +48,37 @@ pub fn listed(scenario: &Scenario, catalog: &Catalog) -> Option<f64> {
 /// assert_eq!(scenario.app.instance.cost.to_string(), "$50/mo");
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
-pub fn follow(scenario: &mut Scenario, before: Option<f64>, catalog: &Catalog) {
+pub fn follow(scenario: &mut Scenario, before: Option<Quantity<Cost>>, catalog: &Catalog) {
     let (Some(before), Some(now)) = (before, listed(scenario, catalog)) else {
         return;
     };
     let cost = &mut scenario.app.instance.cost;
-    let was_listed = (cost.base() - before).abs() < SLACK_USD;
+    let is_range = before.spread().is_some() || cost.spread().is_some();
+    let was_listed = match is_range {
+        true => *cost == before,
+        false => (cost.base() - before.base()).abs() < SLACK_USD,
+    };
     if was_listed && now != before {
-        // A price of the lists is within the bounds of a cost; what is not stays as it was.
-        *cost = Quantity::from_base(now).unwrap_or(*cost);
+        *cost = now;
+    }
+}
+
+/// The number of the own price that the cost of the instance is: the same range of the same offer is one number that nobody knows,
+/// and no two.
+pub(super) fn of_instance(scenario: &Scenario) -> Option<usize> {
+    let instance = &scenario.app.instance;
+    let id = instance.offer.as_deref()?;
+    let same = |line: &PriceLine| line.is_range_of(&instance.cost) && line.is_of(id);
+    scenario.prices.iter().position(same)
+}
+
+/// Draws an own price, and with it the cost of the instance if that is the same.
+pub(super) fn draw(scenario: &mut Scenario, at: usize, value: f64) {
+    if of_instance(scenario) == Some(at) {
+        scenario.app.instance.cost.uncertain().draw(value);
+    }
+    if let Some(line) = scenario.prices.get_mut(at) {
+        line.uncertain().draw(value);
     }
 }
 

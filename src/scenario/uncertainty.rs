@@ -2,7 +2,7 @@
 //! law of each, and how they move together.
 
 use super::field::Field;
-use super::{Fit, Law, Scenario};
+use super::{Fit, Law, Scenario, prices};
 use crate::model::ModelError;
 use crate::model::distribution::Distribution;
 use crate::model::uncertainty::{Copula, spearman_to_pearson};
@@ -120,6 +120,7 @@ impl Uncertainty {
         let mut forecast_error = 0.0;
         for (input, value) in self.inputs.iter().zip(values) {
             match input.source {
+                Source::Field(Field::Price(at), _) => prices::draw(scenario, at, value),
                 Source::Field(field, second) => {
                     if let Some(number) = field.uncertain(scenario, second) {
                         number.draw(value);
@@ -257,8 +258,11 @@ impl Uncertainty {
             set(i, j, value);
             is_bound = true;
         }
+        let of_instance = prices::of_instance(scenario).map(|at| Field::Price(at).path());
         for correlation in &scenario.correlations {
             let place = |path: &String| {
+                let is_cost = |_: &&String| *path == Field::InstanceCost.path();
+                let path = of_instance.as_ref().filter(is_cost).unwrap_or(path);
                 let found = self.inputs.iter().position(|input| input.path == *path);
                 found.ok_or_else(|| format!("“{correlation}” does not count: {path} is no range."))
             };

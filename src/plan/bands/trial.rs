@@ -1,7 +1,7 @@
 //! One draw of a scenario worked out: the numbers of its plan, without the words.
 
 use super::layout::{Laddered, Layout, Monthly, Now};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Offer, Unit};
 use crate::error::Result;
 use crate::plan::buy::terms;
 use crate::plan::capacity::{self, Carried};
@@ -19,8 +19,10 @@ use crate::scenario::uncertainty::Uncertainty;
 pub(in crate::plan) struct Trial<'a> {
     uncertainty: &'a Uncertainty,
     course: Course<'a>,
-    prices: Prices<'a>,
-    tiers: Tiers<'a>,
+    found: Found<'a>,
+    ground: Ground,
+    /// The catalogue with the prices of the draw, if bills look up any that are ranges: then all is looked up in it for each draw.
+    drawn_prices: Option<Catalog>,
     resources: Remembered,
     /// What events multiply the demand of each month by.
     factors: Vec<f64>,
@@ -50,13 +52,19 @@ impl<'a> Trial<'a> {
     ) -> Trial<'a> {
         let course = Course::of(scenario);
         let events = scenario.demand.events.iter();
+        let ground = Ground {
+            carried: Carried::of(scenario, None),
+            mean_rps: 0.0,
+            past: None,
+        };
         Trial {
             uncertainty,
             factors: factors(&course, scenario).collect(),
             are_events_uncertain: { events }.any(|event| event.change.is_uncertain()),
             course,
-            prices: Prices::with(scenario, catalog, Carried::of(scenario, None)),
-            tiers: Tiers::of(scenario, catalog, 0.0, None),
+            found: Found::of(scenario, catalog, ground),
+            ground,
+            drawn_prices: are_prices_drawn(scenario, catalog).then(|| catalog.clone()),
             resources: Remembered::default(),
             layout,
             drawn: scenario.clone(),
@@ -120,9 +128,24 @@ impl<'a> Trial<'a> {
         (mean_rps, peak_rps): (f64, f64),
         is_told: bool,
     ) -> Option<TierAt> {
-        let instances = self.prices.instances(peak_rps);
-        let load = self.tiers.load(mean_rps, peak_rps, instances);
-        self.tiers.one_at(place, &load, is_told)
+        let mut again = None;
+        let found = self.found(&mut again);
+        let instances = found.prices.instances(peak_rps);
+        let load = found.tiers.load(mean_rps, peak_rps, instances);
+        found.tiers.one_at(place, &load, is_told)
+    }
+
+    /// What one instance costs a month in the last draw, before a discount.
+    pub(in crate::plan) fn instance_usd(&self) -> f64 {
+        self.drawn.app.instance.cost.base()
+    }
+
+    /// What is looked up for the last draw; `again` holds it where prices are drawn.
+    fn found<'b>(&'b self, again: &'b mut Option<Found<'b>>) -> &'b Found<'b> {
+        match &self.drawn_prices {
+            Some(catalog) => again.insert(Found::of(&self.drawn, catalog, self.ground)),
+            None => &self.found,
+        }
     }
 
     /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.
@@ -150,15 +173,22 @@ impl<'a> Trial<'a> {
         let derived = self.resources.derived(scenario, (mean_rps, peak_rps));
         let carried = Carried::of(scenario, derived);
         let latency_ms = capacity::latency_ms(scenario, peak_rps, derived);
-        self.prices.draw(scenario, carried);
-        self.tiers
-            .draw(scenario, mean_rps, past.unwrap_or_default());
-        let tiers = &self.tiers;
         let within_rps = carried.within_targets_rps;
-        let drawn = Drawn {
-            prices: &self.prices,
-            tiers,
+        let past = past.unwrap_or_default();
+        self.ground = Ground {
+            carried,
+            mean_rps,
+            past,
         };
+        draw(
+            &mut self.found,
+            &mut self.drawn_prices,
+            scenario,
+            self.ground,
+        );
+        let given_rps = self.now_rps();
+        let mut again = None;
+        let found = self.found(&mut again);
         let mut put = |place: usize, value: f64| {
             if let Some(slot) = out.get_mut(place) {
                 // Nothing here is undefined: what is, is beyond all bounds.
@@ -166,18 +196,19 @@ impl<'a> Trial<'a> {
             }
         };
         let layout = &self.layout;
-        put(layout.now(Now::PerInstance), carried.per_instance_rps);
-        put(layout.now(Now::Within), within_rps);
         let above = layout.has_date.then(|| course.first_above(within_rps));
         let months = above.flatten().map_or(f64::INFINITY, |above| above.months);
         let latency_ms = latency_ms.unwrap_or(f64::INFINITY);
         let beyond = |value: f64, beyond: f64| if is_beyond { beyond } else { value };
-        put(layout.now(Now::MonthsLeft), beyond(months, 0.0));
-        put(
-            layout.now(Now::LatencyMs),
-            beyond(latency_ms, f64::INFINITY),
-        );
-        put(layout.now(Now::RequestMs), request_ms(scenario));
+        for (what, value) in [
+            (Now::PerInstance, carried.per_instance_rps),
+            (Now::Within, within_rps),
+            (Now::MonthsLeft, beyond(months, 0.0)),
+            (Now::LatencyMs, beyond(latency_ms, f64::INFINITY)),
+            (Now::RequestMs, request_ms(scenario)),
+        ] {
+            put(layout.now(what), value);
+        }
         let mut earlier_requests = 0.0;
         let mut place = 0;
         for (index, factor) in (0..).zip(factors) {
@@ -189,45 +220,40 @@ impl<'a> Trial<'a> {
             let rates = demand((index, factor));
             let (mean_rps, peak_rps) = rates.unwrap_or((f64::INFINITY, f64::INFINITY));
             if wanted {
-                let row = drawn.at((mean_rps, peak_rps), Some((index, earlier_requests)));
-                put(layout.month(place, Monthly::MeanRps), mean_rps);
-                put(layout.month(place, Monthly::PeakRps), peak_rps);
-                put(layout.month(place, Monthly::Instances), row.instances);
-                put(layout.month(place, Monthly::Usd), row.usd);
-                put(
-                    layout.month(place, Monthly::PerMillionUsd),
-                    row.per_million_usd,
-                );
-                put(
-                    layout.month(place, Monthly::Headroom),
-                    headroom(peak_rps, within_rps),
-                );
-                put(
-                    layout.month(place, Monthly::TierHeadroom),
-                    row.tier_headroom,
-                );
+                let row = found.at((mean_rps, peak_rps), Some((index, earlier_requests)));
+                for (what, value) in [
+                    (Monthly::MeanRps, mean_rps),
+                    (Monthly::PeakRps, peak_rps),
+                    (Monthly::Instances, row.instances),
+                    (Monthly::Usd, row.usd),
+                    (Monthly::PerMillionUsd, row.per_million_usd),
+                    (Monthly::Headroom, headroom(peak_rps, within_rps)),
+                    (Monthly::TierHeadroom, row.tier_headroom),
+                ] {
+                    put(layout.month(place, what), value);
+                }
                 place += 1;
             }
-            earlier_requests += tiers.requests(mean_rps);
+            earlier_requests += found.tiers.requests(mean_rps);
         }
-        // The load is given here, and what is uncertain of it is only how much higher its peak is.
-        let given_rps = self.now_rps();
-        let peak_to_mean_ratio = scenario.demand.peak_to_mean.base();
         for (place, factor) in LADDER.iter().take(layout.rungs).enumerate() {
-            let mean_rps = given_rps * factor;
-            let row = drawn.at((mean_rps, mean_rps * peak_to_mean_ratio), None);
-            put(layout.rung(place, Laddered::Instances), row.instances);
-            put(layout.rung(place, Laddered::Usd), row.usd);
-            put(
-                layout.rung(place, Laddered::PerMillionUsd),
-                row.per_million_usd,
-            );
+            let row = found.at_given(given_rps * factor, scenario);
+            for (what, value) in [
+                (Laddered::Instances, row.instances),
+                (Laddered::Usd, row.usd),
+                (Laddered::PerMillionUsd, row.per_million_usd),
+            ] {
+                put(layout.rung(place, what), value);
+            }
         }
     }
 
     /// What instances can be paid by, by the values of the last draw; before the first those in their middle.
     pub(in crate::plan) fn terms(&self, catalog: &Catalog) -> Terms {
-        terms(&self.drawn, catalog, &self.prices)
+        let mut again = None;
+        let prices = &self.found(&mut again).prices;
+        let catalog = self.drawn_prices.as_ref().unwrap_or(catalog);
+        terms(&self.drawn, catalog, prices)
     }
 
     /// The instances of so many months that follow from a value for each uncertain input. Where the demand of a month cannot be
@@ -245,10 +271,22 @@ impl<'a> Trial<'a> {
             let factor = course.factor(scenario.demand.start.plus(index));
             course.rates_at(index, factor)
         };
-        let mut now = rates(0)?;
-        let derived = self.resources.derived(scenario, now);
-        self.prices.draw(scenario, Carried::of(scenario, derived));
-        let prices = &self.prices;
+        let first = rates(0)?;
+        let derived = self.resources.derived(scenario, first);
+        self.ground = Ground {
+            carried: Carried::of(scenario, derived),
+            mean_rps: first.0,
+            past: None,
+        };
+        draw(
+            &mut self.found,
+            &mut self.drawn_prices,
+            scenario,
+            self.ground,
+        );
+        let mut again = None;
+        let prices = &self.found(&mut again).prices;
+        let mut now = first;
         let month = |index| {
             now = rates(index).unwrap_or(now);
             prices.runs(now.0, now.1)
@@ -257,6 +295,14 @@ impl<'a> Trial<'a> {
             months: (0..months).map(month).collect::<Option<Vec<Runs>>>()?,
             terms: self.terms(catalog),
         })
+    }
+}
+
+/// Takes the numbers of a draw: into the catalogue where its prices are drawn, else into what is looked up.
+fn draw(found: &mut Found, prices: &mut Option<Catalog>, scenario: &Scenario, ground: Ground) {
+    match prices {
+        Some(catalog) => catalog.draw(&scenario.prices),
+        None => found.draw(scenario, ground),
     }
 }
 
@@ -278,6 +324,8 @@ pub(in crate::plan) struct Today {
     /// What is left of today's fleet.
     pub(in crate::plan) headroom: f64,
     pub(in crate::plan) latency_ms: f64,
+    /// What one instance costs a month, before a discount.
+    pub(in crate::plan) instance_usd: f64,
 }
 
 impl Today {
@@ -298,6 +346,7 @@ impl Today {
             peak_rps: at(layout.month(0, Monthly::PeakRps)),
             headroom: at(layout.month(0, Monthly::Headroom)),
             latency_ms: at(layout.now(Now::LatencyMs)),
+            instance_usd: trial.instance_usd(),
         }
     }
 }
@@ -309,10 +358,31 @@ fn factors(course: &Course, scenario: &Scenario) -> impl Iterator<Item = f64> {
     months.map(|index| course.factor(demand.start.plus(index)))
 }
 
-/// What a draw is worked out with.
-struct Drawn<'a> {
-    prices: &'a Prices<'a>,
-    tiers: &'a Tiers<'a>,
+/// Whether bills look up a price that is a range. That of a machine is the cost of the instance, which is drawn by itself; where an hour
+/// of it has a price of its own, the hours that a month is capped at follow from both.
+fn are_prices_drawn(scenario: &Scenario, catalog: &Catalog) -> bool {
+    let by_cost = |offer: &Offer| {
+        let has_one_price = offer.unit == Unit::Hour || offer.price_usd_hour.is_none();
+        offer.is_instance() && offer.meter.is_none() && has_one_price
+    };
+    let mut lines = scenario.prices.iter().filter(|line| line.is_uncertain());
+    lines.any(|line| !catalog.get(&line.id()).is_some_and(by_cost))
+}
+
+/// What all that is looked up goes by.
+#[derive(Debug, Clone, Copy)]
+struct Ground {
+    carried: Carried,
+    /// Mean demand today.
+    mean_rps: f64,
+    /// What lies before today.
+    past: Option<Past>,
+}
+
+/// What a draw is worked out with, looked up.
+struct Found<'a> {
+    prices: Prices<'a>,
+    tiers: Tiers<'a>,
 }
 
 /// A load worked out.
@@ -323,7 +393,26 @@ struct Row {
     tier_headroom: f64,
 }
 
-impl Drawn<'_> {
+impl<'a> Found<'a> {
+    fn of(scenario: &'a Scenario, catalog: &'a Catalog, ground: Ground) -> Found<'a> {
+        Found {
+            prices: Prices::with(scenario, catalog, ground.carried),
+            tiers: Tiers::of(scenario, catalog, ground.mean_rps, ground.past),
+        }
+    }
+
+    /// Takes the numbers of the same scenario with other ones drawn.
+    fn draw(&mut self, scenario: &Scenario, ground: Ground) {
+        self.prices.draw(scenario, ground.carried);
+        self.tiers.draw(scenario, ground.mean_rps, ground.past);
+    }
+
+    /// A mean that is given: what is uncertain of the load is only how much higher its peak is.
+    fn at_given(&self, mean_rps: f64, scenario: &Scenario) -> Row {
+        let peak_to_mean_ratio = scenario.demand.peak_to_mean.base();
+        self.at((mean_rps, mean_rps * peak_to_mean_ratio), None)
+    }
+
     /// A mean and a peak, in a later month or now.
     fn at(&self, (mean_rps, peak_rps): (f64, f64), later: Option<(u32, f64)>) -> Row {
         let instances = self.prices.instances(peak_rps);
@@ -405,8 +494,28 @@ mod tests {
         dated.demand.events = ["+30..60 % from 2026-11", "x2..8 in 2027-01"]
             .map(|event| event.parse().unwrap())
             .to_vec();
+        let mut own = everything.clone();
+        own.prices = [
+            "aws/us-east-1/t3.medium = $0.03..0.06/h",
+            "aws/t3.surplus = $0.05 ± 0.01/vCPU-hour",
+            "aws/us-east-1/our-deal = ~$0.06/GB, egress, egress_internet_gb, from 100",
+            "own/redis = $30..40..80/mo, cache, 4 GiB",
+        ]
+        .map(|line| line.parse().unwrap())
+        .to_vec();
+        // Chosen again, so that its cost is the range.
+        let machine = [
+            (Field::Offer, "aws/us-east-1/t3.medium"),
+            (Field::Tier(1, "offer"), "own/redis"),
+        ];
+        // By the month and by the hour: where the fleet follows the week, what a month costs is capped by both.
+        let mut capped = with(service.clone(), &fleet);
+        capped.prices = vec!["digitalocean/s-2vcpu-4gb = $20..30/mo".parse().unwrap()];
+        let capped = with(capped, &[(Field::Offer, "digitalocean/s-2vcpu-4gb")]);
         vec![
             dated,
+            with(own, &machine),
+            capped,
             with(service.clone(), &tiers_only),
             with(service, &fleet),
             everything,
@@ -513,7 +622,8 @@ mod tests {
     #[test]
     fn a_draw_is_the_plan_of_what_is_drawn() {
         for scenario in scenarios() {
-            let catalog = Catalog::built_in().with_lines(&scenario.prices).0;
+            let (catalog, refused) = Catalog::built_in().with_lines(&scenario.prices);
+            assert_eq!(refused, []);
             let uncertainty = Uncertainty::of(&scenario);
             let layout = Layout::whole(&scenario);
             let mut again = Trial::new(&scenario, &catalog, &uncertainty, Layout::ends(&scenario));

@@ -9,7 +9,7 @@ use crate::scenario::calibrate;
 use crate::scenario::field::Field;
 use crate::scenario::tier::{Tier, TierKind};
 use crate::scenario::uncertainty::{Input, Uncertainty};
-use crate::scenario::{Basis, Scenario};
+use crate::scenario::{Basis, Scenario, prices};
 
 /// Inputs that grow with the processors of an instance.
 const BY_CPUS: [&str; 2] = ["app.capacity.typed", "fit.lambda"];
@@ -301,6 +301,7 @@ fn app(scenario: &mut Scenario, offer: &Offer) -> std::result::Result<Scales, St
         }
     }
     scenario.app.instance = instance;
+    prices::take_range(scenario);
     let grows = BY_CPUS.iter().filter(|_| !derived);
     Ok(Scales {
         by: grows.map(|path| ((*path).to_owned(), cpus)).collect(),

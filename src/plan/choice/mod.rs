@@ -371,14 +371,17 @@ impl<'a> Asked<'a> {
             memory_gib: offer.memory_gib.unwrap_or(0.0),
             check: self.check(part, offer) + &ready.assumed,
         };
-        let paid = self.paid_usd(offer);
+        let (paid, cost) = (self.paid_usd(offer), &ready.scenario.app.instance.cost);
         let draws = self.rows.len() as f64;
         self.draw(&ready.scenario, &ready.scales, |trial, today| {
             tried.usd.push(today.usd);
             let Some(place) = part.tier() else {
                 let carrying = ready.left_of(today.instances) * today.per_instance_rps;
                 tried.units.push(today.instances);
-                tried.own_usd.push(today.instances * paid);
+                // Its price may be a range, and what it goes by is nothing of nothing.
+                let drawn = paid * (today.instance_usd / cost.base());
+                let each_usd = if drawn.is_finite() { drawn } else { paid };
+                tried.own_usd.push(today.instances * each_usd);
                 tried.headroom.push(1.0 - today.peak_rps / carrying);
                 tried.peak_rps += today.peak_rps / draws;
                 return;

@@ -6,6 +6,7 @@ use crate::quantity::Uncertain;
 use crate::scenario::Scenario;
 use crate::scenario::form::Form;
 use crate::scenario::growth::Law;
+use crate::scenario::prices;
 use crate::scenario::workload::{Component, Gain, Workload};
 
 /// Numbers of a component.
@@ -72,15 +73,20 @@ impl Field {
             all.extend(names(tier).map(|name| Field::Tier(i, name)));
         }
         all.extend(names(&s.market).map(Field::Market));
+        all.extend((0..s.prices.len()).map(Field::Price));
         all
     }
 
-    /// The number that the input holds, and the second one of a text that has two; none of what holds no number.
+    /// The number that the input holds, and the second one of a text that has two; none of what holds no number, and of the cost of an
+    /// instance that is one of the own prices.
     pub(in crate::scenario) fn uncertain(
         self,
         s: &mut Scenario,
         second: bool,
     ) -> Option<&mut dyn Uncertain> {
+        if self == Field::InstanceCost && prices::of_instance(s).is_some() {
+            return None;
+        }
         let app = &mut s.app;
         Some(match self {
             Field::Growth => return of_law(&mut s.demand.growth, second),
@@ -104,6 +110,7 @@ impl Field {
             Field::Tier(i, name) => return s.tiers.get_mut(i)?.uncertain(name),
             Field::Resource(name) => return s.resources.uncertain(name),
             Field::Market(name) => return s.market.uncertain(name),
+            Field::Price(i) => s.prices.get_mut(i)?.uncertain(),
             _ => return None,
         })
     }
@@ -137,6 +144,10 @@ impl Field {
             },
             Field::Resource(name) => of_form(&s.resources, name),
             Field::Market(name) => of_form(&s.market, name),
+            Field::Price(i) => {
+                let line = s.prices.get(i);
+                line.map_or_else(|| self.path(), |line| format!("Price of {}", line.id()))
+            }
             other => other.fixed_called().to_owned(),
         }
     }
