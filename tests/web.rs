@@ -175,7 +175,7 @@ fn the_laws_give_the_same_answers() {
 
 #[wasm_bindgen_test]
 fn bands_have_the_same_digits() {
-    let scenario = file::from_json(include_str!("fixtures/links/v5-everything.json")).unwrap();
+    let scenario = file::from_json(include_str!("fixtures/links/v6-everything.json")).unwrap();
     let question = Question { draws: 64, seed: 1 };
     let found = bands(&scenario, Catalog::built_in(), question).unwrap();
     let made = serde_json::to_string_pretty(&found).unwrap() + "\n";

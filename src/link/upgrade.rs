@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::json::{Fault, Kind, Value, line_of, parse};
 
 /// The version that is written today.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 /// Makes one version out of the one before.
 type Step = fn(&mut Value) -> Result<()>;
@@ -16,6 +16,7 @@ const STEPS: [Step; VERSION as usize - 1] = [
     with_tiers_and_events,
     with_own_prices,
     with_ranges,
+    with_ranges_in_lines,
 ];
 
 /// Version 2 may hold a workload and rules; one without has none. All else is as it was.
@@ -48,6 +49,11 @@ fn with_own_prices(document: &mut Value) -> Result<()> {
 /// Version 5 may hold ranges where a quantity stands, and correlations between them; one without has none. All else is as it was.
 fn with_ranges(document: &mut Value) -> Result<()> {
     has_none_of(document, 4, &["correlations"])
+}
+
+/// Version 6 may hold ranges in the factors of events and in prices of one's own. One without is as it was.
+fn with_ranges_in_lines(_: &mut Value) -> Result<()> {
+    Ok(())
 }
 
 /// A document of that version knows none of these fields, which the next one has.

@@ -251,7 +251,7 @@ test('a plan saved as a file opens again', async () => {
   // One that is broken changes nothing.
   for (const [bytes, sentence] of [
     [file.bytes.subarray(0, 300), /The file is cut: its JSON ends in the middle/],
-    [file.bytes.toString().replace('"plimsoll": 5', '"plimsoll": 99'), /written by a newer Plimsoll \(version 99/],
+    [file.bytes.toString().replace('"plimsoll": 6', '"plimsoll": 99'), /written by a newer Plimsoll \(version 99/],
     [file.bytes.toString().replace('12.5 %/month', 'quickly'), /quickly.*demand\.growth/],
   ]) {
     await drop([{ name: 'bad.json', bytes }]);

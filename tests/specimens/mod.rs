@@ -79,7 +79,7 @@ pub fn found() -> Found {
 
 /// A plan with all that a scenario can hold.
 pub fn everything() -> Scenario {
-    file::from_json(&text("tests/fixtures/links/v5-everything.json")).unwrap()
+    file::from_json(&text("tests/fixtures/links/v6-everything.json")).unwrap()
 }
 
 /// The worked example with the capacity of the sample sweep.
