@@ -60,7 +60,7 @@ fn a_line_is_read_as_people_write_it() {
         ),
         (
             "own/box = $1,250/mo, 64 cores, 512 gib",
-            "own/box = $1250/mo, 64 vCPU, 512 GiB",
+            "own/box = $1,250/mo, 64 vCPU, 512 GiB",
         ),
         (
             "own/box = $20/month, 32 GiB, 8 vCPUs",

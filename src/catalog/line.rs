@@ -147,6 +147,14 @@ impl PriceLine {
         is_named && (self.region.is_empty() || names.next() == Some(&self.region))
     }
 
+    /// Whether the price of an offer is the one that it says.
+    pub(super) fn has_priced(&self, offer: &Offer) -> bool {
+        let named = offer.sku == self.sku && offer.provider == self.provider;
+        let there = self.region.is_empty() || offer.region == self.region;
+        let priced = offer.price_usd == self.price.value() && offer.unit == self.unit;
+        named && there && priced && offer.is_own
+    }
+
     /// The price, as what a simulation draws into.
     pub(crate) fn uncertain(&mut self) -> &mut dyn Uncertain {
         self.price.uncertain()
@@ -176,9 +184,6 @@ impl PriceLine {
     /// The price with its unit: `$50/mo`, `$18..25/mo uniform`.
     fn priced(&self) -> String {
         let unit = self.unit_word();
-        if !self.is_uncertain() {
-            return format!("${}/{unit}", self.price.value());
-        }
         let text = self.price.to_string();
         match split_family(&text) {
             (range, Some(family)) => format!("{range}/{unit} {}", family.name()),

@@ -19,6 +19,7 @@ use crate::quantity::Month;
 pub use line::PriceLine;
 use offer::EVERYWHERE;
 pub use offer::{AsOf, Confidence, Kind, MONTH_HOURS, Meter, Offer, Term, Unit};
+pub(crate) use own::Drawn;
 pub use own::{MAX_OWN_BYTES, MAX_OWN_ROWS};
 pub use rule::Rule;
 
@@ -63,8 +64,6 @@ pub struct Catalog {
     meters: Vec<Vec<usize>>,
     rules: Vec<Rule>,
     remarks: Vec<String>,
-    /// Offers whose prices are ranges in a plan.
-    ranges: Vec<own::Ranged>,
 }
 
 /// The prices of one meter, lowest tier first.
@@ -168,11 +167,6 @@ impl Catalog {
     /// ```
     pub fn with_lines(&self, lines: &[PriceLine]) -> (Cow<'_, Catalog>, Vec<(usize, Error)>) {
         own::with_lines(self, lines)
-    }
-
-    /// Puts into a catalogue that these prices of a plan's own are in what they say now, where they are ranges that were drawn.
-    pub(crate) fn draw(&mut self, lines: &[PriceLine]) {
-        own::draw(self, lines);
     }
 
     /// The lines that the rows of a price list are, at most `most`, and what was passed over, as sentences; `name` is the file's.

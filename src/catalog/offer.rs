@@ -363,6 +363,8 @@ pub struct Offer {
     pub confidence: Confidence,
     /// Whether its price is a person's own: no discount comes off it.
     pub is_own: bool,
+    /// Of a price of one's own: the hours after which a month cost no more by the list.
+    pub(super) listed_cap_hours: Option<f64>,
     /// Where the figures come from.
     pub source: String,
     /// What else to know; may be empty.
@@ -404,6 +406,7 @@ impl Offer {
             as_of: AsOf::Undated,
             confidence: Confidence::Low,
             is_own: false,
+            listed_cap_hours: None,
             source: String::new(),
             note: String::new(),
         }

@@ -49,7 +49,7 @@ pub(super) fn columns_passed_over(name: &str, table: &Table) -> Option<String> {
 pub(super) fn with(catalog: &Catalog, name: &str, text: &str) -> Result<Catalog> {
     let mut table = table(text)?;
     let mut merged = Merged::new(catalog);
-    table.each(|row| merged.add(name, row, None))?;
+    table.each(|row| merged.add(name, row))?;
     let remarks = [
         columns_passed_over(name, &table),
         passed_over(&merged.of_no_size).map(|ids| {
@@ -71,12 +71,65 @@ pub(super) fn with_lines<'a>(
     }
     let mut merged = Merged::new(catalog);
     let refused = lines.iter().enumerate().filter_map(|(at, line)| {
-        let drawn = line.is_uncertain().then_some(at);
-        let added = line.read(|row| merged.add(OF_THE_PLAN, row, drawn));
+        let added = line.read(|row| merged.add(OF_THE_PLAN, row));
         added.err().map(|e| (at, e))
     });
     let refused = refused.collect();
     (Cow::Owned(merged.finish(catalog, Vec::new())), refused)
+}
+
+/// A catalogue with prices of a plan's own in it, some of them ranges that are drawn again and again.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawn<'a> {
+    catalog: Catalog,
+    /// The same with the middles of the ranges.
+    middles: &'a Catalog,
+    /// Lines that are ranges, and where the offer of each stands.
+    places: Vec<(usize, usize)>,
+}
+
+impl<'a> Drawn<'a> {
+    /// Finds the offers of the lines that are ranges, as they were laid over the catalogue.
+    pub(crate) fn new(middles: &'a Catalog, lines: &[PriceLine]) -> Drawn<'a> {
+        let mut places: Vec<(usize, usize)> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let mut offers = middles.offers.iter();
+            let place = offers.position(|offer| line.has_priced(offer));
+            // A second line of the same offer does not count.
+            let first = |place: &usize| places.iter().all(|(_, known)| known != place);
+            places.extend(place.filter(first).map(|place| (at, place)));
+        }
+        places.retain(|(at, _)| lines.get(*at).is_some_and(PriceLine::is_uncertain));
+        Drawn {
+            catalog: middles.clone(),
+            middles,
+            places,
+        }
+    }
+
+    /// The catalogue with what the lines said last.
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Takes what the lines say now.
+    pub(crate) fn draw(&mut self, lines: &[PriceLine]) {
+        for (at, place) in &self.places {
+            let (line, middle) = (lines.get(*at), self.middles.offers.get(*place));
+            let Some(((line, middle), offer)) =
+                line.zip(middle).zip(self.catalog.offers.get_mut(*place))
+            else {
+                continue;
+            };
+            offer.clone_from(middle);
+            // An hour of a month that is capped has the ratio that the list gives it.
+            if let Some(hours) = middle.listed_cap_hours {
+                (offer.price_usd_month, offer.price_usd_hour) = (hours, Some(1.0));
+            }
+            // The row was read before, and only its price is another one: it cannot fail.
+            let _ = line.read(|row| fill(row, offer));
+        }
+    }
 }
 
 /// Whether what a row says is possible, whatever the catalogue holds.
@@ -110,33 +163,6 @@ struct Merged {
     meters: Vec<(String, String, Meter)>,
     /// Machines that no tier can be built of.
     of_no_size: Vec<String>,
-    ranges: Vec<Ranged>,
-}
-
-/// An offer whose price is a range in a line of the plan.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Ranged {
-    /// The number of the line.
-    line: usize,
-    /// Where the offer stands.
-    place: usize,
-    /// The offer without what the line says of it.
-    before: Offer,
-}
-
-/// Puts the prices of the lines as they are now into the offers that are ranges.
-pub(super) fn draw(catalog: &mut Catalog, lines: &[PriceLine]) {
-    for ranged in &catalog.ranges {
-        let line = lines.get(ranged.line);
-        let Some((line, offer)) = line.zip(catalog.offers.get_mut(ranged.place)) else {
-            continue;
-        };
-        let mut drawn = ranged.before.clone();
-        // It was read before, and only its price is another one.
-        if line.read(|row| fill(row, &mut drawn)).is_ok() {
-            *offer = drawn;
-        }
-    }
 }
 
 impl Merged {
@@ -146,27 +172,19 @@ impl Merged {
             own: Vec::new(),
             meters: Vec::new(),
             of_no_size: Vec::new(),
-            ranges: Vec::new(),
         }
     }
 
-    /// Takes a row, which is that line of the plan if its price is a range.
-    fn add(&mut self, name: &str, row: &Row, range: Option<usize>) -> Result<()> {
+    fn add(&mut self, name: &str, row: &Row) -> Result<()> {
         if self.own.len() >= MAX_OWN_ROWS {
             let what = format!("the price list has more than {MAX_OWN_ROWS} rows");
             return Err(Error::new(what).next("Keep the rows that you plan with."));
         }
         let (place, mut offer) = self.known_or_new(name, row)?;
-        let before = range.map(|line| (line, offer.clone()));
         fill(row, &mut offer)?;
         if self.own.contains(&place) {
             return Err(twice(&offer.id()));
         }
-        self.ranges.extend(before.map(|(line, before)| Ranged {
-            line,
-            place,
-            before,
-        }));
         if offer.kind == Kind::Compute && !offer.is_instance() {
             self.of_no_size.push(offer.id());
         }
@@ -205,6 +223,7 @@ impl Merged {
             }
         };
         offer.unit = unit;
+        offer.listed_cap_hours = offer.cap_hours();
         // What a person pays is sure and of today, unless they say otherwise.
         offer.confidence = Confidence::High;
         offer.as_of = AsOf::Own;
@@ -279,7 +298,6 @@ impl Merged {
             meters: Vec::new(),
             rules: catalog.rules.clone(),
             remarks: [catalog.remarks.clone(), remarks].concat(),
-            ranges: self.ranges,
         };
         merged.indexed()
     }

@@ -342,14 +342,12 @@ impl Event {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Change::More(more) if self.is_uncertain() => {
+            Change::More(more) => {
                 let text = more.to_string();
                 let rises = text.starts_with(|c: char| c.is_ascii_digit());
                 write!(f, "{}{text}", if rises { "+" } else { "" })
             }
-            Change::More(more) => write!(f, "{:+} %", more.value()),
-            Change::Times(times) if self.is_uncertain() => write!(f, "×{times}"),
-            Change::Times(times) => write!(f, "×{}", times.value()),
+            Change::Times(times) => write!(f, "×{times}"),
         }
     }
 }

@@ -140,7 +140,12 @@ impl Uncertainty {
     fn add_ranges(&mut self, scenario: &Scenario) {
         // Only to be looked at: what draws is what is asked.
         let mut looked_at = scenario.clone();
+        let own = prices::of_instance(scenario);
         for field in Field::numbers(scenario) {
+            // The cost of an instance may be one of the own prices.
+            if field == Field::InstanceCost && own.is_some() {
+                continue;
+            }
             for second in [false, true] {
                 let number = field.uncertain(&mut looked_at, second);
                 let Some(spread) = number.and_then(|number| number.spread()) else {
@@ -272,6 +277,7 @@ impl Uncertainty {
                 place(other),
                 spearman_to_pearson(correlation.correlation),
             ) {
+                (Ok(i), Ok(j), _) if i == j => {}
                 (Ok(i), Ok(j), Ok(value)) => {
                     set(i, j, value);
                     is_bound |= value != 0.0;

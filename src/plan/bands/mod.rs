@@ -2,6 +2,7 @@
 //! the budget is passed, and which input matters. Percentiles are those of the results, and never the results of percentiles.
 
 pub(super) mod layout;
+mod lookup;
 mod sensitivity;
 mod summary;
 pub(super) mod trial;

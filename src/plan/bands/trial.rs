@@ -1,15 +1,15 @@
 //! One draw of a scenario worked out: the numbers of its plan, without the words.
 
 use super::layout::{Laddered, Layout, Monthly, Now};
-use crate::catalog::{Catalog, Offer, Unit};
+use super::lookup::{Ground, Lookup};
+use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::plan::buy::terms;
 use crate::plan::capacity::{self, Carried};
-use crate::plan::cost::{LADDER, Prices};
+use crate::plan::cost::LADDER;
 use crate::plan::demand::Course;
 use crate::plan::purchase::{Runs, Terms};
 use crate::plan::tier::TierAt;
-use crate::plan::tiers::Tiers;
 use crate::plan::uses::Remembered;
 use crate::plan::what_if::{Past, Step};
 use crate::scenario::Scenario;
@@ -19,10 +19,7 @@ use crate::scenario::uncertainty::Uncertainty;
 pub(in crate::plan) struct Trial<'a> {
     uncertainty: &'a Uncertainty,
     course: Course<'a>,
-    found: Found<'a>,
-    ground: Ground,
-    /// The catalogue with the prices of the draw, if bills look up any that are ranges: then all is looked up in it for each draw.
-    drawn_prices: Option<Catalog>,
+    lookup: Lookup<'a>,
     resources: Remembered,
     /// What events multiply the demand of each month by.
     factors: Vec<f64>,
@@ -52,19 +49,12 @@ impl<'a> Trial<'a> {
     ) -> Trial<'a> {
         let course = Course::of(scenario);
         let events = scenario.demand.events.iter();
-        let ground = Ground {
-            carried: Carried::of(scenario, None),
-            mean_rps: 0.0,
-            past: None,
-        };
         Trial {
             uncertainty,
             factors: factors(&course, scenario).collect(),
             are_events_uncertain: { events }.any(|event| event.change.is_uncertain()),
             course,
-            found: Found::of(scenario, catalog, ground),
-            ground,
-            drawn_prices: are_prices_drawn(scenario, catalog).then(|| catalog.clone()),
+            lookup: Lookup::new(scenario, catalog),
             resources: Remembered::default(),
             layout,
             drawn: scenario.clone(),
@@ -129,7 +119,7 @@ impl<'a> Trial<'a> {
         is_told: bool,
     ) -> Option<TierAt> {
         let mut again = None;
-        let found = self.found(&mut again);
+        let found = self.lookup.found(&self.drawn, &mut again);
         let instances = found.prices.instances(peak_rps);
         let load = found.tiers.load(mean_rps, peak_rps, instances);
         found.tiers.one_at(place, &load, is_told)
@@ -138,14 +128,6 @@ impl<'a> Trial<'a> {
     /// What one instance costs a month in the last draw, before a discount.
     pub(in crate::plan) fn instance_usd(&self) -> f64 {
         self.drawn.app.instance.cost.base()
-    }
-
-    /// What is looked up for the last draw; `again` holds it where prices are drawn.
-    fn found<'b>(&'b self, again: &'b mut Option<Found<'b>>) -> &'b Found<'b> {
-        match &self.drawn_prices {
-            Some(catalog) => again.insert(Found::of(&self.drawn, catalog, self.ground)),
-            None => &self.found,
-        }
     }
 
     /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.
@@ -174,21 +156,15 @@ impl<'a> Trial<'a> {
         let carried = Carried::of(scenario, derived);
         let latency_ms = capacity::latency_ms(scenario, peak_rps, derived);
         let within_rps = carried.within_targets_rps;
-        let past = past.unwrap_or_default();
-        self.ground = Ground {
+        let ground = Ground {
             carried,
             mean_rps,
-            past,
+            past: past.unwrap_or_default(),
         };
-        draw(
-            &mut self.found,
-            &mut self.drawn_prices,
-            scenario,
-            self.ground,
-        );
+        self.lookup.draw(scenario, ground);
         let given_rps = self.now_rps();
         let mut again = None;
-        let found = self.found(&mut again);
+        let found = self.lookup.found(scenario, &mut again);
         let mut put = |place: usize, value: f64| {
             if let Some(slot) = out.get_mut(place) {
                 // Nothing here is undefined: what is, is beyond all bounds.
@@ -249,11 +225,10 @@ impl<'a> Trial<'a> {
     }
 
     /// What instances can be paid by, by the values of the last draw; before the first those in their middle.
-    pub(in crate::plan) fn terms(&self, catalog: &Catalog) -> Terms {
+    pub(in crate::plan) fn terms(&self) -> Terms {
         let mut again = None;
-        let prices = &self.found(&mut again).prices;
-        let catalog = self.drawn_prices.as_ref().unwrap_or(catalog);
-        terms(&self.drawn, catalog, prices)
+        let found = self.lookup.found(&self.drawn, &mut again);
+        terms(&self.drawn, self.lookup.catalog(), &found.prices)
     }
 
     /// The instances of so many months that follow from a value for each uncertain input. Where the demand of a month cannot be
@@ -262,7 +237,6 @@ impl<'a> Trial<'a> {
         &mut self,
         values: impl Iterator<Item = f64>,
         months: u32,
-        catalog: &Catalog,
     ) -> Option<Needed> {
         let forecast_error = self.uncertainty.put(&mut self.drawn, values);
         let scenario = &self.drawn;
@@ -273,19 +247,14 @@ impl<'a> Trial<'a> {
         };
         let first = rates(0)?;
         let derived = self.resources.derived(scenario, first);
-        self.ground = Ground {
+        let ground = Ground {
             carried: Carried::of(scenario, derived),
             mean_rps: first.0,
             past: None,
         };
-        draw(
-            &mut self.found,
-            &mut self.drawn_prices,
-            scenario,
-            self.ground,
-        );
+        self.lookup.draw(scenario, ground);
         let mut again = None;
-        let prices = &self.found(&mut again).prices;
+        let prices = &self.lookup.found(scenario, &mut again).prices;
         let mut now = first;
         let month = |index| {
             now = rates(index).unwrap_or(now);
@@ -293,16 +262,8 @@ impl<'a> Trial<'a> {
         };
         Some(Needed {
             months: (0..months).map(month).collect::<Option<Vec<Runs>>>()?,
-            terms: self.terms(catalog),
+            terms: self.terms(),
         })
-    }
-}
-
-/// Takes the numbers of a draw: into the catalogue where its prices are drawn, else into what is looked up.
-fn draw(found: &mut Found, prices: &mut Option<Catalog>, scenario: &Scenario, ground: Ground) {
-    match prices {
-        Some(catalog) => catalog.draw(&scenario.prices),
-        None => found.draw(scenario, ground),
     }
 }
 
@@ -356,80 +317,6 @@ fn factors(course: &Course, scenario: &Scenario) -> impl Iterator<Item = f64> {
     let demand = &scenario.demand;
     let months = 0..=demand.horizon.months();
     months.map(|index| course.factor(demand.start.plus(index)))
-}
-
-/// Whether bills look up a price that is a range. That of a machine is the cost of the instance, which is drawn by itself; where an hour
-/// of it has a price of its own, the hours that a month is capped at follow from both.
-fn are_prices_drawn(scenario: &Scenario, catalog: &Catalog) -> bool {
-    let by_cost = |offer: &Offer| {
-        let has_one_price = offer.unit == Unit::Hour || offer.price_usd_hour.is_none();
-        offer.is_instance() && offer.meter.is_none() && has_one_price
-    };
-    let mut lines = scenario.prices.iter().filter(|line| line.is_uncertain());
-    lines.any(|line| !catalog.get(&line.id()).is_some_and(by_cost))
-}
-
-/// What all that is looked up goes by.
-#[derive(Debug, Clone, Copy)]
-struct Ground {
-    carried: Carried,
-    /// Mean demand today.
-    mean_rps: f64,
-    /// What lies before today.
-    past: Option<Past>,
-}
-
-/// What a draw is worked out with, looked up.
-struct Found<'a> {
-    prices: Prices<'a>,
-    tiers: Tiers<'a>,
-}
-
-/// A load worked out.
-struct Row {
-    instances: f64,
-    usd: f64,
-    per_million_usd: f64,
-    tier_headroom: f64,
-}
-
-impl<'a> Found<'a> {
-    fn of(scenario: &'a Scenario, catalog: &'a Catalog, ground: Ground) -> Found<'a> {
-        Found {
-            prices: Prices::with(scenario, catalog, ground.carried),
-            tiers: Tiers::of(scenario, catalog, ground.mean_rps, ground.past),
-        }
-    }
-
-    /// Takes the numbers of the same scenario with other ones drawn.
-    fn draw(&mut self, scenario: &Scenario, ground: Ground) {
-        self.prices.draw(scenario, ground.carried);
-        self.tiers.draw(scenario, ground.mean_rps, ground.past);
-    }
-
-    /// A mean that is given: what is uncertain of the load is only how much higher its peak is.
-    fn at_given(&self, mean_rps: f64, scenario: &Scenario) -> Row {
-        let peak_to_mean_ratio = scenario.demand.peak_to_mean.base();
-        self.at((mean_rps, mean_rps * peak_to_mean_ratio), None)
-    }
-
-    /// A mean and a peak, in a later month or now.
-    fn at(&self, (mean_rps, peak_rps): (f64, f64), later: Option<(u32, f64)>) -> Row {
-        let instances = self.prices.instances(peak_rps);
-        let load = self.tiers.load(mean_rps, peak_rps, instances);
-        let load = match later {
-            Some((index, earlier)) => self.tiers.later(load, index, earlier),
-            None => load,
-        };
-        let (tiers_usd, tier_headroom) = self.tiers.sum_at(&load);
-        let cost = self.prices.cost_of(mean_rps, instances, tiers_usd);
-        Row {
-            instances: instances.map_or(f64::INFINITY, |n| n as f64),
-            usd: cost.usd_month.unwrap_or(f64::INFINITY),
-            per_million_usd: cost.per_million_usd.unwrap_or(f64::INFINITY),
-            tier_headroom,
-        }
-    }
 }
 
 fn headroom(peak_rps: f64, within_rps: f64) -> f64 {

@@ -4,7 +4,6 @@
 use serde::Serialize;
 
 use super::rank::mean;
-use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::order::by_key;
 use crate::plan::bands::trial::{Needed, Trial};
@@ -98,12 +97,8 @@ pub struct Step {
 ///
 /// # Errors
 /// Prices out of bounds, with their field.
-pub(super) fn buying(
-    mut trial: Trial,
-    rows: &[Vec<f64>],
-    catalog: &Catalog,
-) -> Result<Option<Buying>> {
-    let terms = trial.terms(catalog);
+pub(super) fn buying(mut trial: Trial, rows: &[Vec<f64>]) -> Result<Option<Buying>> {
+    let terms = trial.terms();
     if terms.reservations.is_empty() && terms.spot.is_none() {
         return Ok(None);
     }
@@ -112,7 +107,7 @@ pub(super) fn buying(
     let months = terms_months.fold(YEAR_MONTHS, u32::max);
     let needed = rows.iter().filter_map(|row| {
         let values = row.iter().copied();
-        trial.needed(values, months, catalog)
+        trial.needed(values, months)
     });
     let needed: Vec<Needed> = needed.collect();
     if needed.is_empty() {

@@ -257,7 +257,7 @@ impl<'a> Asked<'a> {
 
     /// How to pay for the instances of the scenario.
     fn buying(&self) -> Result<Option<Buying>> {
-        buying::buying(self.trial(self.scenario), &self.rows, self.catalog)
+        buying::buying(self.trial(self.scenario), &self.rows)
     }
 
     /// The app, and the tiers whose nodes can be chosen.
@@ -378,7 +378,7 @@ impl<'a> Asked<'a> {
             let Some(place) = part.tier() else {
                 let carrying = ready.left_of(today.instances) * today.per_instance_rps;
                 tried.units.push(today.instances);
-                // Its price may be a range, and what it goes by is nothing of nothing.
+                // Its price may be a range. Of a price of nothing there is no share.
                 let drawn = paid * (today.instance_usd / cost.base());
                 let each_usd = if drawn.is_finite() { drawn } else { paid };
                 tried.own_usd.push(today.instances * each_usd);

@@ -6,7 +6,6 @@ use crate::quantity::Uncertain;
 use crate::scenario::Scenario;
 use crate::scenario::form::Form;
 use crate::scenario::growth::Law;
-use crate::scenario::prices;
 use crate::scenario::workload::{Component, Gain, Workload};
 
 /// Numbers of a component.
@@ -77,16 +76,12 @@ impl Field {
         all
     }
 
-    /// The number that the input holds, and the second one of a text that has two; none of what holds no number, and of the cost of an
-    /// instance that is one of the own prices.
+    /// The number that the input holds, and the second one of a text that has two; none of what holds no number.
     pub(in crate::scenario) fn uncertain(
         self,
         s: &mut Scenario,
         second: bool,
     ) -> Option<&mut dyn Uncertain> {
-        if self == Field::InstanceCost && prices::of_instance(s).is_some() {
-            return None;
-        }
         let app = &mut s.app;
         Some(match self {
             Field::Growth => return of_law(&mut s.demand.growth, second),
