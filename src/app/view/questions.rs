@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::asked::use_asked;
+use super::sections::fold;
 use crate::worker::Client;
 
 /// What each line is called, and whether a load or a headroom belongs to it.
@@ -42,16 +43,17 @@ pub fn Questions(props: &Props) -> Html {
         let told = said.sentences.get(i).map_or("…", String::as_str);
         html! { <div key={*label} class="question"><dt>{ *label }</dt><dd>{ told }</dd></div> }
     });
-    html! {
-        <details class="told ladder" id="part-questions" ontoggle={toggled}>
-            <summary><h2>{ "Questions" }</h2><span class="said">{ "how much at most, by when, what it takes" }</span></summary>
+    let body = html! {
+        <>
             <div class="choose">
                 { typed("question-load", "At a load of", &load, "10x, or a rate such as 10,000 req/min") }
                 { typed("question-headroom", "with a headroom of", &headroom, "such as 30 %") }
             </div>
             <dl class="questions" aria-live="polite">{ for lines }</dl>
-        </details>
-    }
+        </>
+    };
+    let short = "how much at most, by when, what it takes";
+    fold("questions", "Questions", short, Some(toggled), body)
 }
 
 fn typed(id: &'static str, label: &str, text: &UseStateHandle<AttrValue>, hint: &str) -> Html {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use plimsoll::chart::Table;
 use plimsoll::report::section::{self, Section};
 use plimsoll::state::State;
+use web_sys::Event;
 use yew::prelude::*;
 
 use super::chart::Rows;
@@ -34,24 +35,43 @@ pub fn paragraphs(sentences: &[String]) -> Html {
 
 /// Tables, each under its heading.
 pub fn headed<T: AsRef<str>>(tables: &[(T, Table)]) -> Html {
-    let tables = tables.iter().map(|(heading, table)| {
-        let heading = heading.as_ref();
-        html! {
-            <>
-                if !heading.is_empty() { <h3>{ heading }</h3> }
-                <Rows table={table.clone()} />
-            </>
-        }
-    });
-    tables.collect()
+    let tables = tables.iter();
+    tables
+        .map(|(name, table)| under(name.as_ref(), table))
+        .collect()
+}
+
+fn under(heading: &str, table: &Table) -> Html {
+    html! {
+        <>
+            if !heading.is_empty() { <h3>{ heading }</h3> }
+            <Rows table={table.clone()} />
+        </>
+    }
+}
+
+/// A fold of the answer; it may say when it is opened and closed.
+pub fn fold(
+    id: &str,
+    title: &str,
+    short: &str,
+    toggled: Option<Callback<Event>>,
+    body: Html,
+) -> Html {
+    html! {
+        <details class="told ladder" id={format!("part-{id}")} key={id} ontoggle={toggled}>
+            <summary><h2>{ title }</h2><span class="said">{ short }</span></summary>
+            { body }
+        </details>
+    }
 }
 
 fn part(part: &Section) -> Html {
-    html! {
-        <details class="told ladder" id={format!("part-{}", part.id)} key={part.id}>
-            <summary><h2>{ part.title }</h2><span class="said">{ &part.short }</span></summary>
+    let body = html! {
+        <>
             { paragraphs(&part.sentences) }
             { headed(&part.tables) }
-        </details>
-    }
+        </>
+    };
+    fold(part.id, part.title, &part.short, None, body)
 }

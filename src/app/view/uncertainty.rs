@@ -8,7 +8,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::chart::Chart;
-use super::sections::{headed, paragraphs};
+use super::sections::{fold, headed, paragraphs};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -37,9 +37,8 @@ pub fn Uncertainty(props: &Props) -> Html {
     let results = told.tornadoes.iter().enumerate();
     let results = results
         .map(|(i, tornado)| html! { <option selected={i == *chosen}>{ &tornado.result }</option> });
-    html! {
-        <details class="told ladder" id="part-uncertainty">
-            <summary><h2>{ "How sure" }</h2><span class="said">{ &told.short }</span></summary>
+    let body = html! {
+        <>
             { paragraphs(&told.sentences) }
             if let Some(chart) = (*chart).clone() {
                 <label class="choose">{ "What matters for" }
@@ -48,6 +47,7 @@ pub fn Uncertainty(props: &Props) -> Html {
                 <Chart {chart} {height} class="wide" />
             }
             { headed(&told.tables) }
-        </details>
-    }
+        </>
+    };
+    fold("uncertainty", "How sure", &told.short, None, body)
 }

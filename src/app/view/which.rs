@@ -7,7 +7,7 @@ use plimsoll::state::State;
 use yew::prelude::*;
 
 use super::asked::use_asked;
-use super::sections::{headed, paragraphs};
+use super::sections::{fold, headed, paragraphs};
 use crate::worker::Client;
 
 #[derive(Properties, PartialEq)]
@@ -21,13 +21,14 @@ pub struct Props {
 pub fn Which(props: &Props) -> Html {
     let questions = vec![WHICH.to_owned()];
     let (said, toggled) = use_asked("which", &props.state, &props.client, questions);
-    html! {
-        <details class="told ladder" id="part-which" ontoggle={toggled}>
-            <summary><h2>{ "Which offers" }</h2><span class="said">{ "by the cost of the whole plan, with each of the catalogue" }</span></summary>
+    let body = html! {
+        <>
             if said.sentences.is_empty() { <p>{ "…" }</p> }
             { paragraphs(&said.sentences) }
             { headed(&said.tables) }
             { paragraphs(&said.notes) }
-        </details>
-    }
+        </>
+    };
+    let short = "by the cost of the whole plan, with each of the catalogue";
+    fold("which", "Which offers", short, Some(toggled), body)
 }
