@@ -173,7 +173,7 @@ fn who_cannot_do_the_job_says_why() {
     };
     assert_eq!(
         why(app, "own/tiny"),
-        "it has 1 GiB, and the instance of the plan has 4 GiB: whether the app fits is not known. Say what a request takes of memory, and let the capacity follow from it"
+        "less memory than the 4 GiB of the plan's instance: whether the app fits is not known. Say what a request takes of memory, and let the capacity follow from it"
     );
     assert!(why(app, "aws/us-east-1/t3.large").contains("another provider"));
 

@@ -412,6 +412,8 @@ impl<'a> Course<'a> {
     pub(super) fn base_at(&self, months: f64) -> Option<f64> {
         let rate_rps = self.ahead.rate_rps;
         match &self.base {
+            // The power costs more than all else of a draw that looks at today only.
+            Base::Compound { .. } if months == 0.0 => Some(rate_rps),
             Base::Compound { per_month } => growth::demand(rate_rps, *per_month, months).ok(),
             Base::Linear { step_rps } => Some((rate_rps + step_rps * months).max(0.0)),
             Base::Logistic {

@@ -30,6 +30,8 @@ pub(in crate::plan) struct Trial<'a> {
     drawn: Scenario,
     /// What each draw goes through before it.
     passed: Vec<Passed<'a>>,
+    /// The numbers of the last draw, for [`Today`].
+    row: Vec<f64>,
 }
 
 /// A step to another now.
@@ -59,6 +61,7 @@ impl<'a> Trial<'a> {
             layout,
             drawn: scenario.clone(),
             passed: Vec::new(),
+            row: Vec::new(),
         }
     }
 
@@ -295,11 +298,13 @@ impl Today {
         trial: &mut Trial,
         values: impl Iterator<Item = f64> + Clone,
     ) -> Today {
-        let mut out = vec![0.0; trial.layout.len()];
+        // Worked out for one candidate after the other: the row is used again.
+        let mut out = std::mem::take(&mut trial.row);
+        out.resize(trial.layout.len(), 0.0);
         trial.work_out(values, &mut out);
         let layout = &trial.layout;
         let at = |place: usize| out.get(place).copied().unwrap_or(f64::INFINITY);
-        Today {
+        let today = Today {
             usd: at(layout.month(0, Monthly::Usd)),
             instances: at(layout.month(0, Monthly::Instances)),
             per_instance_rps: at(layout.now(Now::PerInstance)),
@@ -308,7 +313,9 @@ impl Today {
             headroom: at(layout.month(0, Monthly::Headroom)),
             latency_ms: at(layout.now(Now::LatencyMs)),
             instance_usd: trial.instance_usd(),
-        }
+        };
+        trial.row = out;
+        today
     }
 }
 

@@ -283,8 +283,8 @@ fn app(scenario: &mut Scenario, offer: &Offer) -> std::result::Result<Scales, St
     if !derived {
         if instance.memory.base() < before.memory.base() {
             return Err(format!(
-                "it has {}, and the instance of the plan has {}: whether the app fits is not known. Say what a request takes of memory, and let the capacity follow from it",
-                instance.memory, before.memory
+                "less memory than the {} of the plan's instance: whether the app fits is not known. Say what a request takes of memory, and let the capacity follow from it",
+                before.memory
             ));
         }
         if !(cpus.is_finite() && cpus > 0.0) {

@@ -204,6 +204,8 @@ struct Asked<'a> {
     rows: Vec<Vec<f64>>,
     provider: String,
     region: String,
+    /// The app's instance, if it is in the catalogue.
+    present: Option<&'a Offer>,
 }
 
 /// What came of a candidate, draw by draw.
@@ -234,6 +236,7 @@ impl<'a> Asked<'a> {
             ..question
         };
         let rows = rows(&uncertainty, question.settings());
+        let present = scenario.app.instance.offer.as_deref();
         Asked {
             scenario,
             catalog,
@@ -241,6 +244,7 @@ impl<'a> Asked<'a> {
             rows,
             provider,
             region,
+            present: present.and_then(|id| catalog.get(id)),
         }
     }
 
@@ -360,13 +364,14 @@ impl<'a> Asked<'a> {
 
     /// A candidate in all draws.
     fn try_out(&self, part: Part, offer: &Offer, ready: &Ready) -> Tried {
+        let column = || Vec::with_capacity(self.rows.len());
         let mut tried = Tried {
             offer: offer.id(),
             price_usd: offer.price_usd_month,
-            usd: Vec::new(),
-            units: Vec::new(),
-            own_usd: Vec::new(),
-            headroom: Vec::new(),
+            usd: column(),
+            units: column(),
+            own_usd: column(),
+            headroom: column(),
             peak_rps: 0.0,
             memory_gib: offer.memory_gib.unwrap_or(0.0),
             check: self.check(part, offer) + &ready.assumed,
@@ -403,9 +408,9 @@ impl<'a> Asked<'a> {
 
     /// What nobody can know from a catalogue.
     fn check(&self, part: Part, offer: &Offer) -> String {
-        let present = self.scenario.app.instance.offer.as_deref();
-        let present = present.and_then(|id| self.catalog.get(id));
-        let other = present.filter(|now| now.arch != offer.arch && !now.arch.is_empty());
+        let other = self
+            .present
+            .filter(|now| now.arch != offer.arch && !now.arch.is_empty());
         match other {
             Some(now) if part == Part::App && !offer.arch.is_empty() => format!(
                 "It is {}, and the plan's instance {}: check that the app runs on it.",
