@@ -3,6 +3,7 @@
 mod specimens;
 
 use plimsoll::catalog::Catalog;
+use plimsoll::link::file;
 use plimsoll::plan::bands::{Band, Bands, Chance, MOST_DRAWS, Question, Ready, bands};
 use plimsoll::plan::what_if::WhatIf;
 use plimsoll::quantity::{Quantity, show};
@@ -625,11 +626,18 @@ fn the_same_seed_gives_the_same_digits() {
 
 #[test]
 fn bands_are_their_golden() {
-    let found = draw(&specimens::everything(), 64);
-    golden(
-        "bands/everything.json",
-        &(serde_json::to_string_pretty(&found).unwrap() + "\n"),
-    );
+    let families = include_str!("fixtures/scenarios/families.json");
+    let families = file::from_json(families).unwrap();
+    for (name, scenario) in [
+        ("bands/everything.json", specimens::everything()),
+        ("bands/families.json", families),
+    ] {
+        let found = draw(&scenario, 64);
+        golden(
+            name,
+            &(serde_json::to_string_pretty(&found).unwrap() + "\n"),
+        );
+    }
 }
 
 #[test]

@@ -175,9 +175,19 @@ fn the_laws_give_the_same_answers() {
 
 #[wasm_bindgen_test]
 fn bands_have_the_same_digits() {
-    let scenario = file::from_json(include_str!("fixtures/links/v6-everything.json")).unwrap();
-    let question = Question { draws: 64, seed: 1 };
-    let found = bands(&scenario, Catalog::built_in(), question).unwrap();
-    let made = serde_json::to_string_pretty(&found).unwrap() + "\n";
-    assert_eq!(made, include_str!("golden/bands/everything.json"));
+    for (scenario, golden) in [
+        (
+            include_str!("fixtures/links/v6-everything.json"),
+            include_str!("golden/bands/everything.json"),
+        ),
+        (
+            include_str!("fixtures/scenarios/families.json"),
+            include_str!("golden/bands/families.json"),
+        ),
+    ] {
+        let scenario = file::from_json(scenario).unwrap();
+        let question = Question { draws: 64, seed: 1 };
+        let found = bands(&scenario, Catalog::built_in(), question).unwrap();
+        assert_eq!(serde_json::to_string_pretty(&found).unwrap() + "\n", golden);
+    }
 }

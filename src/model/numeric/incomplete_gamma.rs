@@ -74,7 +74,7 @@ fn upper(shape: f64, x: f64) -> f64 {
     (front * fraction).clamp(0.0, 1.0)
 }
 
-fn away_from_zero(value: f64) -> f64 {
+pub(super) fn away_from_zero(value: f64) -> f64 {
     if value.abs() < 1e-300 { 1e-300 } else { value }
 }
 
@@ -89,8 +89,11 @@ fn weight(shape: f64, x: f64) -> f64 {
     }
 }
 
-/// ln a! less Stirling's formula, for a from 12 up.
-fn stirling_error(a: f64) -> f64 {
+/// ln a! less Stirling's formula, for a above 0.
+pub(super) fn stirling_error(a: f64) -> f64 {
+    if a < LARGE {
+        return ln_gamma(a + 1.0) - (a + 0.5) * libm::log(a) + a - 0.5 * libm::log(2.0 * PI);
+    }
     let square = 1.0 / (a * a);
     let coefficients = [
         1.0 / 1188.0,
@@ -106,7 +109,7 @@ fn stirling_error(a: f64) -> f64 {
 }
 
 /// a·ln(a/x) + x - a, without a difference of nearly equal numbers.
-fn deviance(a: f64, x: f64) -> f64 {
+pub(super) fn deviance(a: f64, x: f64) -> f64 {
     let v = (a - x) / (a + x);
     if v.abs() >= 0.1 {
         return a * libm::log(a / x) + x - a;

@@ -1,12 +1,9 @@
 //! Special functions: the normal, gamma and beta distributions and their inverses.
-//!
-//! The incomplete beta function is that of `statrs`; its inverses search coarsely, so they are found here by Newton's steps kept
-//! inside a bracket.
+//! The inverses are found by Newton's steps kept inside a bracket.
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use statrs::function::beta::checked_beta_reg;
-
+pub(crate) use super::incomplete_beta::{beta_cdf, beta_upper};
 pub(crate) use super::incomplete_gamma::{gamma_cdf, gamma_upper};
 
 /// Density of the standard normal law.
@@ -137,17 +134,6 @@ pub(crate) fn gamma_quantile(shape: f64, p: f64) -> f64 {
     invert(above, density, start, 0.0, f64::INFINITY)
 }
 
-/// I_x(a, b), the distribution function of a beta law, a and b above 0.
-pub(crate) fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
-    if x <= 0.0 {
-        0.0
-    } else if x >= 1.0 {
-        1.0
-    } else {
-        checked_beta_reg(a, b, x).unwrap_or(0.0).clamp(0.0, 1.0)
-    }
-}
-
 /// The quantile of a beta law for p in 0..=1.
 pub(crate) fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
     if p <= 0.0 {
@@ -157,12 +143,24 @@ pub(crate) fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
         return 1.0;
     }
     let log_constant = ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
+    // Far down x^a/(a·B(a, b)) is all of it.
+    let lowest = libm::exp((libm::log(p * a) + log_constant) / a);
+    if lowest < 1e-290 {
+        return lowest;
+    }
     let density =
         |x: f64| libm::exp((a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x) - log_constant);
     let mean = a / (a + b);
     let spread = (mean * (1.0 - mean) / (a + b + 1.0)).sqrt();
     let start = (mean + normal_quantile(p) * spread).clamp(0.02 * mean, 1.0 - 0.02 * (1.0 - mean));
-    invert(|x| beta_cdf(a, b, x) - p, density, start, 0.0, 1.0)
+    let above = |x: f64| {
+        if p > 0.5 {
+            (1.0 - p) - beta_upper(a, b, x)
+        } else {
+            beta_cdf(a, b, x) - p
+        }
+    };
+    invert(above, density, start, 0.0, 1.0)
 }
 
 /// The root of a rising function by Newton's steps; one that would leave the bracket known so far halves it instead (in ratio,

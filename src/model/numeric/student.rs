@@ -2,8 +2,6 @@
 
 use std::f64::consts::PI;
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
 use super::special::beta_quantile;
 
 /// P(T > t). Absolute accuracy 1e-14; `df` of 0 gives 0.5.
@@ -17,18 +15,14 @@ pub(crate) fn upper_tail(t: f64, df: usize) -> f64 {
 
 /// The half-width factor of a two-sided interval: P(|T| ≤ result) = level, for 0 < level < 1 and df ≥ 1.
 ///
-/// The inverse of statrs is only a start: it searches coarsely (2 % off at level 0.6 and df 2), and its last bits follow
-/// the platform's `exp` and `ln`. Rounding to `f32` removes those bits, and Newton's steps on [`upper_tail`] do the rest.
+/// [`fractional_quantile`] is the start, whose digits fade as the level nears 1; Newton's steps on [`upper_tail`] do the rest.
 pub(crate) fn two_sided_quantile(level: f64, df: usize) -> Option<f64> {
     if df == 0 || !(level > 0.0 && level < 1.0) {
         return None;
     }
     let tail = 0.5 * (1.0 - level);
     let freedom = df as f64;
-    let start = StudentsT::new(0.0, 1.0, freedom)
-        .ok()?
-        .inverse_cdf(0.5 + 0.5 * level);
-    let mut t = f64::from(start as f32);
+    let mut t = fractional_quantile(level, freedom);
     if !(t.is_finite() && t > 0.0) {
         t = 1.0;
     }
@@ -95,6 +89,8 @@ fn density(t: f64, freedom: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use statrs::distribution::{ContinuousCDF, StudentsT};
+
     use super::*;
 
     #[test]
