@@ -675,6 +675,24 @@ fn what_cannot_be_is_said_and_the_rest_stays() {
         found.doubts
     );
     assert!(found.now.usd_month.p10 > 30.0);
+    // Of two that contradict each other the first counts, and one with itself is none.
+    let said = |lines: &[&str]| {
+        let mut scenario = costing(&["$10..20/mo", "$10..20/mo"]);
+        scenario.correlations = lines.iter().map(|line| line.parse().unwrap()).collect();
+        draw(&scenario, 64)
+    };
+    let twice = said(&[
+        "fixed.0.cost ~ fixed.1.cost = 0.9",
+        "fixed.1.cost ~ fixed.0.cost = -0.9",
+    ]);
+    assert_eq!(
+        twice.doubts,
+        [
+            "“fixed.1.cost ~ fixed.0.cost = -0.9” does not count: another one of the two stands before it."
+        ]
+    );
+    let once = said(&["fixed.0.cost ~ fixed.1.cost = 0.9"]);
+    assert_eq!(twice.now.usd_month, once.now.usd_month);
 
     // A range without width: it varies nothing, and nothing breaks.
     let found = draw(&costing(&["$12..12/mo"]), 1 << 12);

@@ -96,6 +96,41 @@ fn the_machine_that_costs_the_least() {
     assert_eq!(app.netflix, Some(("own/c".to_owned(), 1.0)));
 }
 
+/// The plan pays $25 for its a, whatever the list says: three are $75, against $55 for one of c. At $18.33 it would win.
+#[test]
+fn the_instance_of_the_plan_costs_what_the_plan_says() {
+    let scenario = with(
+        choosing(&THREE),
+        &[(Field::Offer, "own/a"), (Field::InstanceCost, "$25/mo")],
+    );
+    let choices = chosen(&scenario, 1);
+    let a = found(&choices.parts[0], "own/a");
+    assert_eq!((a.is_present, a.own_usd_month), (true, 75.0));
+    close(a.wins_below_usd_month.unwrap(), 55.0 / 3.0, 1e-12);
+    assert!(a.why_not.contains("and costs $25.00"), "{}", a.why_not);
+    let won = with(scenario, &[(Field::InstanceCost, "$18.30/mo")]);
+    let choices = chosen(&won, 1);
+    assert_eq!(choices.parts[0].expected.as_deref(), Some("own/a"));
+}
+
+/// In three zones and with one to spare, six of a at 70 req/s carry 210 when a zone and a spare one are lost: $120. For that, three of
+/// b could be paid, of which one is left: it would have to carry all 200, though it carries 140.
+#[test]
+fn what_one_would_have_to_carry_counts_what_is_lost() {
+    let scenario = with(
+        choosing(&THREE),
+        &[(Field::Zones, "3"), (Field::Spare, "1")],
+    );
+    let choices = chosen(&scenario, 1);
+    let app = &choices.parts[0];
+    assert_eq!(app.expected.as_deref(), Some("own/a"));
+    let (a, b) = (found(app, "own/a"), found(app, "own/b"));
+    assert_eq!((a.units, a.expected_usd_month, b.units), (6.0, 120.0, 6.0));
+    assert_eq!(b.wins_from_rps, Some(200.0));
+    // Two of c could be paid, of which none is left.
+    assert_eq!(found(app, "own/c").wins_from_rps, None);
+}
+
 #[test]
 fn a_price_that_is_a_range_is_drawn_with_its_offer() {
     // a carries 70: three of them, at 10 to 40 a month each, so that σ is ln 4 / (2 · 1.645). c: one for $55.

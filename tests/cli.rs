@@ -776,6 +776,23 @@ fn questions_are_answered_backwards() {
         &run(&["ask", EXAMPLE, "max growth"]),
         "the plan has no budget (market.budget). Write one, such as $500/mo.",
     );
+    // What can be answered is.
+    let said = run(&[
+        "ask",
+        EXAMPLE,
+        "max growth",
+        "how much",
+        "last date",
+        "--format",
+        "text",
+    ]);
+    assert_eq!((said.code, said.out.lines().count()), (2, 1));
+    assert_eq!(said.err.lines().count(), 2);
+    assert!(
+        said.err.contains("has no budget") && said.err.contains("“how much”"),
+        "{}",
+        said.err
+    );
 }
 
 #[test]

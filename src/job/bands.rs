@@ -223,6 +223,27 @@ fn triples(object: &Object, name: &str) -> Result<Vec<(f64, f64, f64)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Catalog;
+    use crate::plan::bands::{Question, bands};
+    use crate::quantity::Quantity;
+    use crate::report::bands::told;
+    use crate::scenario::{Month, Scenario};
+
+    #[test]
+    fn what_is_beyond_all_bounds_comes_as_well() {
+        let mut scenario = Scenario::blank(Month::new(2026, 11).unwrap());
+        scenario.demand.rate = Quantity::parse("80..120 req/s").unwrap();
+        // No number of instances that carry nothing is enough: all costs are infinite, in the middle too.
+        scenario.app.capacity.typed = Quantity::parse("0 req/s").unwrap();
+        let question = Question { draws: 16, seed: 1 };
+        let found = bands(&scenario, Catalog::built_in(), question).unwrap();
+        assert!(found.now.usd_month.p50.is_infinite());
+        let drawn = Drawn {
+            generation: 1,
+            told: Some(told(&scenario, &found)),
+        };
+        assert_eq!(Drawn::from_json(&drawn.to_json()), Ok(drawn));
+    }
 
     #[test]
     fn messages_come_as_they_were_sent() {

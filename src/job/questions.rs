@@ -175,6 +175,7 @@ fn which(scenario: &Scenario, catalog: &Catalog) -> Result<Said> {
     for choice in &choices.parts {
         let left_out = report::choice::left_out(&choice.left_out).into_iter();
         let told = left_out.map(|why| format!("Left out for the {}, {why}", choice.part));
+        said.notes.extend(report::choice::more(choice));
         said.notes.extend(told);
     }
     said.sentences.extend(choices.doubts);

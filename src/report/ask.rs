@@ -81,14 +81,14 @@ fn drawn(scenario: &Scenario, drawn: &Drawn) -> String {
 fn max_load(found: &MaxLoad, unit: &Unit) -> String {
     let fleet = found.todays_fleet_rps.map_or_else(
         || "Today's fleet carries no load within the targets".to_owned(),
-        |rps| format!("Today's fleet carries a mean of {}", show::rate(rps, unit)),
+        |rps| format!("Today's fleet carries a mean of {}", most_rate(rps, unit)),
     );
     let most = match (found.mean_rps, found.factor) {
         (Some(rps), Some(times)) => {
             format!(
                 "{}, {}× today's",
-                show::rate(rps, unit),
-                show::number(times)
+                most_rate(rps, unit),
+                show::number(down(times))
             )
         }
         _ => "nothing at all".to_owned(),
@@ -100,6 +100,24 @@ fn max_load(found: &MaxLoad, unit: &Unit) -> String {
         None => "as many instances as needed carry any load, since there is no budget and no tier that would end it".to_owned(),
     };
     format!("{fleet}; {why}.")
+}
+
+/// The three digits that are shown of a number, rounded down: a most must hold as it is printed.
+fn down(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let step = libm::pow(10.0, libm::floor(libm::log10(value.abs())) - 2.0);
+    // What has three digits keeps them.
+    libm::floor(value / step + 1e-6) * step
+}
+
+fn most_rate(rps: f64, unit: &Unit) -> String {
+    let shown = unit.from_base(rps);
+    match shown > 0.0 {
+        true => show::rate(rps * (down(shown) / shown), unit),
+        false => show::rate(rps, unit),
+    }
 }
 
 fn last_date(found: Option<&LastDate>) -> String {
@@ -140,8 +158,8 @@ fn hit_rate(found: &HitRate, unit: &Unit) -> String {
             "At {load} the database of today is enough without any hits; planned are {planned}."
         ),
         Some(share) => format!(
-            "At {load} the database of today is enough from a hit rate of {} on; planned are {planned}.",
-            show::percent(share)
+            "At {load} the database of today is enough from a hit rate of {} % on; planned are {planned}.",
+            show::number(-down(-share * 100.0))
         ),
         None => format!(
             "At {load} the database of today is not enough, whatever the hit rate: writes, connections or data grow past it."
@@ -197,8 +215,8 @@ fn max_growth(found: &MaxGrowth) -> String {
             format!("The budget of {budget} holds even if demand doubles every month.")
         }
         Some(ratio) => format!(
-            "The budget of {budget} holds up to a growth of {} a month; {planned}.",
-            show::percent(ratio)
+            "The budget of {budget} holds up to a growth of {} % a month; {planned}.",
+            show::number(down(ratio * 100.0))
         ),
     }
 }

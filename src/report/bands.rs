@@ -58,7 +58,7 @@ pub fn told(scenario: &Scenario, bands: &Bands) -> Told {
         sentences,
         tables,
         uncertain: drawn(bands),
-        tornadoes: bands.sensitivity.iter().map(tornado).collect(),
+        tornadoes: bands.sensitivity.iter().filter_map(tornado).collect(),
     }
 }
 
@@ -311,17 +311,18 @@ fn shares(found: &Sensitivity) -> (String, Table) {
     (found.label.to_owned(), table(head, rows.collect()))
 }
 
-fn tornado(found: &Sensitivity) -> Tornado {
+/// None where the middle is beyond all bounds, so that nothing can be drawn around it.
+fn tornado(found: &Sensitivity) -> Option<Tornado> {
     let is_share = found.result == "headroom";
     let times = if is_share { 100.0 } else { 1.0 };
     let bars = found.bars.iter().filter(|bar| bar.low != bar.high);
     let finite = bars.filter(|bar| bar.low.is_finite() && bar.high.is_finite());
-    Tornado {
+    found.middle.is_finite().then(|| Tornado {
         result: found.label.to_owned(),
         unit: if is_share { "%" } else { "$" }.to_owned(),
         middle: found.middle * times,
         bars: finite
             .map(|bar| (bar.label.clone(), bar.low * times, bar.high * times))
             .collect(),
-    }
+    })
 }

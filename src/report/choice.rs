@@ -41,6 +41,14 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
         best.map(|best| best.check.clone())
             .filter(|check| !check.is_empty()),
     );
+    if let Some((offer, units)) = &choice.netflix
+        && Some(offer) != choice.expected.as_ref()
+    {
+        let units = show::amount(*units);
+        said.push(format!(
+            "By Netflix's formula, whose regret grows faster than the sum, {offer} has the least: {units} of it."
+        ));
+    }
     if choice.minimax != choice.expected
         && let Some(other) = &choice.minimax
     {
@@ -57,6 +65,18 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
     );
     said.extend(choice.warnings.iter().cloned());
     said
+}
+
+/// That there are more candidates than are shown; none if there are not.
+pub fn more(choice: &Choice) -> Option<String> {
+    let hidden = choice.candidates.len().checked_sub(SHOWN)?;
+    (hidden > 0).then(|| {
+        format!(
+            "For the {} {} can do the job too, at a higher cost: the JSON of plimsoll choose has all of them with their reasons.",
+            choice.part,
+            show::plural(hidden as u64, "more offer")
+        )
+    })
 }
 
 /// The candidates, the best first.
@@ -139,6 +159,7 @@ fn part(choice: &Choice) -> String {
     let mut lines = sentences(choice);
     let losers = choice.candidates.iter().skip(1).take(SHOWN);
     lines.extend(losers.map(|candidate| format!("  {}: {}", candidate.offer, candidate.why_not)));
+    lines.extend(more(choice).map(|more| format!("  {more}")));
     lines.extend(
         left_out(&choice.left_out)
             .into_iter()

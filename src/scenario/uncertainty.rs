@@ -263,6 +263,7 @@ impl Uncertainty {
             set(i, j, value);
             is_bound = true;
         }
+        let mut said = Vec::new();
         let of_instance = prices::of_instance(scenario).map(|at| Field::Price(at).path());
         for correlation in &scenario.correlations {
             let place = |path: &String| {
@@ -277,8 +278,16 @@ impl Uncertainty {
                 place(other),
                 spearman_to_pearson(correlation.correlation),
             ) {
-                (Ok(i), Ok(j), _) if i == j => {}
+                (Ok(i), Ok(j), _) if i == j => {
+                    let doubt = "does not count: both are one number.";
+                    self.doubts.push(format!("“{correlation}” {doubt}"));
+                }
+                (Ok(i), Ok(j), _) if said.contains(&(i.min(j), i.max(j))) => {
+                    let doubt = "does not count: another one of the two stands before it.";
+                    self.doubts.push(format!("“{correlation}” {doubt}"));
+                }
                 (Ok(i), Ok(j), Ok(value)) => {
+                    said.push((i.min(j), i.max(j)));
                     set(i, j, value);
                     is_bound |= value != 0.0;
                 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use plimsoll::catalog::Catalog;
-use plimsoll::error::Result;
+use plimsoll::error::{Error, Result};
 use plimsoll::plan::ask::{Answer, Drawn, MOST_DRAWS, Question, ask, ask_drawn};
 use plimsoll::plan::choice;
 use plimsoll::report;
@@ -70,7 +70,7 @@ pub(super) fn answer(arguments: &AskArguments) -> Result<()> {
     let count = arguments.draws;
     let count = count.map(|count| draws(count, arguments.seed, MOST_DRAWS));
     let count = count.transpose()?;
-    let answers = arguments.questions.iter().map(|asked| {
+    let answer = |asked: &String| {
         let question: Question = asked.parse()?;
         let answer = ask(&scenario, catalog, question)?;
         let drawn = count.map(|count| ask_drawn(&scenario, catalog, question, count));
@@ -82,15 +82,29 @@ pub(super) fn answer(arguments: &AskArguments) -> Result<()> {
             answer,
             drawn,
         })
-    });
-    let answers = answers.collect::<Result<Vec<Answered>>>()?;
+    };
+    // What can be answered is, even if something cannot.
+    let (mut answers, mut failed) = (Vec::new(), None::<Error>);
+    for asked in &arguments.questions {
+        match answer(asked) {
+            Ok(answer) => answers.push(answer),
+            Err(error) => {
+                let earlier = failed.replace(error);
+                earlier.iter().for_each(|e| eprintln!("plimsoll: {e}"));
+            }
+        }
+    }
+    if let Some(error) = failed.take_if(|_| answers.is_empty()) {
+        return Err(error);
+    }
     write(&match arguments.format {
         AskFormat::Json => json(&answers)?,
         AskFormat::Text => answers
             .iter()
             .map(|a| format!("{}\n", a.sentence))
             .collect(),
-    })
+    })?;
+    failed.map_or(Ok(()), Err)
 }
 
 /// Writes what to choose.

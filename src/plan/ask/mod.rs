@@ -12,7 +12,7 @@ use super::demand::{ActBy, act_by};
 use super::timeline::lead_months;
 use super::what_if::{At, WhatIf};
 use super::{LimitKind, Plan, TierPlan, solve};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Kind, Offer};
 use crate::error::{Error, Result};
 use crate::quantity::Quantity;
 use crate::scenario::tier::TierKind;
@@ -285,16 +285,36 @@ impl Asked<'_> {
         Some(changed)
     }
 
+    /// The offer that the first database is built of, by the bill.
+    fn node(&self, plan: &Plan) -> Option<String> {
+        let (catalog, _) = self.catalog.with_lines(&self.scenario.prices);
+        let is_node = |offer: &Offer| offer.kind == Kind::Database && offer.is_node();
+        let parts = plan.bill.iter().flat_map(|bill| &bill.parts);
+        let mut ids = parts
+            .flat_map(|part| &part.lines)
+            .map(|line| &line.offer_id);
+        ids.find(|id| catalog.get(id).is_some_and(is_node)).cloned()
+    }
+
     fn hit_rate(&self, at: At) -> Result<HitRate> {
         let (cache, database) = (self.tier(TierKind::Cache)?, self.tier(TierKind::Database)?);
         let tier = |plan: &Plan| plan.tiers.get(database).map(|tier| tier.now.clone());
-        let today = tier(&self.now());
+        // Under another load another node would be taken, where none is chosen: the one of today has to do.
+        let kept = self
+            .node(&self.now())
+            .and_then(|id| self.with(database, "offer", &id));
+        let kept = Asked {
+            scenario: kept.as_ref().unwrap_or(self.scenario),
+            catalog: self.catalog,
+        };
+        let most = tier(&kept.now()).map_or(0.0, |today| today.units);
         let carries = |hits: f64| {
-            let changed = self.with(cache, "hit_rate", &format!("{} %", hits * 100.0));
+            let changed = kept.with(cache, "hit_rate", &format!("{} %", hits * 100.0));
             let plan = changed.and_then(|changed| self.at(changed, at).ok());
             let then = plan.as_ref().and_then(tier);
-            let same = then.as_ref().map(|t| t.phase) == today.as_ref().map(|t| t.phase);
-            same && then.is_some_and(|then| then.headroom.is_none_or(|left| left >= 0.0))
+            then.is_some_and(|then| {
+                then.units <= most && then.headroom.is_none_or(|left| left >= 0.0)
+            })
         };
         let hit_share = match (carries(0.0), carries(1.0)) {
             (true, _) => Some(0.0),

@@ -68,8 +68,8 @@ impl FromStr for Question {
     type Err = Error;
 
     /// Reads the forms of [`EXAMPLES`], with or without a question mark.
-    fn from_str(text: &str) -> Result<Question> {
-        let text = text.trim().trim_end_matches('?').trim();
+    fn from_str(asked: &str) -> Result<Question> {
+        let text = asked.trim().trim_end_matches('?').trim();
         let lower = text.to_ascii_lowercase().replace(['-', '_'], " ");
         match lower.as_str() {
             "max load" | "most load" | "maximum load" => return Ok(Question::MaxLoad),
@@ -78,7 +78,9 @@ impl FromStr for Question {
             "max growth" | "growth" | "most growth" => return Ok(Question::MaxGrowth),
             _ => {}
         }
-        if let Some((what, at)) = lower.split_once(" at ") {
+        // Signs and units of a number are kept: the words before it have as many bytes as written.
+        if let Some((what, _)) = lower.split_once(" at ") {
+            let at = text.get(what.len() + " at ".len()..).unwrap_or("");
             let at = at.parse::<At>()?;
             return match what.trim_end_matches(" needed") {
                 "instances" | "fleet" => Ok(Question::Instances(at)),
@@ -87,10 +89,18 @@ impl FromStr for Question {
                 _ => Err(unknown(text)),
             };
         }
-        let share = lower.trim_start_matches("restore ");
-        let share = share
-            .strip_prefix("headroom")
-            .or(share.strip_suffix("headroom"));
+        let restored = lower
+            .strip_prefix("restore ")
+            .map_or(0, |rest| lower.len() - rest.len());
+        let (lower, text) = (lower.get(restored..), text.get(restored..));
+        let share = lower.zip(text).and_then(|(lower, text)| {
+            let length = "headroom".len();
+            match (lower.starts_with("headroom"), lower.ends_with("headroom")) {
+                (true, _) => text.get(length..),
+                (_, true) => text.get(..text.len() - length),
+                _ => None,
+            }
+        });
         match share.map(|share| share.trim().trim_start_matches("of ")) {
             Some(share) => {
                 let share: Quantity<Share> = share.parse()?;
@@ -100,7 +110,7 @@ impl FromStr for Question {
                 }
                 Ok(Question::Headroom(share))
             }
-            None => Err(unknown(text)),
+            None => Err(unknown(asked)),
         }
     }
 }

@@ -14,6 +14,7 @@ use super::bands::trial::{Today, Trial};
 use super::tiers;
 use crate::catalog::{Catalog, Kind, Offer};
 use crate::error::{Error, Result};
+use crate::model::fleet::Redundancy;
 use crate::quantity::{Quantity, show};
 use crate::scenario::tier::TierKind;
 use crate::scenario::uncertainty::Uncertainty;
@@ -223,6 +224,9 @@ pub(super) struct Tried {
     check: String,
     /// Of the app: peak demand and what an instance carries, on the mean.
     peak_rps: f64,
+    carries_rps: f64,
+    /// What a fleet of it is to survive.
+    redundancy: Redundancy,
     memory_gib: f64,
 }
 
@@ -365,18 +369,26 @@ impl<'a> Asked<'a> {
     /// A candidate in all draws.
     fn try_out(&self, part: Part, offer: &Offer, ready: &Ready) -> Tried {
         let column = || Vec::with_capacity(self.rows.len());
+        // The instance of the plan costs what the plan says.
+        let cost = &ready.scenario.app.instance.cost;
+        let price_usd = match part {
+            Part::App => cost.base(),
+            _ => offer.price_usd_month,
+        };
         let mut tried = Tried {
             offer: offer.id(),
-            price_usd: offer.price_usd_month,
+            price_usd,
             usd: column(),
             units: column(),
             own_usd: column(),
             headroom: column(),
             peak_rps: 0.0,
+            carries_rps: 0.0,
+            redundancy: self.scenario.app.redundancy(),
             memory_gib: offer.memory_gib.unwrap_or(0.0),
             check: self.check(part, offer) + &ready.assumed,
         };
-        let (paid, cost) = (self.paid_usd(offer), &ready.scenario.app.instance.cost);
+        let paid = price_usd * tiers::paid_share(self.scenario, offer);
         let draws = self.rows.len() as f64;
         self.draw(&ready.scenario, &ready.scales, |trial, today| {
             tried.usd.push(today.usd);
@@ -389,6 +401,7 @@ impl<'a> Asked<'a> {
                 tried.own_usd.push(today.instances * each_usd);
                 tried.headroom.push(1.0 - today.peak_rps / carrying);
                 tried.peak_rps += today.peak_rps / draws;
+                tried.carries_rps += today.per_instance_rps / draws;
                 return;
             };
             let Some(tier) = trial.tier(place, (today.mean_rps, today.peak_rps), false) else {
@@ -418,11 +431,6 @@ impl<'a> Asked<'a> {
             ),
             _ => String::new(),
         }
-    }
-
-    /// What a month of an offer costs, with the discount that there is.
-    fn paid_usd(&self, offer: &Offer) -> f64 {
-        offer.price_usd_month * tiers::paid_share(self.scenario, offer)
     }
 
     /// The latency of the target with the median number of a candidate, all inputs in their middle; none where nothing says.

@@ -140,11 +140,18 @@ fn explain(part: Part, tried: &[Tried], candidates: &mut [Candidate], best: usiz
         // As many as could be paid for instead.
         let could_be = ((own_usd - more_usd) / one.price_usd).floor();
         if part == Part::App && could_be >= 1.0 && could_be < candidate.units {
-            candidate.wins_from_rps = Some(one.peak_rps / could_be);
+            let left = one.redundancy.left_of(could_be as u64) as f64;
+            let from_rps = one.peak_rps / left;
+            candidate.wins_from_rps =
+                Some(from_rps).filter(|rps| rps.is_finite() && *rps > one.carries_rps);
         }
+        let about = match candidate.p10_usd_month == candidate.p90_usd_month {
+            true => "",
+            false => "about ",
+        };
         let size = candidate.wins_from_rps.map(|rps| {
             format!(
-                ", or if one carried {} req/s within the targets",
+                ", or if one carried {about}{} req/s within the targets",
                 show::number(rps)
             )
         });
