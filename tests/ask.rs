@@ -235,7 +235,10 @@ fn the_database_of_today_is_the_node_of_today() {
         )
         .collect();
     assert!(rates.is_sorted(), "{rates:?}");
-    assert!(rates[0] < 0.8 && rates[1] > 0.8 && rates[3] < 1.0, "{rates:?}");
+    assert!(
+        rates[0] < 0.8 && rates[1] > 0.8 && rates[3] < 1.0,
+        "{rates:?}"
+    );
 }
 
 /// What is told as a most or a least holds as it is printed.

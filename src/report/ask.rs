@@ -95,6 +95,9 @@ fn max_load(found: &MaxLoad, unit: &Unit) -> String {
     };
     let why = match found.because {
         Some(Because::Budget) => format!("{most} is the most that the budget pays"),
+        Some(Because::Targets) if found.mean_rps.is_none() => {
+            "no number of instances meets the targets under any load".to_owned()
+        }
         Some(Because::Targets) => format!("beyond {most} no number of instances meets the targets"),
         Some(Because::Tier) => format!("beyond {most} a tier beside the app is over its limit"),
         None => "as many instances as needed carry any load, since there is no budget and no tier that would end it".to_owned(),

@@ -47,7 +47,7 @@ pub fn told(scenario: &Scenario, bands: &Bands) -> Told {
     sentences.extend(bands.doubts.iter().cloned());
     let mut tables = vec![
         ("Month by month".to_owned(), months(bands, unit)),
-        ("At times today's load".to_owned(), ladder(bands)),
+        ("At given loads, times today's".to_owned(), ladder(bands)),
         ("What is uncertain".to_owned(), inputs(bands)),
     ];
     tables.extend(bands.sensitivity.iter().map(shares));

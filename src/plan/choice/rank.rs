@@ -199,6 +199,12 @@ fn warnings(tried: &[Tried], candidates: &[Candidate], best: usize) -> Vec<Strin
         let rises = more_usd / winner.own_usd_month;
         let near = |share: f64| share.is_finite() && share <= NEAR_SHARE;
         (near(falls) || near(rises)).then(|| {
+            if falls < 1e-9 {
+                return format!(
+                    "The choice is near: {} costs as much as {}.",
+                    candidate.offer, winner.offer
+                );
+            }
             format!(
                 "The choice is near: {} wins if its price falls by {} (below {} a month), or that of {} rises by {} (above {}).",
                 candidate.offer,
