@@ -235,7 +235,7 @@ test('a plan saved as a file opens again', async () => {
   await page().click('.menu > summary');
   const file = await download('#save-file');
   assert.equal(file.name, 'checkout-peak-week-more.json');
-  assert.equal(JSON.parse(file.bytes).plimsoll, 5);
+  assert.equal(JSON.parse(file.bytes).plimsoll, 6);
 
   await profile({});
   await open();
