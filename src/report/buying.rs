@@ -98,24 +98,22 @@ fn ways(buying: &Buying) -> Table {
         let committed = way.committed.as_ref();
         vec![
             name(way),
-            show::plural(u64::from(way.months), "month"),
-            within(way.usd_month),
-            show::dollars(way.on_demand_usd_month.mean),
             within(way.saving_usd_month),
             show::percent(way.dearer_share),
             or_dash(committed.map(|found| found.break_even_share), show::percent),
+            within(way.usd_month),
+            show::dollars(way.on_demand_usd_month.mean),
             or_dash(committed.map(|found| found.upfront_usd), show::dollars),
         ]
     };
     table(
         [
             "way",
-            "over",
-            "per month",
-            "all on demand",
             "saves",
             "costs more in",
             "worth it from use of",
+            "per month",
+            "all on demand",
             "at once",
         ],
         buying.ways.iter().map(row).collect(),

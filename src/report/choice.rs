@@ -95,10 +95,10 @@ pub fn candidates(choice: &Choice) -> Table {
                 true => "the choice".to_owned(),
                 false => or_dash(candidate.wins_below_usd_month, show::dollars),
             },
-            show::dollars(candidate.highest_regret_usd),
-            or_dash(candidate.headroom, show::percent),
-            or_dash(candidate.latency_ms, show::latency),
             if candidate.is_on_front { "yes" } else { "" }.to_owned(),
+            or_dash(candidate.headroom, show::percent),
+            show::dollars(candidate.highest_regret_usd),
+            or_dash(candidate.latency_ms, show::latency),
         ]
     };
     let head = [
@@ -107,10 +107,10 @@ pub fn candidates(choice: &Choice) -> Table {
         "$/month, plan",
         "more",
         "wins below, each",
-        "worst regret",
-        "headroom",
-        "latency",
         "unbeaten",
+        "headroom",
+        "worst regret",
+        "latency",
     ];
     table(
         head,
