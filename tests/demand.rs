@@ -207,6 +207,24 @@ fn an_event_may_be_a_range() {
 }
 
 #[test]
+fn a_growth_that_cannot_be_says_what_is_wrong_with_it() {
+    for (typed, next) in [
+        ("4..2 %/month", "Write the lower end first: 2..4 %/month."),
+        (
+            "-2..4 %/month lognormal",
+            "Write another law behind it: normal, PERT, triangular or uniform.",
+        ),
+        (
+            "some",
+            "Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+        ),
+    ] {
+        let error = typed.parse::<Law>().unwrap_err();
+        assert_eq!(error.next, next, "{typed}");
+    }
+}
+
+#[test]
 fn a_range_that_no_event_can_have_is_refused() {
     for (typed, what, next) in [
         (

@@ -887,6 +887,13 @@ fn ranges_that_cannot_be_are_refused_with_a_sentence() {
         "100..200k/day",
         "“100” has no multiplier, and “200k/day” behind it has one. Write it with both, such as 100k..200k.",
     )]);
+    // Nothing is nothing with any multiplier.
+    assert_eq!(
+        Quantity::<Rate>::parse("0..5k/day uniform")
+            .unwrap()
+            .to_string(),
+        "0..5,000 req/day uniform"
+    );
     refuses::<Growth>(&[(
         "5 ± -1 %/month",
         "what is given and taken is below 0. Write 10..20 %/month.",

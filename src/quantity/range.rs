@@ -411,7 +411,11 @@ impl Reader<'_> {
         };
         let (plain, _) = number::split(unit::split_currency(last).1)?;
         let multiplied = self.number(last, Some(unit))?.0 != plain;
-        let is_bare = |part: &&String| part.ends_with(|c: char| c.is_ascii_digit());
+        // Nothing is nothing with any multiplier.
+        let is_bare = |part: &&String| {
+            part.ends_with(|c: char| c.is_ascii_digit())
+                && part.contains(|c| ('1'..='9').contains(&c))
+        };
         match before.iter().find(is_bare).filter(|_| multiplied) {
             Some(bare) => Err(Error::new(format!(
                 "“{bare}” has no multiplier, and “{last}” behind it has one"

@@ -197,9 +197,13 @@ impl FromStr for Law {
                 })
             }
             None => Ok(Law::Compound(Quantity::parse(text).map_err(|e: Error| {
-                field(e).next(
-                    "Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
-                )
+                // Of a range it is known already what is wrong with it.
+                match text.contains("..") || text.contains('±') {
+                    true => field(e),
+                    false => field(e).next(
+                        "Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+                    ),
+                }
             })?)),
         }
     }
