@@ -1,16 +1,13 @@
 //! `plimsoll ask` and `plimsoll choose`: questions backwards, and which offers to take.
 
-use std::path::PathBuf;
-
 use clap::Args;
-use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::plan::ask::{Answer, Drawn, MOST_DRAWS, Question, ask, ask_drawn};
 use plimsoll::plan::choice;
 use plimsoll::report;
 use serde::Serialize;
 
-use super::{AskFormat, draws, json, price_list, scenario_or_link, warn, write};
+use super::{AskFormat, OwnPrices, draws, json, scenario_or_link, warn, write};
 
 #[derive(Args)]
 pub(super) struct AskArguments {
@@ -22,9 +19,8 @@ pub(super) struct AskArguments {
     /// What to write
     #[arg(long, value_enum, default_value_t = AskFormat::Json)]
     format: AskFormat,
-    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
-    #[arg(long, value_name = "LIST")]
-    prices: Option<PathBuf>,
+    #[command(flatten)]
+    prices: OwnPrices,
     /// Draw what is uncertain so many times, at most 256: for max load, last date, instances at a load and max growth
     #[arg(long, value_name = "COUNT")]
     draws: Option<u32>,
@@ -57,16 +53,15 @@ pub(super) struct ChooseArguments {
     /// What to write
     #[arg(long, value_enum, default_value_t = AskFormat::Json)]
     format: AskFormat,
-    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
-    #[arg(long, value_name = "LIST")]
-    prices: Option<PathBuf>,
+    #[command(flatten)]
+    prices: OwnPrices,
 }
 
 /// Answers questions, all of them or none.
 pub(super) fn answer(arguments: &AskArguments) -> Result<()> {
     let scenario = scenario_or_link(&arguments.scenario)?;
-    let list = arguments.prices.as_deref().map(price_list).transpose()?;
-    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let catalog = arguments.prices.catalog()?;
+    let catalog = catalog.as_ref();
     let count = arguments.draws;
     let count = count.map(|count| draws(count, arguments.seed, MOST_DRAWS));
     let count = count.transpose()?;
@@ -110,8 +105,8 @@ pub(super) fn answer(arguments: &AskArguments) -> Result<()> {
 /// Writes what to choose.
 pub(super) fn choose(arguments: &ChooseArguments) -> Result<()> {
     let scenario = scenario_or_link(&arguments.scenario)?;
-    let list = arguments.prices.as_deref().map(price_list).transpose()?;
-    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let catalog = arguments.prices.catalog()?;
+    let catalog = catalog.as_ref();
     let question = draws(arguments.draws, arguments.seed, choice::MOST_DRAWS)?;
     let choices = choice::choose(&scenario, catalog, question)?;
     warn(&choices.doubts);

@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use plimsoll::catalog::Catalog;
 use plimsoll::error::Result;
 use plimsoll::plan::fit::{self, Fit};
 use plimsoll::report;
 use serde::Serialize;
 
-use super::{AskFormat, file_name, json, price_list, text, write};
+use super::{AskFormat, OwnPrices, file_name, json, text, write};
 
 /// Find which machines of a price list do a job, how many of each, and why not the others
 ///
@@ -28,9 +27,8 @@ pub(super) struct FitArguments {
     /// What to write
     #[arg(long, value_enum, default_value_t = AskFormat::Json)]
     format: AskFormat,
-    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
-    #[arg(long, value_name = "LIST")]
-    prices: Option<PathBuf>,
+    #[command(flatten)]
+    prices: OwnPrices,
 }
 
 /// What came of a job, and what was taken for granted.
@@ -44,8 +42,8 @@ struct Told<'a> {
 
 /// Writes how many of each machine do a job.
 pub(super) fn write_fit(arguments: &FitArguments) -> Result<()> {
-    let list = arguments.prices.as_deref().map(price_list).transpose()?;
-    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let catalog = arguments.prices.catalog()?;
+    let catalog = catalog.as_ref();
     let job = fit::read(&text(&arguments.job)?);
     let job = job.map_err(|e| e.file(file_name(&arguments.job)))?;
     let market = arguments.market.as_str();

@@ -4,6 +4,7 @@ mod ask;
 mod fit;
 mod rules;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -97,9 +98,8 @@ struct PlanArguments {
     /// A file whose requests by month the demand follows, as a forecast
     #[arg(long, value_name = "FILE")]
     history: Option<PathBuf>,
-    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
-    #[arg(long, value_name = "LIST")]
-    prices: Option<PathBuf>,
+    #[command(flatten)]
+    prices: OwnPrices,
     /// Draw what is uncertain so many times, at most 262,144 and rounded up to a power of two: bands of all results, as of --month and
     /// --at, go into JSON and Markdown
     #[arg(long, value_name = "COUNT")]
@@ -126,6 +126,27 @@ impl PlanArguments {
         })?;
         warn(&bands.doubts);
         Ok(Some(bands))
+    }
+}
+
+/// Prices that are laid over those of the catalogue.
+#[derive(Args)]
+struct OwnPrices {
+    /// A price list of one's own, laid over the catalogue: CSV with provider, sku, unit and price_usd
+    #[arg(long = "prices", value_name = "LIST")]
+    list: Option<PathBuf>,
+}
+
+impl OwnPrices {
+    /// The catalogue with the list in it; what was passed over is told.
+    fn catalog(&self) -> Result<Cow<'static, Catalog>> {
+        let Some(path) = &self.list else {
+            return Ok(Cow::Borrowed(Catalog::built_in()));
+        };
+        let (name, text) = (file_name(path), text(path)?);
+        let catalog = Catalog::built_in().with_csv(&name, &text)?;
+        warn(catalog.remarks());
+        Ok(Cow::Owned(catalog))
     }
 }
 
@@ -266,15 +287,15 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
             .field("--table")
             .next("Add --format csv."));
     }
-    let list = arguments.prices.as_deref().map(price_list).transpose()?;
-    let catalog = list.as_ref().unwrap_or(Catalog::built_in());
+    let catalog = arguments.prices.catalog()?;
+    let catalog = catalog.as_ref();
     let mut scenario = scenario(&arguments.scenario)?;
     let before = prices::listed(&scenario, Catalog::built_in());
     prices::follow(&mut scenario, before, catalog);
     if let Some(path) = &arguments.history {
         calibrate::follow_history(&mut scenario.demand, history(path)?);
     }
-    if list.is_some() || arguments.history.is_some() {
+    if arguments.prices.list.is_some() || arguments.history.is_some() {
         // Another bill is what was asked for.
         scenario.saved = None;
     }
@@ -299,14 +320,6 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
         }
     })?;
     Ok(reasons)
-}
-
-/// The catalogue with a price list in it; what was passed over is told.
-fn price_list(path: &Path) -> Result<Catalog> {
-    let (name, text) = (file_name(path), text(path)?);
-    let catalog = Catalog::built_in().with_csv(&name, &text)?;
-    warn(catalog.remarks());
-    Ok(catalog)
 }
 
 /// The demand by month that a file holds.

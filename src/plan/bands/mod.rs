@@ -15,6 +15,7 @@ use crate::model::uncertainty::{Draws, Settings};
 use crate::scenario::uncertainty::Uncertainty;
 use crate::scenario::{Month, Scenario};
 use layout::Layout;
+pub(super) use summary::percentiles;
 use trial::Trial;
 
 pub use sensitivity::{Bar, Sensitivity};
@@ -81,7 +82,7 @@ pub struct Band {
 impl Band {
     /// Of the results of all draws.
     pub(super) fn of(values: &[f64]) -> Band {
-        let [p10, p50, p90] = summary::percentiles(values);
+        let [p10, p50, p90] = percentiles(values, summary::PERCENTILES);
         Band {
             p10,
             p50,

@@ -6,7 +6,7 @@ use crate::model::uncertainty::{Breach, percentiles_of};
 use crate::plan::cost::LADDER;
 use crate::scenario::Scenario;
 
-const PERCENTILES: [f64; 3] = [0.1, 0.5, 0.9];
+pub(super) const PERCENTILES: [f64; 3] = [0.1, 0.5, 0.9];
 
 /// All draws, to be summed up.
 pub(super) struct Summary<'a> {
@@ -121,7 +121,9 @@ impl Summary<'_> {
         let error = || {
             // Of a simulation that was left off early there may be less than a draw of each.
             let points = (column.len() / self.nets).max(1);
-            let nets: Vec<[f64; 3]> = column.chunks_exact(points).map(percentiles).collect();
+            let nets: Vec<[f64; 3]> = { column.chunks_exact(points) }
+                .map(|net| percentiles(net, PERCENTILES))
+                .collect();
             let low = standard_error(nets.iter().map(|[low, ..]| *low));
             let high = standard_error(nets.iter().map(|[.., high]| *high));
             Some(low.max(high)).filter(|error| error.is_finite())
@@ -149,11 +151,11 @@ impl Chance {
     }
 }
 
-/// Of no draws there are none.
-pub(super) fn percentiles(values: &[f64]) -> [f64; 3] {
-    let found = percentiles_of(values, &PERCENTILES).ok();
+/// Percentiles of values by draw; infinite of none.
+pub(in crate::plan) fn percentiles<const N: usize>(values: &[f64], p: [f64; N]) -> [f64; N] {
+    let found = percentiles_of(values, &p).ok();
     let found = found.and_then(|found| found.try_into().ok());
-    found.unwrap_or([f64::INFINITY; 3])
+    found.unwrap_or([f64::INFINITY; N])
 }
 
 /// The standard error of the mean of independent values.

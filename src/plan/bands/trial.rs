@@ -265,7 +265,7 @@ impl<'a> Trial<'a> {
         };
         Some(Needed {
             months: (0..months).map(month).collect::<Option<Vec<Runs>>>()?,
-            terms: self.terms(),
+            terms: terms(scenario, self.lookup.catalog(), prices),
         })
     }
 }

@@ -3,8 +3,8 @@
 use super::candidate::Part;
 use super::{Candidate, Choice, LeftOut, NEAR_SHARE, Spread, Tried};
 use crate::model::cost::{NetflixCosts, NetflixPlan, pareto, regret_netflix, scenario_regret};
-use crate::model::uncertainty::percentiles_of;
 use crate::order::by_key;
+use crate::plan::bands::percentiles;
 use crate::quantity::show;
 
 const MONTHS: f64 = 12.0;
@@ -16,13 +16,6 @@ pub(super) fn median(values: &[f64]) -> f64 {
         Some((first, rest)) if rest.iter().all(|value| value == first) => *first,
         _ => percentiles(values, [0.5])[0],
     }
-}
-
-/// Infinite of none.
-fn percentiles<const N: usize>(values: &[f64], p: [f64; N]) -> [f64; N] {
-    let found = percentiles_of(values, &p).ok();
-    let found = found.and_then(|found| found.try_into().ok());
-    found.unwrap_or([f64::INFINITY; N])
 }
 
 impl Spread {
