@@ -330,7 +330,7 @@ fn optimizations_that_reach_the_target() {
     refuses(
         &bare,
         "optimizations",
-        "the plan says nothing of what a request takes (workload). Write its components and what could be done about them.",
+        "the plan has no workload (workload). Write its components under workload and overhead, and what could be done about them.",
     );
 }
 

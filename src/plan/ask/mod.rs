@@ -354,9 +354,9 @@ impl Asked<'_> {
 
     fn optimizations(&self) -> Result<Optimizations> {
         let overhead = self.now().overhead.ok_or_else(|| {
-            Error::new("the plan says nothing of what a request takes")
+            Error::new("the plan has no workload")
                 .field("workload")
-                .next("Write its components and what could be done about them.")
+                .next("Write its components under workload and overhead, and what could be done about them.")
         })?;
         let target = overhead.targets.into_iter().next();
         let target = target.ok_or_else(|| {
