@@ -94,7 +94,10 @@ fn import_writes_evidence() {
 
 #[test]
 fn warnings_go_to_standard_error() {
-    let said = run(&["import", "tests/fixtures/doubtful/negative-latencies.json"]);
+    let said = run(&[
+        "import",
+        "tests/fixtures/import/doubtful/negative-latencies.json",
+    ]);
     assert_eq!(said.code, 0);
     let evidence: Evidence = serde_json::from_str(&said.out).unwrap();
     assert!(!evidence.warnings.is_empty());
@@ -419,7 +422,7 @@ fn what_cannot_be_asked_of_a_plan_gets_one_line() {
 /// Snapshots of a service, one a month, from that month of 2026 on: so many.
 fn monthly(count: usize) -> String {
     let whole: Value = serde_json::from_str(&text(
-        "tests/fixtures/perfmetrics/mib/history-minutes8.json",
+        "tests/fixtures/import/perfmetrics/mib/history-minutes8.json",
     ))
     .unwrap();
     let snapshots = (0..count).map(|i| {
@@ -538,8 +541,8 @@ fn a_plan_by_a_price_list() {
 #[test]
 fn rules_are_held_against_files_and_the_months_to_come() {
     let plan = "tests/fixtures/scenarios/login-service.json";
-    let leak = "tests/fixtures/perfmetrics/mib/history-leak-5s.json";
-    let minutes = "tests/fixtures/perfmetrics/mib/history-minutes8.json";
+    let leak = "tests/fixtures/import/perfmetrics/mib/history-leak-5s.json";
+    let minutes = "tests/fixtures/import/perfmetrics/mib/history-minutes8.json";
     let told = run(&["rules", plan, leak, minutes]);
     assert_eq!((told.code, told.err.as_str()), (0, ""));
     let told: Value = serde_json::from_str(&told.out).unwrap();
@@ -619,7 +622,7 @@ fn what_rules_cannot_be_held_against_is_told() {
     let told = run(&[
         "rules",
         plan,
-        "tests/fixtures/perfmetrics/mib/history-minutes8.json",
+        "tests/fixtures/import/perfmetrics/mib/history-minutes8.json",
         "nowhere.json",
     ]);
     assert_eq!(told.code, 2);
@@ -639,7 +642,7 @@ fn what_rules_cannot_be_held_against_is_told() {
     let told = run(&[
         "rules",
         &odd,
-        "tests/fixtures/perfmetrics/mib/history-minutes8.json",
+        "tests/fixtures/import/perfmetrics/mib/history-minutes8.json",
     ]);
     let told: Value = serde_json::from_str(&told.out).unwrap();
     let refused = &told["rules"][0]["measured"][0];

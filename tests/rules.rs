@@ -495,7 +495,7 @@ fn units_of_series_are_converted_or_refused() {
 /// The report's own snapshot: 34 of 1,234 requests failed, 2.755 %, and its alert is at 1 %.
 #[test]
 fn the_reports_own_snapshot_fires_its_own_alert() {
-    let folder = root().join("tests/fixtures/perfmetrics/bytes");
+    let folder = root().join("tests/fixtures/import/perfmetrics/bytes");
     let bytes = std::fs::read(folder.join("snapshot-of-the-report.json")).unwrap();
     let evidence = import("snapshot-of-the-report.json", &bytes).unwrap();
     let fired: Vec<String> = presets()[0]

@@ -1,24 +1,39 @@
 //! Reads what load generators and monitors write: [`sniff`] finds the format by content, [`import`]
-//! turns one file into [`Evidence`]. One file per format; a new one is a line in [`FORMATS`].
+//! turns one file into [`Evidence`], and [`Importer`] does so piece by piece. One file per format; a
+//! new one is a line in [`FORMATS`].
 //!
 //! A format is recognized by what a file holds and never by its name. Recognizing is cheap and says
 //! no politely; once it said yes, every failure is explained.
 
 pub mod bytes;
+pub mod decode;
 
-mod autocannon;
 mod check;
+mod documents;
 mod fields;
 mod json;
+mod reader;
+mod record;
+mod text;
+mod unpack;
+
+mod autocannon;
+mod hey;
 mod k6;
 mod oha;
 mod perfmetrics;
+mod requests_ndjson;
+mod wrk;
 
 use std::fmt;
 
-use self::json::{Document, Documents, Outline};
-use crate::error::{Error, Result};
-use crate::evidence::{Evidence, Warning};
+use self::json::{Document, Outline};
+use self::record::Records;
+use self::text::Place;
+use crate::error::Result;
+use crate::evidence::Evidence;
+
+pub use self::reader::{Imported, Importer};
 
 /// A format that can be read.
 pub struct Format {
@@ -26,32 +41,86 @@ pub struct Format {
     pub name: &'static str,
     /// What people call it.
     pub human: &'static str,
-    looks_like: fn(&Outline) -> bool,
-    read: Read,
+    how: How,
 }
 
-enum Read {
-    /// Each document is a result of its own.
-    Each(fn(&str) -> Result<Evidence>),
-    /// The documents of one file are parts of one result.
-    Together(fn(&[Document]) -> Result<Evidence>),
+/// How a format is recognized and read.
+enum How {
+    /// JSON objects, each a result of its own.
+    Json {
+        looks_like: fn(&Outline) -> bool,
+        read: fn(&str) -> Result<Evidence>,
+    },
+    /// JSON objects that are parts of one result.
+    Parts {
+        looks_like: fn(&Outline) -> bool,
+        read: fn(&[Document]) -> Result<Evidence>,
+    },
+    /// A report written for people. A text may hold several, also of several tools.
+    Text {
+        /// True if a report begins on that line.
+        begins: fn(&Place) -> bool,
+        read: fn(&str) -> Result<Evidence>,
+    },
+    /// Lines, records or rows, read as they come.
+    Records {
+        looks_like: fn(&Head) -> bool,
+        begin: Begin,
+    },
 }
 
-const K6: &str = "k6 end-of-test summaries";
-const AUTOCANNON: &str = "autocannon --json";
-const OHA: &str = "oha --output-format json";
+type Begin = fn(&Head) -> Box<dyn Records>;
+
+/// The beginning of a file's text.
+struct Head<'a> {
+    text: &'a str,
+    /// True if this is all of it.
+    is_whole: bool,
+}
+
+impl<'a> Head<'a> {
+    fn of(text: &'a str, is_whole: bool) -> Self {
+        let head = bytes::head(text, bytes::HEAD_BYTES);
+        Head {
+            text: head,
+            is_whole: is_whole && head.len() == text.len(),
+        }
+    }
+
+    /// The lines; one that is cut off by the head's end is not among them.
+    fn lines(&self) -> impl Iterator<Item = &'a str> {
+        let end = match self.is_whole {
+            true => self.text.len(),
+            false => self.text.rfind('\n').unwrap_or(0),
+        };
+        self.text.get(..end).unwrap_or_default().lines()
+    }
+}
+
+use How::{Json, Parts, Records as Rec, Text};
+
+const K6: &str = "k6";
 const SNAPSHOTS: &str = "performance-metric snapshots";
 
 /// All formats that can be read. The first that recognizes a document reads it.
 #[rustfmt::skip]
-pub static FORMATS: [Format; 7] = [
-    Format { name: "k6-summary-v2", human: K6, looks_like: k6::v2::looks_like, read: Read::Each(k6::v2::read) },
-    Format { name: "k6-handlesummary", human: K6, looks_like: k6::handle::looks_like, read: Read::Each(k6::handle::read) },
-    Format { name: "k6-summary-export", human: K6, looks_like: k6::export::looks_like, read: Read::Each(k6::export::read) },
-    Format { name: "autocannon-json", human: AUTOCANNON, looks_like: autocannon::looks_like, read: Read::Each(autocannon::read) },
-    Format { name: "oha-json", human: OHA, looks_like: oha::looks_like, read: Read::Each(oha::read) },
-    Format { name: "perfmetrics-history", human: SNAPSHOTS, looks_like: perfmetrics::looks_like_history, read: Read::Each(perfmetrics::read_history) },
-    Format { name: "perfmetrics-snapshot", human: SNAPSHOTS, looks_like: perfmetrics::looks_like_snapshot, read: Read::Together(perfmetrics::read_snapshots) },
+pub static FORMATS: &[Format] = &[
+    // --- load generators
+    Format { name: "k6-summary-v2", human: K6, how: Json { looks_like: k6::v2::looks_like, read: k6::v2::read } },
+    Format { name: "k6-handlesummary", human: K6, how: Json { looks_like: k6::handle::looks_like, read: k6::handle::read } },
+    Format { name: "k6-summary-export", human: K6, how: Json { looks_like: k6::export::looks_like, read: k6::export::read } },
+    Format { name: "autocannon-json", human: "autocannon", how: Json { looks_like: autocannon::looks_like, read: autocannon::read } },
+    Format { name: "oha-json", human: "oha", how: Json { looks_like: oha::looks_like, read: oha::read } },
+    Format { name: "hey-csv", human: "hey", how: Rec { looks_like: hey::csv::looks_like, begin: hey::csv::begin } },
+    Format { name: "wrk2-text", human: "wrk2", how: Text { begins: wrk::begins_wrk2, read: wrk::read } },
+    Format { name: "wrk-text", human: "wrk", how: Text { begins: wrk::begins, read: wrk::read } },
+    // --- snapshots
+    Format { name: "perfmetrics-history", human: SNAPSHOTS, how: Json { looks_like: perfmetrics::looks_like_history, read: perfmetrics::read_history } },
+    Format { name: "perfmetrics-snapshot", human: SNAPSHOTS, how: Parts { looks_like: perfmetrics::looks_like_snapshot, read: perfmetrics::read_snapshots } },
+    // --- monitoring
+    // --- micro-benchmarks
+    // --- what names no tool
+    Format { name: "generic-request-ndjson", human: "requests, one JSON object a line", how: Rec { looks_like: requests_ndjson::looks_like, begin: requests_ndjson::begin } },
 ];
 
 impl fmt::Debug for Format {
@@ -60,8 +129,8 @@ impl fmt::Debug for Format {
     }
 }
 
-/// The format of a file, by the first document in it that is recognized; nothing if there is none
-/// or the file is not text.
+/// The format of a file, by the first document in it that is recognized; nothing if there is none,
+/// the file is not text, or it is an archive of files.
 ///
 /// ```
 /// use plimsoll::import::sniff;
@@ -71,17 +140,15 @@ impl fmt::Debug for Format {
 /// ```
 pub fn sniff(bytes: &[u8]) -> Option<&'static Format> {
     let decoded = bytes::text(bytes).ok()?;
-    if !json::begins(&decoded.text) {
-        return None;
-    }
-    let found = json::documents(&decoded.text).ok()?;
-    let heads = found.objects.iter().take(PATIENCE);
-    heads
-        .filter_map(|document| Outline::of(document.raw).ok())
-        .find_map(|(outline, _)| recognize(&outline))
+    let head = Head::of(&decoded.text, true);
+    let records = FORMATS.iter().find(|format| match &format.how {
+        How::Records { looks_like, .. } => looks_like(&head),
+        _ => false,
+    });
+    records.or_else(|| documents::sniff(&decoded.text))
 }
 
-/// Reads one file.
+/// Reads one file. Of an archive the results of all files are put together.
 ///
 /// `name` is shown to the person and kept in the result; it plays no part in finding the format.
 /// A file with several reports in it (one after another, one per line, or in an array) gives them
@@ -103,114 +170,43 @@ pub fn sniff(bytes: &[u8]) -> Option<&'static Format> {
 /// assert_eq!(run.latency_ms.get("p95"), None);
 /// ```
 pub fn import(name: &str, bytes: &[u8]) -> Result<Evidence> {
-    let file = bytes::name(name);
-    let decoded = bytes::text(bytes).map_err(|e| e.file(&file))?;
-    let mut evidence = read(&decoded.text).map_err(|e| e.file(&file))?;
-    evidence.warnings.splice(0..0, decoded.warnings);
-    check::check(&file, &mut evidence);
-    Ok(evidence)
+    let mut importer = Importer::new(name);
+    importer.push(bytes);
+    together(importer.finish())
 }
 
-/// How many documents of no known format are looked at before the file is given up.
-const PATIENCE: usize = 1_000;
-
-fn recognize(outline: &Outline) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| (format.looks_like)(outline))
-}
-
-fn read(text: &str) -> Result<Evidence> {
-    if !json::begins(text) {
-        return Err(unknown_text(text));
-    }
-    let found = json::documents(text)?;
-    let mut sorted = Sorted::default();
-    for document in &found.objects {
-        sorted.add(document)?;
-        if sorted.groups.is_empty() && sorted.unknown >= PATIENCE {
-            break;
-        }
-    }
-    sorted.read(&found)
-}
-
-/// The documents of a file by their format, in the order in which they were found.
-#[derive(Default)]
-struct Sorted<'a> {
-    groups: Vec<(&'static Format, Vec<Document<'a>>)>,
-    warnings: Vec<Warning>,
-    unknown: usize,
-    first_unknown: Option<Error>,
-}
-
-impl<'a> Sorted<'a> {
-    fn add(&mut self, document: &Document<'a>) -> Result<()> {
-        let (outline, repeated) = Outline::of(document.raw)?;
-        let Some(format) = recognize(&outline) else {
-            self.unknown = self.unknown.saturating_add(1);
-            if self.first_unknown.is_none() {
-                self.first_unknown = Some(unknown_document(document, &outline));
+/// One result for all files of an archive; those that cannot be read are named in the warnings as
+/// long as there is one that can.
+///
+/// # Errors
+/// None of them can be read.
+pub fn together(files: Vec<Imported>) -> Result<Evidence> {
+    let mut evidence = Evidence::default();
+    let mut failures = Vec::new();
+    let mut is_any_read = false;
+    for file in files {
+        match file.outcome {
+            Ok(read) => {
+                is_any_read = true;
+                evidence.append(read);
             }
-            return Ok(());
-        };
-        self.warnings
-            .extend(repeated.iter().map(|key| repeated_key(key, document.line)));
-        match self
-            .groups
-            .iter_mut()
-            .find(|(f, _)| same(f, format) && joins(format))
-        {
-            Some((_, documents)) => documents.push(document.clone()),
-            None => self.groups.push((format, vec![document.clone()])),
+            Err(error) => failures.push((file.name, error)),
         }
-        Ok(())
     }
-
-    fn read(mut self, found: &Documents) -> Result<Evidence> {
-        let mut evidence = Evidence::default();
-        let mut failures = Vec::new();
-        for (format, documents) in &self.groups {
-            match read_group(format, documents) {
-                Ok(read) => evidence.append(read),
-                Err(e) => failures.push(e),
-            }
-        }
-        if evidence.is_empty() {
-            let failure = failures.into_iter().next().or(self.first_unknown);
-            return Err(failure
-                .unwrap_or_else(|| unknown("its top level is an array without an object in it")));
-        }
-        evidence.warnings.append(&mut self.warnings);
-        evidence
-            .warnings
-            .extend(failures.iter().chain(&found.broken).map(left_out));
-        let others = self.unknown.saturating_add(found.others);
-        if others > 0 {
-            evidence
-                .warnings
-                .push(passed_over(others, self.first_unknown.as_ref()));
-        }
-        Ok(evidence)
+    let warnings = failures
+        .iter()
+        .map(|(file, error)| reader::left_out(file, error));
+    evidence.warnings.extend(warnings);
+    match failures.into_iter().next() {
+        Some((_, error)) if !is_any_read => Err(error),
+        _ => Ok(evidence),
     }
 }
 
-fn same(a: &Format, b: &Format) -> bool {
-    a.name == b.name
-}
-
-fn joins(format: &Format) -> bool {
-    matches!(format.read, Read::Together(_))
-}
-
-fn read_group(format: &Format, documents: &[Document]) -> Result<Evidence> {
-    let line = documents.first().map(|d| d.line).filter(|line| *line > 1);
-    let read = match (&format.read, documents) {
-        (Read::Each(read), [document]) => read(document.raw),
-        (Read::Each(_), _) => Ok(Evidence::default()),
-        (Read::Together(read), documents) => read(documents),
-    };
-    read.map_err(|e| Error {
-        line: e.line.or(line),
-        ..e
+fn recognize_records(head: &Head) -> Option<Begin> {
+    FORMATS.iter().find_map(|format| match &format.how {
+        How::Records { looks_like, begin } if looks_like(head) => Some(*begin),
+        _ => None,
     })
 }
 
@@ -218,119 +214,4 @@ fn read_group(format: &Format, documents: &[Document]) -> Result<Evidence> {
 fn share(errors: Option<u64>, requests: Option<u64>) -> Option<f64> {
     let (errors, requests) = (errors?, requests?);
     (requests > 0).then(|| errors as f64 / requests as f64)
-}
-
-// --- what is said about the rest -------------------------------------------------------------
-
-fn repeated_key(key: &str, line: usize) -> Warning {
-    let key = bytes::name(key);
-    Warning {
-        code: "repeated_key".to_owned(),
-        message: format!("\"{key}\" is said more than once; the last value counts"),
-        line: Some(line),
-        field: Some(key),
-        ..Warning::default()
-    }
-}
-
-fn left_out(error: &Error) -> Warning {
-    Warning {
-        code: "document_left_out".to_owned(),
-        message: format!("one of several documents was left out: {}", error.what),
-        line: error.line,
-        field: error.field.clone(),
-        ..Warning::default()
-    }
-}
-
-fn passed_over(count: usize, first: Option<&Error>) -> Warning {
-    let them = match count {
-        1 => "1 document of no known format was".to_owned(),
-        _ => format!("{count} documents of no known format were"),
-    };
-    let why = first.map_or("not an object", |e| e.what.as_str());
-    Warning {
-        code: "document_not_recognized".to_owned(),
-        message: format!("{them} left out; of the first: {why}"),
-        line: first.and_then(|e| e.line),
-        ..Warning::default()
-    }
-}
-
-fn unknown(seen: &str) -> Error {
-    let mut known: Vec<&str> = FORMATS.iter().map(|f| f.human).collect();
-    known.dedup();
-    let last = known.pop().unwrap_or_default();
-    Error::new(format!("this is no report that can be read: {seen}")).next(format!(
-        "What can be read: {}, and {last}.",
-        known.join(", ")
-    ))
-}
-
-fn unknown_document(document: &Document, outline: &Outline) -> Error {
-    if let Some(said) = server_error(document.raw) {
-        return Error::new(format!(
-            "this is a server's error reply and no data: {said}"
-        ))
-        .next("Repeat the query, then drop in its answer.");
-    }
-    let keys: Vec<String> = outline
-        .keys(&[])
-        .map(|key| bytes::shorten(key, 40))
-        .collect();
-    let (shown, more) = keys.split_at_checked(8).unwrap_or((&keys, &[]));
-    let seen = match (shown, more) {
-        ([], _) => "it is an empty JSON object".to_owned(),
-        (_, []) => format!("it is JSON with the keys {}", shown.join(", ")),
-        _ => format!(
-            "it is JSON with the keys {} and {} more",
-            shown.join(", "),
-            more.len()
-        ),
-    };
-    let error = unknown(&seen);
-    match document.line {
-        1 => error,
-        line => error.line(line),
-    }
-}
-
-/// What the HTTP API of Prometheus says when a query failed.
-fn server_error(raw: &str) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Reply {
-        status: String,
-        #[serde(rename = "errorType", default)]
-        kind: String,
-        error: String,
-    }
-    let reply: Reply = serde_json::from_str(raw).ok()?;
-    (reply.status == "error")
-        .then(|| bytes::shorten(&format!("{}: {}", reply.kind, reply.error), 200))
-}
-
-fn unknown_text(text: &str) -> Error {
-    if let Some(title) = bytes::html_title(text) {
-        let title = if title.is_empty() {
-            String::new()
-        } else {
-            format!(" (\"{title}\")")
-        };
-        return Error::new(format!("this is an HTML page{title}, not a report"))
-            .next("If it is an error page, download the report again.");
-    }
-    let text = text.trim();
-    if text.len() < bytes::MAX_NAME_CHARS
-        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-    {
-        return unknown(&format!(
-            "it is JSON, but only the value {}",
-            bytes::shorten(text, 40)
-        ));
-    }
-    let first_line = bytes::head(text, 400).lines().next().unwrap_or_default();
-    unknown(&format!(
-        "it is text that begins with \"{}\"",
-        bytes::shorten(first_line, 60)
-    ))
 }

@@ -9,6 +9,7 @@ use super::bytes;
 use super::fields::Fields;
 use super::json::Outline;
 use super::share;
+use super::text::ms_of_s;
 use crate::error::Result;
 use crate::evidence::{Evidence, Latency, Run};
 
@@ -78,8 +79,7 @@ fn is_failure(status_code: &str) -> bool {
 
 fn latency(fields: &Fields) -> Latency {
     let mut latency = Latency::default();
-    // oha measures whole nanoseconds: going through them gives back the digits that were written.
-    let ms = |path: &[&str]| fields.latency_ms(path).map(|s| (s * 1e9).round() / 1e6);
+    let ms = |path: &[&str]| fields.latency_ms(path).map(ms_of_s);
     let mean = fields.latency_ms(&["summary", "average"]);
     latency.set("min", ms(&["summary", "fastest"]));
     latency.set("mean", mean.map(|s| s * 1000.0));

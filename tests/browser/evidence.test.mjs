@@ -217,7 +217,7 @@ test('while something is dragged over the page it says so', async () => {
 
 test('snapshots of some months in a row become a forecast of the demand', async () => {
   await open();
-  const { history: [snapshot] } = JSON.parse(read('../fixtures/perfmetrics/mib/history-minutes8.json'));
+  const { history: [snapshot] } = JSON.parse(read('../fixtures/import/perfmetrics/mib/history-minutes8.json'));
   const monthly = (count) => ({
     name: `${count}-months.json`,
     bytes: Buffer.from(JSON.stringify({

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { drop, open, page } from './harness.mjs';
 import { enter, eventually, hash, matches, notice, unfold, value } from './steps.mjs';
 
-const LEAK = '../fixtures/perfmetrics/mib/history-leak-5s.json';
+const LEAK = '../fixtures/import/perfmetrics/mib/history-leak-5s.json';
 
 /** What stands under each rule, by the rule's number from 1. */
 const under = (number) => async () =>

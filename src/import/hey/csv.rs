@@ -1,0 +1,81 @@
+//! hey `-o csv`: <https://github.com/rakyll/hey>. Seconds; only requests that were answered are in it.
+
+use super::super::Head;
+use super::super::record::requests::{Request, Requests};
+use super::super::record::rows::{EachRow, Header, Row, rows};
+use super::super::record::{Records, doubts::Doubts};
+use super::super::text::ms_of_s;
+use crate::error::{Error, Result};
+use crate::evidence::Evidence;
+
+const FORMAT: &str = "hey-csv";
+
+pub(in crate::import) fn looks_like(head: &Head) -> bool {
+    let columns = ["response-time", "DNS+dialup", "status-code", "offset"];
+    Header::of(head).is_some_and(|header| header.has(&columns))
+}
+
+pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
+    let header = Header::of(head).unwrap_or_default();
+    let reader = Reader {
+        latency: header.find("response-time"),
+        status: header.find("status-code"),
+        offset: header.find("offset"),
+        requests: Requests::default(),
+        doubts: Doubts::default(),
+    };
+    rows(header, reader)
+}
+
+struct Reader {
+    latency: Option<usize>,
+    status: Option<usize>,
+    offset: Option<usize>,
+    requests: Requests,
+    doubts: Doubts,
+}
+
+impl EachRow for Reader {
+    fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
+        let (Some(latency_s), status) = (row.number(self.latency), row.at(self.status)) else {
+            match is_cut {
+                true => self.doubts.cut_line(line),
+                false => self.doubts.no_record(line),
+            }
+            return Ok(());
+        };
+        if latency_s < 0.0 {
+            self.doubts.negative_latency(line);
+        }
+        self.requests.add(&Request {
+            // Seconds since the run began: good for durations, and no time of day.
+            began_s: row.number(self.offset),
+            latency_ms: Some(ms_of_s(latency_s)),
+            failed: status.parse::<u16>().is_ok_and(|status| status >= 400),
+            status,
+            ..Request::default()
+        });
+        Ok(())
+    }
+
+    fn so_far(&self) -> Evidence {
+        let mut run = self.requests.run(FORMAT, "hey");
+        run.started_at = None;
+        run.responses = run.requests;
+        run.notes
+            .push("Only requests that were answered are in the file.".to_owned());
+        Evidence {
+            runs: vec![run],
+            warnings: self.doubts.warnings(),
+            ..Evidence::default()
+        }
+    }
+
+    fn finish(self) -> Result<Evidence> {
+        match self.requests.count() {
+            0 => Err(Error::new("the file holds no request")
+                .next("Was any answered? Only such requests are written.")),
+            _ => Ok(self.so_far()),
+        }
+    }
+}

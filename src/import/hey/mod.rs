@@ -1,0 +1,3 @@
+//! hey: <https://github.com/rakyll/hey>.
+
+pub(super) mod csv;

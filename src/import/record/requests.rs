@@ -1,0 +1,283 @@
+//! What many requests come to, one at a time: counts, latencies, endpoints, and all of it over time.
+
+use std::collections::BTreeMap;
+
+use super::exact::Distribution;
+use super::thinned::{Span, Spans};
+use crate::evidence::{Endpoint, Latency, Run, Series};
+use crate::import::bytes::{self, MAX_NAMES};
+use crate::import::share;
+
+/// One request, as a record of a file tells it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Request<'a> {
+    /// When it began, unix seconds.
+    pub began_s: Option<f64>,
+    /// When it ended; where only one of the two is known, the other follows from the latency.
+    pub ended_s: Option<f64>,
+    /// How long it took, milliseconds, 0 or more; none where nothing was answered.
+    pub latency_ms: Option<f64>,
+    /// True if it failed by the tool's own definition.
+    pub failed: bool,
+    /// What it asked for; empty if the file does not say.
+    pub endpoint: &'a str,
+    /// The answer's status; empty if there was none or the file does not say.
+    pub status: &'a str,
+    /// The error's text or kind; empty if there was none.
+    pub error: &'a str,
+    /// Bytes received.
+    pub bytes: Option<f64>,
+    /// Users, threads or connections at work at that time.
+    pub users: Option<f64>,
+}
+
+/// The sum of requests. Memory does not grow with their number.
+pub(crate) struct Requests {
+    count: u64,
+    failed: u64,
+    answered: u64,
+    bytes: Option<f64>,
+    all: Distribution,
+    endpoints: BTreeMap<String, Part>,
+    statuses: BTreeMap<String, u64>,
+    errors: BTreeMap<String, u64>,
+    began_s: f64,
+    ended_s: f64,
+    most_users: Option<f64>,
+    over_time: Spans,
+    /// Requests whose time lies too far from the others.
+    far_off: u64,
+}
+
+struct Part {
+    count: u64,
+    failed: u64,
+    latencies: Distribution,
+}
+
+/// How many endpoints have percentiles of their own; the others have a mean and a highest value.
+const MOST_PARTS: usize = 200;
+
+impl Default for Requests {
+    fn default() -> Self {
+        Requests {
+            count: 0,
+            failed: 0,
+            answered: 0,
+            bytes: None,
+            all: Distribution::of_all(),
+            endpoints: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+            errors: BTreeMap::new(),
+            began_s: f64::INFINITY,
+            ended_s: f64::NEG_INFINITY,
+            most_users: None,
+            over_time: Spans::default(),
+            far_off: 0,
+        }
+    }
+}
+
+impl Requests {
+    /// Adds a request.
+    pub(crate) fn add(&mut self, request: &Request) {
+        self.count = self.count.saturating_add(1);
+        self.failed = self.failed.saturating_add(u64::from(request.failed));
+        let latency_ms = request.latency_ms.filter(|ms| ms.is_finite() && *ms >= 0.0);
+        self.answered = self
+            .answered
+            .saturating_add(u64::from(latency_ms.is_some()));
+        if let Some(ms) = latency_ms {
+            self.all.add(ms);
+        }
+        if let Some(bytes) = request.bytes.filter(|b| b.is_finite() && *b >= 0.0) {
+            *self.bytes.get_or_insert(0.0) += bytes;
+        }
+        if !request.endpoint.is_empty() {
+            self.add_to_endpoint(request, latency_ms);
+        }
+        count(&mut self.statuses, request.status);
+        count(&mut self.errors, request.error);
+        self.add_at_its_time(request, latency_ms);
+    }
+
+    fn add_to_endpoint(&mut self, request: &Request, latency_ms: Option<f64>) {
+        if !self.endpoints.contains_key(request.endpoint) {
+            if self.endpoints.len() >= MAX_NAMES {
+                return;
+            }
+            let part = Part {
+                count: 0,
+                failed: 0,
+                latencies: Distribution::of_part(self.endpoints.len() < MOST_PARTS),
+            };
+            self.endpoints.insert(request.endpoint.to_owned(), part);
+        }
+        let Some(part) = self.endpoints.get_mut(request.endpoint) else {
+            return;
+        };
+        part.count = part.count.saturating_add(1);
+        part.failed = part.failed.saturating_add(u64::from(request.failed));
+        if let Some(ms) = latency_ms {
+            part.latencies.add(ms);
+        }
+    }
+
+    fn add_at_its_time(&mut self, request: &Request, latency_ms: Option<f64>) {
+        let length_s = latency_ms.unwrap_or(0.0) / 1000.0;
+        let began_s = request.began_s.or(request.ended_s.map(|s| s - length_s));
+        let Some(began_s) = began_s else {
+            return;
+        };
+        let ended_s = request.ended_s.unwrap_or(began_s + length_s);
+        let Some(span) = self.over_time.at(ended_s) else {
+            self.far_off = self.far_off.saturating_add(1);
+            return;
+        };
+        self.began_s = self.began_s.min(began_s);
+        self.ended_s = self.ended_s.max(ended_s);
+        span.count = span.count.saturating_add(1);
+        span.failed = span.failed.saturating_add(u64::from(request.failed));
+        if let Some(ms) = latency_ms {
+            span.valued = span.valued.saturating_add(1);
+            span.sum += ms;
+            span.highest = span.highest.max(ms);
+        }
+        if let Some(users) = request.users {
+            span.users = span.users.max(users);
+            self.add_users(users);
+        }
+    }
+
+    /// Says how many users were at work at some time.
+    pub(crate) fn add_users(&mut self, users: f64) {
+        self.most_users = Some(self.most_users.map_or(users, |most| most.max(users)));
+    }
+
+    /// How many there were.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// How many had a time that lies too far from the others to be believed.
+    pub(crate) fn far_off(&self) -> u64 {
+        self.far_off
+    }
+
+    /// From the beginning of the first request to the end of the last one, seconds.
+    pub(crate) fn duration_s(&self) -> Option<f64> {
+        Some(self.ended_s - self.began_s).filter(|s| s.is_finite() && *s > 0.0)
+    }
+
+    /// When the first request began, unix seconds.
+    pub(crate) fn began_s(&self) -> Option<f64> {
+        Some(self.began_s).filter(|s| s.is_finite())
+    }
+
+    /// The run that they are. What files of records leave to be computed is named as derived.
+    pub(crate) fn run(&self, format: &str, tool: &str) -> Run {
+        let requests = Some(self.count);
+        let duration_s = self.duration_s();
+        let mut notes = Vec::new();
+        if self.all.is_rounded() {
+            notes.push(
+                "Percentiles come from a histogram, which is exact to 0.01 %; those of endpoints to 0.1 %."
+                    .to_owned(),
+            );
+        }
+        let names = [
+            "duration_s",
+            "requests",
+            "errors",
+            "error_rate",
+            "rps",
+            "latency_ms",
+        ];
+        Run {
+            format: format.to_owned(),
+            tool: tool.to_owned(),
+            started_at: self.began_s().and_then(super::rfc3339),
+            duration_s,
+            requests,
+            errors: Some(self.failed),
+            error_rate: share(Some(self.failed), requests),
+            rps: duration_s.map(|s| self.count as f64 / s),
+            concurrency: self.most_users,
+            latency_ms: self.all.latency(),
+            bytes_received: self.bytes.map(|bytes| bytes.round() as u64),
+            endpoints: self.endpoints(duration_s),
+            status_codes: (!self.statuses.is_empty()).then(|| self.statuses.clone()),
+            error_types: (!self.errors.is_empty()).then(|| self.errors.clone()),
+            derived: names.map(String::from).to_vec(),
+            notes,
+            ..Run::default()
+        }
+    }
+
+    fn endpoints(&self, duration_s: Option<f64>) -> Option<Vec<Endpoint>> {
+        let parts = self.endpoints.iter().map(|(name, part)| Endpoint {
+            name: bytes::name(name),
+            requests: Some(part.count),
+            errors: Some(part.failed),
+            rps: duration_s.map(|s| part.count as f64 / s),
+            latency_ms: part.latencies.latency(),
+        });
+        (!self.endpoints.is_empty()).then(|| parts.collect())
+    }
+
+    /// Throughput, failures, latencies and users over time.
+    pub(crate) fn series(&self, format: &str) -> Vec<Series> {
+        let span_s = self.over_time.span_s();
+        let has_users = self.most_users.is_some();
+        let series = |name: &str, unit: &str, value: &dyn Fn(&Span) -> Option<f64>| Series {
+            format: format.to_owned(),
+            name: name.to_owned(),
+            unit: unit.to_owned(),
+            points: self
+                .over_time
+                .iter()
+                .map(|(at, span)| (at, value(span)))
+                .collect(),
+            thinned_s: (span_s > 1.0).then_some(span_s),
+            ..Series::default()
+        };
+        let mut all = vec![
+            series("requests_per_second", "per_second", &|s| {
+                Some(s.count as f64 / span_s)
+            }),
+            series("error_rate", "ratio", &|s| {
+                share(Some(s.failed), Some(s.count))
+            }),
+            series("latency_mean_ms", "ms", &|s| {
+                (s.valued > 0).then(|| s.sum / s.valued as f64)
+            }),
+            series("latency_max_ms", "ms", &|s| {
+                (s.valued > 0).then_some(s.highest)
+            }),
+        ];
+        if has_users {
+            all.push(series("users", "count", &|s| {
+                (s.count > 0).then_some(s.users)
+            }));
+        }
+        all.retain(|series| series.points.iter().any(|(_, value)| value.is_some()));
+        all
+    }
+
+    /// The latencies of all requests.
+    pub(crate) fn latency(&self) -> Latency {
+        self.all.latency()
+    }
+}
+
+/// Counts a name, unless there are too many of them.
+pub(crate) fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
+    if name.is_empty() {
+        return;
+    }
+    if let Some(count) = counts.get_mut(name) {
+        *count = count.saturating_add(1);
+    } else if counts.len() < MAX_NAMES {
+        counts.insert(bytes::name(name), 1);
+    }
+}

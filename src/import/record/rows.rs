@@ -1,0 +1,313 @@
+//! Tables: comma, semicolon or tab between fields, quotes around them (RFC 4180), and numbers with
+//! a decimal comma, as a spreadsheet of another language saves them.
+
+use super::{EachLine, Line, Lines, Records};
+use crate::error::Result;
+use crate::evidence::Evidence;
+use crate::import::Head;
+use crate::import::bytes::MAX_LINE_BYTES;
+
+/// The header of a table, and how its fields are written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// The names of the columns; empty if the table has none.
+    pub names: Vec<String>,
+    /// What stands between fields.
+    pub delimiter: u8,
+}
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+impl Header {
+    /// The header in a file's first line; a line `sep=;` before it, as Excel writes it, is obeyed.
+    pub(crate) fn of(head: &Head) -> Option<Header> {
+        let mut lines = head.lines().filter(|line| !line.trim().is_empty());
+        let first = lines.next()?;
+        match separator(first) {
+            Some(delimiter) => Some(Header::with(lines.next()?, delimiter)),
+            None => Some(Header::of_line(first)),
+        }
+    }
+
+    /// The header in that line, with whichever delimiter makes the most columns.
+    pub(crate) fn of_line(line: &str) -> Header {
+        let mut best = Header::with(line, b',');
+        for delimiter in DELIMITERS {
+            let header = Header::with(line, delimiter);
+            if header.names.len() > best.names.len() {
+                best = header;
+            }
+        }
+        best
+    }
+
+    fn with(line: &str, delimiter: u8) -> Header {
+        let mut row = Row::default();
+        row.read(line, delimiter);
+        let names = row.iter().map(|name| name.trim().to_owned()).collect();
+        Header { names, delimiter }
+    }
+
+    /// A table without a header.
+    pub(crate) fn without_names(delimiter: u8) -> Header {
+        Header {
+            names: Vec::new(),
+            delimiter,
+        }
+    }
+
+    /// The place of a column; capital letters and small ones are the same.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| n.eq_ignore_ascii_case(name))
+    }
+
+    /// True if there are all these columns.
+    pub(crate) fn has(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.find(name).is_some())
+    }
+}
+
+fn separator(line: &str) -> Option<u8> {
+    match line.trim().strip_prefix("sep=")?.as_bytes() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The fields of one record.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    text: String,
+    /// Where each field begins and ends in the text.
+    fields: Vec<(usize, usize)>,
+}
+
+impl Row {
+    /// The field in that place; empty if there is none.
+    pub(crate) fn get(&self, place: usize) -> &str {
+        let field = self.fields.get(place).copied().unwrap_or_default();
+        self.text.get(field.0..field.1).unwrap_or_default()
+    }
+
+    /// The field of a column that may be missing.
+    pub(crate) fn at(&self, place: Option<usize>) -> &str {
+        place.map_or("", |place| self.get(place))
+    }
+
+    /// The number in a column that may be missing.
+    pub(crate) fn number(&self, place: Option<usize>) -> Option<f64> {
+        number(self.at(place))
+    }
+
+    /// The fields in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter();
+        fields.map(|(from, to)| self.text.get(*from..*to).unwrap_or_default())
+    }
+
+    /// How many fields there are.
+    pub(crate) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Reads a record; where it holds no quotes, by its delimiters alone.
+    fn read(&mut self, record: &str, delimiter: u8) {
+        self.text.clear();
+        self.fields.clear();
+        if memchr::memchr(b'"', record.as_bytes()).is_some() {
+            return self.read_quoted(record, delimiter);
+        }
+        self.text.push_str(record);
+        let mut start = 0;
+        for end in memchr::memchr_iter(delimiter, record.as_bytes()) {
+            self.fields.push((start, end));
+            start = end.saturating_add(1);
+        }
+        self.fields.push((start, record.len()));
+    }
+
+    fn read_quoted(&mut self, record: &str, delimiter: u8) {
+        let delimiter = char::from(delimiter);
+        let mut chars = record.chars().peekable();
+        let mut start = 0;
+        let (mut quoted, mut fresh) = (false, true);
+        while let Some(c) = chars.next() {
+            match c {
+                '"' if quoted && chars.peek() == Some(&'"') => {
+                    chars.next();
+                    self.text.push('"');
+                }
+                '"' if quoted => quoted = false,
+                '"' if fresh => quoted = true,
+                c if c == delimiter && !quoted => {
+                    self.fields.push((start, self.text.len()));
+                    start = self.text.len();
+                    fresh = true;
+                    continue;
+                }
+                c => self.text.push(c),
+            }
+            fresh = false;
+        }
+        self.fields.push((start, self.text.len()));
+    }
+}
+
+/// A number; its decimal point may be a comma. Nothing else is guessed.
+pub(crate) fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let number: Option<f64> = match text.parse() {
+        Ok(number) => Some(number),
+        Err(_) if text.matches(',').count() == 1 => text.replace(',', ".").parse().ok(),
+        Err(_) => None,
+    };
+    // "NaN" and "inf" are words that Rust takes for numbers.
+    number.filter(|n| n.is_finite())
+}
+
+/// Reads one table record by record.
+pub(crate) trait EachRow {
+    /// The next record, and the line on which it begins; headers and empty lines do not come.
+    /// `is_cut` is true of the last one where the file ends without a line end.
+    fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()>;
+
+    /// What is known so far.
+    fn so_far(&self) -> Evidence;
+
+    /// What the whole file holds.
+    ///
+    /// # Errors
+    /// If it holds nothing.
+    fn finish(self) -> Result<Evidence>;
+}
+
+/// Begins a format that is a table.
+pub(crate) fn rows<T: EachRow + 'static>(header: Header, each: T) -> Box<dyn Records> {
+    Box::new(Lines::new(Rows {
+        each,
+        header,
+        row: Row::default(),
+        held: String::new(),
+        held_from: 0,
+    }))
+}
+
+struct Rows<T> {
+    each: T,
+    header: Header,
+    row: Row,
+    /// A record whose quotes are still open, and the line on which it began.
+    held: String,
+    held_from: usize,
+}
+
+/// A record that goes on for longer than this has a quote too many.
+const MAX_QUOTED: usize = MAX_LINE_BYTES / 16;
+
+impl<T: EachRow> Rows<T> {
+    fn record(&mut self, text: &str, line: usize, is_cut: bool) -> Result<()> {
+        self.row.read(text, self.header.delimiter);
+        let is_header = !self.header.names.is_empty()
+            && self.row.len() == self.header.names.len()
+            && self
+                .row
+                .iter()
+                .zip(&self.header.names)
+                .all(|(field, name)| field.trim() == name);
+        // A header in the midst of a file comes of files that were put one behind the other.
+        if is_header || separator(text).is_some() {
+            return Ok(());
+        }
+        self.each.row(&self.row, line, is_cut)
+    }
+}
+
+impl<T: EachRow> EachLine for Rows<T> {
+    fn line(&mut self, line: Line) -> Result<()> {
+        let is_odd = |text: &str| memchr::memchr_iter(b'"', text.as_bytes()).count() % 2 == 1;
+        if self.held.is_empty() {
+            if line.text.trim().is_empty() {
+                return Ok(());
+            }
+            if !is_odd(line.text) || line.is_cut {
+                return self.record(line.text, line.number, line.is_cut);
+            }
+            self.held.push_str(line.text);
+            self.held_from = line.number;
+            return Ok(());
+        }
+        self.held.push('\n');
+        self.held.push_str(line.text);
+        if is_odd(line.text) || line.is_cut || self.held.len() > MAX_QUOTED {
+            let whole = std::mem::take(&mut self.held);
+            return self.record(&whole, self.held_from, line.is_cut);
+        }
+        Ok(())
+    }
+
+    fn so_far(&self) -> Evidence {
+        self.each.so_far()
+    }
+
+    fn finish(mut self) -> Result<Evidence> {
+        if !self.held.is_empty() {
+            let whole = std::mem::take(&mut self.held);
+            self.record(&whole, self.held_from, true)?;
+        }
+        self.each.finish()
+    }
+}
+
+/// A small table as a whole: its header, and each record with the line on which it begins.
+pub(crate) struct Table {
+    pub header: Header,
+    pub rows: Vec<(Row, usize)>,
+}
+
+impl Table {
+    /// The text of one cell of a record.
+    pub(crate) fn cell<'a>(&self, row: &'a Row, name: &str) -> &'a str {
+        row.at(self.header.find(name))
+    }
+
+    /// The number in one cell of a record.
+    pub(crate) fn number(&self, row: &Row, name: &str) -> Option<f64> {
+        row.number(self.header.find(name))
+    }
+}
+
+/// Begins a format that is a small table, which is read once it is there as a whole.
+pub(crate) fn table(header: Header, read: fn(&Table) -> Result<Evidence>) -> Box<dyn Records> {
+    let table = Table {
+        header: header.clone(),
+        rows: Vec::new(),
+    };
+    rows(header, Whole { table, read })
+}
+
+struct Whole {
+    table: Table,
+    read: fn(&Table) -> Result<Evidence>,
+}
+
+/// The most records of a table that is kept as a whole.
+const MAX_ROWS: usize = 100_000;
+
+impl EachRow for Whole {
+    fn row(&mut self, row: &Row, line: usize, _is_cut: bool) -> Result<()> {
+        if self.table.rows.len() >= MAX_ROWS {
+            let message = format!("the table has more than {MAX_ROWS} rows");
+            return Err(crate::error::Error::new(message).next("Export a shorter time."));
+        }
+        self.table.rows.push((row.clone(), line));
+        Ok(())
+    }
+
+    fn so_far(&self) -> Evidence {
+        Evidence::default()
+    }
+
+    fn finish(self) -> Result<Evidence> {
+        (self.read)(&self.table)
+    }
+}
