@@ -109,6 +109,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "k6-summary-v2", human: K6, how: Json { looks_like: k6::v2::looks_like, read: k6::v2::read } },
     Format { name: "k6-handlesummary", human: K6, how: Json { looks_like: k6::handle::looks_like, read: k6::handle::read } },
     Format { name: "k6-summary-export", human: K6, how: Json { looks_like: k6::export::looks_like, read: k6::export::read } },
+    Format { name: "k6-out-json", human: K6, how: Rec { looks_like: k6::points::looks_like, begin: k6::points::begin } },
     Format { name: "autocannon-json", human: "autocannon", how: Json { looks_like: autocannon::looks_like, read: autocannon::read } },
     Format { name: "oha-json", human: "oha", how: Json { looks_like: oha::looks_like, read: oha::read } },
     Format { name: "hey-csv", human: "hey", how: Rec { looks_like: hey::csv::looks_like, begin: hey::csv::begin } },

@@ -1,10 +1,11 @@
-//! k6 end-of-test summaries: <https://grafana.com/docs/k6/latest/results-output/end-of-test/>.
+//! k6: <https://grafana.com/docs/k6/latest/results-output/>.
 //!
-//! Three generations: `--summary-export` ([`export`]), `handleSummary(data)` ([`handle`]) and the
-//! machine-readable summary of k6 2 ([`v2`]). All trends are milliseconds whatever the options say.
+//! Three generations of summaries: `--summary-export` ([`export`]), `handleSummary(data)` ([`handle`])
+//! and the machine-readable summary of k6 2 ([`v2`]); and every sample as it comes ([`points`]). All trends are milliseconds whatever the options say.
 
 pub(super) mod export;
 pub(super) mod handle;
+pub(super) mod points;
 pub(super) mod v2;
 
 use std::collections::BTreeMap;

@@ -166,7 +166,9 @@ impl Requests {
 
     /// From the beginning of the first request to the end of the last one, seconds.
     pub(crate) fn duration_s(&self) -> Option<f64> {
-        Some(self.ended_s - self.began_s).filter(|s| s.is_finite() && *s > 0.0)
+        // A time of day in seconds has no digits below a microsecond.
+        let duration_s = ((self.ended_s - self.began_s) * 1e6).round() / 1e6;
+        Some(duration_s).filter(|s| s.is_finite() && *s > 0.0)
     }
 
     /// When the first request began, unix seconds.
@@ -185,13 +187,13 @@ impl Requests {
                     .to_owned(),
             );
         }
-        let names = [
-            "duration_s",
-            "requests",
-            "errors",
-            "error_rate",
-            "rps",
-            "latency_ms",
+        let derived = [
+            ("duration_s", duration_s.is_some()),
+            ("requests", true),
+            ("errors", true),
+            ("error_rate", self.count > 0),
+            ("rps", duration_s.is_some()),
+            ("latency_ms", self.answered > 0),
         ];
         Run {
             format: format.to_owned(),
@@ -208,7 +210,11 @@ impl Requests {
             endpoints: self.endpoints(duration_s),
             status_codes: (!self.statuses.is_empty()).then(|| self.statuses.clone()),
             error_types: (!self.errors.is_empty()).then(|| self.errors.clone()),
-            derived: names.map(String::from).to_vec(),
+            derived: derived
+                .iter()
+                .filter(|(_, is_known)| *is_known)
+                .map(|(name, _)| (*name).to_owned())
+                .collect(),
             notes,
             ..Run::default()
         }
