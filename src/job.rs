@@ -1,34 +1,34 @@
-//! What the page asks of the worker, and the answers. Files themselves go beside the request, as
-//! the browser's own file objects: their bytes never pass through the page, and of what they hold
-//! it gets a digest. The worker's first message is its `build_id`, because its file's name does not
-//! change with its content.
+//! What the page asks of its two helpers beside it, and the answers. The reader gets files as the
+//! browser's own file objects: their bytes never pass through the page, and of what they hold it gets
+//! a digest. The worker holds the laws. The first message of each is its `build_id`, because the names
+//! of their files do not change with their content.
 
 mod bands;
+mod files;
 mod questions;
 mod series;
 
 use std::rc::Rc;
 
 use crate::error::{Error, Result};
-use crate::evidence::{Evidence, Run, Series};
+use crate::evidence::{Run, Series};
 use crate::json::{Object, Place, Source, Writer, parse};
 use crate::link::sweep;
 use crate::plan::rules::on_files;
-use crate::quantity::show;
 use crate::report;
-use crate::scenario::Law;
-use crate::scenario::calibrate::{self, Figures, Found};
+use crate::scenario::calibrate::Found;
 
 pub use bands::{Draw, Drawn};
+pub use files::{Digest, FileAnswer, Reading};
 pub use questions::{Answered, Ask, SEED, Said, WHICH};
 pub use series::{MAX_POINTS, MAX_SERIES, kept};
 
-/// Asks for files to be read, and for the sweeps among their runs and earlier ones.
+/// Asks for the sweeps among runs, and what rules would have done with series.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Request {
     /// Tells answers apart.
     pub id: u32,
-    /// Runs of files that were read before and still count, as [`Digest::runs`] holds them.
+    /// The runs that count, as [`Digest::runs`] holds them.
     pub runs: Vec<Rc<str>>,
     /// What is asked about rules.
     pub question: Question,
@@ -50,38 +50,10 @@ pub struct Question {
 pub struct Answer {
     /// The request's number.
     pub id: u32,
-    /// In the order of the files.
-    pub files: Vec<FileAnswer>,
     /// The sweeps among all runs.
     pub found: Found,
     /// Of each rule asked about what it would have done, a line for each file that holds its metric.
     pub measured: Vec<Vec<String>>,
-}
-
-/// What came of one file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FileAnswer {
-    /// The file's name.
-    pub name: String,
-    /// What was read, or a sentence that says why not.
-    pub outcome: Result<Digest, String>,
-}
-
-/// What the page needs of the evidence in a file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Digest {
-    /// The runs as the worker wrote them: the page gives them back and never looks into them.
-    pub runs: Rc<str>,
-    /// What is told of each of them.
-    pub figures: Vec<Figures>,
-    /// How many metrics over time there are.
-    pub series: u32,
-    /// Of these, what rules can look at, as the worker wrote it; empty if there is none. It stays beside the plan and out of links.
-    pub series_kept: Rc<str>,
-    /// The demand by month that the series hold, as it is written; empty if they hold none.
-    pub history: String,
-    /// Sentences about what is doubtful.
-    pub warnings: Vec<String>,
 }
 
 const SOURCE: Source = Source {
@@ -90,18 +62,7 @@ const SOURCE: Source = Source {
     next: "Reload the page.",
 };
 const REQUEST: [&str; 5] = ["id", "runs", "rules", "memory_bytes", "series"];
-const ANSWER: [&str; 5] = ["id", "files", "sweeps", "notes", "measured"];
-const FILE: [&str; 8] = [
-    "name",
-    "failure",
-    "runs",
-    "figures",
-    "series",
-    "series_kept",
-    "history",
-    "warnings",
-];
-const FIGURES: [&str; 3] = ["tool", "concurrency", "rps"];
+const ANSWER: [&str; 4] = ["id", "sweeps", "notes", "measured"];
 
 /// What stands in a message.
 fn message<T>(text: &str, read: impl Fn(Place) -> Result<T>) -> Result<T> {
@@ -173,11 +134,7 @@ impl Answer {
     pub fn to_json(&self) -> String {
         let mut w = Writer::default();
         w.open('{').key("id").whole(self.id);
-        w.key("files").open('[');
-        for file in &self.files {
-            file.write(&mut w);
-        }
-        w.close(']').key("sweeps").open('[');
+        w.key("sweeps").open('[');
         for found in &self.found.sweeps {
             sweep::write(&mut w, found);
         }
@@ -202,7 +159,6 @@ impl Answer {
     pub fn from_json(text: &str) -> Result<Self> {
         message(text, |place| {
             let answer = place.object("an answer", &ANSWER)?;
-            let files = answer.list("files")?.into_iter();
             let sweeps = answer.list("sweeps")?.into_iter();
             let lines = |place: Place| {
                 let lines = place.texts()?.into_iter();
@@ -211,101 +167,12 @@ impl Answer {
             let measured = answer.list("measured")?.into_iter();
             Ok(Answer {
                 id: answer.get("id")?.whole()?,
-                files: files.map(FileAnswer::read).collect::<Result<_>>()?,
                 found: Found {
                     sweeps: sweeps.map(sweep::read).collect::<Result<_>>()?,
                     notes: texts(&answer, "notes")?,
                 },
                 measured: measured.map(lines).collect::<Result<_>>()?,
             })
-        })
-    }
-}
-
-impl FileAnswer {
-    /// A file that was read, or not.
-    pub fn new(name: impl Into<String>, outcome: Result<Evidence>) -> Self {
-        let name = name.into();
-        // The file's name stands beside the sentence.
-        let sentence = |e| show::capitalized(&Error { file: None, ..e }.to_string());
-        let outcome = outcome.map(|e| Digest::of(&e)).map_err(sentence);
-        FileAnswer { name, outcome }
-    }
-
-    fn write(&self, w: &mut Writer) {
-        w.open('{').key("name").text(&self.name);
-        match &self.outcome {
-            Ok(digest) => digest.write(w),
-            Err(sentence) => drop(w.key("failure").text(sentence)),
-        }
-        w.close('}');
-    }
-
-    fn read(place: Place) -> Result<Self> {
-        let file = place.object("a file", &FILE)?;
-        let failure = file.find("failure").map(|p| p.text().map(str::to_owned));
-        Ok(FileAnswer {
-            name: file.text("name")?.to_owned(),
-            outcome: match failure.transpose()? {
-                Some(sentence) => Err(sentence),
-                None => Ok(Digest::read(&file)?),
-            },
-        })
-    }
-}
-
-impl Digest {
-    /// That of what was read.
-    pub fn of(evidence: &Evidence) -> Self {
-        // Plain structs of texts and numbers can always be written.
-        let runs = serde_json::to_string(&evidence.runs).unwrap_or_default();
-        let (kept, left_out) = kept(&evidence.series);
-        let series_kept = match kept.as_slice() {
-            [] => String::new(),
-            kept => serde_json::to_string(kept).unwrap_or_default(),
-        };
-        let warnings = evidence.warnings.iter().map(|w| w.message.clone());
-        Digest {
-            runs: runs.into(),
-            figures: evidence.runs.iter().map(Figures::of).collect(),
-            series: u32::try_from(evidence.series.len()).unwrap_or(u32::MAX),
-            series_kept: series_kept.into(),
-            history: calibrate::history(&evidence.series)
-                .map_or(String::new(), |history| Law::History(history).to_string()),
-            warnings: warnings.chain(left_out).collect(),
-        }
-    }
-
-    fn write(&self, w: &mut Writer) {
-        w.key("runs").text(&self.runs).key("figures").open('[');
-        for figures in &self.figures {
-            w.open('{').key("tool").text(&figures.tool);
-            w.key("concurrency").number_or_null(figures.concurrency);
-            w.key("rps").number_or_null(figures.rps).close('}');
-        }
-        w.close(']').key("series").whole(self.series);
-        w.key("series_kept").text(&self.series_kept);
-        w.key("history").text(&self.history);
-        write_texts(w, "warnings", &self.warnings);
-    }
-
-    fn read(file: &Object) -> Result<Self> {
-        let figures = |place: Place| {
-            let f = place.object("figures", &FIGURES)?;
-            Ok(Figures {
-                tool: f.text("tool")?.to_owned(),
-                concurrency: f.optional_number("concurrency")?,
-                rps: f.optional_number("rps")?,
-            })
-        };
-        let all = file.list("figures")?.into_iter();
-        Ok(Digest {
-            runs: file.text("runs")?.into(),
-            figures: all.map(figures).collect::<Result<_>>()?,
-            series: file.get("series")?.whole()?,
-            series_kept: file.text("series_kept")?.into(),
-            history: file.text("history")?.to_owned(),
-            warnings: texts(file, "warnings")?,
         })
     }
 }
@@ -345,7 +212,8 @@ impl Question {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Warning;
+    use crate::evidence::{Evidence, Warning};
+    use crate::scenario::calibrate;
 
     fn run(n: f64) -> Run {
         let mut run = Run {
@@ -378,13 +246,20 @@ mod tests {
             }],
             ..Evidence::default()
         };
+        let files = vec![
+            FileAnswer::new("a \n é", Ok(evidence)),
+            FileAnswer::new("b", Ok(Evidence::default())),
+            FileAnswer::new("c", Err(Error::new("it is empty").file("c"))),
+        ];
+        let read = Reading::Done(files.clone());
+        assert_eq!(Reading::from_json(&read.to_json()), Ok(read));
+        let going = Reading::Going {
+            bytes: 2e10,
+            so_far: "7 \"requests\"".into(),
+        };
+        assert_eq!(Reading::from_json(&going.to_json()), Ok(going));
         let answer = Answer {
             id: 7,
-            files: vec![
-                FileAnswer::new("a \n é", Ok(evidence)),
-                FileAnswer::new("b", Ok(Evidence::default())),
-                FileAnswer::new("c", Err(Error::new("it is empty").file("c"))),
-            ],
             found: Found {
                 notes: vec!["A note.".into()],
                 ..calibrate::find(&runs_of)
@@ -392,11 +267,11 @@ mod tests {
             measured: vec![vec!["a: never".into(), "b".into()], vec![]],
         };
         assert_eq!(answer.found.sweeps.len(), 1);
-        let kept = answer.files[0].outcome.as_ref().unwrap();
+        let kept = files[0].outcome.as_ref().unwrap();
         assert!(kept.series_kept.contains("[1.5,0.1],[2.5,null]"));
         assert_eq!(Answer::from_json(&answer.to_json()), Ok(answer.clone()));
-        assert_eq!(answer.files[2].outcome, Err("It is empty.".into()));
-        let digests = answer.files.iter().filter_map(|f| f.outcome.as_ref().ok());
+        assert_eq!(files[2].outcome, Err("It is empty.".into()));
+        let digests = files.iter().filter_map(|f| f.outcome.as_ref().ok());
         let request = Request {
             id: u32::MAX,
             runs: digests.map(|d| Rc::clone(&d.runs)).collect(),

@@ -2,6 +2,7 @@
 //! and puts into the address follows from here.
 
 mod document;
+mod reading;
 
 use std::rc::Rc;
 
@@ -18,6 +19,7 @@ use crate::scenario::preset::Report;
 use crate::scenario::uncertainty::is_uncertain;
 use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
 pub use document::{Document, Draft, File, Notice};
+pub use reading::Reading;
 
 /// Steps that undo goes back.
 const MAX_UNDO: usize = 200;
@@ -35,8 +37,8 @@ pub struct State {
     measured: Rc<(Question, Vec<Vec<String>>)>,
     /// Texts being typed, where they differ from what the scenario holds; one of a field.
     pub drafts: Vec<(Field, Draft)>,
-    /// Files that are being read.
-    pub reading: usize,
+    /// The file that is being read.
+    pub reading: Option<Reading>,
     /// A sentence about the last thing that happened.
     pub notice: Option<Notice>,
     undo: Vec<Rc<Document>>,
@@ -90,8 +92,8 @@ pub enum Action {
     FollowHistory(u32),
     /// The targets and gates of a report are added as levels, but for those that are there already.
     AddTargets(Report),
-    /// That many files are being read.
-    Reading(usize),
+    /// A file is being read, or none any more.
+    Reading(Option<Reading>),
     /// Files were read; the sweeps are those among all runs, earlier ones included.
     Import(Vec<FileAnswer>, Found),
     /// A price list was read: its name, its prices, and what was passed over, as sentences.
@@ -134,7 +136,7 @@ impl State {
                 shared: false,
             }),
             drafts: Vec::new(),
-            reading: 0,
+            reading: None,
             notice: None,
             undo: Vec::new(),
             redo: Vec::new(),
@@ -243,7 +245,7 @@ impl State {
             Action::BaselineFromRuns => self.baseline_from_runs(),
             Action::FollowHistory(id) => self.follow_history(id),
             Action::AddTargets(report) => self.add_targets(report),
-            Action::Reading(count) => self.reading = count,
+            Action::Reading(reading) => self.reading = reading,
             Action::Import(answers, found) => self.import(answers, found),
             Action::OwnPrices(name, lines, remarks) => {
                 self.own_prices(&name, lines, &remarks, catalog);
@@ -379,7 +381,7 @@ impl State {
     }
 
     fn import(&mut self, answers: Vec<FileAnswer>, found: Found) {
-        self.reading = 0;
+        self.reading = None;
         let read = answers.iter().filter(|a| a.outcome.is_ok()).count();
         let failed = answers.len() - read;
         let added: Vec<Rc<File>> = answers

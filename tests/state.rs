@@ -5,7 +5,7 @@ mod specimens;
 use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run, Series};
-use plimsoll::job::{self, Answer, FileAnswer};
+use plimsoll::job::{self, FileAnswer};
 use plimsoll::plan::to_save;
 use plimsoll::quantity::Quantity;
 use plimsoll::scenario::calibrate::{self, Found};
@@ -13,7 +13,7 @@ use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, Worklo
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::workload::{Component, Spread};
 use plimsoll::scenario::{Basis, MAX_FIXED, Scenario, Statistic, Workload};
-use plimsoll::state::{Action, Notice, State};
+use plimsoll::state::{self, Action, Notice, State};
 use proptest::prelude::*;
 use specimens::*;
 
@@ -201,7 +201,7 @@ fn what_changes_nothing_gives_no_state() {
         Action::Dismiss,
         Action::BackToMine,
         Action::Settle(Field::Rate),
-        Action::Reading(0),
+        Action::Reading(None),
         Action::Remove(List::Fixed, 9),
         Action::RemoveFile(0, Some(Found::default())),
         open_shared(example()),
@@ -352,9 +352,9 @@ fn the_baseline_comes_from_the_lightest_run() {
 
 #[test]
 fn a_sweep_is_applied_and_undo_takes_both_away() {
-    let reading = after(&start(), Action::Reading(7));
+    let reading = after(&start(), Action::Reading(Some(state::Reading::default())));
     let state = after(&reading, import_sweep());
-    assert_eq!(state.reading, 0);
+    assert_eq!(state.reading, None);
     assert_eq!(state.document.files.len(), 7);
     assert_eq!(state.scenario().app.capacity.basis, Basis::Fitted);
     assert_eq!(
@@ -653,14 +653,11 @@ fn the_demand_follows_what_a_file_measured_by_month() {
         FileAnswer::new("long.json", Ok(rate(7))),
         bad("broken.json"),
     ];
-    // As they come from the worker.
-    let sent = Answer {
-        id: 1,
-        files: answers,
-        found: Found::default(),
-        measured: vec![],
+    // As they come from the reader.
+    let sent = job::Reading::Done(answers);
+    let Ok(job::Reading::Done(files)) = job::Reading::from_json(&sent.to_json()) else {
+        panic!("the message was not understood");
     };
-    let files = Answer::from_json(&sent.to_json()).unwrap().files;
     let begins_early = after(&start(), edit(Field::Start, "2026-05"));
     let imported = after(&begins_early, Action::Import(files, Found::default()));
     let held: Vec<Option<&str>> = imported
@@ -766,7 +763,7 @@ fn action() -> impl Strategy<Value = Action> {
         2 => field().prop_map(Action::Settle),
         2 => list().prop_map(Action::Add),
         1 => (list(), 0..4_usize).prop_map(|(l, i)| Action::Remove(l, i)),
-        1 => Just(Action::Reading(3)),
+        1 => Just(Action::Reading(Some(state::Reading::default()))),
         1 => Just(import_sweep()),
         1 => Just(Action::Import(vec![bad("x")], Found::default())),
         1 => (0..9_u32).prop_map(|id| Action::RemoveFile(id, Some(Found::default()))),

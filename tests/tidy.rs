@@ -25,7 +25,7 @@ const FORBIDDEN: [(&str, &str); 8] = [
     ("plan", "import"),
     ("chart", "catalog"),
 ];
-const PROGRAMS: [&str; 3] = ["app", "worker", "bin"];
+const PROGRAMS: [&str; 4] = ["app", "reader", "worker", "bin"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -144,7 +144,7 @@ fn the_library_names_no_browser_clock_network_or_thread() {
 #[test]
 fn the_browser_programs_ask_for_the_feature() {
     let manifest = text("Cargo.toml");
-    for program in ["app", "worker"] {
+    for program in ["app", "reader", "worker"] {
         let entry = manifest
             .split("[[bin]]")
             .find(|e| e.contains(&format!("name = \"{program}\"")));
@@ -400,6 +400,7 @@ fn the_page_asks_no_other_origin_and_allows_nothing_inline() {
     }
     for path in files("src/app", ".rs")
         .iter()
+        .chain(&files("src/reader", ".rs"))
         .chain(&files("src/worker", ".rs"))
     {
         let code = code(&text(path));

@@ -289,7 +289,8 @@ write_env() {
     echo "# Written by tools/setup.sh of Plimsoll: lets a shell use the tools in this folder."
     echo "export PATH=\"$TOOLS/bin:\$PATH\""
     [ -z "$toolchain" ] || echo "export RUSTUP_TOOLCHAIN=\"$toolchain\""
-    echo "export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=\"${flags# }\""
+    # simd128: looking for line ends and delimiters is what reading large files consists of.
+    echo "export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=\"${flags# } -Ctarget-feature=+simd128\""
     ! has chromedriver || echo "export CHROMEDRIVER=\"$(command -v chromedriver)\""
   } > "$TOOLS/env.sh.new"
   mv "$TOOLS/env.sh.new" "$TOOLS/env.sh"

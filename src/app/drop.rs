@@ -7,11 +7,12 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use plimsoll::catalog::{Catalog, MAX_OWN_BYTES};
-use plimsoll::job::{Drawn, Question, Request};
+use plimsoll::job::{Drawn, FileAnswer, Question, Request};
 use plimsoll::link;
 use plimsoll::scenario::MAX_PRICES;
+use plimsoll::scenario::calibrate::Found;
 use plimsoll::scenario::uncertainty::is_uncertain;
-use plimsoll::state::{Action, Document, Notice};
+use plimsoll::state::{Action, Document, Notice, Reading};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -19,6 +20,7 @@ use web_sys::{
 };
 use yew::prelude::*;
 
+use super::reader::Reader;
 use super::store::{Dispatch, Latest};
 use super::worker::{Client, Outcome};
 
@@ -36,7 +38,9 @@ const SAMPLES: [&str; 7] = ["001", "002", "004", "008", "016", "032", "064"];
 pub struct Intake {
     /// The state when their turn comes, which may be later than they came.
     pub latest: Latest,
-    /// The worker that reads them.
+    /// Who reads them.
+    pub reader: Reader,
+    /// Who finds the sweeps among their runs.
     pub client: Client,
     /// Who is told what came of it.
     pub dispatch: Dispatch,
@@ -48,7 +52,15 @@ impl Intake {
         if files.is_empty() {
             return;
         }
-        self.dispatch.dispatch(Action::Reading(files.len()));
+        let dispatch = self.dispatch.clone();
+        let going =
+            Callback::from(move |reading| dispatch.dispatch(Action::Reading(Some(reading))));
+        // A large file is on its way for a while.
+        going.emit(Reading {
+            name: files.first().map(File::name).unwrap_or_default(),
+            waiting: files.len().saturating_sub(1),
+            ..Reading::default()
+        });
         let intake = self.clone();
         spawn_local(async move {
             let mut reports = Vec::new();
@@ -60,18 +72,42 @@ impl Intake {
                 }
             }
             if reports.is_empty() {
-                intake.dispatch.dispatch(Action::Reading(0));
-            } else {
-                let latest = intake.latest.clone();
-                let request = move || Request {
-                    runs: latest.get().runs_without(None),
-                    ..Request::default()
-                };
-                intake
-                    .client
-                    .ask(reports, request, report_to(intake.dispatch));
+                return intake.dispatch.dispatch(Action::Reading(None));
+            }
+            let reader = intake.reader.clone();
+            let read = Callback::from(move |answers| intake.take_in(answers));
+            reader.read(reports, going, read);
+        });
+    }
+
+    /// Leaves off reading. What has been read by now stays.
+    pub fn cancel(&self) {
+        self.reader.cancel();
+    }
+
+    /// Puts what was read beside what there is, and has the sweeps found among all runs.
+    fn take_in(&self, answers: Vec<FileAnswer>) {
+        if answers.is_empty() {
+            return self.dispatch.dispatch(Action::Reading(None));
+        }
+        let digests = answers.iter().filter_map(|a| a.outcome.as_ref().ok());
+        let runs: Vec<Rc<str>> = digests.map(|d| Rc::clone(&d.runs)).collect();
+        let latest = self.latest.clone();
+        let request = move || Request {
+            runs: { latest.get().runs_without(None).into_iter() }
+                .chain(runs.iter().cloned())
+                .collect(),
+            ..Request::default()
+        };
+        let dispatch = self.dispatch.clone();
+        let found = Callback::from(move |outcome: Outcome| match outcome {
+            Ok(answer) => dispatch.dispatch(Action::Import(answers.clone(), answer.found)),
+            Err(why) => {
+                dispatch.dispatch(Action::Import(answers.clone(), Found::default()));
+                dispatch.dispatch(Action::Say(Notice::alarm(why)));
             }
         });
+        self.client.ask(request, found);
     }
 
     /// Takes pasted text: a link, or the text of a file.
@@ -118,7 +154,7 @@ impl Intake {
             runs: latest.get().runs_without(Some(id)),
             ..Request::default()
         };
-        self.client.ask(Vec::new(), request, removed);
+        self.client.ask(request, removed);
     }
 
     /// Has the rules held against the series of the files.
@@ -140,7 +176,7 @@ impl Intake {
                 Err(why) => Action::Say(Notice::alarm(why)),
             });
         });
-        self.client.ask(Vec::new(), request, done);
+        self.client.ask(request, done);
     }
 }
 
@@ -249,17 +285,6 @@ fn pasted(e: &Event, intake: &Intake) {
 fn listed(list: Option<FileList>) -> Vec<File> {
     let Some(list) = list else { return Vec::new() };
     (0..list.length()).filter_map(|i| list.get(i)).collect()
-}
-
-/// What to do with an answer of the worker about files.
-fn report_to(dispatch: Dispatch) -> Callback<Outcome> {
-    Callback::from(move |outcome: Outcome| match outcome {
-        Ok(answer) => dispatch.dispatch(Action::Import(answer.files, answer.found)),
-        Err(why) => {
-            dispatch.dispatch(Action::Reading(0));
-            dispatch.dispatch(Action::Say(Notice::alarm(why)));
-        }
-    })
 }
 
 /// What a file is, as far as the page must tell.

@@ -1,7 +1,9 @@
 //! The page: the Yew shell around the library. It shows what the state says, turns gestures into
-//! actions, and keeps address, storage and worker in step.
+//! actions, and keeps address, storage, reader and worker in step.
 
+mod channel;
 mod drop;
+mod reader;
 mod save;
 mod store;
 mod url;

@@ -10,6 +10,7 @@ pub mod buying;
 pub mod choice;
 pub mod csv;
 mod demand;
+pub mod evidence;
 pub mod fit;
 pub mod ladder;
 mod levels;

@@ -85,10 +85,10 @@ pub struct File {
 
 impl File {
     /// What it was, in a few words.
-    pub fn description(&self) -> String {
+    pub fn description(&self) -> &str {
         match &self.outcome {
-            Ok(digest) => describe(digest),
-            Err(_) => "not read".into(),
+            Ok(digest) => &digest.what,
+            Err(_) => "not read",
         }
     }
 
@@ -137,29 +137,5 @@ impl Notice {
             text: show::capitalized(&text.into()),
             alarm: true,
         }
-    }
-}
-
-fn describe(digest: &Digest) -> String {
-    let run = match digest.figures.as_slice() {
-        [] => String::new(),
-        [run] => match (run.concurrency, run.rps) {
-            (Some(n), Some(rps)) => format!(
-                "{}: {} in flight, {} req/s",
-                run.tool,
-                show::number(n),
-                show::number(rps)
-            ),
-            (None, Some(rps)) => {
-                format!("{}: {} req/s", run.tool, show::number(rps))
-            }
-            _ => format!("{}: 1 run", run.tool),
-        },
-        [first, ..] => format!("{}: {} runs", first.tool, digest.figures.len()),
-    };
-    match digest.series {
-        0 => run,
-        n if run.is_empty() => format!("{n} series"),
-        n => format!("{run}, {n} series"),
     }
 }

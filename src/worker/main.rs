@@ -1,22 +1,21 @@
-//! The program that runs in the Web Worker: it says which build it is, then reads files, and draws what is uncertain.
+//! The program that holds the laws beside the page: it says which build it is, then finds sweeps, holds rules against series,
+//! draws what is uncertain and answers questions.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use js_sys::{Array, Promise, Reflect, Uint8Array};
+use js_sys::{Promise, Reflect};
 use plimsoll::build_id::BUILD_ID;
 use plimsoll::catalog::Catalog;
-use plimsoll::error::Error;
-use plimsoll::import;
-use plimsoll::job::{self, Answer, Answered, Ask, Draw, Drawn, FileAnswer, Request, SEED, Said};
+use plimsoll::job::{self, Answer, Answered, Ask, Draw, Drawn, Request, SEED, Said};
 use plimsoll::link::file;
 use plimsoll::plan::bands::{FULL_DRAWS, PREVIEW_DRAWS, Question, Ready};
 use plimsoll::report::bands::told;
 use plimsoll::scenario::calibrate;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// How long it draws before it looks for messages, milliseconds.
 const SLICE_MS: f64 = 30.0;
@@ -46,12 +45,10 @@ fn main() -> Result<(), JsValue> {
             });
             return;
         }
-        spawn_local(async move {
-            if let Some(answer) = answer(&e.data()).await {
-                // An answer is a text, and texts can always be posted.
-                let _ = scope.post_message(&answer.into());
-            }
-        });
+        if let Some(answer) = answer(&e.data()) {
+            // An answer is a text, and texts can always be posted.
+            let _ = scope.post_message(&answer.to_json().into());
+        }
     });
     scope.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // It listens as long as the worker lives.
@@ -147,40 +144,12 @@ async fn breathe(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
     }
 }
 
-async fn answer(message: &JsValue) -> Option<String> {
+fn answer(message: &JsValue) -> Option<Answer> {
     let request = Reflect::get(message, &"request".into()).ok()?.as_string()?;
     let request = Request::from_json(&request).ok()?;
-    let given: Array = Reflect::get(message, &"files".into())
-        .ok()?
-        .dyn_into()
-        .ok()?;
-    let mut files = Vec::new();
-    let mut runs = job::runs(&request.runs);
-    for file in given.iter().filter_map(|f| f.dyn_into::<File>().ok()) {
-        let evidence = read(&file).await;
-        runs.extend(evidence.iter().flat_map(|e| e.runs.iter().cloned()));
-        files.push(FileAnswer::new(file.name(), evidence));
-    }
-    let answer = Answer {
+    Some(Answer {
         id: request.id,
-        files,
-        found: calibrate::find(&runs),
+        found: calibrate::find(&job::runs(&request.runs)),
         measured: request.question.answer(),
-    };
-    Some(answer.to_json())
-}
-
-async fn read(file: &File) -> plimsoll::error::Result<plimsoll::evidence::Evidence> {
-    let name = file.name();
-    import::bytes::check_size(file.size() as u64).map_err(|e| e.file(name.clone()))?;
-    let unreadable = |_| {
-        Error::new("the browser could not read the file")
-            .file(name.clone())
-            .next("Was it moved or changed? Choose it again.")
-    };
-    let buffer = JsFuture::from(file.array_buffer())
-        .await
-        .map_err(unreadable)?;
-    let bytes = Uint8Array::new(&buffer).to_vec();
-    import::import(&name, &bytes)
+    })
 }

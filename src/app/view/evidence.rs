@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::inputs::act;
+use super::sections::headed;
 use crate::drop::{self, Intake};
 
 /// Up to so many files are listed at once.
@@ -96,8 +97,15 @@ fn row(props: &Props, file: &Rc<File>) -> Html {
                 <span class="name" title={file.name.clone()}>{ &file.name }</span>
                 <button type="button" class="quiet" aria-label={format!("Remove {}", file.name)} onclick={remove}>{ "✕" }</button>
             </div>
-            <p class="what">{ failed.cloned().unwrap_or_else(|| file.description()) }</p>
+            <p class="what">{ failed.map_or(file.description(), String::as_str) }</p>
             <ul class="file-warnings">{ for warnings }</ul>
+            if let Ok(digest) = &file.outcome {
+                <details class="rows">
+                    <summary>{ "Figures" }</summary>
+                    { for digest.notes.iter().map(|note| html! { <p class="hint">{ note }</p> }) }
+                    { headed(&digest.tables) }
+                </details>
+            }
             if file.history().is_some() {
                 <button type="button" class="add" onclick={act(&props.intake.dispatch, Action::FollowHistory(file.id))}>
                     { "Forecast the demand from it" }

@@ -6,10 +6,17 @@ use gloo::timers::callback::Timeout;
 use plimsoll::state::{Action, State};
 use yew::prelude::*;
 
+use crate::drop::Intake;
 use crate::store::Dispatch;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    pub state: Rc<State>,
+    pub intake: Intake,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct BannerProps {
     pub state: Rc<State>,
     pub dispatch: Dispatch,
 }
@@ -20,11 +27,13 @@ const CALM_MS: u32 = 10_000;
 /// The last sentence, until it is dismissed or the next one comes.
 #[component]
 pub fn Notices(props: &Props) -> Html {
-    let dispatch = props.dispatch.clone();
+    let dispatch = props.intake.dispatch.clone();
     let dismiss = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Dismiss));
-    let reading = props.state.reading;
+    let intake = props.intake.clone();
+    let cancel = Callback::from(move |_: MouseEvent| intake.cancel());
+    let reading = props.state.reading.as_ref();
     let notice = props.state.notice.as_ref();
-    let leaving = props.dispatch.clone();
+    let leaving = props.intake.dispatch.clone();
     use_effect_with(props.state.notice.clone(), move |notice| {
         let calm = notice.as_ref().is_some_and(|n| !n.alarm);
         // Dropped with the effect when the next notice comes first.
@@ -34,8 +43,12 @@ pub fn Notices(props: &Props) -> Html {
     });
     html! {
         <div class="notices" role="status" aria-live="polite">
-            if reading > 0 {
-                <p class="notice">{ format!("Reading {reading} file(s)…") }</p>
+            if let Some(reading) = reading {
+                <p class="notice">
+                    <span>{ reading.said() }</span>
+                    <progress max={reading.length_bytes.to_string()} value={reading.done_bytes.to_string()} />
+                    <button type="button" id="cancel-reading" onclick={cancel}>{ "Cancel" }</button>
+                </p>
             } else if let Some(notice) = notice {
                 <p class={classes!("notice", notice.alarm.then_some("alarm"))}>
                     <span>{ &notice.text }</span>
@@ -48,7 +61,7 @@ pub fn Notices(props: &Props) -> Html {
 
 /// Says that this is somebody else's plan, and asks what to do with it.
 #[component]
-pub fn SharedBanner(props: &Props) -> Html {
+pub fn SharedBanner(props: &BannerProps) -> Html {
     if !props.state.document.shared {
         return Html::default();
     }

@@ -22,6 +22,7 @@ use super::sections::Sections;
 use super::uncertainty::Uncertainty;
 use super::which::Which;
 use crate::drop::{Intake, use_drawing, use_incoming, use_measuring};
+use crate::reader::Reader;
 use crate::store::{self, Dispatch, Latest, use_address, use_keeping};
 use crate::worker::Client;
 
@@ -35,6 +36,7 @@ pub fn App() -> Html {
     let dispatch = store.dispatcher();
     let intake = use_memo((), |()| Intake {
         latest: Latest::new(&state),
+        reader: Reader::default(),
         client: Client::default(),
         dispatch: dispatch.clone(),
     });
@@ -106,7 +108,7 @@ pub fn App() -> Html {
             <button class="sheet-toggle" aria-expanded={sheet.to_string()} aria-controls="inputs" onclick={toggle_sheet}>
                 { if *sheet { "Close inputs" } else { "Edit inputs" } }
             </button>
-            <Notices state={state.clone()} dispatch={dispatch.clone()} />
+            <Notices state={state.clone()} intake={(*intake).clone()} />
             if *over {
                 <div class="drop-over"><p>{ "Drop load-test reports, metric snapshots or a saved plan" }</p></div>
             }

@@ -1,0 +1,229 @@
+//! What the reader tells of a file: how far it is, and at the end a digest of what was in it.
+
+use std::rc::Rc;
+
+use super::bands::{read_tables, write_tables};
+use super::{kept, message, texts, write_texts};
+use crate::chart::Table;
+use crate::error::{Error, Result};
+use crate::evidence::Evidence;
+use crate::json::{Object, Place, Writer};
+use crate::quantity::show;
+use crate::report;
+use crate::scenario::Law;
+use crate::scenario::calibrate::{self, Figures};
+
+/// What the reader tells of the file that it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    /// It is being read.
+    Going {
+        /// Bytes that have been read.
+        bytes: f64,
+        /// What is known by now, in a few words; empty as long as nothing is.
+        so_far: String,
+    },
+    /// It was read; an archive holds several.
+    Done(Vec<FileAnswer>),
+}
+
+/// What came of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileAnswer {
+    /// The file's name.
+    pub name: String,
+    /// What was read, or a sentence that says why not.
+    pub outcome: Result<Digest, String>,
+}
+
+/// What the page needs of the evidence in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// The runs as the worker wrote them: the page gives them back and never looks into them.
+    pub runs: Rc<str>,
+    /// What is told of each of them.
+    pub figures: Vec<Figures>,
+    /// What was read, in a few words.
+    pub what: String,
+    /// How to read the figures.
+    pub notes: Vec<String>,
+    /// Every figure, in tables with their headings.
+    pub tables: Vec<(String, Table)>,
+    /// Of these, what rules can look at, as the worker wrote it; empty if there is none. It stays beside the plan and out of links.
+    pub series_kept: Rc<str>,
+    /// The demand by month that the series hold, as it is written; empty if they hold none.
+    pub history: String,
+    /// Sentences about what is doubtful.
+    pub warnings: Vec<String>,
+}
+
+const FILE: [&str; 10] = [
+    "name",
+    "failure",
+    "runs",
+    "figures",
+    "what",
+    "notes",
+    "tables",
+    "series_kept",
+    "history",
+    "warnings",
+];
+const FIGURES: [&str; 3] = ["tool", "concurrency", "rps"];
+
+const READING: [&str; 3] = ["bytes", "so_far", "files"];
+
+impl Reading {
+    /// How far the reading is.
+    pub fn going(bytes: f64, evidence: &Evidence) -> Self {
+        let requests = evidence.runs.iter().filter_map(|run| run.requests);
+        let p95 = evidence
+            .runs
+            .first()
+            .and_then(|run| run.latency_ms.get("p95"));
+        let so_far = match (requests.fold(0, u64::saturating_add), p95) {
+            (0, _) => String::new(),
+            (requests, None) => format!("{} requests so far", show::number(requests as f64)),
+            (requests, Some(ms)) => format!(
+                "{} requests so far, p95 {} ms",
+                show::number(requests as f64),
+                show::number(ms)
+            ),
+        };
+        Reading::Going { bytes, so_far }
+    }
+
+    /// As a message.
+    pub fn to_json(&self) -> String {
+        let mut w = Writer::default();
+        w.open('{');
+        match self {
+            Reading::Going { bytes, so_far } => {
+                w.key("bytes").number(*bytes);
+                w.key("so_far").text(so_far);
+            }
+            Reading::Done(files) => {
+                w.key("files").open('[');
+                for file in files {
+                    file.write(&mut w);
+                }
+                w.close(']');
+            }
+        }
+        w.close('}');
+        w.finish()
+    }
+
+    /// Out of a message.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn from_json(text: &str) -> Result<Self> {
+        message(text, |place| {
+            let reading = place.object("a reading", &READING)?;
+            if reading.find("bytes").is_some() {
+                return Ok(Reading::Going {
+                    bytes: reading.number("bytes")?,
+                    so_far: reading.text("so_far")?.to_owned(),
+                });
+            }
+            let files = reading.list("files")?.into_iter();
+            let files = files.map(FileAnswer::read).collect::<Result<_>>()?;
+            Ok(Reading::Done(files))
+        })
+    }
+}
+
+impl FileAnswer {
+    /// A file that was read, or not.
+    pub fn new(name: impl Into<String>, outcome: Result<Evidence>) -> Self {
+        let name = name.into();
+        // The file's name stands beside the sentence.
+        let sentence = |e| show::capitalized(&Error { file: None, ..e }.to_string());
+        let outcome = outcome.map(|e| Digest::of(&e)).map_err(sentence);
+        FileAnswer { name, outcome }
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.open('{').key("name").text(&self.name);
+        match &self.outcome {
+            Ok(digest) => digest.write(w),
+            Err(sentence) => drop(w.key("failure").text(sentence)),
+        }
+        w.close('}');
+    }
+
+    fn read(place: Place) -> Result<Self> {
+        let file = place.object("a file", &FILE)?;
+        let failure = file.find("failure").map(|p| p.text().map(str::to_owned));
+        Ok(FileAnswer {
+            name: file.text("name")?.to_owned(),
+            outcome: match failure.transpose()? {
+                Some(sentence) => Err(sentence),
+                None => Ok(Digest::read(&file)?),
+            },
+        })
+    }
+}
+
+impl Digest {
+    /// That of what was read.
+    pub fn of(evidence: &Evidence) -> Self {
+        // Plain structs of texts and numbers can always be written.
+        let runs = serde_json::to_string(&evidence.runs).unwrap_or_default();
+        let (kept, left_out) = kept(&evidence.series);
+        let series_kept = match kept.as_slice() {
+            [] => String::new(),
+            kept => serde_json::to_string(kept).unwrap_or_default(),
+        };
+        let warnings = evidence.warnings.iter().map(|w| w.message.clone());
+        Digest {
+            runs: runs.into(),
+            figures: evidence.runs.iter().map(Figures::of).collect(),
+            what: report::evidence::what(evidence),
+            notes: report::evidence::notes(evidence),
+            tables: report::evidence::tables(evidence),
+            series_kept: series_kept.into(),
+            history: calibrate::history(&evidence.series)
+                .map_or(String::new(), |history| Law::History(history).to_string()),
+            warnings: warnings.chain(left_out).collect(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.key("runs").text(&self.runs).key("figures").open('[');
+        for figures in &self.figures {
+            w.open('{').key("tool").text(&figures.tool);
+            w.key("concurrency").number_or_null(figures.concurrency);
+            w.key("rps").number_or_null(figures.rps).close('}');
+        }
+        w.close(']').key("what").text(&self.what);
+        write_texts(w, "notes", &self.notes);
+        write_tables(w, &self.tables);
+        w.key("series_kept").text(&self.series_kept);
+        w.key("history").text(&self.history);
+        write_texts(w, "warnings", &self.warnings);
+    }
+
+    fn read(file: &Object) -> Result<Self> {
+        let figures = |place: Place| {
+            let f = place.object("figures", &FIGURES)?;
+            Ok(Figures {
+                tool: f.text("tool")?.to_owned(),
+                concurrency: f.optional_number("concurrency")?,
+                rps: f.optional_number("rps")?,
+            })
+        };
+        let all = file.list("figures")?.into_iter();
+        Ok(Digest {
+            runs: file.text("runs")?.into(),
+            figures: all.map(figures).collect::<Result<_>>()?,
+            what: file.text("what")?.to_owned(),
+            notes: texts(file, "notes")?,
+            tables: read_tables(file)?,
+            series_kept: file.text("series_kept")?.into(),
+            history: file.text("history")?.to_owned(),
+            warnings: texts(file, "warnings")?,
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! A file that is being read.
+
+use crate::quantity::show;
+
+/// How far the reading of a file is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// The file's name.
+    pub name: String,
+    /// Its length, bytes.
+    pub length_bytes: f64,
+    /// How much of it has been read, bytes.
+    pub done_bytes: f64,
+    /// What is known by now, in a few words; empty as long as nothing is.
+    pub so_far: String,
+    /// Files that come after it.
+    pub waiting: usize,
+}
+
+impl Reading {
+    /// Where it is, as a sentence.
+    ///
+    /// ```
+    /// let reading = plimsoll::state::Reading {
+    ///     name: "points.ndjson".into(),
+    ///     length_bytes: 70e6,
+    ///     done_bytes: 35e6,
+    ///     so_far: "13,300 requests so far".into(),
+    ///     waiting: 2,
+    /// };
+    /// assert_eq!(reading.said(), "Reading points.ndjson: 50 % of 70 MB; 13,300 requests so far; 2 more files wait.");
+    /// ```
+    pub fn said(&self) -> String {
+        let mut said = format!("Reading {}", self.name);
+        if self.length_bytes > 0.0 && self.done_bytes > 0.0 {
+            let share = (self.done_bytes / self.length_bytes).min(1.0);
+            said += &format!(
+                ": {} of {}",
+                show::percent(share),
+                show::bytes(self.length_bytes)
+            );
+        }
+        if !self.so_far.is_empty() {
+            said += &format!("; {}", self.so_far);
+        }
+        if self.waiting > 0 {
+            let verb = if self.waiting == 1 { "waits" } else { "wait" };
+            said += &format!(
+                "; {} {verb}",
+                show::plural(self.waiting as u64, "more file")
+            );
+        }
+        said + "."
+    }
+}
