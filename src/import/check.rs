@@ -101,7 +101,7 @@ fn doubt(code: &str, field: &str, message: &str) -> Warning {
 }
 
 /// Says each thing once, and not more than a person can read.
-fn thin_out(file: &str, warnings: &mut Vec<Warning>) {
+pub(super) fn thin_out(file: &str, warnings: &mut Vec<Warning>) {
     let mut said = BTreeSet::new();
     warnings.retain(|w| said.insert((w.code.clone(), w.message.clone(), w.line)));
     if warnings.len() > MAX_WARNINGS {

@@ -117,6 +117,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "wrk-text", human: "wrk", how: Text { begins: wrk::begins, read: wrk::read } },
     // --- snapshots
     Format { name: "perfmetrics-history", human: SNAPSHOTS, how: Json { looks_like: perfmetrics::looks_like_history, read: perfmetrics::read_history } },
+    Format { name: "perfmetrics-ndjson", human: SNAPSHOTS, how: Rec { looks_like: perfmetrics::stream::looks_like, begin: perfmetrics::stream::begin } },
     Format { name: "perfmetrics-snapshot", human: SNAPSHOTS, how: Parts { looks_like: perfmetrics::looks_like_snapshot, read: perfmetrics::read_snapshots } },
     // --- monitoring
     // --- micro-benchmarks

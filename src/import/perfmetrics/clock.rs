@@ -92,7 +92,12 @@ fn moment(value: &Value) -> Option<Moment> {
             is_local: false,
         });
     }
-    let text = value.as_str()?.trim();
+    of_text(value.as_str()?)
+}
+
+/// A time as it is written.
+pub(super) fn of_text(text: &str) -> Option<Moment> {
+    let text = text.trim();
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(Moment {
             ms: at.as_millisecond(),

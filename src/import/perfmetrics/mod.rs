@@ -9,6 +9,7 @@ mod clock;
 mod digest;
 mod series;
 mod snapshot;
+pub(super) mod stream;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -88,6 +89,17 @@ fn read(format: &str, raws: &[&str], summary: Option<&Fields>) -> Result<Evidenc
             )),
         }
     }
+    let mut evidence = of_snapshots(format, snapshots, summary)?;
+    evidence.warnings.splice(0..0, warnings);
+    Ok(evidence)
+}
+
+fn of_snapshots(
+    format: &str,
+    snapshots: Vec<Snapshot>,
+    summary: Option<&Fields>,
+) -> Result<Evidence> {
+    let mut warnings = Vec::new();
     if snapshots.is_empty() {
         return Err(Error::new("the history holds no snapshot")
             .next("Let the service run for some intervals, then export again."));

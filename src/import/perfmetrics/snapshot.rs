@@ -91,6 +91,130 @@ impl Snapshot {
     }
 }
 
+// --- several as one ------------------------------------------------------------------------------
+
+/// A mean of two means, each weighted by how many values it stands for.
+fn mean_of(a: Option<f64>, many: Option<u64>, b: Option<f64>, more: Option<u64>) -> Option<f64> {
+    let (many, more) = (many.unwrap_or(1) as f64, more.unwrap_or(1) as f64);
+    match (a, b) {
+        (Some(a), Some(b)) if many + more > 0.0 => Some((a * many + b * more) / (many + more)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn sum(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.saturating_add(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn highest(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn join_shares(shares: &mut BTreeMap<String, Share>, others: &BTreeMap<String, Share>) {
+    for (name, other) in others {
+        if let Some(share) = shares.get_mut(name) {
+            *share = Share {
+                mean_ms: mean_of(share.mean_ms, share.count, other.mean_ms, other.count),
+                p95_ms: highest(share.p95_ms, other.p95_ms),
+                count: sum(share.count, other.count),
+            };
+        } else if shares.len() < bytes::MAX_NAMES {
+            shares.insert(name.clone(), *other);
+        }
+    }
+}
+
+impl Snapshot {
+    /// Takes in the next snapshot: counts are added, means weighted, of percentiles and of what is
+    /// used the highest counts, and the time is that of the later one.
+    pub(super) fn join(&mut self, next: &Snapshot) {
+        let (many, more) = (self.requests, next.requests);
+        self.mean_ms = mean_of(self.busy(self.mean_ms), many, next.busy(next.mean_ms), more);
+        let least = [self.busy(self.min_ms), next.busy(next.min_ms)];
+        self.min_ms = least.into_iter().flatten().reduce(f64::min);
+        let of_redis = (self.redis_ops, next.redis_ops);
+        self.redis_mean_ms = mean_of(
+            self.redis_busy(self.redis_mean_ms),
+            of_redis.0,
+            next.redis_busy(next.redis_mean_ms),
+            of_redis.1,
+        );
+        self.error_percent = mean_of(self.error_percent, many, next.error_percent, more);
+        for (mine, other) in [
+            (&mut self.max_ms, next.max_ms),
+            (&mut self.p50_ms, next.p50_ms),
+            (&mut self.p95_ms, next.p95_ms),
+            (&mut self.p99_ms, next.p99_ms),
+            (&mut self.redis_p95_ms, next.redis_p95_ms),
+            (&mut self.redis_p99_ms, next.redis_p99_ms),
+            (&mut self.heap_used, next.heap_used),
+            (&mut self.heap_total, next.heap_total),
+            (&mut self.rss, next.rss),
+            (&mut self.external, next.external),
+            (&mut self.cpu_percent, next.cpu_percent),
+            (&mut self.cores, next.cores),
+        ] {
+            *mine = highest(*mine, other);
+        }
+        for (mine, other) in self.load.iter_mut().zip(next.load) {
+            *mine = highest(*mine, other);
+        }
+        for (mine, other) in [
+            (&mut self.requests, next.requests),
+            (&mut self.failed, next.failed),
+            (&mut self.redis_ops, next.redis_ops),
+            (&mut self.errors, next.errors),
+        ] {
+            *mine = sum(*mine, other);
+        }
+        join_shares(&mut self.endpoints, &next.endpoints);
+        join_shares(&mut self.operations, &next.operations);
+        for (kind, n) in &next.error_types {
+            if let Some(count) = self.error_types.get_mut(kind) {
+                *count = count.saturating_add(*n);
+            } else if self.error_types.len() < bytes::MAX_NAMES {
+                self.error_types.insert(kind.clone(), *n);
+            }
+        }
+        self.load_is_array |= next.load_is_array;
+        self.uptime_s = next.uptime_s.or(self.uptime_s);
+        self.at = next.at.or(self.at);
+    }
+
+    /// True if a figure is negative, which only a clock that was set back makes it.
+    pub(super) fn has_negative(&self) -> bool {
+        let of_shares = self.endpoints.values().chain(self.operations.values());
+        let of_shares = of_shares.flat_map(|share| [share.mean_ms, share.p95_ms]);
+        let own = [
+            self.error_percent,
+            self.mean_ms,
+            self.min_ms,
+            self.max_ms,
+            self.p50_ms,
+            self.p95_ms,
+            self.p99_ms,
+            self.redis_mean_ms,
+            self.redis_p95_ms,
+            self.redis_p99_ms,
+            self.heap_used,
+            self.heap_total,
+            self.rss,
+            self.external,
+            self.cpu_percent,
+            self.cores,
+            self.uptime_s,
+        ];
+        let all = own.into_iter().chain(self.load).chain(of_shares);
+        all.flatten().any(|figure| figure < 0.0)
+    }
+}
+
 fn from_fields(fields: &Fields) -> Snapshot {
     let total = fields.count(&["requests", "total"]);
     let good = fields.count(&["requests", "successful"]);
