@@ -1,12 +1,12 @@
 //! The command line: reads reports, works out plans, writes and opens links.
 
 mod ask;
+mod files;
 mod fit;
 mod rules;
 
 use std::borrow::Cow;
-use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -39,7 +39,7 @@ struct Arguments {
 enum Command {
     /// Read load-test reports and metric snapshots; Evidence as JSON on standard output
     Import {
-        /// Files to read; - is standard input
+        /// Files, archives and folders to read; - is standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
@@ -235,31 +235,13 @@ fn one_line(message: &str) -> String {
 
 /// Reads all files; what could be read is written even if some could not.
 fn import_all(files: &[PathBuf]) -> Result<()> {
-    let (read, failed) = evidence(files);
+    let (read, failed) = files::evidence(files);
     let mut all = Evidence::default();
     read.into_iter().for_each(|(_, file)| all.append(file));
     if failed.is_none() || !all.is_empty() {
         write(&json(&all)?)?;
     }
     failed.map_or(Ok(()), Err)
-}
-
-/// What could be read of the files, by their names, and the last failure; earlier failures and all warnings are told.
-fn evidence(files: &[PathBuf]) -> (Vec<(String, Evidence)>, Option<Error>) {
-    let (mut all, mut failed) = (Vec::new(), Vec::new());
-    for path in files {
-        let name = file_name(path);
-        match read(path).and_then(|bytes| import::import(&name, &bytes)) {
-            Ok(evidence) => all.push((name, evidence)),
-            Err(e) => failed.push(e),
-        }
-    }
-    for warning in all.iter().flat_map(|(_, evidence)| &evidence.warnings) {
-        eprintln!("plimsoll: warning: {} ({})", warning.message, warning.file);
-    }
-    let last = failed.pop();
-    failed.iter().for_each(|e| eprintln!("plimsoll: {e}"));
-    (all, last)
 }
 
 /// So many draws, if they can be made.
@@ -324,7 +306,7 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
 
 /// The demand by month that a file holds.
 fn history(path: &Path) -> Result<History> {
-    let (mut read, failed) = evidence(&[path.to_owned()]);
+    let (mut read, failed) = files::evidence(&[path.to_owned()]);
     let (name, file) = failed.map_or_else(
         || {
             read.pop()
@@ -396,35 +378,9 @@ fn scenario(path: &Path) -> Result<Scenario> {
 }
 
 fn text(path: &Path) -> Result<String> {
-    let bytes = read(path)?;
+    let bytes = files::read(path)?;
     let text = import::bytes::text(&bytes).map_err(|e| e.file(file_name(path)))?;
     Ok(text.text.into_owned())
-}
-
-/// The bytes of a file, no more of them than can be imported.
-fn read(path: &Path) -> Result<Vec<u8>> {
-    let name = file_name(path);
-    let unreadable = |e: io::Error| {
-        Error::new(format!("the file cannot be read: {e}"))
-            .file(name.clone())
-            .next("Check its name.")
-    };
-    let mut bytes = Vec::new();
-    // One byte more than the limit, so that the importer sees that it is passed.
-    let most = import::bytes::MAX_BYTES as u64 + 1;
-    if path == Path::new("-") {
-        io::stdin()
-            .lock()
-            .take(most)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-    } else {
-        let file = fs::File::open(path).map_err(unreadable)?;
-        file.take(most)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-    }
-    Ok(bytes)
 }
 
 fn file_name(path: &Path) -> String {

@@ -10,7 +10,7 @@ use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::report;
 use serde::Serialize;
 
-use super::{evidence, file_name, json, scenario_or_link, write};
+use super::{file_name, files::evidence, json, scenario_or_link, write};
 
 #[derive(Args)]
 pub(super) struct RulesArguments {

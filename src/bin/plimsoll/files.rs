@@ -1,0 +1,110 @@
+//! Files and folders as evidence, read piece by piece.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use plimsoll::error::{Error, Result};
+use plimsoll::evidence::Evidence;
+use plimsoll::import::bytes::MAX_BYTES;
+use plimsoll::import::{self, Importer};
+
+use crate::file_name;
+
+/// How much of a file is read at a time, bytes.
+const PIECE: usize = 1024 * 1024;
+
+/// What could be read of the files, by their names, and the last failure; earlier failures and all
+/// warnings are told. Of a folder all files are read.
+pub fn evidence(files: &[PathBuf]) -> (Vec<(String, Evidence)>, Option<Error>) {
+    let (mut all, mut failed) = (Vec::new(), Vec::new());
+    for path in files {
+        match listed(path) {
+            Ok(inside) => {
+                for file in inside {
+                    match evidence_of(&file) {
+                        Ok(evidence) => all.push((file_name(&file), evidence)),
+                        Err(e) => failed.push(e),
+                    }
+                }
+            }
+            Err(e) => failed.push(e),
+        }
+    }
+    for warning in all.iter().flat_map(|(_, evidence)| &evidence.warnings) {
+        eprintln!("plimsoll: warning: {} ({})", warning.message, warning.file);
+    }
+    let last = failed.pop();
+    failed.iter().for_each(|e| eprintln!("plimsoll: {e}"));
+    (all, last)
+}
+
+/// The file itself, or all files in a folder and the folders in it, in the order of their names.
+fn listed(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut inside = Vec::new();
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).map_err(|e| unreadable(&folder, &e))?;
+        for entry in entries {
+            let entry = entry.map_err(|e| unreadable(&folder, &e))?;
+            let kind = entry
+                .file_type()
+                .map_err(|e| unreadable(&entry.path(), &e))?;
+            // A link may lead back to where it lies; what is hidden is not a report.
+            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            match (kind.is_dir(), kind.is_file()) {
+                _ if is_hidden => {}
+                (true, _) => folders.push(entry.path()),
+                (_, true) => inside.push(entry.path()),
+                _ => {}
+            }
+        }
+    }
+    inside.sort();
+    match inside.is_empty() {
+        true => Err(Error::new("the folder holds no file").file(file_name(path))),
+        false => Ok(inside),
+    }
+}
+
+fn evidence_of(path: &Path) -> Result<Evidence> {
+    let mut importer = Importer::new(&file_name(path));
+    let mut source = open(path)?;
+    let mut piece = vec![0; PIECE];
+    while !importer.is_refused() {
+        let length = source.read(&mut piece).map_err(|e| unreadable(path, &e))?;
+        match piece.get(..length) {
+            Some(bytes) if length > 0 => importer.push(bytes),
+            _ => break,
+        }
+    }
+    import::together(importer.finish())
+}
+
+/// The bytes of a file that is no evidence, no more of them than are read at once.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte more than the limit, so that it is seen to be passed.
+    let limited = open(path)?.take(MAX_BYTES as u64 + 1);
+    { limited }
+        .read_to_end(&mut bytes)
+        .map_err(|e| unreadable(path, &e))?;
+    Ok(bytes)
+}
+
+fn open(path: &Path) -> Result<Box<dyn Read>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = fs::File::open(path).map_err(|e| unreadable(path, &e))?;
+    Ok(Box::new(file))
+}
+
+fn unreadable(path: &Path, e: &io::Error) -> Error {
+    Error::new(format!("the file cannot be read: {e}"))
+        .file(file_name(path))
+        .next("Check its name.")
+}
