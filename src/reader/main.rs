@@ -4,17 +4,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::{Reflect, Uint8Array};
 use plimsoll::build_id::BUILD_ID;
 use plimsoll::error::Error;
 use plimsoll::import::{Imported, Importer};
 use plimsoll::job::{FileAnswer, Reading};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader};
 
-/// How much of a file is read at a time, bytes.
-const PIECE: f64 = 1024.0 * 1024.0;
 /// How long it reads before it tells how far it is, milliseconds.
 const TELL_MS: f64 = 200.0;
 
@@ -47,25 +45,27 @@ async fn read(
 ) -> Vec<FileAnswer> {
     let name = file.name();
     let mut importer = Importer::new(&name);
-    let length = file.size();
-    let (mut at, mut told_ms) = (0.0, js_sys::Date::now());
-    // The browser fetches the next piece while this one is being read.
-    let mut next = piece(file, at);
-    while at < length && !importer.is_refused() {
-        let Some(bytes) = arrived(next).await else {
-            let error = Error::new("the browser could not read the file")
-                .next("Was it moved or changed? Choose it again.");
-            return vec![FileAnswer::new(name, Err(error))];
+    let (mut bytes_read, mut told_ms) = (0.0, js_sys::Date::now());
+    // A stream hands over what it has read ahead, several times as fast as slice after slice.
+    let source = file.stream().get_reader().dyn_into().ok();
+    while !importer.is_refused() {
+        let bytes = match next(source.as_ref()).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => break,
+            Err(_) => {
+                let error = Error::new("the browser could not read the file")
+                    .next("Was it moved or changed? Choose it again.");
+                return vec![FileAnswer::new(name, Err(error))];
+            }
         };
-        at += PIECE;
-        next = piece(file, at);
+        bytes_read += f64::from(bytes.length());
         let mut buffer = buffer.borrow_mut();
         buffer.resize(bytes.length() as usize, 0);
         bytes.copy_to(&mut buffer);
         importer.push(&buffer);
         drop(buffer);
         if js_sys::Date::now() - told_ms > TELL_MS {
-            let going = Reading::going(at.min(length), &importer.so_far());
+            let going = Reading::going(bytes_read, &importer.so_far());
             let _ = scope.post_message(&going.to_json().into());
             told_ms = js_sys::Date::now();
         }
@@ -76,12 +76,10 @@ async fn read(
         .collect()
 }
 
-fn piece(file: &File, at: f64) -> Option<Promise> {
-    let piece = file.slice_with_f64_and_f64(at, at + PIECE).ok()?;
-    Some(piece.array_buffer())
-}
-
-async fn arrived(piece: Option<Promise>) -> Option<Uint8Array> {
-    let buffer = JsFuture::from(piece?).await.ok()?;
-    Some(Uint8Array::new(&buffer))
+/// The next bytes of a file; none at its end.
+async fn next(source: Option<&ReadableStreamDefaultReader>) -> Result<Option<Uint8Array>, JsValue> {
+    let source = source.ok_or(JsValue::NULL)?;
+    let read = JsFuture::from(source.read()).await?;
+    let value = Reflect::get(&read, &"value".into())?;
+    Ok(value.dyn_into::<Uint8Array>().ok())
 }

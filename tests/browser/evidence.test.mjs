@@ -54,15 +54,15 @@ test('seven files dropped at once change the fitted capacity', async () => {
   assert.deepEqual(await files(), rows);
 });
 
-test('the worker comes with the first file, once, and reads everything after it', async () => {
+test('the reader comes with the first file, once, and reads everything after it', async () => {
   await open();
-  assert.deepEqual(requests().filter((one) => one.startsWith('worker')), []);
+  assert.deepEqual(requests().filter((one) => one.startsWith('reader')), []);
   await drop(SWEEP.slice(0, 4));
   await eventually(async () => (await files()).length, equals(4));
   await drop(SWEEP.slice(4));
   await fitted();
-  const fetched = requests().filter((one) => one.startsWith('worker'));
-  assert.deepEqual(fetched.sort(), ['worker.js', 'worker_bg.wasm', 'worker_loader.js']);
+  const fetched = requests().filter((one) => one.startsWith('reader'));
+  assert.deepEqual(fetched.sort(), ['reader.js', 'reader_bg.wasm', 'reader_loader.js']);
 });
 
 test('files that come while others are read count with them', async () => {
@@ -165,7 +165,7 @@ const BAD = [
     /This is an HTML page \("502 Bad Gateway"\), not a report\./],
   ['cut.json', read(SWEEP[3]).subarray(0, 500), /The JSON is cut off at line 1, column 501/],
   ['line.json', Buffer.alloc(20 * 1024 * 1024, 'x'), /This is no report that can be read: it is text that begins with "x+…"/],
-  ['other.json', '{"hello": 1}', /JSON with the keys hello.*k6 .*autocannon .*oha .*snapshots/],
+  ['other.json', '{"hello": 1}', /JSON with the keys hello.*k6.*JMeter.*more/],
 ];
 
 test('each bad file gets its own sentence, and nothing is lost', async () => {
@@ -239,21 +239,57 @@ test('snapshots of some months in a row become a forecast of the demand', async 
   await eventually(() => value('demand-growth'), matches(/^8 %\/month$/));
 });
 
-test('without its worker the page says so and works', async () => {
+test('without its reader the page says so and works', async () => {
   await open();
-  await context().route('**/worker_bg.wasm', (route) => route.fulfill({ status: 404, body: '' }));
-  expectProblem(/^(answered 404|request failed): .*worker_bg\.wasm/);
-  // What the worker throws goes to the page's console, unless it is let go before.
+  await context().route('**/reader_bg.wasm', (route) => route.fulfill({ status: 404, body: '' }));
+  expectProblem(/^(answered 404|request failed): .*reader_bg\.wasm/);
+  // What the reader throws goes to the page's console, unless it is let go before.
   allowProblem(/^(console error|console warning|thrown): .*(404|wasm|MIME)/is);
   const before = await told();
   await drop(SWEEP.slice(0, 1));
-  await eventually(notice, matches(/^The reader of files (stopped|could not be started).*\.$/m));
+  await eventually(async () => (await files()).at(-1)?.what, matches(/^The reader of files (stopped|could not be started).*\.$/m));
   assert.deepEqual(await told(), before);
   await enter('demand-growth', '20 %/month');
   await linked();
   assert.match(await saved(), /20 %\/month/);
   // And once it can be had, it is.
-  await context().unroute('**/worker_bg.wasm');
+  await context().unroute('**/reader_bg.wasm');
   await drop(SWEEP);
   await fitted();
+});
+
+/** Drops a file of so many copies of a text, without a copy of it in the test. */
+const dropLarge = (name, text, times) => page().evaluate(([name, text, times]) => {
+  const data = new DataTransfer();
+  data.items.add(new File(Array(times).fill(new Blob([text])), name));
+  document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));
+}, [name, text, times]);
+
+test('a large file is read while the page goes on, and can be left off', async () => {
+  const points = read('../fixtures/import/k6/2.2.0/points.ndjson').toString();
+  const part = points.repeat(Math.ceil(2e6 / points.length));
+  await open();
+  await dropLarge('points.ndjson', part, 200);
+  await eventually(notice, matches(/^Reading points\.ndjson: \d.* % of \d+ MB; [\d,]+ requests so far, p95 [\d.]+ ms\./));
+  // The page draws and answers meanwhile.
+  const slowest = page().evaluate(() => new Promise((done) => {
+    let [last, most, frames] = [performance.now(), 0, 0];
+    const frame = (now) => {
+      most = Math.max(most, now - last);
+      last = now;
+      frames += 1;
+      if (frames < 20) requestAnimationFrame(frame);
+      else done(most);
+    };
+    requestAnimationFrame(frame);
+  }));
+  await enter('demand-growth', '20 %/month');
+  await eventually(told, (all) => assert.match(JSON.stringify(all), /\d/));
+  assert.ok(await slowest < 1000, 'no frame takes a second');
+  await page().locator('#cancel-reading').click();
+  await eventually(notice, equals(''));
+  assert.deepEqual(await files(), []);
+  // What comes next is read all the same, and a smaller one to its end.
+  await dropLarge('points.ndjson', part, 5);
+  await eventually(async () => (await files()).map((file) => file.what), (whats) => assert.match(whats.join(), /^k6: [\d,.]+ req\/s, \d series$/));
 });
