@@ -20,6 +20,7 @@ use web_sys::{
 };
 use yew::prelude::*;
 
+use super::folder;
 use super::reader::Reader;
 use super::store::{Dispatch, Latest};
 use super::worker::{Client, Outcome};
@@ -251,7 +252,13 @@ pub fn use_incoming(intake: &Intake, over: UseStateSetter<bool>) {
                 e.prevent_default();
                 over.set(false);
                 let data = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-                dropped.take(listed(data.and_then(|d| d.files())));
+                match data.as_ref().and_then(folder::dropped) {
+                    Some(entries) => {
+                        let intake = dropped.clone();
+                        spawn_local(async move { intake.take(folder::files(entries).await) });
+                    }
+                    None => dropped.take(listed(data.and_then(|d| d.files()))),
+                }
             }),
             listen("paste", move |e| pasted(e, &intake)),
         ];

@@ -3,6 +3,7 @@
 
 mod channel;
 mod drop;
+mod folder;
 mod reader;
 mod save;
 mod store;

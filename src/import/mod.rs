@@ -205,6 +205,17 @@ pub fn together(files: Vec<Imported>) -> Result<Evidence> {
     }
 }
 
+/// What people call the tools whose files can be read, each once.
+pub fn tools() -> Vec<&'static str> {
+    let mut tools = Vec::new();
+    for format in FORMATS {
+        if !tools.contains(&format.human) {
+            tools.push(format.human);
+        }
+    }
+    tools
+}
+
 fn recognize_records(head: &Head) -> Option<Begin> {
     FORMATS.iter().find_map(|format| match &format.how {
         How::Records { looks_like, begin } if looks_like(head) => Some(*begin),

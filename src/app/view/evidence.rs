@@ -45,8 +45,8 @@ pub fn Evidence(props: &Props) -> Html {
         <section class="evidence" aria-labelledby="title-evidence">
             <h2 id="title-evidence">{ "Evidence" }</h2>
             <div id="drop-zone" class="drop-zone">
-                <p>{ "Drop load-test reports or metric snapshots here, or anywhere on the page." }</p>
-                <p class="hint">{ "k6, autocannon, oha; snapshots as JSON; price lists as CSV. They stay in this tab." }</p>
+                <p>{ "Drop load-test reports, metrics or benchmarks here, or anywhere on the page." }</p>
+                <p class="hint">{ "k6, JMeter, Locust, Gatling, wrk and most others; Prometheus, CloudWatch, Redis, PostgreSQL; archives and folders of them; price lists as CSV. They stay in this tab." }</p>
                 <button type="button" id="choose-files" onclick={choose}>{ "Choose files" }</button>
                 <input ref={input} id="file-input" class="hidden" type="file" multiple=true tabindex="-1" aria-hidden="true" onchange={picked} />
             </div>
