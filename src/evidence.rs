@@ -223,12 +223,18 @@ pub struct Series {
     pub labels: BTreeMap<String, String>,
     /// `(unix seconds, value)`; a gap is a missing point, a stale or undefined value is `None`.
     pub points: Vec<(f64, Option<f64>)>,
+    /// Of a histogram, what each point counts by size; as many as there are points.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub buckets: Vec<Vec<Bucket>>,
     /// Where points were left out: how far those that are left stand apart at most, seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thinned_s: Option<f64>,
     /// Sentences about how to read it.
     pub notes: Vec<String>,
 }
+
+/// How many things are not larger than that; the bound of the last is infinite, `None`.
+pub type Bucket = (Option<f64>, f64);
 
 /// A value tied to no load level.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -250,6 +256,12 @@ pub struct Reading {
     pub stats: Option<BTreeMap<String, f64>>,
     /// The samples, where the file holds them.
     pub samples: Option<Vec<f64>>,
+    /// Of a histogram, how many things are not larger than each bound.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub buckets: Vec<Bucket>,
+    /// When it was so, unix seconds, where the file says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<f64>,
 }
 
 /// An alert or recording rule that a file holds.

@@ -18,6 +18,13 @@ pub(super) fn check(file: &str, evidence: &mut Evidence) {
             *value = value.filter(|v| v.is_finite());
         }
     }
+    for reading in &mut evidence.readings {
+        reading.file = file.to_owned();
+        reading.value = reading.value.filter(|v| v.is_finite());
+    }
+    for rule in &mut evidence.rules {
+        rule.file = file.to_owned();
+    }
     evidence.warnings.append(&mut doubts);
     for warning in &mut evidence.warnings {
         warning.file = file.to_owned();

@@ -278,7 +278,7 @@ fn windows_1252(byte: u8) -> char {
 }
 
 /// Magic numbers of files that people rename or drop in by mistake.
-const BINARIES: [(&[u8], &str); 19] = [
+const BINARIES: [(&[u8], &str); 21] = [
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
@@ -300,11 +300,13 @@ const BINARIES: [(&[u8], &str); 19] = [
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "an old Microsoft Office document",
     ),
-    (
-        b"\0\0\0\0\x06",
-        "a binary simulation.log of Gatling 3.12 or newer (drop in its js/stats.json or js/global_stats.json)",
-    ),
+    // The length of the version's name, which follows, is 5 to 7: 4.0.0, 3.12.1, 3.14.10.
+    (b"\0\0\0\0\x05", BINARY_LOG),
+    (b"\0\0\0\0\x06", BINARY_LOG),
+    (b"\0\0\0\0\x07", BINARY_LOG),
 ];
+
+const BINARY_LOG: &str = "a binary simulation.log of Gatling 3.12 or newer (drop in its js/stats.json or js/global_stats.json)";
 
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     BINARIES

@@ -20,24 +20,29 @@ fn recognize(outline: &Outline) -> Option<&'static Format> {
 /// The format of the first document that is recognized, or of the first report in the text.
 pub(super) fn sniff(text: &str) -> Option<&'static Format> {
     if json::begins(text)
-        && let Ok(found) = json::documents(text)
+        && let Some(format) = sniff_json(text)
     {
-        let heads = found.objects.iter().take(PATIENCE);
-        let outlines = heads.filter_map(|document| Outline::of(document.raw).ok());
-        let format = outlines
-            .into_iter()
-            .find_map(|(outline, _)| recognize(&outline));
-        if format.is_some() {
-            return format;
-        }
+        return Some(format);
     }
-    text::sections(text).first().map(|section| section.format)
+    let first = |text: &str| text::sections(text).first().map(|section| section.format);
+    let report = first(text).or_else(|| first(&text::without_log_prefixes(text)?));
+    // Some tools write a line or two before their JSON.
+    report.or_else(|| json_below(text).and_then(sniff_json))
+}
+
+fn sniff_json(text: &str) -> Option<&'static Format> {
+    let found = json::documents(text).ok()?;
+    let heads = found.objects.iter().take(PATIENCE);
+    let outlines = heads.filter_map(|document| Outline::of(document.raw).ok());
+    outlines
+        .into_iter()
+        .find_map(|(outline, _)| recognize(&outline))
 }
 
 /// Reads a text that is there as a whole: JSON documents, or reports that were written for people.
 pub(super) fn read(text: &str) -> Result<Evidence> {
     let refusal = match json::begins(text) {
-        true => match read_json(text) {
+        true => match read_json(text, 1) {
             Err(refusal) => refusal,
             read => return read,
         },
@@ -47,17 +52,47 @@ pub(super) fn read(text: &str) -> Result<Evidence> {
     if !sections.is_empty() {
         return read_sections(&sections);
     }
-    // Some tools write a line or two before their JSON.
-    match json_below(text) {
-        Some(below) => read_json(below).map_err(|_| refusal),
+    // A report out of a log, such as that of a build.
+    if let Some(report) = text::without_log_prefixes(text) {
+        let sections = text::sections(&report);
+        if !sections.is_empty() {
+            return read_sections(&sections);
+        }
+    }
+    // Some tools write a line or two before their JSON. A document that is cut off or broken further
+    // down is no such line, and what is whole inside of it is not read for itself.
+    let is_lead = !json::begins(text) || refusal.what.contains("cannot be read at line 1,");
+    match json_below(text).filter(|_| is_lead) {
+        Some(below) => {
+            let above = text.len().saturating_sub(below.len());
+            let above = text.as_bytes().get(..above).unwrap_or_default();
+            let line = memchr::memchr_iter(b'\n', above).count().saturating_add(1);
+            read_json(below, line).map_err(|_| refusal)
+        }
         None => Err(refusal),
     }
 }
 
-/// The text from the first of its lines on that begins a JSON object, if it is not the very first.
+/// The text from the first of its lines on that begins JSON, if it is not the very first. Of a text
+/// that begins as JSON itself no part is taken for the whole.
 fn json_below(text: &str) -> Option<&str> {
-    let at = text.find("\n{").or_else(|| text.find("\n["))?;
-    text.get(at..)
+    if json::begins(text) && !is_log_line(text.trim_start()) {
+        return None;
+    }
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    let mut begun = ends
+        .filter_map(|end| text.get(end.saturating_add(1)..))
+        .filter(|rest| rest.starts_with(['{', '[']) && !is_log_line(rest));
+    begun
+        .by_ref()
+        .take(PATIENCE)
+        .find(|rest| json::begins_whole(rest))
+}
+
+/// True of `[2026-11-23 07:04:04,716] INFO` and the like: no report is an array of plain values.
+fn is_log_line(text: &str) -> bool {
+    let inner = text.strip_prefix('[').unwrap_or_default();
+    inner.starts_with(|c: char| c.is_alphanumeric())
 }
 
 fn read_sections(sections: &[Section]) -> Result<Evidence> {
@@ -90,8 +125,8 @@ fn read_sections(sections: &[Section]) -> Result<Evidence> {
     Ok(evidence)
 }
 
-fn read_json(text: &str) -> Result<Evidence> {
-    let found = json::documents(text)?;
+fn read_json(text: &str, line: usize) -> Result<Evidence> {
+    let found = json::documents_from(text, line)?;
     let mut sorted = Sorted::default();
     for document in &found.objects {
         sorted.add(document)?;
@@ -268,18 +303,34 @@ fn unknown_document(document: &Document, outline: &Outline) -> Error {
     }
 }
 
-/// What the HTTP API of Prometheus says when a query failed.
+/// What the HTTP APIs of Prometheus and Datadog say when a query failed.
 fn server_error(raw: &str) -> Option<String> {
     #[derive(serde::Deserialize)]
-    struct Reply {
-        status: String,
-        #[serde(rename = "errorType", default)]
-        kind: String,
-        error: String,
+    #[serde(untagged)]
+    enum Reply {
+        Prometheus {
+            status: String,
+            #[serde(rename = "errorType", default)]
+            kind: String,
+            error: String,
+        },
+        Datadog {
+            errors: Vec<String>,
+        },
     }
-    let reply: Reply = serde_json::from_str(raw).ok()?;
-    (reply.status == "error")
-        .then(|| bytes::shorten(&format!("{}: {}", reply.kind, reply.error), 200))
+    let said = match serde_json::from_str(raw).ok()? {
+        Reply::Prometheus {
+            status,
+            kind,
+            error,
+        } if status == "error" => match kind.is_empty() {
+            true => error,
+            false => format!("{kind}: {error}"),
+        },
+        Reply::Datadog { errors } if !errors.is_empty() => errors.join("; "),
+        _ => return None,
+    };
+    Some(bytes::shorten(&said, 200))
 }
 
 fn unknown_text(text: &str) -> Error {

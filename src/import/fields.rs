@@ -42,6 +42,23 @@ impl Fields {
         }
     }
 
+    /// The objects of the list under that key, each with fields of its own.
+    pub(super) fn into_list(mut self, key: &str) -> Vec<Fields> {
+        let list = self.root.get_mut(key).map(Value::take);
+        let Some(Value::Array(list)) = list else {
+            return Vec::new();
+        };
+        let objects = list.into_iter().filter(Value::is_object);
+        objects.map(Fields::new).collect()
+    }
+
+    /// The numbers of the list under that path; what is no finite number is not among them.
+    pub(super) fn numbers(&self, path: &[&str]) -> Option<Vec<f64>> {
+        let list = self.value(path)?.as_array()?.iter();
+        let numbers = list.filter_map(Value::as_f64).filter(|n| n.is_finite());
+        Some(numbers.collect())
+    }
+
     /// The one run that a report holds, and what was doubtful about its fields.
     pub(super) fn into_evidence(self, run: impl FnOnce(&Self) -> Run) -> Evidence {
         Evidence {

@@ -35,14 +35,28 @@ pub(super) fn begins(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
+/// True if the text begins with JSON that is whole, whatever follows it.
+pub(super) fn begins_whole(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    matches!(values.next(), Some(Ok(_)))
+}
+
 /// The objects in a text: one document, several on end (also one per line), or arrays of them.
 ///
 /// A single document that is cut off or malformed is refused. Behind at least one whole document,
 /// a bad one is passed over up to the next line.
 pub(super) fn documents(text: &str) -> Result<Documents<'_>> {
+    documents_from(text, 1)
+}
+
+/// The objects in a text that begins on that line of a file.
+pub(super) fn documents_from(text: &str, line: usize) -> Result<Documents<'_>> {
     limit_depth(text)?;
     let mut found = Documents::default();
-    let mut lines = Lines::of(text);
+    let mut lines = Lines {
+        line,
+        ..Lines::of(text)
+    };
     let mut start = 0;
     while let Some(rest) = text
         .get(start..)

@@ -20,8 +20,6 @@ struct Record<'a> {
     ts: Time<'a>,
     latency_ms: f64,
     status: u16,
-    #[serde(borrow, default)]
-    method: Cow<'a, str>,
     #[serde(borrow, default, alias = "url", alias = "endpoint", alias = "name")]
     path: Cow<'a, str>,
     #[serde(default)]

@@ -1,12 +1,17 @@
 //! Reports that were written for people: where each begins in a text, and the numbers in them.
 
-use super::{FORMATS, Format, How};
+use std::collections::BTreeMap;
+
+use super::{FORMATS, Format, How, bytes, record};
+use crate::evidence::{Run, Warning};
 
 /// A line of a text that may be the first of a report.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     /// The report of the same format that is being read here; empty if there is none.
     pub before: &'a str,
+    /// All of the text before this line.
+    pub above: &'a str,
     /// The text from this line on.
     pub rest: &'a str,
 }
@@ -22,12 +27,36 @@ impl<'a> Place<'a> {
         self.rest.lines().take(most)
     }
 
+    /// The end of what stands before, at most so many bytes: looking back costs the same at each line.
+    pub(super) fn just_before(&self, most_bytes: usize) -> &'a str {
+        let mut from = self.before.len().saturating_sub(most_bytes);
+        while !self.before.is_char_boundary(from) {
+            from = from.saturating_add(1);
+        }
+        self.before.get(from..).unwrap_or_default()
+    }
+
+    /// True if a report of the same format is open here that does not hold this yet. Only its
+    /// beginning is searched: a text may ask for every one of its lines.
+    pub(super) fn is_open_without(&self, what: &str) -> bool {
+        !self.before.is_empty() && !bytes::head(self.before, 16 * 1024).contains(what)
+    }
+
+    /// The next line that is not empty, among the few behind this one.
+    pub(super) fn next_line(&self) -> &'a str {
+        let mut lines = self.lines(4).skip(1).map(str::trim);
+        lines.find(|line| !line.is_empty()).unwrap_or_default()
+    }
+
     /// True if one of the next lines begins so; spaces before it do not count.
     pub(super) fn soon(&self, most: usize, start: &str) -> bool {
         self.lines(most)
             .any(|line| line.trim_start().starts_with(start))
     }
 }
+
+/// The longest line with which a report begins, bytes.
+const MAX_FIRST_LINE: usize = 16 * 1024;
 
 /// One report in a text.
 pub(super) struct Section<'a> {
@@ -63,6 +92,11 @@ fn begins(text: &str, at: usize, rest: &str, open: Option<&Section>) -> Option<&
     {
         return None;
     }
+    // No report begins with such a line, and looking at it once for each format would take long.
+    let head = rest.as_bytes().get(..MAX_FIRST_LINE);
+    if head.is_some_and(|head| memchr::memchr(b'\n', head).is_none()) {
+        return None;
+    }
     let formats = FORMATS.iter();
     let mut text_formats = formats.filter_map(|format| match &format.how {
         How::Text { begins, .. } => Some((format, begins)),
@@ -76,6 +110,7 @@ fn begins(text: &str, at: usize, rest: &str, open: Option<&Section>) -> Option<&
         });
         begins(&Place {
             before: before.unwrap_or_default(),
+            above: text.get(..at).unwrap_or_default(),
             rest,
         })
     });
@@ -92,6 +127,40 @@ fn end(section: Option<&mut Section>, at: usize, text: &str) {
 
 fn offset(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
+
+/// The text without what a log writes before each line: a time (`2024-05-01T12:34:56.1Z `, also in
+/// brackets) or a name and a bar (`load-1  | `). Nothing if most lines have no such beginning.
+pub(super) fn without_log_prefixes(text: &str) -> Option<String> {
+    const LOOKED_AT: usize = 50;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let (mut logged, mut all) = (0_usize, 0_usize);
+    for line in lines.take(LOOKED_AT) {
+        all = all.saturating_add(1);
+        logged = logged.saturating_add(usize::from(without_log_prefix(line).is_some()));
+    }
+    if logged == 0 || logged.saturating_mul(5) < all.saturating_mul(4) {
+        return None;
+    }
+    let mut report = String::with_capacity(text.len());
+    for line in text.lines() {
+        report.push_str(without_log_prefix(line).unwrap_or(line));
+        report.push('\n');
+    }
+    Some(report)
+}
+
+fn without_log_prefix(line: &str) -> Option<&str> {
+    let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let time = first.trim_start_matches('[').trim_end_matches(']');
+    if time.starts_with(|c: char| c.is_ascii_digit()) && record::unix_s(time).is_some() {
+        return Some(rest);
+    }
+    let (name, rest) = line.split_once('|')?;
+    let name = name.trim_end();
+    let is_in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_name = !name.is_empty() && name.len() < 64 && name.chars().all(is_in_name);
+    is_name.then(|| rest.strip_prefix(' ').unwrap_or(rest))
 }
 
 // --- the numbers in a report -----------------------------------------------------------------
@@ -160,11 +229,25 @@ pub(super) fn duration_ms(text: &str) -> Option<f64> {
         let end = after
             .find(|c: char| !(c.is_alphabetic()))
             .unwrap_or(after.len());
-        let (unit, after) = after.split_at_checked(end)?;
-        *sum.get_or_insert(0.0) += number * unit_ms(unit)?;
+        let (unit, after_unit) = after.split_at_checked(end)?;
+        let unit = unit_ms(unit).map(|ms| (ms, after_unit));
+        let (ms, after) = unit.or_else(|| garbled_micros(after))?;
+        *sum.get_or_insert(0.0) += number * ms;
         rest = after;
     }
     sum
+}
+
+/// `┬╡s` or `Âµs`: the micro sign, the one that is not ASCII in a unit, after a shell on Windows read
+/// it in a code page of its own.
+fn garbled_micros(text: &str) -> Option<(f64, &str)> {
+    const MOST: usize = 4;
+    let sign = text.chars().take_while(|c| !c.is_ascii()).count();
+    let rest = text.trim_start_matches(|c: char| !c.is_ascii());
+    let after = rest
+        .strip_prefix('s')
+        .filter(|after| !after.starts_with(char::is_alphabetic))?;
+    (1..=MOST).contains(&sign).then_some((1e-3, after))
 }
 
 /// How many milliseconds a unit of time has.
@@ -190,6 +273,17 @@ pub(super) fn ms_of_s(seconds: f64) -> f64 {
     } else {
         seconds * 1000.0
     }
+}
+
+/// A time with its unit, in seconds, with the digits that were written.
+pub(super) fn duration_s(text: &str) -> Option<f64> {
+    let ms = duration_ms(text)?;
+    let nanos = (ms * 1e6).round();
+    Some(if nanos.abs() < 9e15 {
+        nanos / 1e9
+    } else {
+        ms / 1000.0
+    })
 }
 
 /// A number of bytes with its unit. `KiB` is 1,024 everywhere; what `KB` and `K` are differs by tool.
@@ -225,4 +319,116 @@ pub(super) fn scaled(text: &str) -> Option<f64> {
         _ => 1.0,
     };
     Some(number * factor)
+}
+
+// --- what several reports have in common ------------------------------------------------------
+
+/// A row of a table of percentiles: its name, and what stands behind it. `50%   8`,
+/// `99.90% in 33.5519 ms`; some versions write the sign twice.
+pub(super) fn percentile(line: &str) -> Option<(String, &str)> {
+    let (percent, value) = line.trim().split_once('%')?;
+    let percent: f64 = percent.trim().parse().ok()?;
+    let value = value.trim_start_matches('%').trim();
+    let value = value.strip_prefix("in ").unwrap_or(value);
+    (0.0..=100.0)
+        .contains(&percent)
+        .then(|| (format!("p{percent}"), value))
+}
+
+/// The lines between the first one that begins so and the next empty one.
+pub(super) fn below<'a>(text: &'a str, heading: &'a str) -> impl Iterator<Item = &'a str> {
+    let lines = text.lines();
+    let lines = lines.skip_while(move |line| !line.trim_start().starts_with(heading));
+    lines.skip(1).take_while(|line| !line.trim().is_empty())
+}
+
+/// An address, fit to be shown and kept: without the name and password of a user, and without a
+/// query that holds a key.
+pub(super) fn address(url: &str) -> String {
+    let url = url.trim();
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), url),
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    match path.split_once('?') {
+        Some((path, query)) if holds_key(query) => bytes::name(&format!("{scheme}{host}{path}?…")),
+        _ => bytes::name(&format!("{scheme}{host}{path}")),
+    }
+}
+
+fn holds_key(query: &str) -> bool {
+    const KEYS: [&str; 7] = ["token", "key", "secret", "passw", "auth", "sig", "session"];
+    let query = query.to_ascii_lowercase();
+    KEYS.iter().any(|key| query.contains(key))
+}
+
+/// How many there are of all kinds.
+pub(super) fn total(counts: &BTreeMap<String, u64>) -> u64 {
+    counts.values().fold(0, |sum, n| sum.saturating_add(*n))
+}
+
+/// How many answers have a status of 400 or more, by codes or by classes (`4xx`).
+pub(super) fn refused(statuses: &BTreeMap<String, u64>) -> u64 {
+    let refused = statuses.iter().filter(|(code, _)| is_refusal(code));
+    refused.fold(0, |sum, (_, n)| sum.saturating_add(*n))
+}
+
+fn is_refusal(code: &str) -> bool {
+    match code.parse::<u16>() {
+        Ok(code) => code >= 400,
+        Err(_) => matches!(code, "4xx" | "5xx"),
+    }
+}
+
+/// How many errors say that the time was up.
+pub(super) fn timeouts(errors: &BTreeMap<String, u64>) -> u64 {
+    const WORDS: [&str; 4] = ["timeout", "timed out", "deadline exceeded", "etimedout"];
+    let late = errors.iter().filter(|(error, _)| {
+        let error = error.to_ascii_lowercase();
+        WORDS.iter().any(|word| error.contains(word))
+    });
+    late.fold(0, |sum, (_, n)| sum.saturating_add(*n))
+}
+
+/// Adds to the count of a name, unless there are too many of them.
+pub(super) fn add(counts: &mut BTreeMap<String, u64>, name: String, count: u64) {
+    if counts.len() < bytes::MAX_NAMES || counts.contains_key(&name) {
+        let sum = counts.entry(name).or_default();
+        *sum = sum.saturating_add(count);
+    }
+}
+
+/// Names of fields as a run lists them.
+pub(super) fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
+    names.map(String::from).to_vec()
+}
+
+/// Leaves out of the fields that were computed those that could not be.
+pub(super) fn keep_derived(run: &mut Run) {
+    let is_known = |name: &str| match name {
+        "duration_s" => run.duration_s.is_some(),
+        "requests" => run.requests.is_some(),
+        "responses" => run.responses.is_some(),
+        "errors" => run.errors.is_some(),
+        "error_rate" => run.error_rate.is_some(),
+        "rps" => run.rps.is_some(),
+        "offered_rps" => run.offered_rps.is_some(),
+        "latency_ms" => !run.latency_ms.is_empty(),
+        _ => true,
+    };
+    let mut derived = std::mem::take(&mut run.derived);
+    derived.retain(|name| is_known(name));
+    run.derived = derived;
+}
+
+/// A report that ends too early.
+pub(super) fn cut_off(missing: &str) -> Warning {
+    Warning {
+        code: "report_cut_off".to_owned(),
+        message: format!("the report is cut off before {missing}, which is left unknown"),
+        ..Warning::default()
+    }
 }

@@ -1,17 +1,23 @@
 //! hey `-o csv`: <https://github.com/rakyll/hey>. Seconds; only requests that were answered are in it.
+//! Old versions (0.1.1 and before) write neither a status nor when a request began.
 
 use super::super::Head;
 use super::super::record::requests::{Request, Requests};
 use super::super::record::rows::{EachRow, Header, Row, rows};
 use super::super::record::{Records, doubts::Doubts};
-use super::super::text::ms_of_s;
+use super::super::text::{self, ms_of_s};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 
 const FORMAT: &str = "hey-csv";
 
 pub(in crate::import) fn looks_like(head: &Head) -> bool {
-    let columns = ["response-time", "DNS+dialup", "status-code", "offset"];
+    let columns = [
+        "response-time",
+        "DNS+dialup",
+        "Request-write",
+        "Response-read",
+    ];
     Header::of(head).is_some_and(|header| header.has(&columns))
 }
 
@@ -48,7 +54,6 @@ impl EachRow for Reader {
             self.doubts.negative_latency(line);
         }
         self.requests.add(&Request {
-            // Seconds since the run began: good for durations, and no time of day.
             began_s: row.number(self.offset),
             latency_ms: Some(ms_of_s(latency_s)),
             failed: status.parse::<u16>().is_ok_and(|status| status >= 400),
@@ -62,10 +67,24 @@ impl EachRow for Reader {
         let mut run = self.requests.run(FORMAT, "hey");
         run.started_at = None;
         run.responses = run.requests;
-        run.notes
-            .push("Only requests that were answered are in the file.".to_owned());
+        run.notes.push(
+            "Only requests that were answered are in the file, and no number of workers."
+                .to_owned(),
+        );
+        let mut series = self.requests.series(FORMAT);
+        for series in &mut series {
+            series
+                .notes
+                .push("Times are seconds since the run began.".to_owned());
+        }
+        if self.status.is_none() {
+            (run.errors, run.error_rate) = (None, None);
+            series.retain(|series| series.name != "error_rate");
+        }
+        text::keep_derived(&mut run);
         Evidence {
             runs: vec![run],
+            series,
             warnings: self.doubts.warnings(),
             ..Evidence::default()
         }

@@ -1,11 +1,15 @@
 //! k6: <https://grafana.com/docs/k6/latest/results-output/>.
 //!
 //! Three generations of summaries: `--summary-export` ([`export`]), `handleSummary(data)` ([`handle`])
-//! and the machine-readable summary of k6 2 ([`v2`]); and every sample as it comes ([`points`]). All trends are milliseconds whatever the options say.
+//! and the machine-readable summary of k6 2 ([`v2`]). All trends are milliseconds whatever the options
+//! say. Besides, what is printed at the end ([`terminal`]), and every sample as `--out json`
+//! ([`points`]) and `--out csv` ([`csv`]) write it.
 
+pub(super) mod csv;
 pub(super) mod export;
 pub(super) mod handle;
 pub(super) mod points;
+pub(super) mod terminal;
 pub(super) mod v2;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 pub(super) mod doubts;
 pub(super) mod exact;
+mod names;
 pub(super) mod requests;
 pub(super) mod rows;
 pub(super) mod thinned;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::exact::Distribution;
+use super::names::Names;
 use super::thinned::{Span, Spans};
-use crate::evidence::{Endpoint, Latency, Run, Series};
+use crate::evidence::{Endpoint, Run, Series, Warning};
 use crate::import::bytes::{self, MAX_NAMES};
 use crate::import::share;
 
@@ -38,9 +39,9 @@ pub(crate) struct Requests {
     answered: u64,
     bytes: Option<f64>,
     all: Distribution,
-    endpoints: BTreeMap<String, Part>,
-    statuses: BTreeMap<String, u64>,
-    errors: BTreeMap<String, u64>,
+    endpoints: Names<Part>,
+    statuses: Names<u64>,
+    errors: Names<u64>,
     began_s: f64,
     ended_s: f64,
     most_users: Option<f64>,
@@ -58,6 +59,9 @@ struct Part {
 /// How many endpoints have percentiles of their own; the others have a mean and a highest value.
 const MOST_PARTS: usize = 200;
 
+/// Above this a number of seconds has less than a hundred nanoseconds' room: 1973.
+const NOISY_S: f64 = 1e8;
+
 impl Default for Requests {
     fn default() -> Self {
         Requests {
@@ -66,9 +70,9 @@ impl Default for Requests {
             answered: 0,
             bytes: None,
             all: Distribution::of_all(),
-            endpoints: BTreeMap::new(),
-            statuses: BTreeMap::new(),
-            errors: BTreeMap::new(),
+            endpoints: Names::default(),
+            statuses: Names::default(),
+            errors: Names::default(),
             began_s: f64::INFINITY,
             ended_s: f64::NEG_INFINITY,
             most_users: None,
@@ -96,24 +100,20 @@ impl Requests {
         if !request.endpoint.is_empty() {
             self.add_to_endpoint(request, latency_ms);
         }
-        count(&mut self.statuses, request.status);
-        count(&mut self.errors, request.error);
+        add_one(&mut self.statuses, request.status);
+        add_one(&mut self.errors, request.error);
         self.add_at_its_time(request, latency_ms);
     }
 
     fn add_to_endpoint(&mut self, request: &Request, latency_ms: Option<f64>) {
-        if !self.endpoints.contains_key(request.endpoint) {
-            if self.endpoints.len() >= MAX_NAMES {
-                return;
-            }
-            let part = Part {
+        let part = self
+            .endpoints
+            .value(request.endpoint, MAX_NAMES, |others| Part {
                 count: 0,
                 failed: 0,
-                latencies: Distribution::of_part(self.endpoints.len() < MOST_PARTS),
-            };
-            self.endpoints.insert(request.endpoint.to_owned(), part);
-        }
-        let Some(part) = self.endpoints.get_mut(request.endpoint) else {
+                latencies: Distribution::of_part(others < MOST_PARTS),
+            });
+        let Some(part) = part else {
             return;
         };
         part.count = part.count.saturating_add(1);
@@ -159,16 +159,28 @@ impl Requests {
         self.count
     }
 
-    /// How many had a time that lies too far from the others to be believed.
-    pub(crate) fn far_off(&self) -> u64 {
-        self.far_off
+    /// What is said of requests whose time lies too far from the others to be believed.
+    pub(crate) fn far_off_warning(&self) -> Option<Warning> {
+        (self.far_off > 0).then(|| Warning {
+            code: "time_far_off".to_owned(),
+            message: format!(
+                "{} requests have times that lie far from all others, so they are counted but missing from what is shown over time",
+                self.far_off
+            ),
+            ..Warning::default()
+        })
     }
 
     /// From the beginning of the first request to the end of the last one, seconds.
     pub(crate) fn duration_s(&self) -> Option<f64> {
-        // A time of day in seconds has no digits below a microsecond.
-        let duration_s = ((self.ended_s - self.began_s) * 1e6).round() / 1e6;
-        Some(duration_s).filter(|s| s.is_finite() && *s > 0.0)
+        let length_s = self.ended_s - self.began_s;
+        // Seconds since 1970 leave no room for digits below the microsecond; what stands there is noise.
+        let is_noisy = self.began_s.abs() > NOISY_S;
+        let length_s = match is_noisy {
+            true => (length_s * 1e6).round() / 1e6,
+            false => length_s,
+        };
+        Some(length_s).filter(|s| s.is_finite() && *s > 0.0)
     }
 
     /// When the first request began, unix seconds.
@@ -208,8 +220,8 @@ impl Requests {
             latency_ms: self.all.latency(),
             bytes_received: self.bytes.map(|bytes| bytes.round() as u64),
             endpoints: self.endpoints(duration_s),
-            status_codes: (!self.statuses.is_empty()).then(|| self.statuses.clone()),
-            error_types: (!self.errors.is_empty()).then(|| self.errors.clone()),
+            status_codes: counts(&self.statuses),
+            error_types: counts(&self.errors),
             derived: derived
                 .iter()
                 .filter(|(_, is_known)| *is_known)
@@ -221,7 +233,8 @@ impl Requests {
     }
 
     fn endpoints(&self, duration_s: Option<f64>) -> Option<Vec<Endpoint>> {
-        let parts = self.endpoints.iter().map(|(name, part)| Endpoint {
+        let parts = self.endpoints.sorted().into_iter();
+        let parts = parts.map(|(name, part)| Endpoint {
             name: bytes::name(name),
             requests: Some(part.count),
             errors: Some(part.failed),
@@ -229,6 +242,20 @@ impl Requests {
             latency_ms: part.latencies.latency(),
         });
         (!self.endpoints.is_empty()).then(|| parts.collect())
+    }
+
+    /// The run of a file whose times are seconds since the run began: its length counts from there,
+    /// and its time of day is not known.
+    pub(crate) fn run_from_0(&self, format: &str, tool: &str) -> Run {
+        let mut run = self.run(format, tool);
+        run.started_at = None;
+        if (0.0..=1.0).contains(&self.began_s) && self.ended_s > 0.0 {
+            // Such files have times to the nanosecond at most.
+            let duration_s = (self.ended_s * 1e9).round() / 1e9;
+            run.duration_s = Some(duration_s);
+            run.rps = Some(self.count as f64 / duration_s);
+        }
+        run
     }
 
     /// Throughput, failures, latencies and users over time.
@@ -269,21 +296,23 @@ impl Requests {
         all.retain(|series| series.points.iter().any(|(_, value)| value.is_some()));
         all
     }
-
-    /// The latencies of all requests.
-    pub(crate) fn latency(&self) -> Latency {
-        self.all.latency()
-    }
 }
 
 /// Counts a name, unless there are too many of them.
-pub(crate) fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
-    if name.is_empty() {
-        return;
-    }
-    if let Some(count) = counts.get_mut(name) {
+fn add_one(counts: &mut Names<u64>, name: &str) {
+    if !name.is_empty()
+        && let Some(count) = counts.value(name, MAX_NAMES, |_| 0)
+    {
         *count = count.saturating_add(1);
-    } else if counts.len() < MAX_NAMES {
-        counts.insert(bytes::name(name), 1);
     }
+}
+
+/// The counts by what is shown of the names, which may be the same of several.
+fn counts(names: &Names<u64>) -> Option<BTreeMap<String, u64>> {
+    let mut counts = BTreeMap::new();
+    for (name, count) in names.sorted() {
+        let sum: &mut u64 = counts.entry(bytes::name(name)).or_default();
+        *sum = sum.saturating_add(*count);
+    }
+    (!counts.is_empty()).then_some(counts)
 }

@@ -41,7 +41,8 @@ impl Header {
         best
     }
 
-    fn with(line: &str, delimiter: u8) -> Header {
+    /// The header in that line, with that delimiter.
+    pub(crate) fn with(line: &str, delimiter: u8) -> Header {
         let mut row = Row::default();
         row.read(line, delimiter);
         let names = row.iter().map(|name| name.trim().to_owned()).collect();
@@ -110,51 +111,109 @@ impl Row {
         self.fields.len()
     }
 
-    /// Reads a record; where it holds no quotes, by its delimiters alone.
-    fn read(&mut self, record: &str, delimiter: u8) {
-        self.text.clear();
-        self.fields.clear();
-        if memchr::memchr(b'"', record.as_bytes()).is_some() {
-            return self.read_quoted(record, delimiter);
+    /// Reads a record.
+    pub(crate) fn read(&mut self, record: &str, delimiter: u8) {
+        if !self.read_plain(record, delimiter) {
+            self.read_quoted(record, delimiter);
         }
-        self.text.push_str(record);
-        let mut start = 0;
-        for end in memchr::memchr_iter(delimiter, record.as_bytes()) {
-            self.fields.push((start, end));
-            start = end.saturating_add(1);
-        }
-        self.fields.push((start, record.len()));
     }
 
+    /// Reads a record that holds no quotes, eight bytes at a time; false if it does hold some.
+    fn read_plain(&mut self, record: &str, delimiter: u8) -> bool {
+        self.text.clear();
+        self.fields.clear();
+        let (words, rest) = record.as_bytes().as_chunks::<8>();
+        let (mut start, mut at) = (0_usize, 0_usize);
+        for word in words {
+            let word = u64::from_le_bytes(*word);
+            if places(word, b'"') != 0 {
+                return false;
+            }
+            let mut found = places(word, delimiter);
+            while found != 0 {
+                let end = at.saturating_add((found.trailing_zeros() / 8) as usize);
+                self.fields.push((start, end));
+                start = end.saturating_add(1);
+                found &= found.wrapping_sub(1);
+            }
+            at = at.saturating_add(8);
+        }
+        for byte in rest {
+            if *byte == b'"' {
+                return false;
+            }
+            if *byte == delimiter {
+                self.fields.push((start, at));
+                start = at.saturating_add(1);
+            }
+            at = at.saturating_add(1);
+        }
+        self.fields.push((start, record.len()));
+        self.text.push_str(record);
+        true
+    }
+
+    /// Reads a record that may hold quotes. Within quotes two of them stand for one; behind them, and
+    /// in the midst of a field, a quote is what it is.
     fn read_quoted(&mut self, record: &str, delimiter: u8) {
-        let delimiter = char::from(delimiter);
-        let mut chars = record.chars().peekable();
-        let mut start = 0;
-        let (mut quoted, mut fresh) = (false, true);
-        while let Some(c) = chars.next() {
-            match c {
-                '"' if quoted && chars.peek() == Some(&'"') => {
-                    chars.next();
+        self.text.clear();
+        self.fields.clear();
+        let bytes = record.as_bytes();
+        let find = |byte: u8, from: usize| {
+            let rest = bytes.get(from..).unwrap_or_default();
+            memchr::memchr(byte, rest).map(|at| from.saturating_add(at))
+        };
+        let mut at = 0_usize;
+        loop {
+            let start = self.text.len();
+            let mut is_quoted = bytes.get(at) == Some(&b'"');
+            while is_quoted {
+                let from = at.saturating_add(1);
+                let end = find(b'"', from).unwrap_or(bytes.len());
+                self.text
+                    .push_str(record.get(from..end).unwrap_or_default());
+                at = end.saturating_add(1).min(bytes.len());
+                is_quoted = bytes.get(at) == Some(&b'"');
+                if is_quoted {
                     self.text.push('"');
                 }
-                '"' if quoted => quoted = false,
-                '"' if fresh => quoted = true,
-                c if c == delimiter && !quoted => {
-                    self.fields.push((start, self.text.len()));
-                    start = self.text.len();
-                    fresh = true;
-                    continue;
-                }
-                c => self.text.push(c),
             }
-            fresh = false;
+            let end = find(delimiter, at);
+            let rest = record.get(at..end.unwrap_or(bytes.len()));
+            self.text.push_str(rest.unwrap_or_default());
+            self.fields.push((start, self.text.len()));
+            match end {
+                Some(end) => at = end.saturating_add(1),
+                None => return,
+            }
         }
-        self.fields.push((start, self.text.len()));
     }
+}
+
+/// The highest bit of each of the eight bytes that is that byte.
+fn places(word: u64, byte: u8) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let differs = word ^ (u64::from(byte).wrapping_mul(0x0101_0101_0101_0101));
+    // The sum of the low bits carries into the highest unless they are all 0.
+    !(((differs & LOW).wrapping_add(LOW)) | differs | LOW)
+}
+
+/// A number of digits alone, not more of them than are exact.
+pub(crate) fn whole(text: &str) -> Option<u64> {
+    if text.is_empty() || text.len() > 15 {
+        return None;
+    }
+    text.bytes().try_fold(0_u64, |sum, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit < 10).then(|| sum.wrapping_mul(10).wrapping_add(u64::from(digit)))
+    })
 }
 
 /// A number; its decimal point may be a comma. Nothing else is guessed.
 pub(crate) fn number(text: &str) -> Option<f64> {
+    if let Some(number) = whole(text) {
+        return Some(number as f64);
+    }
     let text = text.trim();
     let number: Option<f64> = match text.parse() {
         Ok(number) => Some(number),
@@ -205,8 +264,14 @@ struct Rows<T> {
 const MAX_QUOTED: usize = MAX_LINE_BYTES / 16;
 
 impl<T: EachRow> Rows<T> {
+    /// Reads a record that holds quotes.
     fn record(&mut self, text: &str, line: usize, is_cut: bool) -> Result<()> {
-        self.row.read(text, self.header.delimiter);
+        self.row.read_quoted(text, self.header.delimiter);
+        self.give(text, line, is_cut)
+    }
+
+    /// Gives the row that was read of this text.
+    fn give(&mut self, text: &str, line: usize, is_cut: bool) -> Result<()> {
         let is_header = !self.header.names.is_empty()
             && self.row.len() == self.header.names.len()
             && self
@@ -215,7 +280,7 @@ impl<T: EachRow> Rows<T> {
                 .zip(&self.header.names)
                 .all(|(field, name)| field.trim() == name);
         // A header in the midst of a file comes of files that were put one behind the other.
-        if is_header || separator(text).is_some() {
+        if is_header || (self.row.len() <= 2 && separator(text).is_some()) {
             return Ok(());
         }
         self.each.row(&self.row, line, is_cut)
@@ -228,6 +293,9 @@ impl<T: EachRow> EachLine for Rows<T> {
         if self.held.is_empty() {
             if line.text.trim().is_empty() {
                 return Ok(());
+            }
+            if self.row.read_plain(line.text, self.header.delimiter) {
+                return self.give(line.text, line.number, line.is_cut);
             }
             if !is_odd(line.text) || line.is_cut {
                 return self.record(line.text, line.number, line.is_cut);

@@ -13,6 +13,8 @@ pub(crate) struct Spans {
     /// Number of the first span that is kept.
     first: i64,
     spans: Vec<Span>,
+    /// From when until when the span lasts that was asked for last, and its place.
+    last: (f64, f64, usize),
 }
 
 /// What happened in a span of time.
@@ -49,6 +51,7 @@ impl Default for Spans {
             span_s: 1.0,
             first: 0,
             spans: Vec::new(),
+            last: (0.0, 0.0, 0),
         }
     }
 }
@@ -56,6 +59,11 @@ impl Default for Spans {
 impl Spans {
     /// The span that holds that time, to add to it; none if it lies too far from the others.
     pub(crate) fn at(&mut self, unix_s: f64) -> Option<&mut Span> {
+        // Most times lie in the same span as the one before.
+        let (from, until, place) = self.last;
+        if from <= unix_s && unix_s < until {
+            return self.spans.get_mut(place);
+        }
         if !unix_s.is_finite() || unix_s.abs() > 1e12 {
             return None;
         }
@@ -80,6 +88,9 @@ impl Spans {
         if place >= self.spans.len() {
             self.spans.resize(place.saturating_add(1), Span::default());
         }
+        // The length is a power of two, so these are exact.
+        let from = number as f64 * self.span_s;
+        self.last = (from, from + self.span_s, place);
         self.spans.get_mut(place)
     }
 

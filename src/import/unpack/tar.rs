@@ -218,5 +218,5 @@ fn name_in(kind: u8, data: &[u8]) -> Option<String> {
     records
         .filter_map(|(_, record)| record.strip_prefix("path="))
         .map(str::to_owned)
-        .last()
+        .next_back()
 }

@@ -1,0 +1,4 @@
+//! autocannon: <https://github.com/mcollina/autocannon>.
+
+pub(super) mod json;
+pub(super) mod text;

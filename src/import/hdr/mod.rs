@@ -1,0 +1,30 @@
+//! HdrHistogram: <https://hdrhistogram.github.io/HdrHistogram/>. Percentile tables (`.hgrm`) and
+//! logs of histograms (`.hlog`).
+//!
+//! Neither says the unit of its values. By custom, and by what every writer does unless it is told
+//! otherwise, they are scaled to milliseconds; that is said in a warning.
+
+pub(super) mod hgrm;
+mod histogram;
+pub(super) mod hlog;
+
+use crate::evidence::Warning;
+
+/// A value above this, one hour in milliseconds, is not in milliseconds.
+const MAX_MS: f64 = 3_600_000.0;
+
+fn unit_assumed() -> Warning {
+    Warning {
+        code: "unit_assumed".to_owned(),
+        message: "the file does not say the unit of its values; they were taken as milliseconds, which writers of HdrHistogram use by default".to_owned(),
+        ..Warning::default()
+    }
+}
+
+fn unit_unknown() -> Warning {
+    Warning {
+        code: "unit_unknown".to_owned(),
+        message: "the file does not say the unit of its values, and it cannot be milliseconds or a part of one that is in use; they were kept without a unit".to_owned(),
+        ..Warning::default()
+    }
+}

@@ -1,0 +1,80 @@
+//! `PREFIX_failures.csv` and `PREFIX_exceptions.csv`: how often what went wrong.
+//!
+//! Failures are those of requests, exceptions those of the script. The tracebacks of exceptions are
+//! not kept: they show the script.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Result};
+use crate::evidence::{Evidence, Reading};
+use crate::import::record::Records;
+use crate::import::record::rows::{Header, Table, table};
+use crate::import::{Head, bytes};
+
+const FAILURES: &str = "locust-failures-csv";
+const EXCEPTIONS: &str = "locust-exceptions-csv";
+
+pub(in crate::import) fn looks_like_failures(head: &Head) -> bool {
+    Header::of(head).is_some_and(|h| h.has(&["Method", "Name", "Error", "Occurrences"]))
+}
+
+pub(in crate::import) fn begin_failures(head: &Head) -> Box<dyn Records> {
+    table(Header::of(head).unwrap_or_default(), |table| {
+        let labels = [
+            ("method", "Method"),
+            ("name", "Name"),
+            ("error", "Error"),
+            ("first_seen", "First Seen"),
+            ("last_seen", "Last Seen"),
+        ];
+        read(table, FAILURES, "request_failures", "Occurrences", &labels)
+    })
+}
+
+pub(in crate::import) fn looks_like_exceptions(head: &Head) -> bool {
+    Header::of(head).is_some_and(|h| h.has(&["Count", "Message", "Traceback"]))
+}
+
+pub(in crate::import) fn begin_exceptions(head: &Head) -> Box<dyn Records> {
+    table(Header::of(head).unwrap_or_default(), |table| {
+        let labels = [("message", "Message"), ("nodes", "Nodes")];
+        read(table, EXCEPTIONS, "script_exceptions", "Count", &labels)
+    })
+}
+
+fn read(
+    table: &Table,
+    format: &str,
+    name: &str,
+    count: &str,
+    labels: &[(&str, &str)],
+) -> Result<Evidence> {
+    let readings = table.rows.iter().filter_map(|(row, _)| {
+        let value = table.number(row, count).filter(|n| *n >= 0.0)?;
+        let labels = labels.iter().filter_map(|(label, column)| {
+            let text = bytes::name(table.cell(row, column));
+            (!text.is_empty()).then(|| ((*label).to_owned(), text))
+        });
+        Some(Reading {
+            format: format.to_owned(),
+            name: name.to_owned(),
+            labels: BTreeMap::from_iter(labels),
+            unit: "count".to_owned(),
+            value: Some(value),
+            ..Reading::default()
+        })
+    });
+    let readings: Vec<Reading> = readings.take(bytes::MAX_NAMES).collect();
+    if readings.is_empty() {
+        let what = match format {
+            FAILURES => "the file is Locust's list of failures, and there were none",
+            _ => "the file is Locust's list of exceptions, and there were none",
+        };
+        return Err(Error::new(what)
+            .next("There is nothing to import; drop in the file that ends in _stats.csv."));
+    }
+    Ok(Evidence {
+        readings,
+        ..Evidence::default()
+    })
+}
