@@ -203,7 +203,11 @@ fn no_secret_of_a_test_script_is_kept() {
 
 /// Places spread over a file: many in a small one, fewer in a large one.
 fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let count = if bytes.len() > 20_000 { 30 } else { 150 };
+    let count = match bytes.len() {
+        0..=2_000 => 50,
+        2_001..=20_000 => 20,
+        _ => 6,
+    };
     (0..bytes.len()).step_by((bytes.len() / count).max(1))
 }
 

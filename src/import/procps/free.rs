@@ -19,7 +19,7 @@ pub(in crate::import) fn begins(place: &Place) -> bool {
     let mut rows = place.lines(4).skip(1).map(amounts);
     let is_memory = |row: Option<(&str, Vec<Amount>)>| {
         // Of an older free the header holds two more names than its second row has numbers.
-        row.is_some_and(|(_, amounts)| (3..=8).contains(&names) && amounts.len() == names)
+        row.is_some_and(|(_, amounts)| (5..=8).contains(&names) && amounts.len() == names)
     };
     is_memory(rows.next().flatten()) && rows.flatten().any(|(_, amounts)| amounts.len() == 3)
 }
