@@ -242,7 +242,7 @@ fn series(all: &[Series]) -> Table {
             shown(values().reduce(f64::min)),
             shown(mean),
             shown(values().reduce(f64::max)),
-            shown(values().last()),
+            shown(values().next_back()),
         ]
     });
     let head = [

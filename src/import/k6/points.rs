@@ -100,7 +100,11 @@ impl EachLine for Reader {
             }
             return Ok(());
         };
-        // Of the lines of a request only one is read; the others need not even be whole JSON.
+        if line.is_cut && !line.text.trim_end().ends_with('}') {
+            self.doubts.cut_line(line.number);
+            return Ok(());
+        }
+        // Of the lines of a request only one is read.
         if name == "http_reqs" {
             self.counted = self.counted.saturating_add(1);
             return Ok(());
