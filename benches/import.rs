@@ -62,10 +62,12 @@ fn plain_csv(text: &str) -> u64 {
     latencies.len() as u64
 }
 
+type Make = fn(usize) -> String;
+
 fn import(c: &mut Criterion) {
     let mut group = c.benchmark_group("import");
     group.sample_size(10);
-    let kinds: [(&str, fn(usize) -> String); 4] = [
+    let kinds: [(&str, Make); 4] = [
         ("k6 points", files::k6),
         ("JTL", files::jtl),
         ("requests", files::generic),

@@ -4,6 +4,8 @@
 //! Units stand in the field names. A value that a file does not hold is `None` (`null` in JSON),
 //! never 0. A value that was computed from others in the file is named in [`Run::derived`].
 
+mod join;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

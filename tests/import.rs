@@ -191,6 +191,35 @@ fn sniffing_and_importing_agree() {
 }
 
 #[test]
+fn files_of_one_test_are_joined() {
+    let mut all = Evidence::default();
+    for ending in ["stats.csv", "stats_history.csv"] {
+        let name = format!("locust/2.47.0/scale-c032_{ending}");
+        let bytes = fs::read(root().join("tests/fixtures/import").join(&name)).unwrap();
+        all.append(read(&name, &bytes));
+    }
+    let failures = "Method,Name,Error,Occurrences\nGET,/a,HTTP 500,3\nGET,/b,HTTP 500,4\n";
+    all.append(read(
+        "locust/2.47.0/scale-c032_failures.csv",
+        failures.as_bytes(),
+    ));
+    all.join();
+    assert_eq!(all.runs[0].concurrency, Some(32.0));
+    assert!(all.runs[0].derived.contains(&"concurrency".to_owned()));
+    assert_eq!(all.runs[0].error_types.as_ref().unwrap()["HTTP 500"], 7);
+    // Those of another test stay apart.
+    let mut other = Evidence {
+        series: all.series,
+        ..Evidence::default()
+    };
+    let bytes =
+        fs::read(root().join("tests/fixtures/import/locust/2.47.0/scale-c001_stats.csv")).unwrap();
+    other.append(read("locust/2.47.0/scale-c001_stats.csv", &bytes));
+    other.join();
+    assert_eq!(other.runs[0].concurrency, None);
+}
+
+#[test]
 fn no_secret_of_a_test_script_is_kept() {
     for (name, bytes) in good() {
         let json = serde_json::to_string(&read(&name, &bytes)).unwrap();

@@ -238,6 +238,7 @@ fn import_all(files: &[PathBuf]) -> Result<()> {
     let (read, failed) = files::evidence(files);
     let mut all = Evidence::default();
     read.into_iter().for_each(|(_, file)| all.append(file));
+    all.join();
     if failed.is_none() || !all.is_empty() {
         write(&json(&all)?)?;
     }
