@@ -1,0 +1,248 @@
+//! What monitors say of the demand: its mean, its busiest hour, how it is spread over the day and the week, and how it grows.
+
+use std::collections::BTreeMap;
+
+use super::gather::{Candidate, Gathered, give, text};
+use super::measure::{DAY_S, HOUR_S, Measure};
+use super::proposal::Sure;
+use super::source::{ERRORS, Points, Source, mean, span};
+use crate::evidence::Series;
+use crate::order;
+use crate::quantity::Dimension as _;
+use crate::quantity::{Factor, show};
+use crate::scenario::field::Field;
+use crate::scenario::growth::History;
+use crate::scenario::shape::{DAYS, HOURS};
+use crate::scenario::{Law, Scenario};
+
+const WEEK_S: f64 = 7.0 * DAY_S;
+/// An hour or a day counts if it has that share of the points of a usual one.
+const COVERED: f64 = 0.5;
+/// Days with which the differences between days can be told.
+const DAYS_FOR_ERROR: usize = 7;
+
+/// The demand that a file tells.
+pub(super) fn rules(source: &Source, scenario: &Scenario, all: &mut Gathered) {
+    growth(source, all);
+    let Some(rate) = source.get(Measure::Rate).filter(|r| r.at.len() >= 2) else {
+        return;
+    };
+    mean_rate(source, rate, scenario, all);
+    // What is short of a day by one step is a day.
+    if rate.span_s() < 0.99 * DAY_S {
+        return;
+    }
+    let hours = means(rate, HOUR_S);
+    busiest_hour(source, rate, &hours, all);
+    if rate.span_s() >= 0.99 * WEEK_S {
+        shape(source, rate, &hours, all);
+    }
+}
+
+fn candidate(source: &Source, rate: &Points, field: Field, text: String) -> Candidate {
+    // A newer week says more of now than an older month, but no hour does.
+    let weight = match rate.span_s() {
+        s if s >= 0.99 * WEEK_S => 2.0,
+        s if s >= 0.99 * DAY_S => 1.0,
+        _ => 0.0,
+    };
+    Candidate {
+        field,
+        text,
+        value: None,
+        origin: rate.told(&source.name),
+        sure: Sure::Measured,
+        why: String::new(),
+        weight,
+        at_s: rate.end_s(),
+        file: source.name.clone(),
+    }
+}
+
+fn mean_rate(source: &Source, rate: &Points, scenario: &Scenario, all: &mut Gathered) {
+    let Some(mean_rps) = rate.mean().filter(|m| *m > 0.0) else {
+        return;
+    };
+    let days: Vec<f64> = means(rate, DAY_S).into_values().collect();
+    let by_rps = match days.len() >= DAYS_FOR_ERROR {
+        true => ERRORS * standard_error(&days),
+        false => 0.0,
+    };
+    let (sure, why) = match rate.span_s() {
+        s if s >= 0.99 * WEEK_S => (Sure::Measured, "all days of the week are in it".to_owned()),
+        s if s >= 0.99 * DAY_S => (
+            Sure::Derived,
+            "it holds all hours of a day, but not all days of a week".to_owned(),
+        ),
+        s => (
+            Sure::Rough,
+            format!(
+                "it was measured for {} only, and other hours may have another load",
+                span(s)
+            ),
+        ),
+    };
+    let unit = scenario.demand.rate.unit();
+    all.propose(Candidate {
+        value: Some(mean_rps),
+        origin: format!(
+            "{}: the mean of the requests per second of what was measured; if that is one of several instances, times their number",
+            rate.told(&source.name)
+        ),
+        sure,
+        why,
+        ..candidate(source, rate, Field::Rate, give(mean_rps, by_rps, unit))
+    });
+}
+
+fn standard_error(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let middle = mean(values.iter().copied()).unwrap_or(0.0);
+    let squares = values.iter().map(|v| (v - middle) * (v - middle));
+    (squares.sum::<f64>() / ((count - 1.0) * count)).sqrt()
+}
+
+/// The mean of each stretch that is covered, by its number since 1970.
+fn means(rate: &Points, stretch_s: f64) -> BTreeMap<i64, f64> {
+    let mut stretches: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
+    for (at, value) in &rate.at {
+        let (sum, count) = stretches
+            .entry((at / stretch_s).floor() as i64)
+            .or_default();
+        *sum += value;
+        *count += 1.0;
+    }
+    let mut counts: Vec<f64> = stretches.values().map(|(_, count)| *count).collect();
+    order::sort(&mut counts);
+    let usual = counts.get(counts.len() / 2).copied().unwrap_or(0.0);
+    let covered = |(_, (_, count)): &(i64, (f64, f64))| *count >= COVERED * usual;
+    let stretches = stretches.into_iter().filter(covered);
+    stretches
+        .map(|(at, (sum, count))| (at, sum / count))
+        .collect()
+}
+
+fn busiest_hour(source: &Source, rate: &Points, hours: &BTreeMap<i64, f64>, all: &mut Gathered) {
+    let busiest = hours.iter().max_by(|a, b| a.1.total_cmp(b.1));
+    let middle = mean(hours.values().copied()).filter(|m| *m > 0.0);
+    let (Some((hour, peak_rps)), Some(mean_rps)) = (busiest, middle) else {
+        return;
+    };
+    if hours.len() < HOURS {
+        return;
+    }
+    let times = (peak_rps / mean_rps).max(1.0);
+    let (sure, why) = match rate.span_s() >= 0.99 * WEEK_S {
+        true => (Sure::Measured, "all hours of a week are in it"),
+        false => (
+            Sure::Derived,
+            "less than a week was measured, and its busiest day may be missing",
+        ),
+    };
+    all.propose(Candidate {
+        value: Some(times),
+        origin: format!(
+            "{}: the busiest hour, from {}, had {} req/s, and the mean of the hours is {}",
+            rate.told(&source.name),
+            show::moment(*hour as f64 * HOUR_S),
+            show::number(*peak_rps),
+            show::number(mean_rps)
+        ),
+        sure,
+        why: why.to_owned(),
+        ..candidate(
+            source,
+            rate,
+            Field::PeakToMean,
+            text(times, Factor::base_unit()),
+        )
+    });
+}
+
+/// By the hour of the day and the day of the week, by the clock of Greenwich.
+fn shape(source: &Source, rate: &Points, hours: &BTreeMap<i64, f64>, all: &mut Gathered) {
+    let day_hours = hours.iter().map(|(h, v)| (h.rem_euclid(24), *v));
+    // The first day of 1970 was a Thursday, and weeks begin on Monday.
+    let week_days = hours
+        .iter()
+        .map(|(h, v)| ((h.div_euclid(24) + 3).rem_euclid(7), *v));
+    let weeks = (rate.span_s() / WEEK_S).round().max(1.0);
+    let (sure, why) = match weeks >= 2.0 {
+        true => (Sure::Measured, "several weeks are in it"),
+        false => (Sure::Derived, "it rests on a single week"),
+    };
+    let curves = [
+        (Field::Hours, curve(day_hours, HOURS), "hour of the day"),
+        (Field::Days, curve(week_days, DAYS), "day of the week"),
+    ];
+    for (field, curve, of) in curves {
+        let Some(text) = curve else { continue };
+        all.propose(Candidate {
+            origin: format!(
+                "{}: the mean of each {of} over the mean of all, by UTC",
+                rate.told(&source.name)
+            ),
+            sure,
+            why: why.to_owned(),
+            ..candidate(source, rate, field, text)
+        });
+    }
+}
+
+/// The means of each class over their mean, to three decimals; none if a class is missing.
+fn curve(values: impl Iterator<Item = (i64, f64)>, classes: usize) -> Option<String> {
+    let mut sums: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
+    for (class, value) in values {
+        let (sum, count) = sums.entry(class).or_default();
+        *sum += value;
+        *count += 1.0;
+    }
+    if sums.len() < classes {
+        return None;
+    }
+    let means = || sums.values().map(|(sum, count)| sum / count);
+    let middle = mean(means()).filter(|m| *m > 0.0)?;
+    let relative = means().map(|m| ((m / middle * 1000.0).round() / 1000.0).to_string());
+    Some(relative.collect::<Vec<_>>().join(" "))
+}
+
+fn growth(source: &Source, all: &mut Gathered) {
+    let Some(monthly) = source.get(Measure::MonthlyRate) else {
+        return;
+    };
+    let series = Series {
+        unit: "per_second".to_owned(),
+        points: monthly.at.iter().map(|(at, v)| (*at, Some(*v))).collect(),
+        ..Series::default()
+    };
+    let Ok(history) = History::from_series(&series) else {
+        return;
+    };
+    let months = history.mean_rps.len();
+    let (sure, why) = match months >= 24 {
+        true => (
+            Sure::Measured,
+            "two years or more show a season, if there is one",
+        ),
+        false => (
+            Sure::Derived,
+            "with less than two years a season cannot be told from growth",
+        ),
+    };
+    all.propose(Candidate {
+        field: Field::Growth,
+        value: history.mean_rps.last().copied(),
+        origin: format!(
+            "{} of {}, up to {}: the growth is forecast from them",
+            show::plural(months as u64, "month"),
+            source.name,
+            history.last.spoken()
+        ),
+        text: Law::History(history).to_string(),
+        sure,
+        why: why.to_owned(),
+        weight: months as f64,
+        at_s: monthly.end_s(),
+        file: source.name.clone(),
+    });
+}

@@ -1,0 +1,182 @@
+//! What all rules say together: of each input one proposal, the others named where they disagree.
+
+use std::collections::BTreeMap;
+
+use super::proposal::{self, Finding, Proposal, Proposed, Sure};
+use super::source::{Source, sources};
+use super::{cpu, demand, leak, memory, overhead, run, store};
+use crate::catalog::Catalog;
+use crate::evidence::Evidence;
+use crate::quantity::{Unit, show};
+use crate::scenario::Scenario;
+use crate::scenario::field::Field;
+
+/// Values that differ by more than that share are named.
+const DISAGREE: f64 = 0.2;
+
+/// What one file says of an input.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// The input.
+    pub field: Field,
+    /// The text.
+    pub text: String,
+    /// The number in it, for comparing; none of what is no single number.
+    pub value: Option<f64>,
+    /// Where it comes from, without a full stop.
+    pub origin: String,
+    /// How sure.
+    pub sure: Sure,
+    /// Why, without a full stop.
+    pub why: String,
+    /// How much data; the most counts, of equals the newest.
+    pub weight: f64,
+    /// When it was measured, unix seconds; 0 if nobody knows.
+    pub at_s: f64,
+    /// The file.
+    pub file: String,
+}
+
+/// What the rules say.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    candidates: Vec<Candidate>,
+    findings: Vec<Finding>,
+    refusals: Vec<Finding>,
+}
+
+impl Gathered {
+    /// Something for an input.
+    pub fn propose(&mut self, candidate: Candidate) {
+        self.candidates.push(candidate);
+    }
+
+    /// Something that no input holds.
+    pub fn find(&mut self, text: impl Into<String>, sure: Sure, files: &[&str]) {
+        self.findings.push(finding(text.into(), sure, files));
+    }
+
+    /// Something that cannot be said, and why.
+    pub fn refuse(&mut self, text: impl Into<String>, file: &str) {
+        self.refusals
+            .push(finding(text.into(), Sure::Rough, &[file]));
+    }
+}
+
+fn finding(text: String, sure: Sure, files: &[&str]) -> Finding {
+    let files = files.iter().map(|f| (*f).to_owned());
+    Finding {
+        text: sentence(&text),
+        sure,
+        files: files.collect(),
+    }
+}
+
+/// With a full stop, and as one line: names from outside may hold anything. Names of files stand as they are.
+fn sentence(text: &str) -> String {
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    match line.ends_with('.') {
+        true => line,
+        false => line + ".",
+    }
+}
+
+/// A number as an input takes it.
+pub(super) fn text(value: f64, unit: &Unit) -> String {
+    let number = show::number(unit.from_base(value));
+    format!("{number} {}", unit.name).trim().to_owned()
+}
+
+/// The same, give or take: none is written that reaches below nothing, or is smaller than the digits that are.
+pub(super) fn give(value: f64, by: f64, unit: &Unit) -> String {
+    let number = |v: f64| show::number(unit.from_base(v));
+    if !(by > 0.0 && by < value) || by < 0.001 * value {
+        return text(value, unit);
+    }
+    let both = format!("{} ± {} {}", number(value), number(by), unit.name);
+    both.trim().to_owned()
+}
+
+/// What files say of the inputs of a plan: each with its text, its origin and how sure it is, and findings that no input holds. The
+/// order of the files makes no difference. What is measured in a load test says nothing of the demand.
+///
+/// ```
+/// use plimsoll::evidence::{Evidence, Series};
+/// use plimsoll::scenario::{Month, Scenario, calibrate::propose, field::Field};
+/// let rate = Series {
+///     format: "prometheus-matrix".into(), name: "requests_per_second".into(), unit: "per_second".into(),
+///     points: (0..100).map(|i| (60.0 * f64::from(i), Some(12.0))).collect(), ..Series::default()
+/// };
+/// let file = Evidence { series: vec![rate], ..Evidence::default() };
+/// let said = propose(&[("rate.json".into(), file)], &Scenario::blank(Month::earliest()));
+/// assert_eq!((said.proposals[0].field, said.proposals[0].text.as_str()), (Field::Rate, "12 req/s"));
+/// ```
+pub fn propose(files: &[(String, Evidence)], scenario: &Scenario) -> Proposed {
+    let sources = sources(files);
+    let mut all = Gathered::default();
+    for source in &sources {
+        demand::rules(source, scenario, &mut all);
+        cpu::rule(source, scenario, &mut all);
+        memory::rules(source, scenario, &mut all);
+        leak::rule(source, scenario, &mut all);
+        store::rules(source, scenario, &mut all);
+        run::network(source, &mut all);
+    }
+    let sources: &[Source] = &sources;
+    run::rules(sources, scenario, &mut all);
+    overhead::rules(sources, scenario, &mut all);
+    all.proposed(scenario)
+}
+
+impl Gathered {
+    fn proposed(self, scenario: &Scenario) -> Proposed {
+        let mut by_field: BTreeMap<Field, Vec<Candidate>> = BTreeMap::new();
+        for candidate in self.candidates {
+            by_field.entry(candidate.field).or_default().push(candidate);
+        }
+        let chosen = by_field.into_values();
+        Proposed {
+            proposals: chosen.filter_map(|all| chosen_of(all, scenario)).collect(),
+            findings: self.findings,
+            refusals: self.refusals,
+        }
+    }
+}
+
+/// That with the most data, of equals the newest, in the form that its input shows; none if the input does not take it.
+fn chosen_of(all: Vec<Candidate>, scenario: &Scenario) -> Option<Proposal> {
+    let better = |a: &&Candidate, b: &&Candidate| {
+        let by_data = a.weight.total_cmp(&b.weight);
+        let by_time = by_data.then(a.at_s.total_cmp(&b.at_s));
+        // So that one counts, whatever their order.
+        by_time.then(b.file.cmp(&a.file)).then(b.text.cmp(&a.text))
+    };
+    let best = all.iter().max_by(better)?;
+    let mut with_it = scenario.clone();
+    proposal::put(&mut with_it, Catalog::built_in(), best.field, &best.text).ok()?;
+    let differs = |c: &&Candidate| match (c.value, best.value) {
+        (Some(other), Some(own)) => (other - own).abs() > DISAGREE * own.abs(),
+        _ => false,
+    };
+    let others = all.iter().filter(|c| c.file != best.file).filter(differs);
+    let mut others: Vec<String> = others
+        .map(|c| format!("{} says {}", c.file, c.text))
+        .collect();
+    others.sort();
+    let mut origin = sentence(&best.origin);
+    if !others.is_empty() {
+        origin = sentence(&format!("{origin} Others disagree: {}", others.join(", ")));
+    }
+    Some(Proposal {
+        field: best.field,
+        label: best.field.called(scenario),
+        text: best.field.read(&with_it),
+        origin,
+        sure: best.sure,
+        why: sentence(&best.why),
+        files: vec![best.file.clone()],
+    })
+}

@@ -1,0 +1,123 @@
+//! Whether memory leaks: by the law of `model::trend` on the floor that collections leave, at a load that does not rise.
+
+use super::gather::Gathered;
+use super::measure::Measure;
+use super::proposal::Sure;
+use super::source::{Source, mean, span};
+use crate::model::trend::{
+    LeakAssessment, LeakQuestion, LeakVerdict, assess_leak, lower_envelope, material_slope,
+};
+use crate::quantity::show;
+use crate::scenario::Scenario;
+
+/// Fewest points of a verdict.
+const LEAST_POINTS: usize = 20;
+/// Of so many of them a floor is made.
+const LEAST_FLOORS: usize = 20;
+/// A collection comes about that often at least, seconds.
+const COLLECTION_S: f64 = 60.0;
+/// How long a process is to run, hours: what fills the memory in a longer time does no harm.
+const UPTIME_HOURS: f64 = 720.0;
+/// Below that the load counts as steady: last third over first third.
+const STEADY: f64 = 1.2;
+
+/// The verdict on a file, or why there is none.
+pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) {
+    let name = &source.name;
+    let Some(memory) = source.get(Measure::Memory).filter(|m| m.at.len() >= 2) else {
+        return;
+    };
+    let (values, step_s) = (memory.values(), memory.step_s());
+    if values.len() < LEAST_POINTS || step_s <= 0.0 {
+        let found = show::plural(values.len() as u64, "snapshot");
+        let why = format!(
+            "{name}: {found} are too few for a verdict on a leak: record {LEAST_POINTS} or more at a steady load"
+        );
+        return all.refuse(why, name);
+    }
+    let block = ((COLLECTION_S / step_s) as usize).clamp(1, values.len() / LEAST_FLOORS);
+    let Ok(floor) = lower_envelope(&values, block) else {
+        return;
+    };
+    let load = source.get(Measure::Rate).and_then(|r| rise(&r.values()));
+    let memory_rise = rise(&floor);
+    if let (Some(load), Some(rise)) = (load, memory_rise) {
+        if load > STEADY && rise > 1.0 && rise <= load {
+            let why = format!(
+                "{name}: no verdict on a leak, since the load rose by {} and memory by {}, no more than it: record at a steady load",
+                show::percent(load - 1.0),
+                show::percent(rise - 1.0)
+            );
+            return all.refuse(why, name);
+        }
+    }
+    let limit = scenario.app.instance.memory.base();
+    let now = floor.last().copied().unwrap_or(0.0);
+    let question = LeakQuestion {
+        step_hours: block as f64 * step_s / 3600.0,
+        limit,
+        material_slope_per_hour: material_slope(limit, now, UPTIME_HOURS).unwrap_or(0.0),
+        alpha: 0.05,
+        confidence: 0.95,
+        seed: 1,
+    };
+    let Ok(found) = assess_leak(&floor, &question) else {
+        return;
+    };
+    let told = format!("{}: {}", memory.told(name), said(&found, load, scenario));
+    let sure = match found.leak.verdict {
+        LeakVerdict::Inconclusive => Sure::Rough,
+        _ => Sure::Derived,
+    };
+    all.find(told, sure, &[name]);
+}
+
+/// The mean of the last third over that of the first; none without any.
+fn rise(values: &[f64]) -> Option<f64> {
+    let third = values.len() / 3;
+    let first = mean(values.iter().take(third).copied()).filter(|m| *m > 0.0)?;
+    let last = mean(values.iter().rev().take(third).copied())?;
+    Some(last / first)
+}
+
+fn said(found: &LeakAssessment, load: Option<f64>, scenario: &Scenario) -> String {
+    let leak = &found.leak;
+    let an_hour = |bytes: f64| format!("{}/h", show::bytes(bytes));
+    let between = format!(
+        "{} (95 % sure between {} and {})",
+        an_hour(leak.slope_per_hour),
+        an_hour(leak.lower),
+        an_hour(leak.upper)
+    );
+    let memory = scenario.app.instance.memory;
+    let full = |hours: f64| match hours > 0.0 {
+        true => format!(
+            "the {memory} of the instance are full in {}",
+            span(hours * 3600.0)
+        ),
+        false => format!("it is above the {memory} of the instance already"),
+    };
+    let load = match load {
+        None => "at a load that is not known".to_owned(),
+        Some(load) if load > STEADY => {
+            format!("while the load rose by {} only", show::percent(load - 1.0))
+        }
+        Some(_) => "at a steady load".to_owned(),
+    };
+    match (leak.verdict, leak.hours_to_limit) {
+        (LeakVerdict::Leak, Some(hours)) => format!(
+            "memory leaks. The floor that collections leave rises by {between} {load}, so that {}",
+            full(hours)
+        ),
+        (LeakVerdict::Leak, None) => format!("memory leaks. Its floor rises by {between} {load}"),
+        (LeakVerdict::GrowthBelowThreshold, _) => {
+            format!("memory rises by {between}, too slowly to fill {memory} within 30 days")
+        }
+        (LeakVerdict::NoEvidence, _) => format!(
+            "no sign of a leak. The floor that collections leave changes by {between}, and a leak that fills {memory} within 30 days is excluded"
+        ),
+        (LeakVerdict::Inconclusive, _) => format!(
+            "no leak is seen, and none is excluded: the floor that collections leave changes by {between}. Measure for longer"
+        ),
+    }
+}

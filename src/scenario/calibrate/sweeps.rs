@@ -1,0 +1,243 @@
+//! Recognises the sweeps among imported runs and fits them.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Result};
+use crate::evidence::Run;
+use crate::model::usl;
+use crate::scenario::{
+    Fit, MAX_CONCURRENCY, MAX_LATENCY_MS, MAX_NAME, MAX_POINTS, MAX_RPS, Point, Remark, Statistic,
+    Sweep,
+};
+
+/// Levels that a fit needs.
+pub const MIN_LEVELS: usize = 3;
+
+/// What was found among the runs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// The sweeps that could be fitted, the one with the newest run first.
+    pub sweeps: Vec<Sweep>,
+    /// Sentences about runs that could not be used, and why.
+    pub notes: Vec<String>,
+}
+
+/// What is told of a run, and by which it is found in a sweep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// The program that wrote the file.
+    pub tool: String,
+    /// See [`concurrency`].
+    pub concurrency: Option<f64>,
+    /// Requests per second.
+    pub rps: Option<f64>,
+}
+
+impl Figures {
+    /// Those of a run.
+    pub fn of(run: &Run) -> Self {
+        Figures {
+            tool: run.tool.clone(),
+            concurrency: concurrency(run),
+            rps: run.rps,
+        }
+    }
+
+    /// True if the run is one of the points of the sweep.
+    pub fn count_in(&self, sweep: &Sweep) -> bool {
+        let same = |p: &Point| Some(p.rps) == self.rps && Some(p.concurrency) == self.concurrency;
+        self.tool == sweep.tool && sweep.points.iter().any(same)
+    }
+}
+
+/// The concurrency of a run: as the file says, or else as its name plainly does (`scale-c008.json`).
+pub fn concurrency(run: &Run) -> Option<f64> {
+    run.concurrency.or_else(|| concurrency_in_name(&run.file))
+}
+
+/// Recognises sweeps (same tool, same target, at least three levels of concurrency) and fits them,
+/// the one with the newest run first. A run that was given twice counts once. Where the files do not
+/// say what was measured, runs whose files are named alike belong together (`scale-c1.json`,
+/// `scale-c2.json`); only if no sweep comes of that, all runs of the tool do.
+pub fn find(runs: &[Run]) -> Found {
+    let mut by_target: BTreeMap<(&str, &str), Vec<&Run>> = BTreeMap::new();
+    let mut unnamed: BTreeMap<&str, Vec<&Run>> = BTreeMap::new();
+    for (i, run) in runs.iter().enumerate() {
+        let again = runs
+            .iter()
+            .take(i)
+            .any(|earlier| same_measurement(earlier, run));
+        match &run.target {
+            _ if again => {}
+            Some(target) => by_target.entry((&run.tool, target)).or_default().push(run),
+            None => unnamed.entry(&run.tool).or_default().push(run),
+        }
+    }
+    let mut groups: Vec<Vec<&Run>> = by_target.into_values().collect();
+    groups.extend(unnamed.into_values().flat_map(by_name));
+    let newest = |group: &Vec<&Run>| {
+        let at = |r: &&Run| runs.iter().position(|run| std::ptr::eq(run, *r));
+        std::cmp::Reverse(group.iter().filter_map(at).max())
+    };
+    groups.sort_by_key(newest);
+    let mut found = Found::default();
+    for group in groups {
+        match sweep(&group) {
+            Some(Ok(sweep)) => found.sweeps.push(sweep),
+            Some(Err(e)) => found.notes.push(e.to_string()),
+            None => {}
+        }
+    }
+    found.notes.dedup();
+    found
+}
+
+/// The same figures in every field but the file's name.
+pub(super) fn same_measurement(a: &Run, b: &Run) -> bool {
+    let unnamed = |run: &Run| Run {
+        file: String::new(),
+        ..run.clone()
+    };
+    a.rps == b.rps && a.requests == b.requests && unnamed(a) == unnamed(b)
+}
+
+/// Runs without a target, by the names of their files; all together if no sweep comes of that.
+fn by_name(runs: Vec<&Run>) -> Vec<Vec<&Run>> {
+    let mut groups: BTreeMap<(&str, String), Vec<&Run>> = BTreeMap::new();
+    for run in &runs {
+        groups
+            .entry((&run.format, stem(&run.file)))
+            .or_default()
+            .push(run);
+    }
+    let points =
+        |group: &Vec<&Run>| -> Vec<Point> { group.iter().filter_map(|r| point(r)).collect() };
+    if groups
+        .values()
+        .any(|group| levels(&points(group)) >= MIN_LEVELS)
+    {
+        groups.into_values().collect()
+    } else {
+        vec![runs]
+    }
+}
+
+/// A file's name without the digits that tell the runs of one sweep apart.
+fn stem(name: &str) -> String {
+    name.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+/// What a scenario can hold of a run, so that whatever was imported can be saved and opened again.
+pub(super) fn point(run: &Run) -> Option<Point> {
+    let rps = run.rps.filter(|rps| *rps > 0.0 && *rps <= MAX_RPS)?;
+    let concurrency = concurrency(run).filter(|n| *n > 0.0 && *n <= MAX_CONCURRENCY)?;
+    let latency = |s: Statistic| {
+        let ms = run.latency_ms.get(s.name())?;
+        (0.0..=MAX_LATENCY_MS).contains(&ms).then_some((s, ms))
+    };
+    Some(Point {
+        concurrency,
+        rps,
+        latency_ms: Statistic::ALL.into_iter().filter_map(latency).collect(),
+        error_rate: run.error_rate.filter(|r| (0.0..=1.0).contains(r)),
+    })
+}
+
+/// `c008` or `c8` as a word of its own in the file's name.
+fn concurrency_in_name(name: &str) -> Option<f64> {
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter_map(|word| word.strip_prefix('c'))
+        .filter(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+        .find_map(|digits| digits.parse().ok())
+}
+
+pub(super) fn levels(points: &[Point]) -> usize {
+    let mut all: Vec<f64> = points.iter().map(|p| p.concurrency).collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    all.len()
+}
+
+/// The sweep that runs of one tool and target are; none if no run has both rate and concurrency.
+fn sweep(group: &[&Run]) -> Option<Result<Sweep>> {
+    let first = group.first()?;
+    let points: Vec<Point> = group.iter().filter_map(|run| point(run)).collect();
+    (!points.is_empty()).then(|| fitted(&first.tool, first.target.as_deref(), points))
+}
+
+fn fitted(tool: &str, target: Option<&str>, mut points: Vec<Point>) -> Result<Sweep> {
+    points.sort_by(|a, b| a.concurrency.total_cmp(&b.concurrency));
+    let count = levels(&points);
+    if count < MIN_LEVELS {
+        return Err(Error::new(format!(
+            "{tool}: {count} {} of concurrency",
+            if count == 1 { "level" } else { "levels" }
+        ))
+        .next("A fit needs runs at three or more different levels."));
+    }
+    let n: Vec<f64> = points.iter().map(|p| p.concurrency).collect();
+    let x: Vec<f64> = points.iter().map(|p| p.rps).collect();
+    let fit = fit(&n, &x)?;
+    if fit.lambda_rps > MAX_RPS {
+        return Err(Error::new(format!(
+            "{tool}: the fitted throughput of a single user is out of bounds"
+        ))
+        .next("Measure at a concurrency of 1."));
+    }
+    Ok(Sweep {
+        tool: Some(clipped(tool))
+            .filter(|t| !t.is_empty())
+            .unwrap_or_else(|| "unknown".into()),
+        target: target.map(clipped).filter(|t| !t.is_empty()),
+        fit,
+        points: thin(points),
+    })
+}
+
+fn clipped(text: &str) -> String {
+    let visible = text.chars().filter(|c| !c.is_control());
+    let clipped: String = visible.take(MAX_NAME).collect();
+    clipped.trim().to_owned()
+}
+
+/// At most [`MAX_POINTS`], spread evenly over the levels, the first and the last among them.
+fn thin(points: Vec<Point>) -> Vec<Point> {
+    let last = points.len().saturating_sub(1);
+    if last < MAX_POINTS {
+        return points;
+    }
+    let kept = |i: usize| (0..MAX_POINTS).any(|k| k * last / (MAX_POINTS - 1) == i);
+    let numbered = points.into_iter().enumerate();
+    numbered.filter(|(i, _)| kept(*i)).map(|(_, p)| p).collect()
+}
+
+/// Seed of the bootstrap behind the peak's interval: the same runs give the same interval everywhere.
+const SEED: u64 = 1;
+
+fn fit(n: &[f64], x: &[f64]) -> Result<Fit> {
+    let fit = usl::fit(n, x, &usl::FitOptions::default())?;
+    let interval = fit.peak_interval(0.95, SEED).ok().flatten();
+    Ok(Fit {
+        lambda_rps: fit.usl.lambda(),
+        sigma: fit.usl.sigma(),
+        kappa: fit.usl.kappa(),
+        covariance: fit.covariance,
+        df: u32::try_from(fit.df).unwrap_or(u32::MAX),
+        peak_interval: interval.map(|i| (i.lower, i.upper)),
+        remarks: fit.warnings.iter().map(remark).collect(),
+    })
+}
+
+fn remark(warning: &usl::Warning) -> Remark {
+    match warning {
+        usl::Warning::FewPoints { .. } => Remark::FewPoints,
+        usl::Warning::ExactFit => Remark::NoInterval,
+        usl::Warning::NoScaling { .. } => Remark::Flat,
+        usl::Warning::NotSeparable { .. } => Remark::NotSeparable,
+        usl::Warning::NoPeak { .. } => Remark::NoPeak,
+        usl::Warning::PeakExtrapolated { .. } => Remark::PeakExtrapolated,
+        usl::Warning::PeakBeyondData { .. } => Remark::PeakBeyondData,
+        usl::Warning::LambdaExtrapolated { .. } => Remark::LambdaExtrapolated,
+        usl::Warning::Superlinear { .. } => Remark::Superlinear,
+    }
+}
