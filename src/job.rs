@@ -5,6 +5,7 @@
 
 mod bands;
 mod files;
+mod proposals;
 mod questions;
 mod series;
 
@@ -16,7 +17,7 @@ use crate::json::{Object, Place, Source, Writer, parse};
 use crate::link::sweep;
 use crate::plan::rules::on_files;
 use crate::report;
-use crate::scenario::calibrate::Found;
+use crate::scenario::calibrate::{Found, Proposed};
 
 pub use bands::{Draw, Drawn};
 pub use files::{Digest, FileAnswer, Reading};
@@ -32,6 +33,10 @@ pub struct Request {
     pub runs: Vec<Rc<str>>,
     /// What is asked about rules.
     pub question: Question,
+    /// The plan as it is saved, if what files say of its inputs is asked for; else empty.
+    pub plan: String,
+    /// For that, the names of the files and what [`Digest::measures`] holds of each.
+    pub measures: Vec<(String, Rc<str>)>,
 }
 
 /// Asks what rules would have done with the series of files. The laws behind it are the worker's.
@@ -54,6 +59,8 @@ pub struct Answer {
     pub found: Found,
     /// Of each rule asked about what it would have done, a line for each file that holds its metric.
     pub measured: Vec<Vec<String>>,
+    /// What the files say of the inputs of the plan.
+    pub proposed: Proposed,
 }
 
 const SOURCE: Source = Source {
@@ -61,8 +68,16 @@ const SOURCE: Source = Source {
     what: "the message has a part that is not understood",
     next: "Reload the page.",
 };
-const REQUEST: [&str; 5] = ["id", "runs", "rules", "memory_bytes", "series"];
-const ANSWER: [&str; 4] = ["id", "sweeps", "notes", "measured"];
+const REQUEST: [&str; 7] = [
+    "id",
+    "runs",
+    "rules",
+    "memory_bytes",
+    "series",
+    "plan",
+    "measures",
+];
+const ANSWER: [&str; 5] = ["id", "sweeps", "notes", "measured", "proposed"];
 
 /// What stands in a message.
 fn message<T>(text: &str, read: impl Fn(Place) -> Result<T>) -> Result<T> {
@@ -84,6 +99,14 @@ fn texts<T: for<'a> From<&'a str>>(object: &Object, name: &str) -> Result<Vec<T>
     Ok(texts.into_iter().map(T::from).collect())
 }
 
+fn write_pairs(w: &mut Writer, name: &str, pairs: &[(String, Rc<str>)]) {
+    w.key(name).open('[');
+    for (file, text) in pairs {
+        w.text(file).text(text);
+    }
+    w.close(']');
+}
+
 /// Each file's name and what follows it.
 fn pairs(texts: Vec<&str>) -> Vec<(String, Rc<str>)> {
     let pair = |pair: &[&str]| match pair {
@@ -101,11 +124,10 @@ impl Request {
         write_texts(&mut w, "runs", &self.runs);
         write_texts(&mut w, "rules", &self.question.rules);
         w.key("memory_bytes").number(self.question.memory_bytes);
-        w.key("series").open('[');
-        for (file, series) in &self.question.series {
-            w.text(file).text(series);
-        }
-        w.close(']').close('}');
+        write_pairs(&mut w, "series", &self.question.series);
+        w.key("plan").text(&self.plan);
+        write_pairs(&mut w, "measures", &self.measures);
+        w.close('}');
         w.finish()
     }
 
@@ -124,6 +146,8 @@ impl Request {
                     memory_bytes: request.number("memory_bytes")?,
                     series: pairs(request.get("series")?.texts()?),
                 },
+                plan: request.text("plan")?.to_owned(),
+                measures: pairs(request.get("measures")?.texts()?),
             })
         })
     }
@@ -148,7 +172,9 @@ impl Answer {
             }
             w.close(']');
         }
-        w.close(']').close('}');
+        w.close(']').key("proposed");
+        proposals::write(&mut w, &self.proposed);
+        w.close('}');
         w.finish()
     }
 
@@ -172,6 +198,7 @@ impl Answer {
                     notes: texts(&answer, "notes")?,
                 },
                 measured: measured.map(lines).collect::<Result<_>>()?,
+                proposed: proposals::read(answer.get("proposed")?)?,
             })
         })
     }
@@ -213,7 +240,8 @@ impl Question {
 mod tests {
     use super::*;
     use crate::evidence::{Evidence, Warning};
-    use crate::scenario::calibrate;
+    use crate::scenario::calibrate::{self, Finding, Proposal, Sure};
+    use crate::scenario::field::Field;
 
     fn run(n: f64) -> Run {
         let mut run = Run {
@@ -225,6 +253,27 @@ mod tests {
         };
         run.latency_ms.set("p99", Some(0.1 + 0.2));
         run
+    }
+
+    fn proposed() -> Proposed {
+        let finding = |text: &str| Finding {
+            text: text.into(),
+            sure: Sure::Rough,
+            files: vec!["a".into(), "b \"c\"".into()],
+        };
+        Proposed {
+            proposals: vec![Proposal {
+                field: Field::Resource("cpu"),
+                label: "CPU".into(),
+                text: "3.4 ± 0.5 ms".into(),
+                origin: "One.".into(),
+                sure: Sure::Derived,
+                why: "Two.".into(),
+                files: vec!["a".into()],
+            }],
+            findings: vec![finding("It leaks.")],
+            refusals: vec![finding("Too few.")],
+        }
     }
 
     #[test]
@@ -265,6 +314,7 @@ mod tests {
                 ..calibrate::find(&runs_of)
             },
             measured: vec![vec!["a: never".into(), "b".into()], vec![]],
+            proposed: proposed(),
         };
         assert_eq!(answer.found.sweeps.len(), 1);
         let kept = files[0].outcome.as_ref().unwrap();
@@ -280,6 +330,8 @@ mod tests {
                 memory_bytes: 1e9,
                 series: vec![("a".into(), "[]".into()), ("b".into(), "[]".into())],
             },
+            plan: "{\"plimsoll\": \"é\"}".into(),
+            measures: vec![("a".into(), "{}".into())],
         };
         let received = Request::from_json(&request.to_json()).unwrap();
         assert_eq!(received, request);

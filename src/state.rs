@@ -2,6 +2,7 @@
 //! and puts into the address follows from here.
 
 mod document;
+mod proposals;
 mod reading;
 
 use std::rc::Rc;
@@ -12,13 +13,14 @@ use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::report::bands::Told;
 use crate::scenario::allocation::MAX_ROWS;
-use crate::scenario::calibrate::{self, Found};
+use crate::scenario::calibrate::{self, Found, Proposed};
 use crate::scenario::field::Field;
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::uncertainty::is_uncertain;
 use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
 pub use document::{Document, Draft, File, Notice};
+pub use proposals::Row;
 pub use reading::Reading;
 
 /// Steps that undo goes back.
@@ -35,6 +37,8 @@ pub struct State {
     pub told: Option<Rc<Told>>,
     /// What was last asked about the rules, and the answer, a list of lines for each.
     measured: Rc<(Question, Vec<Vec<String>>)>,
+    /// What the worker last said that files say of the inputs.
+    proposed: Rc<Proposed>,
     /// Texts being typed, where they differ from what the scenario holds; one of a field.
     pub drafts: Vec<(Field, Draft)>,
     /// The file that is being read.
@@ -65,6 +69,7 @@ impl PartialEq for State {
             }
             && self.reading == other.reading
             && (Rc::ptr_eq(&self.measured, &other.measured) || self.measured == other.measured)
+            && (Rc::ptr_eq(&self.proposed, &other.proposed) || self.proposed == other.proposed)
             && self.notice == other.notice
             && same(&self.undo, &other.undo)
             && same(&self.redo, &other.redo)
@@ -105,6 +110,10 @@ pub enum Action {
     Drew(Option<Box<Told>>),
     /// What the rules would have done with the files, as it was asked and answered.
     Measured(Question, Vec<Vec<String>>),
+    /// What files say of the inputs, as the worker worked it out.
+    Proposed(Box<Proposed>),
+    /// What files say is taken into these inputs, all in one step.
+    Adopt(Vec<Field>),
     /// A scenario takes the place of the present one: an example, a file.
     Open(Box<Scenario>, String),
     /// Somebody else's plan, from a link; `mine` is the reader's own saved plan.
@@ -130,6 +139,7 @@ impl State {
             plan: Rc::new(plan::solve(&scenario, catalog)),
             told: None,
             measured: Rc::default(),
+            proposed: Rc::default(),
             document: Rc::new(Document {
                 scenario,
                 files: Vec::new(),
@@ -257,6 +267,8 @@ impl State {
                 self.told = told.map(|told| Rc::new(*told));
             }
             Action::Measured(question, lines) => self.measured = Rc::new((question, lines)),
+            Action::Proposed(proposed) => self.proposed = Rc::new(*proposed),
+            Action::Adopt(fields) => self.adopt(&fields, catalog),
             Action::Open(scenario, said) => {
                 self.replace(*scenario, false);
                 self.notice = Some(Notice::calm(said));

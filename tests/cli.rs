@@ -12,6 +12,7 @@ use plimsoll::catalog::Catalog;
 use plimsoll::evidence::Evidence;
 use plimsoll::link::{encode, file};
 use plimsoll::plan::to_save;
+use plimsoll::scenario::field::Field;
 use plimsoll::scenario::preset::Report;
 use serde_json::{Value, json};
 use specimens::*;
@@ -973,4 +974,83 @@ Left out, 1 offer: it has 1 vCPU, and 2 are the least (lab/x.tiny).
         "(gpus, line 2, unknown.json)",
     );
     refuses(&run(&["fit", &job]), "--market");
+}
+
+// --- calibrate -------------------------------------------------------------------------------
+
+const HEALTHY: &str = "tests/fixtures/import/perfmetrics/mib/history-healthy-5s.json";
+
+#[test]
+fn calibrate_says_what_files_tell_of_inputs() {
+    let said = run(&["calibrate", HEALTHY]);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let rate = "Mean rate now (demand.rate): 24.4 req/s (now 1 req/s)\n  60 snapshots in history-healthy-5s.json over 5 min";
+    assert!(said.out.starts_with(rate), "{}", said.out);
+    assert!(
+        said.out
+            .contains("\n  Rough: it was measured for 5 min only")
+    );
+    assert!(said.out.contains("Found besides:\n- "));
+    assert!(
+        said.out
+            .contains("Not said:\n- history-healthy-5s.json: no CPU time")
+    );
+}
+
+#[test]
+fn calibrate_writes_the_plan_with_all_taken() {
+    let out = written("calibrated.json", b"");
+    let mut arguments = vec!["calibrate", HEALTHY, "--plan", EXAMPLE, "--format", "json"];
+    let samples: Vec<String> = ["001", "008", "064"]
+        .map(|level| format!("assets/samples/autocannon-c{level}.json"))
+        .to_vec();
+    arguments.extend(samples.iter().map(String::as_str));
+    arguments.extend(["--write", &out]);
+    let said = run(&arguments);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let told: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        told["capacity"],
+        "The capacity is fitted to 3 runs of autocannon, up to a concurrency of 64."
+    );
+    let plan = file::from_json(&fs::read_to_string(&out).unwrap()).unwrap();
+    assert!(plan.app.capacity.fitted().is_some());
+    let proposals = told["proposals"].as_array().unwrap();
+    assert!(proposals.len() >= 3, "{proposals:?}");
+    // The components of this plan add more than the lightest run took.
+    let refused = told["refusals"].to_string();
+    assert!(refused.contains("no baseline follows"), "{refused}");
+    for proposal in proposals {
+        let field = Field::from_path(proposal["field"].as_str().unwrap()).unwrap();
+        assert_eq!(field.read(&plan), proposal["text"].as_str().unwrap());
+        assert_eq!(
+            proposal["taken"],
+            json!(proposal["now"] == proposal["text"])
+        );
+    }
+    // Asked again, all of it is taken.
+    let said = run(&["calibrate", HEALTHY, "--plan", &out, "--format", "json"]);
+    let told: Value = serde_json::from_str(&said.out).unwrap();
+    let proposals = told["proposals"].as_array().unwrap();
+    assert!(
+        proposals.iter().all(|p| p["taken"] == true),
+        "{proposals:?}"
+    );
+}
+
+#[test]
+fn calibrate_refuses_what_it_cannot_read() {
+    let said = run(&["calibrate", "tests/fixtures/import/refused/png.json"]);
+    refuses(&said, "png.json");
+    let said = run(&["calibrate", HEALTHY, "--write", "no/such/folder/out.json"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("out.json"), "{}", said.err);
+    // One file more that cannot be read: the others are told all the same.
+    let said = run(&[
+        "calibrate",
+        HEALTHY,
+        "tests/fixtures/import/refused/png.json",
+    ]);
+    assert_eq!(said.code, 2);
+    assert!(said.out.contains("demand.rate"));
 }

@@ -8,7 +8,7 @@ use plimsoll::evidence::{Evidence, Run, Series};
 use plimsoll::job::{self, FileAnswer};
 use plimsoll::plan::to_save;
 use plimsoll::quantity::Quantity;
-use plimsoll::scenario::calibrate::{self, Found};
+use plimsoll::scenario::calibrate::{self, Found, Proposal, Proposed};
 use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::workload::{Component, Spread};
@@ -876,4 +876,175 @@ fn bands_that_come_late_are_not_those_of_another_plan() {
     let back = moved.reduce(typed("100k/day"), catalog).unwrap();
     assert!(back.told.is_none());
     assert!(back.reduce(told(), catalog).is_none());
+}
+
+// --- proposals -------------------------------------------------------------------------------
+
+/// A file of a monitor: 100 snapshots of a service that uses 3 ms of CPU and two operations on Redis for each request.
+fn snapshots(name: &str) -> FileAnswer {
+    let load = |i: i32| 10.0 + f64::from(i * 7 % 30);
+    let series = |name: &str, unit: &str, value: fn(f64) -> f64| Series {
+        format: "prometheus-matrix".into(),
+        name: name.into(),
+        unit: unit.into(),
+        points: (0..100)
+            .map(|i| (1e9 + 10.0 * f64::from(i), Some(value(load(i)))))
+            .collect(),
+        ..Series::default()
+    };
+    let evidence = Evidence {
+        series: vec![
+            series("requests_per_second", "per_second", |rps| rps),
+            series("busy_cores", "count", |rps| 0.1 + 0.003 * rps),
+            series("redis_ops_per_second", "per_second", |rps| 2.0 * rps),
+            series("rss", "bytes", |rps| 1e8 + rps),
+        ],
+        ..Evidence::default()
+    };
+    FileAnswer::new(name, Ok(evidence))
+}
+
+/// A state with that file, and what the worker says of it.
+fn with_snapshots(state: &State) -> State {
+    let import = Action::Import(vec![snapshots("history.json")], Found::default());
+    let state = after(state, import);
+    let proposed = state.proposal_request().proposed();
+    after(&state, Action::Proposed(Box::new(proposed)))
+}
+
+fn fields(state: &State) -> Vec<Field> {
+    state.proposals().iter().map(|r| r.proposal.field).collect()
+}
+
+#[test]
+fn a_proposal_is_taken_in_one_step_and_given_back_by_undo() {
+    let state = with_snapshots(&start());
+    let cpu = Field::Resource("cpu");
+    let rows = state.proposals();
+    let row = rows.iter().find(|r| r.proposal.field == cpu).unwrap();
+    assert_eq!((row.now.as_str(), row.taken), ("", false));
+    assert_eq!(row.proposal.text, "3 ms");
+    let taken = after(&state, Action::Adopt(vec![cpu]));
+    assert_eq!(taken.text(cpu), "3 ms");
+    assert_eq!(
+        taken.notice.as_ref().unwrap().text,
+        "CPU time of a request is now as the files say."
+    );
+    let rows = taken.proposals();
+    assert!(
+        rows.iter()
+            .any(|r| r.proposal.field == cpu && r.taken && r.now == "3 ms")
+    );
+    let back = after(&taken, Action::Undo);
+    assert_eq!(back.scenario(), state.scenario());
+    assert_eq!(back.proposals(), state.proposals());
+    // What an input holds already counts as taken, whoever typed it.
+    let typed = after(&state, edit(cpu, "3ms"));
+    assert!(
+        typed
+            .proposals()
+            .iter()
+            .any(|r| r.proposal.field == cpu && r.taken)
+    );
+}
+
+#[test]
+fn all_are_taken_in_one_step() {
+    let state = with_snapshots(&start());
+    let all = fields(&state);
+    assert!(all.len() >= 3, "{all:?}");
+    let taken = after(&state, Action::Adopt(all.clone()));
+    assert!(taken.proposals().iter().all(|r| r.taken));
+    let said = &taken.notice.as_ref().unwrap().text;
+    assert_eq!(
+        *said,
+        format!(
+            "{} inputs are now as the files say; one undo takes all back.",
+            all.len()
+        )
+    );
+    assert_eq!(after(&taken, Action::Undo).scenario(), state.scenario());
+    // Again, nothing changes but what is said.
+    let again = taken.reduce(Action::Adopt(all), Catalog::built_in());
+    assert_eq!(again.unwrap_or(taken.clone()).document, taken.document);
+    changes_nothing(&taken, Action::Adopt(Vec::new()));
+}
+
+#[test]
+fn an_input_that_is_gone_is_skipped_and_told() {
+    let plan = {
+        let mut plan = example();
+        plan.workload = Workload::default();
+        plan.workload.components.push(Component::named("Redis"));
+        plan.workload.components.push(Component::named("Audit"));
+        plan
+    };
+    let state = with_snapshots(&State::new(plan, Catalog::built_in()));
+    let operations = Field::Workload(WorkloadField::Component(0, ComponentField::Operations));
+    assert!(fields(&state).contains(&operations));
+    // Another component has its place now.
+    let state = after(&state, Action::Remove(List::Components, 0));
+    assert!(!fields(&state).contains(&operations));
+    let taken = after(
+        &state,
+        Action::Adopt(vec![operations, Field::Resource("cpu")]),
+    );
+    let said = &taken.notice.as_ref().unwrap().text;
+    assert!(
+        said.contains("Redis: operations is no longer in the plan."),
+        "{said}"
+    );
+    assert_eq!(taken.text(operations), "1 per request");
+    assert_eq!(taken.text(Field::Resource("cpu")), "3 ms");
+    let none = after(&state, Action::Adopt(vec![operations]));
+    assert_eq!(none.document, state.document);
+    assert!(none.notice.unwrap().alarm);
+}
+
+#[test]
+fn proposals_and_findings_go_and_come_with_their_file() {
+    let state = with_snapshots(&start());
+    let before = (fields(&state), state.findings().len());
+    assert!(before.1 > 0);
+    let id = state.document.files[0].id;
+    let gone = after(&state, Action::RemoveFile(id, Some(Found::default())));
+    assert_eq!(
+        (gone.proposals(), gone.findings(), gone.refusals()),
+        (vec![], vec![], vec![])
+    );
+    let told = after(&gone, Action::Adopt(vec![Field::Resource("cpu")]));
+    let said = &told.notice.as_ref().unwrap().text;
+    assert!(
+        said.contains("No file says anything of CPU time of a request any more."),
+        "{said}"
+    );
+    assert_eq!(told.scenario(), gone.scenario());
+    let back = after(&gone, Action::Undo);
+    assert_eq!((fields(&back), back.findings().len()), before);
+    // The same once more changes nothing.
+    let proposed = state.proposal_request().proposed();
+    changes_nothing(&state, Action::Proposed(Box::new(proposed)));
+}
+
+#[test]
+fn what_an_input_does_not_take_is_told() {
+    let state = with_snapshots(&start());
+    let odd = Proposal {
+        text: "many".into(),
+        ..state.proposals()[0].proposal.clone()
+    };
+    let field = odd.field;
+    let proposed = Proposed {
+        proposals: vec![odd],
+        ..Proposed::default()
+    };
+    let state = after(&state, Action::Proposed(Box::new(proposed)));
+    let told = after(&state, Action::Adopt(vec![field]));
+    assert_eq!(told.document, state.document);
+    let notice = told.notice.unwrap();
+    assert!(
+        notice.alarm && notice.text.starts_with("Nothing was taken."),
+        "{}",
+        notice.text
+    );
 }

@@ -229,6 +229,7 @@ fn numbers_name_their_units() {
         "target_utilization",
         "cores",
         "ipc",
+        "weight",
         "quantile",
         "factor",
         "concurrency",

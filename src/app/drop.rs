@@ -27,6 +27,8 @@ use super::worker::{Client, Outcome};
 
 /// How long after a change of the scenario its ranges are drawn, milliseconds.
 const DRAW_MS: u32 = 40;
+/// How long after a change the files are asked anew what they say of the inputs, milliseconds.
+const PROPOSE_MS: u32 = 200;
 /// A saved scenario names its version within this many characters of its start.
 const SCENARIO_CHARS: usize = 200;
 /// The header of a price list ends within this many bytes.
@@ -189,6 +191,30 @@ pub fn use_measuring(intake: &Intake, document: &Document) {
         if !question.series.is_empty() && !question.rules.is_empty() {
             intake.measure();
         }
+    });
+}
+
+/// Asks the worker what the files say of the inputs, shortly after each change of files or plan.
+#[hook]
+pub fn use_proposing(intake: &Intake, document: &Rc<Document>) {
+    let pending = use_mut_ref(|| None::<Timeout>);
+    let intake = intake.clone();
+    use_effect_with(Rc::clone(document), move |document| {
+        pending.borrow_mut().take();
+        if document.files.is_empty() {
+            return;
+        }
+        *pending.borrow_mut() = Some(Timeout::new(PROPOSE_MS, move || {
+            let (latest, dispatch) = (intake.latest.clone(), intake.dispatch.clone());
+            let done = Callback::from(move |outcome: Outcome| {
+                dispatch.dispatch(match outcome {
+                    Ok(answer) => Action::Proposed(Box::new(answer.proposed)),
+                    Err(why) => Action::Say(Notice::alarm(why)),
+                });
+            });
+            let request = move || latest.get().proposal_request();
+            intake.client.ask(request, done);
+        }));
     });
 }
 

@@ -51,13 +51,15 @@ pub struct Digest {
     pub tables: Vec<(String, Table)>,
     /// Of these, what rules can look at, as the worker wrote it; empty if there is none. It stays beside the plan and out of links.
     pub series_kept: Rc<str>,
+    /// What proposals are made of beside the runs, as the worker wrote it; empty if there is nothing.
+    pub measures: Rc<str>,
     /// The demand by month that the series hold, as it is written; empty if they hold none.
     pub history: String,
     /// Sentences about what is doubtful.
     pub warnings: Vec<String>,
 }
 
-const FILE: [&str; 10] = [
+const FILE: [&str; 11] = [
     "name",
     "failure",
     "runs",
@@ -66,6 +68,7 @@ const FILE: [&str; 10] = [
     "notes",
     "tables",
     "series_kept",
+    "measures",
     "history",
     "warnings",
 ];
@@ -176,6 +179,11 @@ impl Digest {
             [] => String::new(),
             kept => serde_json::to_string(kept).unwrap_or_default(),
         };
+        let measures = calibrate::measures(evidence);
+        let measures = match measures.is_empty() {
+            true => String::new(),
+            false => serde_json::to_string(&measures).unwrap_or_default(),
+        };
         let warnings = evidence.warnings.iter().map(|w| w.message.clone());
         Digest {
             runs: runs.into(),
@@ -184,6 +192,7 @@ impl Digest {
             notes: report::evidence::notes(evidence),
             tables: report::evidence::tables(evidence),
             series_kept: series_kept.into(),
+            measures: measures.into(),
             history: calibrate::history(&evidence.series)
                 .map_or(String::new(), |history| Law::History(history).to_string()),
             warnings: warnings.chain(left_out).collect(),
@@ -201,6 +210,7 @@ impl Digest {
         write_texts(w, "notes", &self.notes);
         write_tables(w, &self.tables);
         w.key("series_kept").text(&self.series_kept);
+        w.key("measures").text(&self.measures);
         w.key("history").text(&self.history);
         write_texts(w, "warnings", &self.warnings);
     }
@@ -222,6 +232,7 @@ impl Digest {
             notes: texts(file, "notes")?,
             tables: read_tables(file)?,
             series_kept: file.text("series_kept")?.into(),
+            measures: file.text("measures")?.into(),
             history: file.text("history")?.to_owned(),
             warnings: texts(file, "warnings")?,
         })

@@ -7,6 +7,7 @@ pub mod bands;
 mod bill;
 pub mod breach;
 pub mod buying;
+pub mod calibrate;
 pub mod choice;
 pub mod csv;
 mod demand;

@@ -151,5 +151,6 @@ fn answer(message: &JsValue) -> Option<Answer> {
         id: request.id,
         found: calibrate::find(&job::runs(&request.runs)),
         measured: request.question.answer(),
+        proposed: request.proposed(),
     })
 }

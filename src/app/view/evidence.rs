@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::inputs::act;
+use super::proposals::Proposals;
 use super::sections::headed;
 use crate::drop::{self, Intake};
 
@@ -52,6 +53,7 @@ pub fn Evidence(props: &Props) -> Html {
             </div>
             { digest(&props.state) }
             { folded(&props.state, html! { <ul class="files">{ for files }</ul> }) }
+            <Proposals state={Rc::clone(&props.state)} dispatch={props.intake.dispatch.clone()} />
         </section>
     }
 }

@@ -12,6 +12,7 @@ mod ladder;
 mod notice;
 mod outside;
 mod overhead;
+mod proposals;
 mod page;
 mod questions;
 mod rules;

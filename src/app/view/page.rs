@@ -21,7 +21,7 @@ use super::questions::Questions;
 use super::sections::Sections;
 use super::uncertainty::Uncertainty;
 use super::which::Which;
-use crate::drop::{Intake, use_drawing, use_incoming, use_measuring};
+use crate::drop::{Intake, use_drawing, use_incoming, use_measuring, use_proposing};
 use crate::reader::Reader;
 use crate::store::{self, Dispatch, Latest, use_address, use_keeping};
 use crate::worker::Client;
@@ -48,6 +48,7 @@ pub fn App() -> Html {
     use_incoming(&intake, over.setter());
     use_measuring(&intake, &state.document);
     use_drawing(&intake, &state.document);
+    use_proposing(&intake, &state.document);
 
     let scenario = state.scenario();
     use_effect_with(scenario.name.clone(), |name| {

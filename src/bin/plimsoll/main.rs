@@ -1,6 +1,7 @@
 //! The command line: reads reports, works out plans, writes and opens links.
 
 mod ask;
+mod calibrate;
 mod files;
 mod fit;
 mod rules;
@@ -21,7 +22,7 @@ use plimsoll::plan::{Plan, to_save};
 use plimsoll::report::breach;
 use plimsoll::report::csv::Sheet;
 use plimsoll::scenario::growth::History;
-use plimsoll::scenario::{MAX_PRICES, Scenario, calibrate, prices};
+use plimsoll::scenario::{MAX_PRICES, Scenario, calibrate as from_runs, prices};
 use plimsoll::{import, link, report};
 use serde::Serialize;
 
@@ -48,6 +49,7 @@ enum Command {
     /// Exit status is 0, 1 for a reason of --fail-on (the plan is written all the same, and each reason is a line on standard
     /// error), or 2 with one line that says what was wrong.
     Plan(PlanArguments),
+    Calibrate(calibrate::CalibrateArguments),
     /// Answer a question about a scenario backwards: from a target, a budget or a date to what it takes
     ///
     /// Questions are max load, last date, instances at 10x, hit rate at 10x, pool at 10x, optimizations, max growth, and headroom
@@ -203,6 +205,7 @@ fn main() -> ExitCode {
             }
             outcome => outcome.map(|_| ()),
         },
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Ask(arguments) => ask::answer(&arguments),
         Command::Choose(arguments) => ask::choose(&arguments),
         Command::Fit(arguments) => fit::write_fit(&arguments),
@@ -276,7 +279,7 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
     let before = prices::listed(&scenario, Catalog::built_in());
     prices::follow(&mut scenario, before, catalog);
     if let Some(path) = &arguments.history {
-        calibrate::follow_history(&mut scenario.demand, history(path)?);
+        from_runs::follow_history(&mut scenario.demand, history(path)?);
     }
     if arguments.prices.list.is_some() || arguments.history.is_some() {
         // Another bill is what was asked for.
@@ -315,7 +318,7 @@ fn history(path: &Path) -> Result<History> {
         },
         Err,
     )?;
-    calibrate::history(&file.series).ok_or_else(|| {
+    from_runs::history(&file.series).ok_or_else(|| {
         Error::new("the file holds no requests per second over five months or more")
             .file(name)
             .next("Give metric snapshots of at least five calendar months in a row.")

@@ -22,7 +22,7 @@ pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) {
     let Some((pairs, sure, why)) = busy(source, scenario, all) else {
         return;
     };
-    let refusal = |why: String| format!("{name}: no CPU time of a request follows, since {why}");
+    let refusal = |why: String| format!("no CPU time of a request follows, since {why}");
     if pairs.len() < LEAST_POINTS {
         let found = show::plural(pairs.len() as u64, "snapshot");
         let why = format!(
@@ -76,6 +76,7 @@ pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) {
         weight: pairs.len() as f64,
         at_s: pairs.last().map_or(0.0, |(at, ..)| *at),
         file: name.clone(),
+        also: None,
     });
 }
 
@@ -94,8 +95,7 @@ fn busy(source: &Source, scenario: &Scenario, all: &mut Gathered) -> Option<(Pai
     if share.of_host {
         let why = "its CPU usage is the load average of the host, which counts what waits and what other processes do";
         let text = format!(
-            "{}: no CPU time of a request follows, since {why}: record the process's own CPU time",
-            source.name
+            "no CPU time of a request follows, since {why}: record the process's own CPU time"
         );
         all.refuse(text, &source.name);
         return None;

@@ -18,8 +18,8 @@ use crate::scenario::{Law, Scenario};
 const WEEK_S: f64 = 7.0 * DAY_S;
 /// An hour or a day counts if it has that share of the points of a usual one.
 const COVERED: f64 = 0.5;
-/// Days with which the differences between days can be told.
-const DAYS_FOR_ERROR: usize = 7;
+/// Days with which those of one name can be held against each other.
+const DAYS_FOR_ERROR: usize = 14;
 
 /// The demand that a file tells.
 pub(super) fn rules(source: &Source, scenario: &Scenario, all: &mut Gathered) {
@@ -56,6 +56,7 @@ fn candidate(source: &Source, rate: &Points, field: Field, text: String) -> Cand
         weight,
         at_s: rate.end_s(),
         file: source.name.clone(),
+        also: None,
     }
 }
 
@@ -63,11 +64,7 @@ fn mean_rate(source: &Source, rate: &Points, scenario: &Scenario, all: &mut Gath
     let Some(mean_rps) = rate.mean().filter(|m| *m > 0.0) else {
         return;
     };
-    let days: Vec<f64> = means(rate, DAY_S).into_values().collect();
-    let by_rps = match days.len() >= DAYS_FOR_ERROR {
-        true => ERRORS * standard_error(&days),
-        false => 0.0,
-    };
+    let by_rps = ERRORS * standard_error(&means(rate, DAY_S));
     let (sure, why) = match rate.span_s() {
         s if s >= 0.99 * WEEK_S => (Sure::Measured, "all days of the week are in it".to_owned()),
         s if s >= 0.99 * DAY_S => (
@@ -95,11 +92,25 @@ fn mean_rate(source: &Source, rate: &Points, scenario: &Scenario, all: &mut Gath
     });
 }
 
-fn standard_error(values: &[f64]) -> f64 {
-    let count = values.len() as f64;
-    let middle = mean(values.iter().copied()).unwrap_or(0.0);
-    let squares = values.iter().map(|v| (v - middle) * (v - middle));
-    (squares.sum::<f64>() / ((count - 1.0) * count)).sqrt()
+/// The standard error of the mean by what days differ from others of the same name: that weekends differ is no uncertainty. 0 where
+/// there are too few.
+fn standard_error(days: &BTreeMap<i64, f64>) -> f64 {
+    if days.len() < DAYS_FOR_ERROR {
+        return 0.0;
+    }
+    let mut named: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
+    for (day, value) in days {
+        named.entry(day.rem_euclid(7)).or_default().push(*value);
+    }
+    let squares = named.values().map(|alike| {
+        let middle = mean(alike.iter().copied()).unwrap_or(0.0);
+        alike
+            .iter()
+            .map(|v| (v - middle) * (v - middle))
+            .sum::<f64>()
+    });
+    let count = days.len() as f64;
+    (squares.sum::<f64>() / ((count - DAYS as f64) * count)).sqrt()
 }
 
 /// The mean of each stretch that is covered, by its number since 1970.
@@ -244,5 +255,6 @@ fn growth(source: &Source, all: &mut Gathered) {
         weight: months as f64,
         at_s: monthly.end_s(),
         file: source.name.clone(),
+        also: None,
     });
 }

@@ -13,6 +13,8 @@ use crate::scenario::field::Field;
 
 /// Values that differ by more than that share are named.
 const DISAGREE: f64 = 0.2;
+/// As many are named of a list.
+const NAMED: usize = 4;
 
 /// What one file says of an input.
 #[derive(Debug, Clone)]
@@ -29,20 +31,25 @@ pub(super) struct Candidate {
     pub sure: Sure,
     /// Why, without a full stop.
     pub why: String,
-    /// How much data; the most counts, of equals the newest.
+    /// How much data. Of the surest, those with the most count, and of these the newest.
     pub weight: f64,
     /// When it was measured, unix seconds; 0 if nobody knows.
     pub at_s: f64,
     /// The file.
     pub file: String,
+    /// The other file, of what rests on two.
+    pub also: Option<String>,
 }
 
 /// What the rules say.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     candidates: Vec<Candidate>,
+    /// Operations on the cache, where the plan has no place for them.
+    homeless: Vec<Candidate>,
     findings: Vec<Finding>,
-    refusals: Vec<Finding>,
+    /// Files by why something cannot be said of them.
+    refusals: BTreeMap<String, Vec<String>>,
 }
 
 impl Gathered {
@@ -51,15 +58,22 @@ impl Gathered {
         self.candidates.push(candidate);
     }
 
+    /// Operations on the cache for which the plan has no input; the origin says what to add.
+    pub fn lodge(&mut self, candidate: Candidate) {
+        self.homeless.push(candidate);
+    }
+
     /// Something that no input holds.
     pub fn find(&mut self, text: impl Into<String>, sure: Sure, files: &[&str]) {
         self.findings.push(finding(text.into(), sure, files));
     }
 
-    /// Something that cannot be said, and why.
-    pub fn refuse(&mut self, text: impl Into<String>, file: &str) {
-        self.refusals
-            .push(finding(text.into(), Sure::Rough, &[file]));
+    /// Something that cannot be said of a file, and why; the same of several files is said once.
+    pub fn refuse(&mut self, why: impl Into<String>, file: &str) {
+        let files = self.refusals.entry(why.into()).or_default();
+        if !files.iter().any(|f| f == file) {
+            files.push(file.to_owned());
+        }
     }
 }
 
@@ -120,14 +134,15 @@ pub fn propose(files: &[(String, Evidence)], scenario: &Scenario) -> Proposed {
     for source in &sources {
         demand::rules(source, scenario, &mut all);
         cpu::rule(source, scenario, &mut all);
-        memory::rules(source, scenario, &mut all);
-        leak::rule(source, scenario, &mut all);
+        let leaks = leak::rule(source, scenario, &mut all);
+        memory::rules(source, leaks, &mut all);
         store::rules(source, scenario, &mut all);
         run::network(source, &mut all);
     }
     let sources: &[Source] = &sources;
     run::rules(sources, scenario, &mut all);
     overhead::rules(sources, scenario, &mut all);
+    store::reads_and_writes(sources, scenario, &mut all);
     all.proposed(scenario)
 }
 
@@ -138,25 +153,41 @@ impl Gathered {
             by_field.entry(candidate.field).or_default().push(candidate);
         }
         let chosen = by_field.into_values();
+        let mut findings = self.findings;
+        if let Some((best, said)) = best_of(&self.homeless) {
+            findings.push(finding(said, best.sure, &[&best.file]));
+        }
+        let refusals = self.refusals.iter().map(|(why, files)| {
+            let names: Vec<&str> = files.iter().map(String::as_str).collect();
+            finding(format!("{}: {why}", listed(&names)), Sure::Rough, &names)
+        });
         Proposed {
-            proposals: chosen.filter_map(|all| chosen_of(all, scenario)).collect(),
-            findings: self.findings,
-            refusals: self.refusals,
+            proposals: chosen.filter_map(|all| chosen_of(&all, scenario)).collect(),
+            refusals: refusals.collect(),
+            findings,
         }
     }
 }
 
-/// That with the most data, of equals the newest, in the form that its input shows; none if the input does not take it.
-fn chosen_of(all: Vec<Candidate>, scenario: &Scenario) -> Option<Proposal> {
+/// The first few, and how many more.
+pub(super) fn listed(all: &[&str]) -> String {
+    let named: Vec<&str> = all.iter().take(NAMED).copied().collect();
+    let more = match all.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {} more", show::amount(more as f64)),
+    };
+    named.join(", ") + &more
+}
+
+/// The surest, of equals that with the most data, of those the newest; and its origin, with the others where they disagree.
+fn best_of(all: &[Candidate]) -> Option<(&Candidate, String)> {
     let better = |a: &&Candidate, b: &&Candidate| {
-        let by_data = a.weight.total_cmp(&b.weight);
+        let by_data = b.sure.cmp(&a.sure).then(a.weight.total_cmp(&b.weight));
         let by_time = by_data.then(a.at_s.total_cmp(&b.at_s));
         // So that one counts, whatever their order.
         by_time.then(b.file.cmp(&a.file)).then(b.text.cmp(&a.text))
     };
     let best = all.iter().max_by(better)?;
-    let mut with_it = scenario.clone();
-    proposal::put(&mut with_it, Catalog::built_in(), best.field, &best.text).ok()?;
     let differs = |c: &&Candidate| match (c.value, best.value) {
         (Some(other), Some(own)) => (other - own).abs() > DISAGREE * own.abs(),
         _ => false,
@@ -166,10 +197,21 @@ fn chosen_of(all: Vec<Candidate>, scenario: &Scenario) -> Option<Proposal> {
         .map(|c| format!("{} says {}", c.file, c.text))
         .collect();
     others.sort();
-    let mut origin = sentence(&best.origin);
-    if !others.is_empty() {
-        origin = sentence(&format!("{origin} Others disagree: {}", others.join(", ")));
-    }
+    let origin = sentence(&best.origin);
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let origin = match others.is_empty() {
+        true => origin,
+        false => sentence(&format!("{origin} Others disagree: {}", listed(&others))),
+    };
+    Some((best, origin))
+}
+
+/// The best, in the form that its input shows; none if the input does not take it.
+fn chosen_of(all: &[Candidate], scenario: &Scenario) -> Option<Proposal> {
+    let (best, origin) = best_of(all)?;
+    let mut with_it = scenario.clone();
+    let catalog = Catalog::built_in();
+    proposal::put(&mut with_it, catalog, best.field, &best.text).ok()?;
     Some(Proposal {
         field: best.field,
         label: best.field.called(scenario),
@@ -177,6 +219,10 @@ fn chosen_of(all: Vec<Candidate>, scenario: &Scenario) -> Option<Proposal> {
         origin,
         sure: best.sure,
         why: sentence(&best.why),
-        files: vec![best.file.clone()],
+        files: [Some(&best.file), best.also.as_ref()]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect(),
     })
 }

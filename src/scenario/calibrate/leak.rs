@@ -21,35 +21,38 @@ const UPTIME_HOURS: f64 = 720.0;
 /// Below that the load counts as steady: last third over first third.
 const STEADY: f64 = 1.2;
 
-/// The verdict on a file, or why there is none.
-pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) {
+/// The verdict on a file, or why there is none; true if it leaks.
+pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) -> bool {
     let name = &source.name;
     let Some(memory) = source.get(Measure::Memory).filter(|m| m.at.len() >= 2) else {
-        return;
+        return false;
     };
     let (values, step_s) = (memory.values(), memory.step_s());
     if values.len() < LEAST_POINTS || step_s <= 0.0 {
         let found = show::plural(values.len() as u64, "snapshot");
         let why = format!(
-            "{name}: {found} are too few for a verdict on a leak: record {LEAST_POINTS} or more at a steady load"
+            "{found} are too few for a verdict on a leak: record {LEAST_POINTS} or more at a steady load"
         );
-        return all.refuse(why, name);
+        all.refuse(why, name);
+        return false;
     }
     let block = ((COLLECTION_S / step_s) as usize).clamp(1, values.len() / LEAST_FLOORS);
     let Ok(floor) = lower_envelope(&values, block) else {
-        return;
+        return false;
     };
     let load = source.get(Measure::Rate).and_then(|r| rise(&r.values()));
     let memory_rise = rise(&floor);
-    if let (Some(load), Some(rise)) = (load, memory_rise) {
-        if load > STEADY && rise > 1.0 && rise <= load {
-            let why = format!(
-                "{name}: no verdict on a leak, since the load rose by {} and memory by {}, no more than it: record at a steady load",
-                show::percent(load - 1.0),
-                show::percent(rise - 1.0)
-            );
-            return all.refuse(why, name);
-        }
+    if let (Some(load), Some(rise)) = (load, memory_rise)
+        && load > STEADY
+        && (1.0..=load).contains(&rise)
+    {
+        let why = format!(
+            "no verdict on a leak, since the load rose by {} and memory by {}, no more than it: record at a steady load",
+            show::percent(load - 1.0),
+            show::percent(rise - 1.0)
+        );
+        all.refuse(why, name);
+        return false;
     }
     let limit = scenario.app.instance.memory.base();
     let now = floor.last().copied().unwrap_or(0.0);
@@ -62,7 +65,7 @@ pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) {
         seed: 1,
     };
     let Ok(found) = assess_leak(&floor, &question) else {
-        return;
+        return false;
     };
     let told = format!("{}: {}", memory.told(name), said(&found, load, scenario));
     let sure = match found.leak.verdict {
@@ -70,6 +73,7 @@ pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) {
         _ => Sure::Derived,
     };
     all.find(told, sure, &[name]);
+    found.leak.verdict == LeakVerdict::Leak
 }
 
 /// The mean of the last third over that of the first; none without any.

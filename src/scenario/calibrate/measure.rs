@@ -23,7 +23,7 @@ pub(super) const DAY_S: f64 = 86_400.0;
 /// What says that a series is the host's load average.
 pub(super) const LOAD_AVERAGE: &str = "Load average";
 /// Beginnings of the names of formats of monitors. What no monitor wrote is a load test, or may be one.
-const MONITORS: [&str; 15] = [
+const MONITORS: [&str; 19] = [
     "perfmetrics",
     "prometheus",
     "promtool",
@@ -34,11 +34,15 @@ const MONITORS: [&str; 15] = [
     "grafana",
     "sysstat",
     "sadf",
+    "sar",
     "pidstat",
+    "mpstat",
+    "iostat",
+    "vmstat",
+    "top",
     "pm2",
     "redis-info",
     "pg_stat",
-    "postgres",
 ];
 
 /// True if a monitor of a running service wrote it, and no load generator did.
@@ -88,14 +92,14 @@ struct Known {
 #[rustfmt::skip]
 static KNOWN: [Known; 11] = [
     Known { measure: Measure::Rate, unit: "per_second", adds: true,
-        names: &["requests_per_second", "throughput"],
-        counters: &["http_requests_total", "http_request_duration_seconds_count", "http_server_requests_seconds_count", "requests_total"] },
+        names: &["requests_per_second", "throughput", "RequestCount_per_second", "RequestCount Sum per second", "trace.http.request.hits"],
+        counters: &["http_requests_total", "http_request_duration_seconds_count", "http_server_requests_seconds_count", "http.server.request.duration.count", "requests_total"] },
     Known { measure: Measure::MonthlyRate, unit: "per_second", adds: false, names: &["monthly_requests_per_second"], counters: &[] },
     Known { measure: Measure::CpuShare, unit: "ratio", adds: false, names: &["cpu_usage"], counters: &[] },
     Known { measure: Measure::BusyCores, unit: "count", adds: true, names: &["busy_cores"],
         counters: &["process_cpu_seconds_total", "container_cpu_usage_seconds_total"] },
     Known { measure: Measure::Memory, unit: "bytes", adds: false,
-        names: &["rss", "process_resident_memory_bytes", "container_memory_working_set_bytes"], counters: &[] },
+        names: &["rss", "process_resident_memory_bytes", "container_memory_working_set_bytes", "process_memory_resident"], counters: &[] },
     Known { measure: Measure::InFlight, unit: "count", adds: true,
         names: &["requests_in_flight", "http_requests_in_flight", "active_requests"], counters: &[] },
     Known { measure: Measure::Latency, unit: "ms", adds: false, names: &["latency_mean_ms"], counters: &[] },
@@ -182,9 +186,13 @@ fn whole(known: &Known, mut parts: Vec<(&Series, Points)>) -> Option<Series> {
     if parts.iter().any(|(s, _)| s.labels.is_empty()) {
         parts.retain(|(s, _)| s.labels.is_empty());
         // One of them is enough: which, must not depend on their order.
-        let longest = { parts.iter() }.map(|(_, p)| p.len()).max();
-        let at = { parts.iter() }.position(|(_, p)| Some(p.len()) == longest)?;
-        parts = vec![parts.swap_remove(at)];
+        let end = |p: &Points| p.last().copied().unwrap_or_default();
+        let by = |a: &(&Series, Points), b: &(&Series, Points)| {
+            let (one, other) = (end(&a.1), end(&b.1));
+            let by_time = a.1.len().cmp(&b.1.len()).then(one.0.total_cmp(&other.0));
+            by_time.then(one.1.total_cmp(&other.1))
+        };
+        parts = parts.into_iter().max_by(by).into_iter().collect();
     }
     let (first, _) = parts.first()?;
     let points = match parts.as_slice() {

@@ -3,10 +3,10 @@
 use super::gather::{Candidate, Gathered, give, text};
 use super::measure::Measure;
 use super::proposal::Sure;
-use super::source::{ERRORS, Points, Source, common, line};
+use super::source::{CONFIDENCE, ERRORS, Points, Source, common, line};
+use crate::model::forecast::linear_forecast;
 use crate::quantity::Dimension as _;
 use crate::quantity::{Bytes, Unit, show};
-use crate::scenario::Scenario;
 use crate::scenario::field::Field;
 
 /// The load is low up to that share of the way from the least to the most.
@@ -18,24 +18,26 @@ const LEAST_POINTS: usize = 12;
 const LEAST_IN_FLIGHT: f64 = 4.0;
 /// A line that explains less is none.
 const LEAST_R2: f64 = 0.3;
+/// A slope is one if chance gives such a one less often.
+const SIGNIFICANT: f64 = 0.01;
 
-/// Both, where a file tells them.
-pub(super) fn rules(source: &Source, _: &Scenario, all: &mut Gathered) {
+/// Both, where a file tells them; `leaks` says that its memory does.
+pub(super) fn rules(source: &Source, leaks: bool, all: &mut Gathered) {
     let Some(memory) = source.get(Measure::Memory) else {
         return;
     };
-    base(source, memory, all);
+    base(source, memory, leaks, all);
     per_request(source, memory, all);
 }
 
 /// Megabytes, or what a person would write.
 fn unit_of(bytes: f64) -> &'static Unit {
     let units = Bytes::UNITS.iter().take(5);
-    let fitting = units.filter(|u| u.from_base(bytes) >= 1.0).last();
+    let fitting = units.rev().find(|u| u.from_base(bytes) >= 1.0);
     fitting.unwrap_or(Bytes::base_unit())
 }
 
-fn base(source: &Source, memory: &Points, all: &mut Gathered) {
+fn base(source: &Source, memory: &Points, leaks: bool, all: &mut Gathered) {
     let idle = source.runs.iter().any(|run| run.requests == Some(0));
     let loaded = source.both(Measure::Rate, Measure::Memory);
     let rates = || loaded.iter().map(|(_, rps, _)| *rps);
@@ -61,12 +63,23 @@ fn base(source: &Source, memory: &Points, all: &mut Gathered) {
             )
         }
         () if lowest.is_finite() => {
-            let (sure, why) = match least <= 0.2 * most {
-                true => (
+            let (sure, why) = match least / most {
+                _ if leaks => (
+                    Sure::Rough,
+                    "memory leaks, so that it held less before and will hold more".to_owned(),
+                ),
+                share if share <= 0.05 => (
                     Sure::Measured,
                     "the load was near to nothing then".to_owned(),
                 ),
-                false => (
+                share if share <= LOW_LOAD => (
+                    Sure::Derived,
+                    format!(
+                        "the load was low then, {} req/s and more: what those requests hold is in it",
+                        show::number(least)
+                    ),
+                ),
+                _ => (
                     Sure::Rough,
                     format!(
                         "the load was never below {} req/s, so what requests hold is in it",
@@ -89,6 +102,7 @@ fn base(source: &Source, memory: &Points, all: &mut Gathered) {
         weight: memory.at.len() as f64,
         at_s: memory.end_s(),
         file: source.name.clone(),
+        also: None,
     });
 }
 
@@ -129,7 +143,7 @@ fn per_request(source: &Source, memory: &Points, all: &mut Gathered) {
     };
     let by_bytes = |slope_se: f64| ERRORS * slope_se;
     match line(&n, &bytes) {
-        Some(fit) if fit.slope > by_bytes(fit.slope_se) => all.propose(Candidate {
+        Some(fit) if fit.slope > 0.0 && fit.p_value < SIGNIFICANT => all.propose(Candidate {
             field: Field::Resource("memory_per_request"),
             text: give(fit.slope, by_bytes(fit.slope_se), unit_of(fit.slope)),
             value: Some(fit.slope),
@@ -145,9 +159,10 @@ fn per_request(source: &Source, memory: &Points, all: &mut Gathered) {
             weight: points.len() as f64,
             at_s: memory.end_s(),
             file: name.clone(),
+            also: None,
         }),
         _ => all.refuse(
-            format!("{name}: no memory of a request follows, since memory and load rose in the same time: hold the load at several levels, up and down"),
+            "no memory of a request follows, since memory and load rose in the same time: hold the load at several levels, up and down",
             name,
         ),
     }
@@ -155,8 +170,11 @@ fn per_request(source: &Source, memory: &Points, all: &mut Gathered) {
 
 /// What is left of the values beside a line in time.
 fn beside_time(at: &[f64], values: &[f64]) -> Option<Vec<f64>> {
-    let fit = line(at, values)?;
-    let rest = at.iter().zip(values);
+    // Since the first: large times would cost the decimals.
+    let first = at.first().copied()?;
+    let since: Vec<f64> = at.iter().map(|at| at - first).collect();
+    let fit = linear_forecast(&since, values, &[], CONFIDENCE).ok()?;
+    let rest = since.iter().zip(values);
     Some(
         rest.map(|(at, v)| v - fit.intercept - fit.slope * at)
             .collect(),

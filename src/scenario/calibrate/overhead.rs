@@ -107,6 +107,9 @@ fn pairs<'a>(sides: &'a [Side<'a>]) -> Vec<(&'a Side<'a>, &'a Side<'a>, Vec<Stri
             let own = with.words.iter();
             let own = own.filter(|w| !WITH.contains(&w.as_str()) && !shared.contains(w));
             let all_shared = shared.iter().all(|w| with.words.contains(w));
+            if pairs.len() >= MOST_PAIRS {
+                return pairs;
+            }
             if base.alike == with.alike && all_shared {
                 pairs.push((base, with, own.cloned().collect()));
             }
@@ -155,12 +158,13 @@ fn compare(base: &Side, with: &Side, feature: &[String], scenario: &Scenario, al
         field: Field::Workload(WorkloadField::Component(at, ComponentField::Time)),
         text: give(mean_ms / runs, by_ms, Latency::base_unit()),
         value: Some(mean_ms / runs),
-        origin: format!("the mean of {} less that of {}", with.said, base.said),
+        origin: format!("The mean of {} less that of {}", with.said, base.said),
         sure: Sure::Rough,
         why: "two runs only: how much runs differ by chance is not in it".to_owned(),
         weight: with.requests.unwrap_or(0).min(base.requests.unwrap_or(0)) as f64,
         at_s: 0.0,
         file: with.file.to_owned(),
+        also: (with.file != base.file).then(|| base.file.to_owned()),
     });
 }
 

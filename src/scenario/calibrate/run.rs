@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::gather::{Candidate, Gathered, text};
+use super::gather::{Candidate, Gathered, listed, text};
 use super::proposal::Sure;
 use super::source::Source;
 use super::sweeps::{levels, point};
@@ -16,8 +16,6 @@ use crate::scenario::{Basis, Point, Scenario};
 
 /// A run that fails more than that says little of what an answer weighs.
 const MOST_ERRORS: f64 = 0.05;
-/// As many runs are named in a sentence.
-const NAMED: usize = 4;
 
 /// When a run was, unix seconds; 0 if it does not say.
 fn at_s(run: &Run) -> f64 {
@@ -66,6 +64,7 @@ pub(super) fn network(source: &Source, all: &mut Gathered) {
             weight: requests as f64,
             at_s: at_s(run),
             file: source.name.clone(),
+            also: None,
         });
     }
 }
@@ -115,9 +114,13 @@ fn baseline(group: &[Tried], points: &[Point], scenario: &Scenario, all: &mut Ga
     let lightest = group
         .iter()
         .min_by(|a, b| a.point.concurrency.total_cmp(&b.point.concurrency));
-    let (Some(lightest), Ok((timed, _))) = (lightest, baseline_of(points, &scenario.workload))
-    else {
-        return;
+    let Some(lightest) = lightest else { return };
+    let timed = match baseline_of(points, &scenario.workload) {
+        Ok((timed, _)) => timed,
+        Err(error) => {
+            let file = lightest.file;
+            return all.refuse(format!("no baseline follows: {error}"), file);
+        }
     };
     let users = lightest.point.concurrency;
     let (sure, why) = match users {
@@ -147,7 +150,7 @@ fn baseline(group: &[Tried], points: &[Point], scenario: &Scenario, all: &mut Ga
         text: timed.time.to_string(),
         value: Some(timed.time.base()),
         origin: format!(
-            "the lightest run, {}: its mean{less}",
+            "The lightest run, {}: its mean{less}",
             told(lightest.run, lightest.file)
         ),
         sure,
@@ -155,6 +158,7 @@ fn baseline(group: &[Tried], points: &[Point], scenario: &Scenario, all: &mut Ga
         weight: 1.0,
         at_s: at_s(lightest.run),
         file: lightest.file.to_owned(),
+        also: None,
     };
     if timed.spread != Spread::Constant {
         all.propose(Candidate {
@@ -162,7 +166,7 @@ fn baseline(group: &[Tried], points: &[Point], scenario: &Scenario, all: &mut Ga
             text: timed.spread.to_string(),
             value: None,
             origin: format!(
-                "the lightest run, {}: its percentiles{less}",
+                "The lightest run, {}: its percentiles{less}",
                 told(lightest.run, lightest.file)
             ),
             ..common.clone()
@@ -210,6 +214,7 @@ fn capacity(group: &[Tried], scenario: &Scenario, all: &mut Gathered) {
             weight: tried.point.rps,
             at_s: at_s(tried.run),
             file: tried.file.to_owned(),
+            also: None,
         });
     }
 }
@@ -232,19 +237,11 @@ fn failures<'a>(
     }
     let mut files: Vec<&str> = failing.iter().map(|(_, file)| *file).collect();
     files.dedup();
-    let named: Vec<&str> = failing
-        .iter()
-        .take(NAMED)
-        .map(|(said, _)| said.as_str())
-        .collect();
-    let more = match failing.len().checked_sub(NAMED) {
-        None | Some(0) => String::new(),
-        Some(more) => format!(" and {more} more"),
-    };
+    let named: Vec<&str> = failing.iter().map(|(said, _)| said.as_str()).collect();
     let count = show::plural(failing.len() as u64, "run");
     let text = format!(
-        "{count} failed more often than the target of {target} allows: {}{more}",
-        named.join(", ")
+        "{count} failed more often than the target of {target} allows: {}",
+        listed(&named)
     );
     all.find(text, Sure::Measured, &files);
 }

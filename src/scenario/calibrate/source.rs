@@ -151,7 +151,7 @@ pub(super) fn sources(files: &[(String, Evidence)]) -> Vec<Source> {
             name: name.to_owned(),
             measures: measures.collect(),
             readings: kept.readings,
-            runs: runs.into_iter().filter(|run| sound(run)).collect(),
+            runs: runs.into_iter().filter(sound).collect(),
         }
     };
     by_name.into_iter().map(source).collect()

@@ -74,6 +74,7 @@ fn candidate(source: &Source, points: &Points) -> Candidate {
         weight: points.at.len() as f64,
         at_s: points.end_s(),
         file: source.name.clone(),
+        also: None,
     }
 }
 
@@ -116,12 +117,17 @@ fn cache(source: &Source, scenario: &Scenario, all: &mut Gathered) {
         };
         per_request(&common, &fields, (per, ERRORS * error), all);
         if fields.is_empty() {
-            let text = format!(
-                "{}: {} operations on Redis for each request. Add a cache tier, or a component named Redis, to plan with them",
-                operations.told(name),
-                show::number(per)
-            );
-            all.find(text, Sure::Measured, &[name]);
+            let each = text(per, PerRequest::base_unit());
+            all.lodge(Candidate {
+                origin: format!(
+                    "{}: {} operations on Redis for each request. Add a cache tier, or a component named Redis, to plan with them",
+                    operations.told(name),
+                    show::number(per)
+                ),
+                text: each,
+                value: Some(per),
+                ..candidate(source, operations)
+            });
         }
     }
     // Weighted by operations, or idle times would count as much as busy ones.
@@ -164,14 +170,6 @@ fn database(source: &Source, scenario: &Scenario, all: &mut Gathered) {
                 ..candidate(source, queries)
             };
             per_request(&common, &fields, (per, ERRORS * error), all);
-            if tier(scenario, TierKind::Database).is_some() {
-                let text = format!(
-                    "{}: {} queries for each request. The database tier asks for reads and writes apart: pg_stat_statements tells them apart",
-                    queries.told(&source.name),
-                    show::number(per)
-                );
-                all.find(text, Sure::Measured, &[&source.name]);
-            }
         }
     }
     let Some(times) = source.get(Measure::QueryTime) else {
@@ -252,12 +250,7 @@ fn commands(source: &Source, all: &mut Gathered) {
 
 /// What PostgreSQL itself counts.
 fn statements(source: &Source, scenario: &Scenario, all: &mut Gathered) {
-    let found = totals(
-        source,
-        "postgres_statement_calls",
-        "postgres_statement_total_ms",
-        "query",
-    );
+    let found = of_statements(source);
     let Some((calls, ms)) = mean_ms(&found) else {
         return;
     };
@@ -282,18 +275,67 @@ fn statements(source: &Source, scenario: &Scenario, all: &mut Gathered) {
             weight: 1.0,
             at_s: 0.0,
             file: name.clone(),
+            also: None,
         });
     }
+    let text = format!(
+        "{name}: {} of {} calls of the database write. Queries for each request are these calls over the requests of the same time",
+        show::percent(writing(&found) / calls),
+        show::number(calls)
+    );
+    all.find(text, Sure::Measured, &[name]);
+}
+
+fn of_statements(source: &Source) -> Vec<(String, f64, f64)> {
+    let [calls, total_ms] = ["postgres_statement_calls", "postgres_statement_total_ms"];
+    totals(source, calls, total_ms, "query")
+}
+
+/// Calls of those that write.
+fn writing(statements: &[(String, f64, f64)]) -> f64 {
     let is_write = |query: &str| {
         let first = query.split_whitespace().next().unwrap_or_default();
         WRITES.iter().any(|w| first.eq_ignore_ascii_case(w))
     };
-    let writes = found.iter().filter(|(query, ..)| is_write(query));
-    let writes: f64 = writes.map(|(_, calls, _)| calls).sum();
-    let text = format!(
-        "{name}: {} of {} calls of the database write. Queries for each request are these calls over the requests of the same time",
-        show::percent(writes / calls),
-        show::number(calls)
-    );
-    all.find(text, Sure::Measured, &[name]);
+    let writes = statements.iter().filter(|(query, ..)| is_write(query));
+    writes.map(|(_, calls, _)| calls).sum()
+}
+
+/// Reads and writes of a request, where one file tells the queries of a request and another which of them write.
+pub(super) fn reads_and_writes(sources: &[Source], scenario: &Scenario, all: &mut Gathered) {
+    let Some(at) = tier(scenario, TierKind::Database) else {
+        return;
+    };
+    let statements = sources.iter().filter_map(|source| {
+        let found = of_statements(source);
+        let (calls, _) = mean_ms(&found)?;
+        Some((source, calls, writing(&found) / calls))
+    });
+    let Some((told, calls, share)) = statements.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+        return;
+    };
+    for source in sources {
+        let per = ratio(&source.both(Measure::Rate, Measure::QueryRate));
+        let (Some(queries), Some((per, _))) = (source.get(Measure::QueryRate), per) else {
+            continue;
+        };
+        for (name, per) in [("reads", per * (1.0 - share)), ("writes", per * share)] {
+            all.propose(Candidate {
+                field: Field::Tier(at, name),
+                text: text(per, PerRequest::base_unit()),
+                value: Some(per),
+                origin: format!(
+                    "{}: queries over requests, of which {} write, as {} says of {} calls",
+                    queries.told(&source.name),
+                    show::percent(share),
+                    told.name,
+                    show::number(calls)
+                ),
+                sure: Sure::Derived,
+                why: "both files must be of the same service".to_owned(),
+                also: (told.name != source.name).then(|| told.name.clone()),
+                ..candidate(source, queries)
+            });
+        }
+    }
 }

@@ -152,6 +152,8 @@ impl Field {
             Field::Rate => "Mean rate now",
             Field::PeakToMean => "Peak over mean",
             Field::Growth => "Growth",
+            Field::Hours => "Hours of the day",
+            Field::Days => "Days of the week",
             Field::LeadTime => "Lead time",
             Field::Cpus => "Processors of an instance",
             Field::Memory => "Memory of an instance",
@@ -213,6 +215,7 @@ fn of_workload_called(field: W, w: &Workload) -> String {
     };
     match field {
         W::BaselineTime => "Baseline of a request".to_owned(),
+        W::BaselineSpread => "Spread of the baseline".to_owned(),
         W::Component(i, part) => {
             let what = match part {
                 C::Time => "time",

@@ -1,0 +1,144 @@
+//! `plimsoll calibrate`: what files say of the inputs of a plan.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+use plimsoll::catalog::Catalog;
+use plimsoll::error::{Error, Result};
+use plimsoll::evidence::{Evidence, Run};
+use plimsoll::link::file;
+use plimsoll::report;
+use plimsoll::scenario::calibrate::{self, Finding, Proposal, Proposed};
+use plimsoll::scenario::{Month, Scenario};
+use serde::Serialize;
+
+use super::{AskFormat, files::evidence, file_name, json, scenario, write};
+
+/// Say what files tell of the inputs of a plan: each with its text, where it comes from and how sure it is
+///
+/// A sweep of runs becomes the fitted capacity first, as on the page. Of load tests no demand is taken. What no input holds, such as
+/// a leak, is told too, and what files come near to and why it does not follow. Exit status is 2 if a file cannot be read; the
+/// others are told all the same.
+#[derive(Args)]
+pub(super) struct CalibrateArguments {
+    /// Files to read; - is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// A scenario that was saved as a file, for its targets, instance, tiers and components [default: a new one]
+    #[arg(long, value_name = "PLAN")]
+    plan: Option<PathBuf>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = AskFormat::Text)]
+    format: AskFormat,
+    /// Write the scenario with all of it taken into that file
+    #[arg(long, value_name = "OUT")]
+    write: Option<PathBuf>,
+}
+
+/// What is said, as JSON.
+#[derive(Serialize)]
+struct Told<'a> {
+    capacity: Option<&'a str>,
+    proposals: Vec<One<'a>>,
+    findings: Vec<Said<'a>>,
+    refusals: Vec<Said<'a>>,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    field: String,
+    label: &'a str,
+    now: String,
+    text: &'a str,
+    taken: bool,
+    origin: &'a str,
+    sure: &'a str,
+    why: &'a str,
+    files: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    text: &'a str,
+    sure: &'a str,
+    files: &'a [String],
+}
+
+/// Writes what the files say, and the plan with it.
+pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<()> {
+    let (read, failed) = evidence(&arguments.files);
+    if let (true, Some(failed)) = (read.is_empty(), &failed) {
+        return Err(failed.clone());
+    }
+    let mut plan = match &arguments.plan {
+        Some(path) => scenario(path)?,
+        None => Scenario::blank(newest(&read)),
+    };
+    let runs: Vec<Run> = read.iter().flat_map(|(_, e)| e.runs.clone()).collect();
+    let mut sweeps = calibrate::find(&runs).sweeps.into_iter();
+    let fitted = sweeps.next().map(|sweep| {
+        let said = report::calibrate::fitted(&sweep);
+        calibrate::apply(&mut plan, sweep);
+        said
+    });
+    let proposed = calibrate::propose(&read, &plan);
+    write(&match arguments.format {
+        AskFormat::Text => report::calibrate::text(fitted.as_deref(), &proposed, &plan),
+        AskFormat::Json => json(&told(fitted.as_deref(), &proposed, &plan))?,
+    })?;
+    if let Some(path) = &arguments.write {
+        let all: Vec<&Proposal> = proposed.proposals.iter().collect();
+        let adopted = calibrate::adopt(&mut plan, Catalog::built_in(), &all);
+        super::warn(&adopted.skipped);
+        // What it came to before is not what it comes to now.
+        plan.saved = None;
+        fs::write(path, file::to_json(&plan)).map_err(|e| {
+            Error::new(format!("the plan could not be written: {e}"))
+                .file(file_name(path))
+                .next("Name a file in a folder that you may write to.")
+        })?;
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+fn told<'a>(capacity: Option<&'a str>, proposed: &'a Proposed, plan: &Scenario) -> Told<'a> {
+    let one = |p: &'a Proposal| One {
+        field: p.field.path(),
+        label: &p.label,
+        now: p.field.read(plan),
+        text: &p.text,
+        taken: p.is_taken(plan),
+        origin: &p.origin,
+        sure: p.sure.name(),
+        why: &p.why,
+        files: &p.files,
+    };
+    Told {
+        capacity,
+        proposals: proposed.proposals.iter().map(one).collect(),
+        findings: said(&proposed.findings),
+        refusals: said(&proposed.refusals),
+    }
+}
+
+fn said(all: &[Finding]) -> Vec<Said<'_>> {
+    all.iter()
+        .map(|f| Said {
+            text: &f.text,
+            sure: f.sure.name(),
+            files: &f.files,
+        })
+        .collect()
+}
+
+/// The month of the newest thing that was measured: a plan does not depend on the clock.
+fn newest(read: &[(String, Evidence)]) -> Month {
+    let all = || read.iter().map(|(_, evidence)| evidence);
+    let points = all().flat_map(|e| e.series.iter().flat_map(|s| s.points.last()));
+    let points = points.map(|(at_s, _)| plimsoll::quantity::show::moment(*at_s));
+    let runs = all().flat_map(|e| e.runs.iter().filter_map(|run| run.started_at.clone()));
+    let month = |text: String| text.get(..7)?.parse::<Month>().ok();
+    let months = points.chain(runs).filter_map(month);
+    months.max().unwrap_or(Month::earliest())
+}

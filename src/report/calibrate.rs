@@ -1,0 +1,64 @@
+//! What files say of the inputs of a plan, in sentences.
+
+use crate::quantity::show;
+use crate::scenario::calibrate::{Finding, Proposed};
+use crate::scenario::{Scenario, Sweep};
+
+/// That the capacity follows a sweep.
+pub fn fitted(sweep: &Sweep) -> String {
+    let runs = show::plural(sweep.points.len() as u64, "run");
+    format!(
+        "The capacity is fitted to {runs} of {}, up to a concurrency of {}.",
+        sweep.tool,
+        show::number(sweep.highest())
+    )
+}
+
+/// All of it as text: a paragraph for each input, and lists of what no input holds and of what could not be said.
+///
+/// ```
+/// use plimsoll::{report::calibrate::text, scenario::{Month, Scenario, calibrate::Proposed}};
+/// let said = text(None, &Proposed::default(), &Scenario::blank(Month::earliest()));
+/// assert_eq!(said, "The files say nothing of the inputs of a plan.\n");
+/// ```
+pub fn text(fitted: Option<&str>, proposed: &Proposed, scenario: &Scenario) -> String {
+    let mut out = String::new();
+    let mut part = |text: String| {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&text);
+    };
+    fitted
+        .into_iter()
+        .for_each(|said| part(format!("{said}\n")));
+    for p in &proposed.proposals {
+        let now = match p.field.read(scenario) {
+            _ if p.is_taken(scenario) => "as it is".to_owned(),
+            now if now.is_empty() => "now empty".to_owned(),
+            now => format!("now {now}"),
+        };
+        part(format!(
+            "{} ({}): {} ({now})\n  {}\n  {}: {}\n",
+            p.label,
+            p.field.path(),
+            p.text,
+            p.origin,
+            show::capitalized(p.sure.name()),
+            p.why
+        ));
+    }
+    let found = |f: &Finding| format!("- {} ({})\n", f.text, f.sure.name());
+    let refused = |f: &Finding| format!("- {}\n", f.text);
+    let found: String = proposed.findings.iter().map(found).collect();
+    let refused: String = proposed.refusals.iter().map(refused).collect();
+    for (heading, lines) in [("Found besides:", found), ("Not said:", refused)] {
+        if !lines.is_empty() {
+            part(format!("{heading}\n{lines}"));
+        }
+    }
+    if out.is_empty() {
+        return "The files say nothing of the inputs of a plan.\n".to_owned();
+    }
+    out
+}

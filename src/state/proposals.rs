@@ -1,0 +1,146 @@
+//! What files say of the inputs: rows to show, and taking them.
+
+use std::rc::Rc;
+
+use super::{Notice, State};
+use crate::catalog::Catalog;
+use crate::job::Request;
+use crate::link;
+use crate::quantity::show;
+use crate::scenario::calibrate::{Finding, Proposal, adopt};
+use crate::scenario::field::Field;
+
+/// A proposal beside what its input holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row<'a> {
+    /// The proposal: label, text, origin, how sure and why.
+    pub proposal: &'a Proposal,
+    /// What the input holds now; empty if it holds nothing.
+    pub now: String,
+    /// True if that is what is proposed.
+    pub taken: bool,
+}
+
+impl Row<'_> {
+    /// What is proposed, beside what the input holds.
+    pub fn said(&self) -> String {
+        match (self.taken, self.now.as_str()) {
+            (true, _) => self.proposal.text.clone(),
+            (false, "") => format!("{}; now empty", self.proposal.text),
+            (false, now) => format!("{}; now {now}", self.proposal.text),
+        }
+    }
+
+    /// Where it comes from and how sure it is.
+    pub fn why(&self) -> String {
+        let Proposal { origin, sure, why, .. } = self.proposal;
+        let sure = show::capitalized(sure.name());
+        match why.is_empty() {
+            true => format!("{origin} {sure}."),
+            false => format!("{origin} {sure}: {why}"),
+        }
+    }
+}
+
+impl State {
+    /// What the files say, in a few words: the heading of their list.
+    pub fn proposals_said(&self) -> String {
+        let rows = self.proposals();
+        let open = rows.iter().filter(|row| !row.taken).count();
+        match (rows.len(), open) {
+            (0, _) => "What the files say".to_owned(),
+            (_, 0) => "The plan holds what the files say".to_owned(),
+            (_, open) => format!("The files propose {}", show::plural(open as u64, "value")),
+        }
+    }
+
+    /// What the worker is to be asked, so that it says what the files say of the inputs: another one whenever files or plan change.
+    pub fn proposal_request(&self) -> Request {
+        let read = self.document.files.iter().filter_map(|file| {
+            let digest = file.outcome.as_ref().ok()?;
+            Some((file.name.clone(), Rc::clone(&digest.measures)))
+        });
+        Request {
+            runs: self.runs_without(None),
+            plan: link::file::to_json(self.scenario()),
+            measures: read.filter(|(_, kept)| !kept.is_empty()).collect(),
+            ..Request::default()
+        }
+    }
+
+    /// What the files at hand say of the inputs that there are.
+    pub fn proposals(&self) -> Vec<Row<'_>> {
+        let scenario = self.scenario();
+        let all = self.proposed.proposals.iter();
+        let shown = all.filter(|p| self.holds(&p.files) && p.is_possible(scenario));
+        let row = |proposal| Row {
+            proposal,
+            now: proposal.field.read(scenario),
+            taken: proposal.is_taken(scenario),
+        };
+        shown.map(row).collect()
+    }
+
+    /// What the files at hand say that no input holds.
+    pub fn findings(&self) -> Vec<&Finding> {
+        let all = self.proposed.findings.iter();
+        all.filter(|f| self.holds(&f.files)).collect()
+    }
+
+    /// What they come near to and do not say, and why.
+    pub fn refusals(&self) -> Vec<&Finding> {
+        let all = self.proposed.refusals.iter();
+        all.filter(|f| self.holds(&f.files)).collect()
+    }
+
+    /// True if all files of these names are at hand.
+    fn holds(&self, names: &[String]) -> bool {
+        let read = |name: &String| {
+            let mut files = self.document.files.iter();
+            files.any(|file| file.name == *name && file.outcome.is_ok())
+        };
+        names.iter().all(read)
+    }
+
+    /// Takes what is proposed for these inputs, in one step; what cannot be taken is told.
+    pub(super) fn adopt(&mut self, fields: &[Field], catalog: &Catalog) {
+        if fields.is_empty() {
+            return;
+        }
+        let proposed = Rc::clone(&self.proposed);
+        let mut asked: Vec<&Proposal> = Vec::new();
+        let mut skipped = Vec::new();
+        for field in fields {
+            let of_field = proposed.proposals.iter().find(|p| p.field == *field);
+            match of_field.filter(|p| self.holds(&p.files)) {
+                Some(proposal) if asked.contains(&proposal) => {}
+                Some(proposal) => asked.push(proposal),
+                None => skipped.push(format!(
+                    "No file says anything of {} any more.",
+                    field.called(self.scenario())
+                )),
+            }
+        }
+        let mut scenario = self.scenario().clone();
+        let adopted = adopt(&mut scenario, catalog, &asked);
+        skipped.extend(adopted.skipped);
+        if !adopted.taken.is_empty() {
+            self.drafts.clear();
+            self.change(|d| d.scenario = scenario);
+        }
+        let taken = match adopted.taken.as_slice() {
+            [] => "Nothing was taken.".to_owned(),
+            [label] => format!("{label} is now as the files say."),
+            several => format!(
+                "{} are now as the files say; one undo takes all back.",
+                show::plural(several.len() as u64, "input")
+            ),
+        };
+        let nothing = adopted.taken.is_empty();
+        let said = [vec![taken], skipped].concat().join(" ");
+        self.notice = Some(match nothing {
+            true => Notice::alarm(said),
+            false => Notice::calm(said),
+        });
+    }
+}
