@@ -794,6 +794,15 @@ fn concurrency_is_read_from_a_plain_name() {
         ("c.json", None),
         ("", None),
         ("x-c16-c32.json", Some(16.0)),
+        ("oha-vus50.json", Some(50.0)),
+        ("10u-600i/stats.json", None),
+        ("end2end-10u-600i.json", Some(10.0)),
+        ("50users.txt", Some(50.0)),
+        ("hey-conns-16.txt", Some(16.0)),
+        ("Users_12.json", Some(12.0)),
+        ("users.csv", None),
+        ("c-8.json", None),
+        ("k6-v0.49.0-vus2.json", Some(2.0)),
     ] {
         let run = Run {
             file: name.into(),

@@ -6,6 +6,7 @@ use super::section::{DASH, or_dash, table};
 use crate::chart::Table;
 use crate::evidence::{Endpoint, Evidence, Latency, Reading, Run, Series};
 use crate::quantity::show;
+use crate::scenario::calibrate::concurrency;
 
 /// The most rows of one table; what is left out is said.
 const MOST_ROWS: usize = 200;
@@ -37,9 +38,13 @@ fn runs_in_words(runs: &[Run]) -> Option<String> {
     if !others.is_empty() {
         return Some(format!("{tool}: {} runs", runs.len()));
     }
-    let users = first
-        .concurrency
-        .map(|n| format!("{} in flight", show::number(n)));
+    let users = concurrency(first).map(|n| {
+        let origin = match first.concurrency {
+            Some(_) => "",
+            None => " by its name",
+        };
+        format!("{} in flight{origin}", show::number(n))
+    });
     let rate = first.rps.map(|rps| format!("{} req/s", show::number(rps)));
     let figures: Vec<String> = [users, rate].into_iter().flatten().collect();
     Some(match figures.is_empty() {

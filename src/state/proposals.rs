@@ -33,7 +33,9 @@ impl Row<'_> {
 
     /// Where it comes from and how sure it is.
     pub fn why(&self) -> String {
-        let Proposal { origin, sure, why, .. } = self.proposal;
+        let Proposal {
+            origin, sure, why, ..
+        } = self.proposal;
         let sure = show::capitalized(sure.name());
         match why.is_empty() {
             true => format!("{origin} {sure}."),

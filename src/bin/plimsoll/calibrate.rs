@@ -13,7 +13,7 @@ use plimsoll::scenario::calibrate::{self, Finding, Proposal, Proposed};
 use plimsoll::scenario::{Month, Scenario};
 use serde::Serialize;
 
-use super::{AskFormat, files::evidence, file_name, json, scenario, write};
+use super::{AskFormat, file_name, files::evidence, json, scenario, write};
 
 /// Say what files tell of the inputs of a plan: each with its text, where it comes from and how sure it is
 ///

@@ -143,12 +143,41 @@ pub(super) fn point(run: &Run) -> Option<Point> {
     })
 }
 
-/// `c008` or `c8` as a word of its own in the file's name.
+/// Words that say what a number in a file's name counts. Those of one or two letters have to touch it.
+const COUNTED: [&str; 11] = [
+    "c",
+    "u",
+    "vu",
+    "vus",
+    "users",
+    "conn",
+    "conns",
+    "connections",
+    "clients",
+    "conc",
+    "concurrency",
+];
+
+/// `c008`, `vus50`, `50users` or `conns-16` as words of their own in the file's name.
 fn concurrency_in_name(name: &str) -> Option<f64> {
-    name.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter_map(|word| word.strip_prefix('c'))
-        .filter(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
-        .find_map(|digits| digits.parse().ok())
+    // A single capital letter may stand for anything.
+    let is_same = |a: &str, b: &str| a == b || (a.len() > 2 && a.eq_ignore_ascii_case(b));
+    let is_counted = |word: &str| COUNTED.iter().any(|counted| is_same(counted, word));
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let mut before = "";
+    for word in name.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let letters = word.trim_matches(|c: char| c.is_ascii_digit());
+        let behind = word.strip_prefix(letters).filter(|n| is_number(n));
+        let ahead = word.strip_suffix(letters).filter(|n| is_number(n));
+        let apart = (before.len() > 2 && is_counted(before) && is_number(word)).then_some(word);
+        let touching = behind.or(ahead).filter(|_| is_counted(letters));
+        if let Some(count) = touching.or(apart) {
+            return count.parse().ok();
+        }
+        before = word;
+    }
+    None
 }
 
 pub(super) fn levels(points: &[Point]) -> usize {
