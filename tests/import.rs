@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use plimsoll::evidence::Evidence;
 use plimsoll::import::bytes::MAX_BYTES;
-use plimsoll::import::{Importer, import, sniff, together, tools};
+use plimsoll::import::{Columns, Importer, import, sniff, together, tools};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -188,6 +188,176 @@ fn sniffing_and_importing_agree() {
             format.name
         );
     }
+}
+
+/// What came of each file of an archive, in its order.
+fn archive(name: &str, length: usize) -> Vec<(String, Result<Evidence, String>)> {
+    let bytes = fs::read(root().join("tests/fixtures/archives").join(name)).unwrap();
+    let mut importer = Importer::new(name);
+    bytes.chunks(length).for_each(|piece| importer.push(piece));
+    let files = importer.finish().into_iter();
+    files
+        .map(|file| (file.name, file.outcome.map_err(|e| e.to_string())))
+        .collect()
+}
+
+#[test]
+fn archives_give_all_their_files() {
+    let own = [
+        "wrk/4.1.0/scale-c001.txt",
+        "wrk/4.1.0/scale-c008.txt",
+        "wrk/4.1.0/scale-c064.txt",
+        "autocannon/9.0.0/scale-c004.json",
+    ];
+    for name in [
+        "deflated.zip",
+        "stored.zip",
+        "streamed.zip",
+        "gnu.tar.gz",
+        "pax.tar",
+        "ustar.tar",
+    ] {
+        let files = archive(name, 1_000_000);
+        for length in [1, 100, 513] {
+            assert!(
+                archive(name, length) == files,
+                "{name} in pieces of {length} bytes"
+            );
+        }
+        for (path, (inside, outcome)) in own.iter().zip(&files) {
+            let last = path.rsplit('/').next().unwrap();
+            assert!(
+                inside.starts_with(&format!("{name}/runs/")) && inside.ends_with(last),
+                "{inside}"
+            );
+            let bytes = fs::read(root().join("tests/fixtures/import").join(path)).unwrap();
+            assert_eq!(outcome.as_ref().unwrap(), &read(inside, &bytes));
+        }
+        // A text beside them is told, what file managers leave behind is not, and gzip within is opened.
+        let more: Vec<String> = files
+            .iter()
+            .skip(4)
+            .map(|(name, outcome)| match outcome {
+                Ok(evidence) => format!("{name} {}", evidence.runs[0].format),
+                Err(why) => why.clone(),
+            })
+            .collect();
+        match name {
+            "deflated.zip" | "stored.zip" => {
+                assert_eq!(more.len(), 2, "{more:?}");
+                assert!(
+                    more[0].contains("text that begins with \"What we measured")
+                        && more[0].contains("README.md"),
+                    "{more:?}"
+                );
+                assert!(
+                    more[1].ends_with("points.ndjson.gz k6-out-json"),
+                    "{more:?}"
+                );
+            }
+            _ => assert!(more.is_empty(), "{name}: {more:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_broken_archive_keeps_what_came_before() {
+    for name in ["deflated.zip", "streamed.zip", "pax.tar", "gnu.tar.gz"] {
+        let bytes = fs::read(root().join("tests/fixtures/archives").join(name)).unwrap();
+        for part in [bytes.len() / 3, bytes.len() / 2] {
+            let mut importer = Importer::new(name);
+            importer.push(&bytes[..part]);
+            let files = importer.finish();
+            let last = files
+                .last()
+                .unwrap()
+                .outcome
+                .as_ref()
+                .unwrap_err()
+                .to_string();
+            assert!(last.contains("is cut off"), "{name}: {last}");
+        }
+        for place in (0..bytes.len()).step_by(bytes.len() / 60) {
+            let mut flipped = bytes.clone();
+            flipped[place] ^= 1 << (place % 8);
+            let _ = import(name, &flipped);
+        }
+    }
+    assert!(
+        archive("empty.zip", 7)[0]
+            .1
+            .as_ref()
+            .unwrap_err()
+            .contains("holds no file")
+    );
+}
+
+#[test]
+fn columns_of_no_known_tool_can_be_said() {
+    let mapped = |columns: &str, text: &str| {
+        let columns = columns.parse().unwrap();
+        let mut importer = Importer::with_columns("own", columns);
+        importer.push(text.as_bytes());
+        importer.finish().remove(0).outcome
+    };
+    let rows = "at;took;fine\n2026-01-01 00:00:00;1,5;yes\n2026-01-01 00:00:02;2,5;no\n";
+    let evidence = mapped("time=at, latency=took:s, ok=fine", rows).unwrap();
+    let run = &evidence.runs[0];
+    assert_eq!((run.requests, run.errors), (Some(2), Some(1)));
+    assert_eq!(
+        (run.latency_ms.get("mean"), run.duration_s),
+        (Some(2000.0), Some(4.5))
+    );
+    // Without a column that says it, nothing is known of failures.
+    let evidence = mapped("latency=took:s", rows).unwrap();
+    assert_eq!(
+        (evidence.runs[0].errors, evidence.runs[0].duration_s),
+        (None, None)
+    );
+    let lines = "{\"t\":1767225600000,\"cpu\":0.5,\"heap\":1e6}\n{\"t\":1767225660000,\"cpu\":null,\"heap\":2e6}\n";
+    let evidence = mapped("time=t:ms, value=cpu:ratio, value=heap:bytes", lines).unwrap();
+    assert_eq!(
+        evidence.series[0].points,
+        [(1_767_225_600.0, Some(0.5)), (1_767_225_660.0, None)]
+    );
+    assert_eq!(
+        (
+            evidence.series[1].unit.as_str(),
+            evidence.series[1].points.len()
+        ),
+        ("bytes", 2)
+    );
+    for (columns, said) in [
+        ("", "no column says what was measured"),
+        ("latency", "is no column"),
+        ("latency=took", "the unit of \"took\" is not known"),
+        ("value=cpu", "metrics need a time"),
+        (
+            "time=t:fortnights, value=cpu",
+            "the unit of \"t\" is not known",
+        ),
+        ("size=took:ms", "can be: time, latency"),
+        (
+            "latency=a:ms, time=t:s, value=b",
+            "requests or metrics, not both",
+        ),
+    ] {
+        let error = columns.parse::<Columns>().unwrap_err().to_string();
+        assert!(error.contains(said), "{columns}: {error}");
+    }
+    let missing = mapped("latency=other:s", rows).unwrap_err().to_string();
+    assert!(
+        missing.contains("no column \"other\"") && missing.contains("at, took, fine"),
+        "{missing}"
+    );
+    assert!(
+        mapped("latency=fine:s", rows)
+            .unwrap_err()
+            .to_string()
+            .contains("no row")
+    );
+    let unknown = import("x", rows.as_bytes()).unwrap_err().to_string();
+    assert!(unknown.contains("columns at, took, fine"), "{unknown}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Texts that are there as a whole: the JSON documents or the reports in them, each by its format.
 
 use super::json::{self, Document, Documents, Outline};
+use super::record::rows::{Header, Row, number};
 use super::text::{self, Section};
 use super::{FORMATS, Format, How, bytes};
 use crate::error::{Error, Result};
@@ -333,6 +334,22 @@ fn server_error(raw: &str) -> Option<String> {
     Some(bytes::shorten(&said, 200))
 }
 
+/// The columns of what looks like a table with a header: names, and as many fields in the next line.
+fn columns(text: &str) -> Option<Vec<String>> {
+    let mut lines = bytes::head(text, 8_000).lines();
+    let header = Header::of_line(lines.next()?);
+    let mut row = Row::default();
+    row.read(lines.next()?, header.delimiter);
+    let is_name = |name: &String| !name.is_empty() && !name.contains(['{', '[', '<']);
+    let is_table = (2..=60).contains(&header.names.len())
+        && row.len() == header.names.len()
+        && header.names.iter().all(is_name)
+        && row.iter().any(|field| number(field).is_some())
+        && header.names.iter().all(|name| number(name).is_none());
+    let names = header.names.iter().take(12);
+    is_table.then(|| names.map(|name| bytes::shorten(name, 30)).collect())
+}
+
 fn unknown_text(text: &str) -> Error {
     if let Some(title) = bytes::html_title(text) {
         let title = if title.is_empty() {
@@ -350,6 +367,16 @@ fn unknown_text(text: &str) -> Error {
         return unknown(&format!(
             "it is JSON, but only the value {}",
             bytes::shorten(text, 40)
+        ));
+    }
+    if let Some(columns) = columns(text) {
+        let example = columns.last().cloned().unwrap_or_default();
+        return Error::new(format!(
+            "this is a table of no known tool, with the columns {}",
+            columns.join(", ")
+        ))
+        .next(format!(
+            "Say what they are on the command line: plimsoll import --columns \"latency={example}:ms\", for example."
         ));
     }
     let first_line = bytes::head(text, 400).lines().next().unwrap_or_default();

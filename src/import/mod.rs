@@ -13,6 +13,7 @@ mod closed_loop;
 mod documents;
 mod fields;
 mod json;
+mod mapped;
 mod micro;
 mod reader;
 mod reading;
@@ -72,6 +73,7 @@ use self::text::Place;
 use crate::error::Result;
 use crate::evidence::Evidence;
 
+pub use self::mapped::Columns;
 pub use self::reader::{Imported, Importer};
 
 /// A format that can be read.

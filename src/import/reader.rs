@@ -1,6 +1,8 @@
 //! One file from its first byte to its last: archives are opened, bytes become text, the format is
 //! found at the beginning, and records are read as they come.
 
+use std::rc::Rc;
+
 use super::bytes::{self, HEAD_BYTES, MAX_BYTES};
 use super::decode::Decoder;
 use super::record::Records;
@@ -8,7 +10,7 @@ use super::unpack::Entry;
 use super::unpack::gzip::{self, Gunzip};
 use super::unpack::tar::{self, Tar};
 use super::unpack::zip::{self, Zip};
-use super::{Head, check, documents, recognize_records};
+use super::{Columns, Head, check, documents, recognize_records};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Warning};
 
@@ -41,7 +43,15 @@ impl Importer {
     /// Begins a file. The name is shown to people and plays no part in finding the format.
     pub fn new(name: &str) -> Self {
         Importer {
-            layer: Layer::new(bytes::name(name), 0),
+            layer: Layer::new(bytes::name(name), 0, None),
+            done: Vec::new(),
+        }
+    }
+
+    /// Begins a file of no known tool, or an archive of such files, whose columns mean this.
+    pub fn with_columns(name: &str, columns: Columns) -> Self {
+        Importer {
+            layer: Layer::new(bytes::name(name), 0, Some(Rc::new(columns))),
             done: Vec::new(),
         }
     }
@@ -77,9 +87,17 @@ const TAR_HEAD: usize = 512;
 
 /// One file, packed or not.
 struct Layer {
-    name: String,
-    depth: usize,
+    kind: Kind,
     state: State,
+}
+
+/// What is known of a file from outside.
+struct Kind {
+    name: String,
+    /// In how many archives it lies.
+    depth: usize,
+    /// What its columns mean, where somebody has said it.
+    columns: Option<Rc<Columns>>,
 }
 
 enum State {
@@ -93,10 +111,13 @@ enum State {
 }
 
 impl Layer {
-    fn new(name: String, depth: usize) -> Self {
+    fn new(name: String, depth: usize, columns: Option<Rc<Columns>>) -> Self {
         Layer {
-            name,
-            depth,
+            kind: Kind {
+                name,
+                depth,
+                columns,
+            },
             state: State::Start(Vec::new()),
         }
     }
@@ -126,12 +147,10 @@ impl Layer {
                 }
             }),
             State::Zip(zip, file) => {
-                let (name, depth) = (&self.name, self.depth);
-                zip.push(bytes, &mut |entry| entry_of(entry, file, done, name, depth))
+                zip.push(bytes, &mut |entry| self.kind.take_entry(entry, file, done))
             }
             State::Tar(tar, file) => {
-                let (name, depth) = (&self.name, self.depth);
-                tar.push(bytes, &mut |entry| entry_of(entry, file, done, name, depth))
+                tar.push(bytes, &mut |entry| self.kind.take_entry(entry, file, done))
             }
         }
     }
@@ -145,19 +164,19 @@ impl Layer {
         let is_archive = zip::MAGIC.iter().any(|magic| head.starts_with(magic))
             || tar::is_tar(&head)
             || head.starts_with(gzip::MAGIC);
-        if is_archive && self.depth >= MAX_LAYERS {
+        if is_archive && self.kind.depth >= MAX_LAYERS {
             return Err(Error::new("too many archives lie within each other")
                 .next("Unpack them and drop in what they hold."));
         }
         self.state = if head.starts_with(gzip::MAGIC) {
-            let inner = Layer::new(self.name.clone(), self.depth.saturating_add(1));
+            let inner = self.kind.inside(self.kind.name.clone());
             State::Gzip(Box::new(Gunzip::new()), Box::new(inner))
         } else if zip::MAGIC.iter().any(|magic| head.starts_with(magic)) {
             State::Zip(Box::new(Zip::new()), None)
         } else if tar::is_tar(&head) {
             State::Tar(Box::new(Tar::new()), None)
         } else {
-            State::Plain(Box::default())
+            State::Plain(Box::new(Plain::new(self.kind.columns.clone())))
         };
         self.take(&head, done)
     }
@@ -166,7 +185,7 @@ impl Layer {
         match &self.state {
             State::Plain(plain) => {
                 let mut evidence = plain.so_far();
-                check::check(&self.name, &mut evidence);
+                check::check(&self.kind.name, &mut evidence);
                 evidence
             }
             State::Gzip(_, inner) => inner.so_far(),
@@ -181,7 +200,7 @@ impl Layer {
         {
             self.state = State::Refused(error);
         }
-        let name = self.name;
+        let name = self.kind.name;
         let outcome = match self.state {
             State::Refused(error) => Err(error),
             State::Start(_) => return,
@@ -232,45 +251,51 @@ impl Imported {
     }
 }
 
-/// A file in an archive begins, goes on or ends.
-fn entry_of(
-    entry: Entry,
-    file: &mut Option<Box<Layer>>,
-    done: &mut Vec<Imported>,
-    archive: &str,
-    depth: usize,
-) -> Result<()> {
-    match entry {
-        Entry::Begin(name) => {
-            if done.len() >= MAX_FILES {
-                return Err(
-                    Error::new(format!("the archive holds more than {MAX_FILES} files"))
-                        .next("Pack fewer of them."),
-                );
-            }
-            let name = bytes::name(&format!("{archive}/{}", bytes::name(name)));
-            *file =
-                (!is_litter(&name)).then(|| Box::new(Layer::new(name, depth.saturating_add(1))));
-        }
-        Entry::Data(data) => {
-            if let Some(file) = file {
-                file.push(data, done);
-            }
-        }
-        Entry::End => {
-            if let Some(file) = file.take() {
-                file.finish(done);
-            }
-        }
-        Entry::Refuse(why) => {
-            if let Some(file) = file.take() {
-                let error = Error::new(format!("the file in the archive cannot be read: {why}"))
-                    .next("Unpack the archive and drop in what it holds.");
-                done.push(Imported::new(file.name, Err(error)));
-            }
-        }
+impl Kind {
+    /// A file inside of this one.
+    fn inside(&self, name: String) -> Layer {
+        Layer::new(name, self.depth.saturating_add(1), self.columns.clone())
     }
-    Ok(())
+
+    /// A file in this archive begins, goes on or ends.
+    fn take_entry(
+        &self,
+        entry: Entry,
+        file: &mut Option<Box<Layer>>,
+        done: &mut Vec<Imported>,
+    ) -> Result<()> {
+        match entry {
+            Entry::Begin(name) => {
+                if done.len() >= MAX_FILES {
+                    return Err(Error::new(format!(
+                        "the archive holds more than {MAX_FILES} files"
+                    ))
+                    .next("Pack fewer of them."));
+                }
+                let name = bytes::name(&format!("{}/{}", self.name, bytes::name(name)));
+                *file = (!is_litter(&name)).then(|| Box::new(self.inside(name)));
+            }
+            Entry::Data(data) => {
+                if let Some(file) = file {
+                    file.push(data, done);
+                }
+            }
+            Entry::End => {
+                if let Some(file) = file.take() {
+                    file.finish(done);
+                }
+            }
+            Entry::Refuse(why) => {
+                if let Some(file) = file.take() {
+                    let error =
+                        Error::new(format!("the file in the archive cannot be read: {why}"))
+                            .next("Unpack the archive and drop in what it holds.");
+                    done.push(Imported::new(file.kind.name, Err(error)));
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What file managers leave behind in archives.
@@ -281,8 +306,8 @@ fn is_litter(name: &str) -> bool {
 }
 
 /// A file that is no archive.
-#[derive(Default)]
 struct Plain {
+    columns: Option<Rc<Columns>>,
     /// Bytes that have not been looked at yet.
     head: Vec<u8>,
     decoder: Option<Decoder>,
@@ -308,6 +333,15 @@ impl Default for Body {
 }
 
 impl Plain {
+    fn new(columns: Option<Rc<Columns>>) -> Self {
+        Plain {
+            columns,
+            head: Vec::new(),
+            decoder: None,
+            body: Body::default(),
+        }
+    }
+
     fn push(&mut self, bytes: &[u8]) -> Result<()> {
         let Some(decoder) = &mut self.decoder else {
             self.head.extend_from_slice(bytes);
@@ -317,13 +351,14 @@ impl Plain {
             };
         };
         let text = decoder.push(bytes);
-        self.body.push(&text, false)
+        self.body.push(&text, false, self.columns.as_deref())
     }
 
     fn begin(&mut self) -> Result<()> {
         let head = std::mem::take(&mut self.head);
         let mut decoder = Decoder::of(&head)?;
-        self.body.push(&decoder.push(&head), false)?;
+        self.body
+            .push(&decoder.push(&head), false, self.columns.as_deref())?;
         self.decoder = Some(decoder);
         Ok(())
     }
@@ -343,7 +378,7 @@ impl Plain {
             self.begin()?;
         }
         let (rest, warnings) = self.decoder.take().map(Decoder::finish).unwrap_or_default();
-        self.body.push(&rest, true)?;
+        self.body.push(&rest, true, self.columns.as_deref())?;
         let mut evidence = self.body.finish()?;
         evidence.warnings.splice(0..0, warnings);
         Ok(evidence)
@@ -351,7 +386,7 @@ impl Plain {
 }
 
 impl Body {
-    fn push(&mut self, text: &str, is_last: bool) -> Result<()> {
+    fn push(&mut self, text: &str, is_last: bool, columns: Option<&Columns>) -> Result<()> {
         let (whole, is_known) = match self {
             Body::Records(records) => return records.push(text),
             Body::Whole { text, is_known } => (text, is_known),
@@ -365,8 +400,11 @@ impl Body {
         }
         *is_known = true;
         let head = Head::of(whole, is_last);
-        if let Some(begin) = recognize_records(&head) {
-            let mut records = begin(&head);
+        let records = match columns {
+            Some(columns) => Some(columns.begin(&head)?),
+            None => recognize_records(&head).map(|begin| begin(&head)),
+        };
+        if let Some(mut records) = records {
             records.push(whole)?;
             *self = Body::Records(records);
         }

@@ -7,7 +7,7 @@ use std::{fs, io};
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
 use plimsoll::import::bytes::MAX_BYTES;
-use plimsoll::import::{self, Importer};
+use plimsoll::import::{self, Columns, Importer};
 
 use crate::file_name;
 
@@ -17,12 +17,20 @@ const PIECE: usize = 1024 * 1024;
 /// What could be read of the files, by their names, and the last failure; earlier failures and all
 /// warnings are told. Of a folder all files are read.
 pub fn evidence(files: &[PathBuf]) -> (Vec<(String, Evidence)>, Option<Error>) {
+    read_as(files, None)
+}
+
+/// The same; where somebody has said what their columns mean, they are tables of no known tool.
+pub fn read_as(
+    files: &[PathBuf],
+    columns: Option<&Columns>,
+) -> (Vec<(String, Evidence)>, Option<Error>) {
     let (mut all, mut failed) = (Vec::new(), Vec::new());
     for path in files {
         match listed(path) {
             Ok(inside) => {
                 for file in inside {
-                    match evidence_of(&file) {
+                    match evidence_of(&file, columns) {
                         Ok(evidence) => all.push((file_name(&file), evidence)),
                         Err(e) => failed.push(e),
                     }
@@ -70,8 +78,12 @@ fn listed(path: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
-fn evidence_of(path: &Path) -> Result<Evidence> {
-    let mut importer = Importer::new(&file_name(path));
+fn evidence_of(path: &Path, columns: Option<&Columns>) -> Result<Evidence> {
+    let name = file_name(path);
+    let mut importer = match columns {
+        Some(columns) => Importer::with_columns(&name, columns.clone()),
+        None => Importer::new(&name),
+    };
     let mut source = open(path)?;
     let mut piece = vec![0; PIECE];
     while !importer.is_refused() {

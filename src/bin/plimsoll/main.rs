@@ -16,6 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
+use plimsoll::import::Columns;
 use plimsoll::plan::bands::{self, Bands, MOST_DRAWS};
 use plimsoll::plan::what_if::WhatIf;
 use plimsoll::plan::{Plan, to_save};
@@ -43,6 +44,13 @@ enum Command {
         /// Files, archives and folders to read; - is standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// What the columns of a table of no known tool are, such as "time=at:s, latency=took:ms, status=code"
+        ///
+        /// Columns are time, latency, status, ok, endpoint, bytes and users of requests, or time and any number of values. The unit
+        /// stands behind the colon: ns, us, ms or s for time and latency; none for a time that is a date; seconds, ms, bytes, ratio,
+        /// count or per_second for values.
+        #[arg(long, value_name = "ROLE=COLUMN:UNIT, …")]
+        columns: Option<String>,
     },
     /// Work out the plan of a saved scenario
     ///
@@ -195,7 +203,7 @@ fn main() -> ExitCode {
         }
     };
     let outcome = match arguments.command {
-        Command::Import { files } => import_all(&files),
+        Command::Import { files, columns } => import_all(&files, columns.as_deref()),
         Command::Plan(arguments) => match write_plan(&arguments) {
             Ok(reasons) if !reasons.is_empty() => {
                 reasons
@@ -237,8 +245,9 @@ fn one_line(message: &str) -> String {
 }
 
 /// Reads all files; what could be read is written even if some could not.
-fn import_all(files: &[PathBuf]) -> Result<()> {
-    let (read, failed) = files::evidence(files);
+fn import_all(files: &[PathBuf], columns: Option<&str>) -> Result<()> {
+    let columns: Option<Columns> = columns.map(str::parse).transpose()?;
+    let (read, failed) = files::read_as(files, columns.as_ref());
     let mut all = Evidence::default();
     read.into_iter().for_each(|(_, file)| all.append(file));
     all.join();
