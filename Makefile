@@ -55,15 +55,18 @@ test: ## Every check: format, lints, native and wasm tests, release build, brows
 	@$(STEP) 'weight of the laws' node tools/weigh.mjs
 	@$(STEP) --last 'browser tests of dist/' node --test --test-reporter=spec tests/browser/
 
-bench: ## How fast laws and plans are: native; the Monte Carlo engine and plans as wasm too
+bench: ## How fast laws, plans and imports are: native; the Monte Carlo engine, plans and imports in wasm too
 	@tools/setup.sh build
 	@$(STEP) --begin
-	@$(STEP) 'benches, native' cargo bench --locked --bench model --bench montecarlo --bench plan
+	@$(STEP) 'benches, native' cargo bench --locked --bench model --bench montecarlo --bench plan --bench import
 	@$(STEP) 'build of engine and plans as wasm' cargo build --locked --profile worker $(ENGINE) --example montecarlo --example plan
 	@$(STEP) 'build of plans as wasm for the page' cargo build --locked --release $(ENGINE) --example plan
 	@$(STEP) 'engine as wasm' node benches/wasm/montecarlo.mjs $(ENGINE_WASM)
 	@$(STEP) 'plans as wasm, in the worker' node benches/wasm/plan.mjs $(PLAN_WASM)
-	@$(STEP) --last 'plans as wasm, on the page' node benches/wasm/plan.mjs $(PAGE_PLAN_WASM)
+	@$(STEP) 'plans as wasm, on the page' node benches/wasm/plan.mjs $(PAGE_PLAN_WASM)
+	@tools/setup.sh test
+	@$(MAKE) --no-print-directory page
+	@$(STEP) --last 'large files in Chromium' node benches/browser/import.mjs 70
 
 size: ## Sizes of what is in dist/, against the budget
 	@node tools/size.mjs

@@ -111,6 +111,10 @@ pub fn name(text: &str) -> String {
 
 /// Like [`name`], with a limit of one's own.
 pub fn shorten(text: &str, max_chars: usize) -> String {
+    // What most names are, and there may be millions of them.
+    if text.len() <= max_chars && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut shown = text.chars().filter(|c| !is_invisible(*c));
     let mut short: String = shown.by_ref().take(max_chars).collect();
     if shown.next().is_some() {

@@ -22,12 +22,12 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// What is proposed, beside what the input holds.
-    pub fn said(&self) -> String {
+    /// What the input holds now, behind what is proposed; empty if that is the same.
+    pub fn before(&self) -> String {
         match (self.taken, self.now.as_str()) {
-            (true, _) => self.proposal.text.clone(),
-            (false, "") => format!("{}; now empty", self.proposal.text),
-            (false, now) => format!("{}; now {now}", self.proposal.text),
+            (true, _) => String::new(),
+            (false, "") => "; now empty".to_owned(),
+            (false, now) => format!("; now {now}"),
         }
     }
 

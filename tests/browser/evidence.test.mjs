@@ -123,14 +123,14 @@ test('a removed file counts no longer, and undo brings it back', async () => {
 
   // All at once: each must be fitted without those that went before it.
   await page().evaluate(() => {
-    const buttons = [...document.querySelectorAll('.files button')];
+    const buttons = [...document.querySelectorAll('.files .quiet')];
     for (const button of buttons.filter((one) => /c0(01|02|64)/.test(one.ariaLabel))) button.click();
   });
   await eventually(async () => (await files()).length, equals(5));
   await eventually(() => summary('scalability'), matches(/^4 runs of autocannon/));
 
   for (let left = 5; left > 0; left -= 1) {
-    await page().locator('.files button').first().click();
+    await page().locator('.files .quiet').first().click();
     await eventually(async () => (await files()).length, equals(left - 1));
   }
   await eventually(answer, equals(typed));
@@ -292,4 +292,41 @@ test('a large file is read while the page goes on, and can be left off', async (
   // What comes next is read all the same, and a smaller one to its end.
   await dropLarge('points.ndjson', part, 5);
   await eventually(async () => (await files()).map((file) => file.what), (whats) => assert.match(whats.join(), /^k6: [\d,.]+ req\/s, \d series$/));
+});
+
+test('what files say of the plan is taken value by value or all at once, and undone', async () => {
+  await open();
+  const rate = await value('demand-rate');
+  await drop(['../fixtures/import/perfmetrics/mib/history-leak-5s.json']);
+  const said = page().locator('#proposals');
+  await said.waitFor();
+  const heading = () => said.locator('> summary').innerText();
+  await eventually(heading, matches(/^The files propose \d values$/));
+  // Each has its origin and says how sure it is, and what it would replace.
+  const row = said.locator('li', { hasText: 'Mean rate now' });
+  assert.match(await row.innerText(), /req\/day; now .*60 snapshots in history-leak-5s\.json over 5 min.*Rough: it was measured for 5 min only/s);
+  assert.match(await said.innerText(), /memory leaks\. The floor .* rises by 5\.\d+ GB\/h/);
+  await row.getByRole('button', { name: 'Take Mean rate now' }).click();
+  await eventually(() => value('demand-rate'), (now) => assert.notEqual(now, rate));
+  await eventually(notice, matches(/Mean rate now is now as the files say\./));
+  await page().click('#undo');
+  await eventually(() => value('demand-rate'), equals(rate));
+  await page().click('#adopt-all');
+  await eventually(heading, equals('The plan holds what the files say'));
+  await page().click('#undo');
+  await eventually(() => value('demand-rate'), equals(rate));
+  // Without the file nobody says it any more.
+  await page().locator('.files .quiet').first().click();
+  await said.waitFor({ state: 'detached' });
+});
+
+test('every figure that was read is one click away', async () => {
+  await open();
+  await drop(['../fixtures/import/redis/7.0.15/info-7.0.15-all.txt', SWEEP[3]]);
+  await eventually(async () => (await files()).length, equals(2));
+  const row = (name) => page().locator('.files > li:not(#proposals li)', { hasText: name });
+  await row('info-7.0.15').getByText('Figures').click();
+  await eventually(() => row('info-7.0.15').innerText(), matches(/redis_command_calls\{command="get"\}\s+438,660/));
+  await row('c008').getByText('Figures').click();
+  await eventually(() => row('c008').innerText(), matches(/2,047/));
 });

@@ -66,7 +66,7 @@ export const hash = () => page().evaluate(() => location.hash);
 
 /** Name, description and mark of each row of the evidence. */
 export function files() {
-  return page().locator('.files > li').evaluateAll((rows) =>
+  return page().locator('.files > li:not(#proposals li)').evaluateAll((rows) =>
     rows.map((row) => ({
       name: row.querySelector('.name').textContent,
       what: row.querySelector('.what').textContent,

@@ -59,7 +59,7 @@ fn proposal(props: &Props, row: &Row) -> Html {
                     <button type="button" aria-label={format!("Take {}", proposal.label)} onclick={take}>{ "Take" }</button>
                 }
             </div>
-            <p class="what">{ row.said() }</p>
+            <p class="what"><strong>{ &proposal.text }</strong>{ row.before() }</p>
             <p class="hint">{ row.why() }</p>
         </li>
     }
