@@ -303,3 +303,19 @@ pub struct Warning {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
 }
+
+impl Warning {
+    /// A doubt about a file as a whole; its name is added when the file has been read.
+    ///
+    /// ```
+    /// use plimsoll::evidence::Warning;
+    /// assert_eq!(Warning::new("odd", "the file is odd").line, None);
+    /// ```
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        Warning {
+            code: code.to_owned(),
+            message: message.into(),
+            ..Warning::default()
+        }
+    }
+}

@@ -15,7 +15,7 @@ use super::metrics::timeline::Timeline;
 use super::metrics::unit::{self, Unit};
 use super::metrics::{self, MAX_METRICS, too_many};
 use crate::error::{Error, Result};
-use crate::evidence::{Evidence, Reading, Series};
+use crate::evidence::{Evidence, Reading, Series, Warning};
 
 /// What a query's answer is called where no metric is named.
 const NO_NAME: &str = "query_result";
@@ -160,7 +160,7 @@ pub(super) fn read_v2(raw: &str) -> Result<Evidence> {
         let message = format!("the server warns: {}", bytes::shorten(said, 200));
         evidence
             .warnings
-            .push(metrics::warning("server_warning", message));
+            .push(Warning::new("server_warning", message));
     }
     match evidence.is_empty() {
         true => Err(nothing(None)),

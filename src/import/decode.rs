@@ -67,14 +67,17 @@ impl Decoder {
         let mut warnings = Vec::new();
         if self.doubts.not_utf8 {
             let message = "some bytes are not UTF-8; they are read as Windows-1252";
-            warnings.push(warning("not_utf8", message));
+            warnings.push(Warning::new("not_utf8", message));
         }
         if self.doubts.nul_bytes {
-            warnings.push(warning("nul_bytes", "NUL bytes were removed from the text"));
+            warnings.push(Warning::new(
+                "nul_bytes",
+                "NUL bytes were removed from the text",
+            ));
         }
         if self.doubts.odd_utf16 {
             let message = "the UTF-16 text ends within a character";
-            warnings.push(warning("odd_utf16", message));
+            warnings.push(Warning::new("odd_utf16", message));
         }
         (rest, warnings)
     }
@@ -254,14 +257,6 @@ fn ends_escape(sequence: &str) -> bool {
 
 fn not_text(what: &str) -> Error {
     Error::new(what).next("Drop in the file that the load generator or monitor wrote.")
-}
-
-fn warning(code: &str, message: &str) -> Warning {
-    Warning {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        ..Warning::default()
-    }
 }
 
 /// The characters of bytes 0x80 to 0x9f; the others are those of Unicode.

@@ -10,13 +10,13 @@ use super::Head;
 use super::bytes::{self, MAX_NAMES};
 use super::metrics::timeline::Timeline;
 use super::metrics::unit::{self, Unit};
-use super::metrics::{self, too_many, warning};
+use super::metrics::{self, too_many};
 use super::prometheus::text;
 use super::record::doubts::Doubts;
 use super::record::rows::{EachRow, Header, Row, rows};
 use super::record::{Records, unix_s};
 use crate::error::{Error, Result};
-use crate::evidence::{Evidence, Series};
+use crate::evidence::{Evidence, Series, Warning};
 
 pub(super) fn looks_like(head: &Head) -> bool {
     let Some(header) = Header::of(head) else {
@@ -309,7 +309,9 @@ impl Table {
         let has_value = |series: &Series| series.points.iter().any(|(_, value)| value.is_some());
         for empty in evidence.series.iter().filter(|series| !has_value(series)) {
             let message = format!("{} has no value at any time and was left out", empty.name);
-            evidence.warnings.push(warning("empty_metric", message));
+            evidence
+                .warnings
+                .push(Warning::new("empty_metric", message));
         }
         evidence.series.retain(has_value);
         if self.is_without_zone {
@@ -340,10 +342,7 @@ impl EachRow for Table {
             return Ok(());
         };
         if row.len() < fields {
-            match is_cut {
-                true => self.doubts.cut_line(line),
-                false => self.doubts.no_record(line),
-            }
+            self.doubts.left_out(line, is_cut);
             return Ok(());
         }
         self.is_without_zone |= !has_zone;

@@ -241,10 +241,7 @@ impl Reader {
             None => at_s.is_none() && self.columns.time.is_some(),
         };
         if unreadable {
-            match is_cut {
-                true => self.doubts.cut_line(line),
-                false => self.doubts.no_record(line),
-            }
+            self.doubts.left_out(line, is_cut);
             return;
         }
         if !self.columns.values.is_empty() {
@@ -356,10 +353,7 @@ impl EachLine for Reader {
             return Ok(());
         }
         let Ok(object) = serde_json::from_str::<Map<String, Value>>(line.text) else {
-            match line.is_cut {
-                true => self.doubts.cut_line(line.number),
-                false => self.doubts.no_record(line.number),
-            }
+            self.doubts.left_out(line.number, line.is_cut);
             return Ok(());
         };
         let field = |name: &str| match object.get(name) {

@@ -69,10 +69,7 @@ impl EachLine for Reader {
             return Ok(());
         }
         let Some(record) = parse(line.text) else {
-            match line.is_cut {
-                true => self.doubts.cut_line(line.number),
-                false => self.doubts.no_record(line.number),
-            }
+            self.doubts.left_out(line.number, line.is_cut);
             return Ok(());
         };
         if record.latency_ms < 0.0 {

@@ -107,10 +107,11 @@ impl Board {
 
     /// Says so where there were too many series.
     pub(super) fn warnings(&self) -> Vec<Warning> {
-        let warning = self.has_more.then(|| Warning {
-            code: "too_many_names".to_owned(),
-            message: format!("the file has more than {MAX_NAMES} series; the rest was left out"),
-            ..Warning::default()
+        let warning = self.has_more.then(|| {
+            Warning::new(
+                "too_many_names",
+                format!("the file has more than {MAX_NAMES} series; the rest was left out"),
+            )
         });
         warning.into_iter().collect()
     }

@@ -63,7 +63,7 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         }
         return Ok(Evidence {
             series,
-            warnings: vec![doubt(
+            warnings: vec![Warning::new(
                 "report_cut_off",
                 "the report of sysbench ends before its totals; only the lines of its intervals were read",
             )],
@@ -94,14 +94,6 @@ fn failure(raw: &str) -> Error {
             .next("Mend that, and run it again."),
         None => Error::new("the report of sysbench has no totals")
             .next("Let the run end by itself, and keep its whole output."),
-    }
-}
-
-fn doubt(code: &str, message: &str) -> Warning {
-    Warning {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        ..Warning::default()
     }
 }
 

@@ -426,9 +426,8 @@ pub(super) fn keep_derived(run: &mut Run) {
 
 /// A report that ends too early.
 pub(super) fn cut_off(missing: &str) -> Warning {
-    Warning {
-        code: "report_cut_off".to_owned(),
-        message: format!("the report is cut off before {missing}, which is left unknown"),
-        ..Warning::default()
-    }
+    Warning::new(
+        "report_cut_off",
+        format!("the report is cut off before {missing}, which is left unknown"),
+    )
 }

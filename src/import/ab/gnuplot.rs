@@ -42,10 +42,7 @@ impl EachRow for Reader {
     fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
         let (began_s, latency_ms) = (row.number(self.began), row.number(self.latency));
         let (Some(_), Some(ms)) = (began_s, latency_ms) else {
-            match is_cut {
-                true => self.doubts.cut_line(line),
-                false => self.doubts.no_record(line),
-            }
+            self.doubts.left_out(line, is_cut);
             return Ok(());
         };
         if ms < 0.0 {

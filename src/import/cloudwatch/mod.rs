@@ -12,8 +12,8 @@ use serde::Deserialize;
 use super::bytes::{self, MAX_NAMES};
 use super::json::{self, Outline};
 use super::metrics::timeline::Timeline;
+use super::metrics::too_many;
 use super::metrics::unit::{self, Unit};
-use super::metrics::{too_many, warning};
 use super::record::unix_s;
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Series, Warning};
@@ -179,7 +179,7 @@ impl Message {
             bytes::shorten(&self.code, 60),
             bytes::shorten(&self.value, 200),
         );
-        warning(
+        Warning::new(
             "server_warning",
             format!("the server warns: {code}: {value}"),
         )
@@ -200,7 +200,7 @@ pub(super) fn read_data(raw: &str) -> Result<Evidence> {
         evidence.warnings.push(too_many(left_out, &name));
     }
     if data.next_token.is_some_and(|token| !token.is_empty()) {
-        evidence.warnings.push(warning(
+        evidence.warnings.push(Warning::new(
             "more_pages",
             "the answer has further pages (NextToken), which are not in the file",
         ));
@@ -227,7 +227,7 @@ fn add_metric(evidence: &mut Evidence, format: &str, metric: &Metric) {
     evidence.warnings.extend(messages.map(Message::warning));
     match metric.status_code.as_deref() {
         None | Some("Complete") => {}
-        Some(code) => evidence.warnings.push(warning(
+        Some(code) => evidence.warnings.push(Warning::new(
             "incomplete_metric",
             format!(
                 "the data of {name} are not complete ({})",
@@ -236,7 +236,7 @@ fn add_metric(evidence: &mut Evidence, format: &str, metric: &Metric) {
         )),
     }
     if timeline.points().is_empty() {
-        evidence.warnings.push(warning(
+        evidence.warnings.push(Warning::new(
             "empty_metric",
             format!("{name} has no points at that time"),
         ));

@@ -66,10 +66,7 @@ impl EachLine for Reader {
         }
         // A number that is cut off is another number.
         let Some(record) = parse(line.text).filter(|_| !line.is_cut) else {
-            match line.is_cut {
-                true => self.doubts.cut_line(line.number),
-                false => self.doubts.no_record(line.number),
-            }
+            self.doubts.left_out(line.number, line.is_cut);
             return Ok(());
         };
         if record.took_us < 0 {

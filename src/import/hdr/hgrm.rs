@@ -68,7 +68,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     };
     let mut warnings = Vec::new();
     if last.percentile < 1.0 {
-        warnings.push(doubt(
+        warnings.push(Warning::new(
             "table_cut_off",
             "the table ends before its last percentile, so the number of requests and the maximum were left out",
         ));
@@ -100,7 +100,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         if stddev <= range {
             latency.set("stddev", Some(stddev));
         } else {
-            warnings.push(doubt(
+            warnings.push(Warning::new(
                 "stddev_not_scaled",
                 "the standard deviation is larger than the range of the values (it was not scaled as they were) and was left out",
             ));
@@ -113,14 +113,6 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         max.unwrap_or(last.value),
         warnings,
     ))
-}
-
-fn doubt(code: &str, message: &str) -> Warning {
-    Warning {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        ..Warning::default()
-    }
 }
 
 fn evidence(

@@ -14,17 +14,15 @@ use crate::evidence::Warning;
 const MAX_MS: f64 = 3_600_000.0;
 
 fn unit_assumed() -> Warning {
-    Warning {
-        code: "unit_assumed".to_owned(),
-        message: "the file does not say the unit of its values; they were taken as milliseconds, which writers of HdrHistogram use by default".to_owned(),
-        ..Warning::default()
-    }
+    Warning::new(
+        "unit_assumed",
+        "the file does not say the unit of its values; they were taken as milliseconds, which writers of HdrHistogram use by default",
+    )
 }
 
 fn unit_unknown() -> Warning {
-    Warning {
-        code: "unit_unknown".to_owned(),
-        message: "the file does not say the unit of its values, and it cannot be milliseconds or a part of one that is in use; they were kept without a unit".to_owned(),
-        ..Warning::default()
-    }
+    Warning::new(
+        "unit_unknown",
+        "the file does not say the unit of its values, and it cannot be milliseconds or a part of one that is in use; they were kept without a unit",
+    )
 }

@@ -44,10 +44,7 @@ struct Reader {
 impl EachRow for Reader {
     fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
         let (Some(latency_s), status) = (row.number(self.latency), row.at(self.status)) else {
-            match is_cut {
-                true => self.doubts.cut_line(line),
-                false => self.doubts.no_record(line),
-            }
+            self.doubts.left_out(line, is_cut);
             return Ok(());
         };
         if latency_s < 0.0 {

@@ -183,10 +183,7 @@ impl EachRow for Reader {
             elapsed_ms.filter(|_| success.is_some() || columns.success.is_none()),
             is_whole,
         ) else {
-            match is_cut {
-                true => self.samples.doubts.cut_line(line),
-                false => self.samples.doubts.no_record(line),
-            }
+            self.samples.doubts.left_out(line, is_cut);
             return Ok(());
         };
         let sample = Sample {

@@ -152,14 +152,10 @@ impl Samples {
             evidence.warnings.push(transactions_left_out(left_out));
             let known = self.requests.count().saturating_add(left_out);
             if self.in_transactions > known {
-                evidence.warnings.push(Warning {
-                    code: "requests_missing".to_owned(),
-                    message: format!(
+                evidence.warnings.push(Warning::new("requests_missing", format!(
                         "the transactions hold {} samples, of which {} are in the file; the rest is not counted",
                         self.in_transactions, known
-                    ),
-                    ..Warning::default()
-                });
+                    )));
             }
         }
         evidence.warnings.extend(requests.far_off_warning());

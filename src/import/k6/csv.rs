@@ -224,10 +224,7 @@ impl EachRow for Reader {
     fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
         let time = time(row.at(self.columns.time));
         let (Some(value), Some(time)) = (row.number(self.columns.value), time) else {
-            match is_cut {
-                true => self.tally.doubts.cut_line(line),
-                false => self.tally.doubts.no_record(line),
-            }
+            self.tally.doubts.left_out(line, is_cut);
             return Ok(());
         };
         let tally = &mut self.tally;

@@ -107,10 +107,7 @@ struct Reader {
 impl EachRow for Reader {
     fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
         let Some(at_s) = row.number(self.time).filter(|_| row.len() >= self.columns) else {
-            match is_cut {
-                true => self.doubts.cut_line(line),
-                false => self.doubts.no_record(line),
-            }
+            self.doubts.left_out(line, is_cut);
             return Ok(());
         };
         let (method, name) = (row.at(self.method), row.at(self.name));

@@ -57,12 +57,10 @@ fn read(table: &Table) -> Result<Evidence> {
         }
     }
     if !open.is_empty() {
-        evidence.warnings.push(Warning {
-            code: "total_missing".to_owned(),
-            message: "the row Aggregated is missing; the counts are the sums of the endpoints"
-                .to_owned(),
-            ..Warning::default()
-        });
+        evidence.warnings.push(Warning::new(
+            "total_missing",
+            "the row Aggregated is missing; the counts are the sums of the endpoints",
+        ));
         evidence.runs.push(run(sum(&open), open, None));
     }
     match evidence.runs.is_empty() {

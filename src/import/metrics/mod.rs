@@ -313,21 +313,13 @@ pub(super) fn without_password(text: &str) -> String {
     }
 }
 
-pub(super) fn warning(code: &str, message: impl Into<String>) -> Warning {
-    Warning {
-        code: code.to_owned(),
-        message: message.into(),
-        ..Warning::default()
-    }
-}
-
 /// What is said where a file holds more metrics than are kept.
 pub(super) fn too_many(left_out: u64, first: &str) -> Warning {
     let metrics = match left_out {
         1 => "1 metric was left out".to_owned(),
         _ => format!("{left_out} metrics were left out"),
     };
-    warning(
+    Warning::new(
         "too_many_metrics",
         format!(
             "{metrics}, the first of them of the name {first}: at most {MAX_METRICS} of a file and {} of one name are kept",

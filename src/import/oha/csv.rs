@@ -42,10 +42,7 @@ impl EachRow for Reader {
     fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
         let status = row.at(self.status).trim();
         let (Some(latency_s), Ok(code)) = (row.number(self.latency), status.parse::<u16>()) else {
-            match is_cut {
-                true => self.doubts.cut_line(line),
-                false => self.doubts.no_record(line),
-            }
+            self.doubts.left_out(line, is_cut);
             return Ok(());
         };
         if latency_s < 0.0 {

@@ -15,11 +15,9 @@ use super::bytes::{self, MAX_NAMES};
 use super::fields::Fields;
 use super::json::{Document, Outline};
 use super::metrics::unit::{self, Unit};
-use super::metrics::{
-    self, Form, MAX_METRICS, Measured, Metric, Point, evidence, too_many, warning,
-};
+use super::metrics::{self, Form, MAX_METRICS, Measured, Metric, Point, evidence, too_many};
 use crate::error::{Error, Result};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Warning};
 
 /// The most numbers of one file: a point has one, and one more for each bucket.
 const MAX_NUMBERS: usize = 2_000_000;
@@ -266,14 +264,18 @@ impl Gathered {
                 "{} points were left out: at most {MAX_NUMBERS} numbers of a file are kept",
                 self.points_left_out
             );
-            found.warnings.push(warning("too_many_values", message));
+            found
+                .warnings
+                .push(Warning::new("too_many_values", message));
         }
         if self.without_value > 0 {
             let message = match self.without_value {
                 1 => "1 point without a value was left out".to_owned(),
                 n => format!("{n} points without a value were left out"),
             };
-            found.warnings.push(warning("undefined_values", message));
+            found
+                .warnings
+                .push(Warning::new("undefined_values", message));
         }
         Ok(found)
     }

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::super::fields::Fields;
 use super::snapshot::Snapshot;
-use super::warning;
 use crate::evidence::Warning;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -40,7 +39,7 @@ impl Window {
     pub(super) fn of(mut snapshots: Vec<Snapshot>, warnings: &mut Vec<Warning>) -> Window {
         drop_undated(&mut snapshots, warnings);
         if snapshots.iter().any(|s| s.at.is_some_and(|at| at.is_local)) {
-            warnings.push(warning(
+            warnings.push(Warning::new(
                 "no_time_zone",
                 "the timestamps name no time zone; they were read as UTC",
             ));
@@ -119,7 +118,7 @@ fn drop_undated(snapshots: &mut Vec<Snapshot>, warnings: &mut Vec<Warning>) {
         return;
     }
     if undated == snapshots.len() {
-        warnings.push(warning(
+        warnings.push(Warning::new(
             "no_timestamps",
             "no snapshot says when it was taken, so there is no duration and no rate",
         ));
@@ -127,7 +126,7 @@ fn drop_undated(snapshots: &mut Vec<Snapshot>, warnings: &mut Vec<Warning>) {
     }
     snapshots.retain(|s| s.at.is_some());
     let message = format!("{undated} snapshots without a readable time were left out");
-    warnings.push(warning("snapshot_without_time", &message));
+    warnings.push(Warning::new("snapshot_without_time", &message));
 }
 
 /// In autumn a local clock shows one hour twice. If the times jump back once, by an hour, the
@@ -160,7 +159,7 @@ fn unfold_clock_change(snapshots: &mut [Snapshot], warnings: &mut Vec<Warning>) 
             at.ms = at.ms.saturating_add(HOUR_MS);
         }
     }
-    warnings.push(warning(
+    warnings.push(Warning::new(
         "clock_set_back",
         "the local times go back by an hour once, as at the end of summer time; the order in the file was kept and the later ones were moved on by an hour",
     ));
@@ -171,7 +170,7 @@ fn sort(snapshots: &mut [Snapshot], warnings: &mut Vec<Warning>) {
         return;
     }
     snapshots.sort_by_key(|s| s.at.map(|at| at.ms));
-    warnings.push(warning(
+    warnings.push(Warning::new(
         "snapshots_out_of_order",
         "the snapshots were not in the order of their times; they were sorted",
     ));
@@ -186,7 +185,7 @@ fn drop_repeated(snapshots: &mut Vec<Snapshot>, warnings: &mut Vec<Warning>) {
     let repeated = before.saturating_sub(snapshots.len());
     if repeated > 0 {
         let message = format!("{repeated} snapshots were there twice and count once");
-        warnings.push(warning("repeated_snapshots", &message));
+        warnings.push(Warning::new("repeated_snapshots", &message));
     }
 }
 
@@ -208,7 +207,7 @@ fn drop_outliers(snapshots: &mut Vec<Snapshot>, warnings: &mut Vec<Warning>) {
     if far > 0 {
         let message =
             format!("{far} snapshots have times far away from all others and were left out");
-        warnings.push(warning("timestamp_outlier", &message));
+        warnings.push(Warning::new("timestamp_outlier", &message));
     }
 }
 

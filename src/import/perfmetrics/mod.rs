@@ -72,7 +72,7 @@ pub(super) fn read_history(raw: &str) -> Result<Evidence> {
             format!("{others} elements of the history are no snapshots and were left out");
         evidence
             .warnings
-            .push(warning("snapshot_left_out", &message));
+            .push(Warning::new("snapshot_left_out", &message));
     }
     Ok(evidence)
 }
@@ -83,9 +83,9 @@ fn read(format: &str, raws: &[&str], summary: Option<&Fields>) -> Result<Evidenc
     for raw in raws {
         match Snapshot::read(raw, &mut warnings) {
             Ok(snapshot) => snapshots.push(snapshot),
-            Err(e) => warnings.push(warning(
+            Err(e) => warnings.push(Warning::new(
                 "snapshot_left_out",
-                &format!("a snapshot was left out: {}", e.what),
+                format!("a snapshot was left out: {}", e.what),
             )),
         }
     }
@@ -111,12 +111,4 @@ fn of_snapshots(
         warnings,
         ..Evidence::default()
     })
-}
-
-fn warning(code: &str, message: &str) -> Warning {
-    Warning {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        ..Warning::default()
-    }
 }

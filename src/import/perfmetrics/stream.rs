@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::super::bytes::{self, MAX_NAMES};
 use super::super::json::Outline;
@@ -140,10 +142,9 @@ impl Reader {
 struct Plain<'a> {
     #[serde(borrow)]
     timestamp: Cow<'a, str>,
-    #[serde(borrow)]
-    requests: Requests<'a>,
-    #[serde(borrow, default)]
-    redis: Option<Redis<'a>>,
+    requests: Requests,
+    #[serde(default)]
+    redis: Option<Redis>,
     system: System,
     #[serde(borrow, default)]
     errors: Option<Errors<'a>>,
@@ -151,7 +152,7 @@ struct Plain<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Requests<'a> {
+struct Requests {
     total: u64,
     #[serde(default)]
     successful: Option<u64>,
@@ -160,8 +161,8 @@ struct Requests<'a> {
     #[serde(default)]
     error_rate: Option<f64>,
     latency: Latencies,
-    #[serde(borrow, default)]
-    by_endpoint: BTreeMap<Cow<'a, str>, Part>,
+    #[serde(default)]
+    by_endpoint: Shares,
 }
 
 #[derive(Deserialize, Default)]
@@ -187,13 +188,13 @@ struct Part {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Redis<'a> {
+struct Redis {
     #[serde(default)]
     total: Option<u64>,
     #[serde(default)]
     latency: Latencies,
-    #[serde(borrow, default)]
-    by_operation: BTreeMap<Cow<'a, str>, Part>,
+    #[serde(default)]
+    by_operation: Shares,
 }
 
 #[derive(Deserialize)]
@@ -256,9 +257,9 @@ impl Plain<'_> {
         let redis = redis.unwrap_or(Redis {
             total: None,
             latency: Latencies::default(),
-            by_operation: BTreeMap::new(),
+            by_operation: Shares::default(),
         });
-        let parts = requests.by_endpoint.len().max(redis.by_operation.len());
+        let parts = { requests.by_endpoint.0.len() }.max(redis.by_operation.0.len());
         let (latency, cpu) = (requests.latency, system.cpu);
         let load = cpu.load.map(|load| load.map(Some));
         let snapshot = Snapshot {
@@ -274,12 +275,12 @@ impl Plain<'_> {
             p50_ms: latency.p50,
             p95_ms: latency.p95,
             p99_ms: latency.p99,
-            endpoints: shares(requests.by_endpoint),
+            endpoints: requests.by_endpoint.0,
             redis_ops: redis.total,
             redis_mean_ms: redis.latency.mean,
             redis_p95_ms: redis.latency.p95,
             redis_p99_ms: redis.latency.p99,
-            operations: shares(redis.by_operation),
+            operations: redis.by_operation.0,
             heap_used: system.memory.heap_used,
             heap_total: system.memory.heap_total,
             rss: system.memory.rss,
@@ -300,15 +301,34 @@ impl Plain<'_> {
     }
 }
 
-fn shares(parts: BTreeMap<Cow<str>, Part>) -> BTreeMap<String, Share> {
-    let shares = parts.into_iter().map(|(name, part)| {
-        let asked = |value: Option<f64>| value.filter(|_| part.count != Some(0));
-        let share = Share {
-            count: part.count,
-            mean_ms: asked(part.mean),
-            p95_ms: asked(part.p95),
-        };
-        (bytes::name(&name), share)
-    });
-    shares.collect()
+/// Endpoints or operations by name, put where they stay: a map in between would cost as much again.
+#[derive(Default)]
+struct Shares(BTreeMap<String, Share>);
+
+impl<'de> Deserialize<'de> for Shares {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Shares;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shares, A::Error> {
+                let mut shares = BTreeMap::new();
+                while let Some((Name(name), part)) = map.next_entry::<Name, Part>()? {
+                    let asked = |value: Option<f64>| value.filter(|_| part.count != Some(0));
+                    let share = Share {
+                        count: part.count,
+                        mean_ms: asked(part.mean),
+                        p95_ms: asked(part.p95),
+                    };
+                    shares.insert(bytes::name(&name), share);
+                }
+                Ok(Shares(shares))
+            }
+        }
+        d.deserialize_map(Collect)
+    }
 }

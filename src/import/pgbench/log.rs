@@ -78,10 +78,7 @@ impl EachLine for Reader {
         }
         // A number that is cut off is a number all the same.
         let Some(record) = parse(line.text).filter(|_| !line.is_cut) else {
-            match line.is_cut {
-                true => self.doubts.cut_line(line.number),
-                false => self.doubts.no_record(line.number),
-            }
+            self.doubts.left_out(line.number, line.is_cut);
             return Ok(());
         };
         if self.clients.len() < MAX_CLIENTS {

@@ -61,12 +61,10 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
             return Err(Error::new("the report of pgbench has no line \"tps = \"")
                 .next("Let the run end by itself, and keep its whole output."));
         }
-        None => evidence.warnings.push(Warning {
-            code: "report_cut_off".to_owned(),
-            message: "the lines of progress of pgbench are there, but not the report of the run"
-                .to_owned(),
-            ..Warning::default()
-        }),
+        None => evidence.warnings.push(Warning::new(
+            "report_cut_off",
+            "the lines of progress of pgbench are there, but not the report of the run",
+        )),
     }
     Ok(evidence)
 }
@@ -246,12 +244,10 @@ fn statement(line: &str, columns: usize) -> Option<(f64, Option<f64>, &str)> {
 fn warnings(raw: &str, run: &Run) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if raw.contains("Run was aborted") {
-        warnings.push(Warning {
-            code: "run_aborted".to_owned(),
-            message: "pgbench says that the run was aborted, so its results are incomplete"
-                .to_owned(),
-            ..Warning::default()
-        });
+        warnings.push(Warning::new(
+            "run_aborted",
+            "pgbench says that the run was aborted, so its results are incomplete",
+        ));
     }
     // With a rate limit latencies count from the time that was planned, so there is no closed loop.
     if !raw.contains("rate limit schedule lag:") && !raw.contains("including reconnection") {

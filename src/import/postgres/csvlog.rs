@@ -102,10 +102,7 @@ impl EachRow for Reader {
     fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
         let is_record = is_time(row.get(0)) && row.len() > MESSAGE;
         if !is_record || (is_cut && row.len() < 23) {
-            match is_cut {
-                true => self.doubts.cut_line(line),
-                false => self.doubts.no_record(line),
-            }
+            self.doubts.left_out(line, is_cut);
             return Ok(());
         }
         self.records = self.records.saturating_add(1);
@@ -171,13 +168,9 @@ impl EachRow for Reader {
             .get("statement")
             .and_then(|kind| kind.all.latency().get("min"));
         if let Some(fastest) = fastest {
-            warnings.push(Warning {
-                code: "only_slow_ones".to_owned(),
-                message: format!(
+            warnings.push(Warning::new("only_slow_ones", format!(
                     "only statements slower than log_min_duration_statement are in the log (the fastest took {fastest} ms), so these are not the latencies of all statements"
-                ),
-                ..Warning::default()
-            });
+                )));
         }
         Evidence {
             readings: readings.into_vec(),

@@ -119,12 +119,10 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     }
     let mut warnings = board.warnings();
     if first == 0 {
-        warnings.push(Warning {
-            code: "since_boot".to_owned(),
-            message: "the one row of vmstat covers the time since the machine was started"
-                .to_owned(),
-            ..Warning::default()
-        });
+        warnings.push(Warning::new(
+            "since_boot",
+            "the one row of vmstat covers the time since the machine was started",
+        ));
     }
     let mut series = board.series();
     for one in &mut series {

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Warning};
 use crate::import::bytes;
 use crate::import::json::{self, Document, Outline};
-use crate::import::metrics::{Form, Measured, Metric, Point, Spread, evidence, warning};
+use crate::import::metrics::{Form, Measured, Metric, Point, Spread, evidence};
 
 // --- what they look like ---------------------------------------------------------------------
 
@@ -194,9 +194,9 @@ fn said(reply: &Reply) -> Vec<Warning> {
     let said = texts
         .take(20)
         .map(|text| bytes::shorten(&text, 200))
-        .map(|text| warning("server_warning", format!("the server warns: {text}")));
+        .map(|text| Warning::new("server_warning", format!("the server warns: {text}")));
     let partial = (reply.is_partial == Some(true)).then(|| {
-        warning(
+        Warning::new(
             "partial_answer",
             "the server says that its answer is not complete; some of its stores did not reply",
         )

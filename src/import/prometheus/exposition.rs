@@ -9,9 +9,9 @@
 use super::samples::{Kind, Samples};
 use super::text;
 use crate::error::{Error, Result};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Warning};
 use crate::import::Head;
-use crate::import::metrics::{Form, warning};
+use crate::import::metrics::Form;
 use crate::import::record::doubts::Doubts;
 use crate::import::record::{EachLine, Line, Records, lines};
 
@@ -173,12 +173,12 @@ impl Exposition {
         let mut evidence = self.samples.evidence(self.format, form);
         evidence.warnings.extend(self.doubts.warnings());
         if form == Form::Readings && self.samples.is_repeated() {
-            evidence.warnings.push(warning(
+            evidence.warnings.push(Warning::new(
                 "snapshots_without_times",
                 "the file holds several snapshots without their times: the last one counts, and the values of all are kept in their order; with the time between them, the growth of a counter is a rate",
             ));
         } else if form == Form::Readings && self.samples.has_counter() {
-            evidence.warnings.push(warning(
+            evidence.warnings.push(Warning::new(
                 "counters_since_start",
                 "counters count from the start of the process on; for a rate add a second snapshot with times, or export a range query",
             ));

@@ -7,8 +7,8 @@
 use super::samples::Samples;
 use super::text;
 use crate::error::{Error, Result};
-use crate::evidence::Evidence;
-use crate::import::metrics::{Form, warning};
+use crate::evidence::{Evidence, Warning};
+use crate::import::metrics::Form;
 use crate::import::text::Place as At;
 
 pub(crate) fn begins(place: &At) -> bool {
@@ -107,7 +107,7 @@ fn finish(samples: &Samples, form: Form, natives: u64, left_out: u64) -> Result<
             .next("Ask for a time at which the metric has values."));
     }
     if natives > 0 {
-        evidence.warnings.push(warning(
+        evidence.warnings.push(Warning::new(
             "histogram_left_out",
             match natives {
                 1 => "1 native histogram was left out; print it with -o json".to_owned(),
@@ -116,7 +116,7 @@ fn finish(samples: &Samples, form: Form, natives: u64, left_out: u64) -> Result<
         ));
     }
     if left_out > 0 {
-        evidence.warnings.push(warning(
+        evidence.warnings.push(Warning::new(
             "line_left_out",
             match left_out {
                 1 => "1 line of promtool cannot be read and was left out".to_owned(),

@@ -13,7 +13,7 @@ use crate::evidence::{Evidence, Reading, Rule, Warning};
 use crate::import::bytes;
 use crate::import::fields::Fields;
 use crate::import::json::Outline;
-use crate::import::metrics::{MAX_METRICS, labels, warning, without_password};
+use crate::import::metrics::{MAX_METRICS, labels, without_password};
 use crate::import::record::unix_s;
 
 pub(crate) fn looks_like_rules(outline: &Outline) -> bool {
@@ -64,7 +64,7 @@ pub(crate) fn read_rules(raw: &str) -> Result<Evidence> {
         };
         if let Some(error) = text(rule, "lastError") {
             let message = format!("the server could not evaluate the rule {name}: {error}");
-            evidence.warnings.push(warning("rule_failed", message));
+            evidence.warnings.push(Warning::new("rule_failed", message));
         }
         evidence.rules.push(Rule {
             format: "prometheus-rules".to_owned(),
@@ -172,7 +172,7 @@ fn down(target: &Value, labels: &BTreeMap<String, String>) -> Warning {
     let why = why.map_or(String::new(), |why| {
         format!(": {}", bytes::shorten(&why, 200))
     });
-    warning(
+    Warning::new(
         "target_down",
         format!("{name} did not answer the last time it was asked{why}"),
     )

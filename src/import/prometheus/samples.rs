@@ -8,9 +8,7 @@ use crate::evidence::{Bucket, Evidence, Warning};
 use crate::import::bytes::{self, MAX_NAMES};
 use crate::import::metrics::timeline::Timeline;
 use crate::import::metrics::unit::{self, Unit};
-use crate::import::metrics::{
-    self, Form, MAX_METRICS, Measured, Metric, Point, Spread, too_many, warning,
-};
+use crate::import::metrics::{self, Form, MAX_METRICS, Measured, Metric, Point, Spread, too_many};
 
 /// The most different samples of one file: a histogram of 20 buckets has 22 of them.
 const MAX_COLUMNS: usize = 60_000;
@@ -410,7 +408,7 @@ impl Samples {
                 "{} values were left out: at most {MAX_VALUES} of a file are kept",
                 self.values_left_out
             );
-            warnings.push(warning("too_many_values", message));
+            warnings.push(Warning::new("too_many_values", message));
         }
         if self.undefined > 0 {
             let values = match self.undefined {
@@ -424,14 +422,14 @@ impl Samples {
                 (Form::Readings, _) => "were left out",
             };
             let message = format!("{values} NaN or infinite, which is no number, and {done}");
-            warnings.push(warning("undefined_values", message));
+            warnings.push(Warning::new("undefined_values", message));
         }
         if self.bad_times > 0 {
             let message = format!(
                 "{} values have no possible time and were left out",
                 self.bad_times
             );
-            warnings.push(warning("impossible_times", message));
+            warnings.push(Warning::new("impossible_times", message));
         }
         warnings
     }

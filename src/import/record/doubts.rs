@@ -35,6 +35,14 @@ impl Doubts {
         }
     }
 
+    /// A line that is no record of the format; `is_cut` says that the file ends within it.
+    pub(crate) fn left_out(&mut self, line: usize, is_cut: bool) {
+        match is_cut {
+            true => self.cut_line(line),
+            false => self.no_record(line),
+        }
+    }
+
     /// A line that is no record of the format.
     pub(crate) fn no_record(&mut self, line: usize) {
         self.add(

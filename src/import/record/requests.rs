@@ -161,14 +161,10 @@ impl Requests {
 
     /// What is said of requests whose time lies too far from the others to be believed.
     pub(crate) fn far_off_warning(&self) -> Option<Warning> {
-        (self.far_off > 0).then(|| Warning {
-            code: "time_far_off".to_owned(),
-            message: format!(
+        (self.far_off > 0).then(|| Warning::new("time_far_off", format!(
                 "{} requests have times that lie far from all others, so they are counted but missing from what is shown over time",
                 self.far_off
-            ),
-            ..Warning::default()
-        })
+            )))
     }
 
     /// From the beginning of the first request to the end of the last one, seconds.

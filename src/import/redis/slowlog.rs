@@ -86,11 +86,10 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     }
     Ok(Evidence {
         readings: readings.into_vec(),
-        warnings: vec![Warning {
-            code: "only_slow_ones".to_owned(),
-            message: "only commands slower than slowlog-log-slower-than are in it, so these are not the latencies of all commands".to_owned(),
-            ..Warning::default()
-        }],
+        warnings: vec![Warning::new(
+            "only_slow_ones",
+            "only commands slower than slowlog-log-slower-than are in it, so these are not the latencies of all commands",
+        )],
         ..Evidence::default()
     })
 }

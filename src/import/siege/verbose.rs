@@ -181,10 +181,7 @@ impl EachLine for Reader {
         if self.part.summary.take(said) || is_before(said) || said == "}" {
             return Ok(());
         }
-        match line.is_cut {
-            true => self.doubts.cut_line(line.number),
-            false => self.doubts.no_record(line.number),
-        }
+        self.doubts.left_out(line.number, line.is_cut);
         Ok(())
     }
 

@@ -144,23 +144,20 @@ pub(super) fn finished(board: &Board, notes: &[&str]) -> Vec<crate::evidence::Se
 }
 
 pub(super) fn since_start() -> Warning {
-    Warning {
-        code: "since_boot".to_owned(),
-        message: "the one sample of iostat covers the time since the machine was started"
-            .to_owned(),
-        ..Warning::default()
-    }
+    Warning::new(
+        "since_boot",
+        "the one sample of iostat covers the time since the machine was started",
+    )
 }
 
 pub(super) fn ambiguous(date: &str) -> Warning {
     let date = crate::import::bytes::shorten(date, 40);
-    Warning {
-        code: "date_ambiguous".to_owned(),
-        message: format!(
+    Warning::new(
+        "date_ambiguous",
+        format!(
             "the date {date} was read with the month first; if the day stands first, the times are wrong"
         ),
-        ..Warning::default()
-    }
+    )
 }
 
 struct Reader {

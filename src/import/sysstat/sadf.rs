@@ -117,10 +117,7 @@ impl EachLine for Reader {
             && !text.starts_with('#')
             && self.row(text).is_none()
         {
-            match line.is_cut {
-                true => self.doubts.cut_line(line.number),
-                false => self.doubts.no_record(line.number),
-            }
+            self.doubts.left_out(line.number, line.is_cut);
         }
         Ok(())
     }

@@ -181,14 +181,13 @@ fn read(raw: &str, tool: Tool, format: &str) -> Result<Evidence> {
         warnings.push(ambiguous(banner.date));
     }
     if reader.left_out > 0 {
-        warnings.push(Warning {
-            code: "line_left_out".to_owned(),
-            message: format!(
+        warnings.push(Warning::new(
+            "line_left_out",
+            format!(
                 "{} rows have fewer fields than their table and were left out",
                 reader.left_out
             ),
-            ..Warning::default()
-        });
+        ));
     }
     let series = finished(&reader.board, &notes);
     if series.is_empty() {

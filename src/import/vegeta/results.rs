@@ -165,10 +165,7 @@ impl Tally {
     }
 
     fn no_record(&mut self, line: usize, is_cut: bool) {
-        match is_cut {
-            true => self.doubts.cut_line(line),
-            false => self.doubts.no_record(line),
-        }
+        self.doubts.left_out(line, is_cut);
     }
 }
 
