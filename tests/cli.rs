@@ -143,7 +143,12 @@ fn what_cannot_be_imported_gets_one_line() {
         &run(&["import", "no-such-file.json"]),
         "(no-such-file.json). Check its name.",
     );
-    refuses(&run(&["import", "tests"]), "cannot be read");
+    let empty = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("empty-folder");
+    fs::create_dir_all(&empty).unwrap();
+    refuses(
+        &run(&["import", empty.to_str().unwrap()]),
+        "the folder holds no file",
+    );
     refuses(&run(&["import", &written("none.json", b"")]), "empty");
     let mut seed = 7_u64;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
@@ -165,6 +170,39 @@ fn what_cannot_be_imported_gets_one_line() {
         "keys.json",
     );
     refuses(&run_with(&noise, &["import", "-"]), "");
+}
+
+#[test]
+fn a_folder_and_an_archive_are_imported_whole() {
+    for path in [
+        "tests/fixtures/import/wrk",
+        "tests/fixtures/archives/deflated.zip",
+    ] {
+        let output = run(&["import", path]);
+        assert_eq!(output.code, 0);
+        let evidence: Evidence = serde_json::from_str(&output.out).unwrap();
+        let wrk = evidence.runs.iter().filter(|run| run.tool == "wrk");
+        assert!(wrk.count() >= 3, "{path}");
+    }
+    let own = written(
+        "own.csv",
+        b"at,path,code,took\n1767225600,/a,200,12\n1767225601,/b,500,30\n",
+    );
+    let columns = "time=at:s, latency=took:ms, status=code, endpoint=path";
+    let output = run(&["import", "--columns", columns, &own]);
+    let evidence: Evidence = serde_json::from_str(&output.out).unwrap();
+    assert_eq!(
+        (evidence.runs[0].requests, evidence.runs[0].errors),
+        (Some(2), Some(1))
+    );
+    refuses(
+        &run(&["import", &own]),
+        "with the columns at, path, code, took",
+    );
+    refuses(
+        &run(&["import", "--columns", "latency=took", &own]),
+        "the unit of \"took\" is not known",
+    );
 }
 
 #[cfg(unix)]
