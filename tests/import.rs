@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use plimsoll::evidence::Evidence;
+use plimsoll::evidence::{Evidence, Run};
 use plimsoll::import::bytes::MAX_BYTES;
 use plimsoll::import::{Columns, Importer, import, sniff, together, tools};
+use plimsoll::scenario::calibrate;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -358,6 +359,46 @@ fn columns_of_no_known_tool_can_be_said() {
     );
     let unknown = import("x", rows.as_bytes()).unwrap_err().to_string();
     assert!(unknown.contains("columns at, took, fine"), "{unknown}");
+}
+
+/// One server, measured by several load generators: whichever wrote the files, the same law comes out.
+/// The bounds hold the plain least-squares fits of scipy to the figures that a person read in them.
+#[test]
+fn the_sweeps_of_load_generators_agree() {
+    let tools = [
+        "ab/2.3",
+        "autocannon/9.0.0",
+        "hey/0.1.4",
+        "k6/0.49.0",
+        "k6/2.2.0",
+        "loadtest/8.2.1",
+        "oha/1.16.0",
+        "wrk/4.1.0",
+    ];
+    let all = fixtures();
+    for tool in tools {
+        let of_tool = all.iter().filter(|(name, _)| {
+            let file = name.strip_prefix(tool);
+            file.is_some_and(|file| file.starts_with("/scale-"))
+        });
+        let runs: Vec<Run> = of_tool
+            .flat_map(|(name, bytes)| read(name, bytes).runs)
+            .collect();
+        assert!(runs.len() >= 5, "{tool}: {} runs", runs.len());
+        let found = calibrate::find(&runs);
+        let fit = &found
+            .sweeps
+            .first()
+            .unwrap_or_else(|| panic!("{tool}: {:?}", found.notes))
+            .fit;
+        let peak = ((1.0 - fit.sigma) / fit.kappa).sqrt();
+        assert!(
+            (0.003..=0.0066).contains(&fit.kappa),
+            "{tool}: kappa {}",
+            fit.kappa
+        );
+        assert!((11.5..=17.5).contains(&peak), "{tool}: peak at {peak}");
+    }
 }
 
 #[test]
