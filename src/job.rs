@@ -1,4 +1,4 @@
-//! What the page asks of its two helpers beside it, and the answers. The reader gets files as the
+//! What the page asks of the two programs beside it, and the answers. The reader gets files as the
 //! browser's own file objects: their bytes never pass through the page, and of what they hold it gets
 //! a digest. The worker holds the laws. The first message of each is its `build_id`, because the names
 //! of their files do not change with their content.
