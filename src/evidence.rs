@@ -263,7 +263,7 @@ pub struct Reading {
     pub buckets: Vec<Bucket>,
     /// When it was so, unix seconds, where the file says it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<f64>,
+    pub at_s: Option<f64>,
 }
 
 /// An alert or recording rule that a file holds.

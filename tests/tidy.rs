@@ -562,7 +562,13 @@ fn documents_name_what_there_is() {
         .skip(1)
         .map(|l| l.split(')').next().unwrap())
     {
-        if !link.contains("://") {
+        if let Some(heading) = link.strip_prefix('#') {
+            let is_it = |line: &str| {
+                let title = line.strip_prefix("## ").unwrap_or_default();
+                title.to_lowercase().replace(' ', "-") == heading
+            };
+            assert!(readme.lines().any(is_it), "README.md has no heading {link}");
+        } else if !link.contains("://") {
             assert!(
                 root().join(link).exists(),
                 "README.md leads to {link}, which is not there"

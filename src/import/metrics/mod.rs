@@ -205,7 +205,7 @@ fn reading(format: &str, metric: Metric) -> Option<Reading> {
         name: metric.name,
         labels: metric.labels,
         unit: unit.name.to_owned(),
-        at: last.at,
+        at_s: last.at,
         ..Reading::default()
     };
     match &last.what {

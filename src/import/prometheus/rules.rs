@@ -144,7 +144,7 @@ pub(crate) fn read_targets(raw: &str) -> Result<Evidence> {
             unit: unit.to_owned(),
             value,
             // A target that was never asked has the year 1.
-            at: at.and_then(unix_s).filter(|at| *at > 0.0),
+            at_s: at.and_then(unix_s).filter(|at| *at > 0.0),
             ..Reading::default()
         };
         let duration = target.get("lastScrapeDuration").and_then(Value::as_f64);
