@@ -98,15 +98,78 @@ fn gunzip(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// A name or address out of a file, fit to be shown: without control characters and marks that
-/// turn the direction of writing, and at most [`MAX_NAME_CHARS`] characters long.
+/// A name or address out of a file, fit to be shown and kept: without control characters and marks
+/// that turn the direction of writing, without secrets, and at most [`MAX_NAME_CHARS`] characters long.
 ///
 /// ```
 /// use plimsoll::import::bytes;
 /// assert_eq!(bytes::name("\u{202e}/gnp.exe\0"), "/gnp.exe");
+/// assert_eq!(bytes::name("GET http://ann:pass@host/a?token=t0&page=2"), "GET http://host/a?token=…&page=2");
+/// assert_eq!(bytes::name("DATABASE_PASSWORD=x"), "DATABASE_PASSWORD=…");
 /// ```
 pub fn name(text: &str) -> String {
-    shorten(text, MAX_NAME_CHARS)
+    shorten(&without_secrets(text), MAX_NAME_CHARS)
+}
+
+/// Words in the names of what nobody else should know.
+const SECRET: [&str; 8] = [
+    "token",
+    "key",
+    "secret",
+    "passw",
+    "auth",
+    "sig",
+    "session",
+    "credential",
+];
+
+/// Without users and passwords in addresses, and without the values of parameters and settings
+/// whose names say that they are secret.
+fn without_secrets(text: &str) -> Cow<'_, str> {
+    if !text.contains("://") && !text.contains('=') {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['=', ':']) {
+        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        kept.push_str(before);
+        if let Some(address) = after.strip_prefix("://") {
+            kept.push_str("://");
+            let ends =
+                |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | ')');
+            let end = address.find(ends).unwrap_or(address.len());
+            let host = address.get(..end).unwrap_or_default();
+            let user = host.rfind('@').map_or(0, |at| at.saturating_add(1));
+            rest = address.get(user..).unwrap_or_default();
+        } else if after.starts_with('=') && is_secret(&kept) {
+            kept.push_str("=…");
+            let value = after.get(1..).unwrap_or_default();
+            let ends =
+                |c: char| c.is_whitespace() || matches!(c, '&' | ';' | '#' | '"' | '\'' | ')');
+            rest = value
+                .find(ends)
+                .and_then(|end| value.get(end..))
+                .unwrap_or_default();
+        } else {
+            let mut chars = after.chars();
+            kept.extend(chars.next());
+            rest = chars.as_str();
+        }
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
+}
+
+/// True if the text ends with the name of a secret: a parameter of an address, or a setting in capitals.
+fn is_secret(text: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let name = text.rsplit(|c| !is_name(c)).next().unwrap_or_default();
+    let before = text.strip_suffix(name).unwrap_or_default();
+    let is_parameter = before.ends_with(['?', '&', ';']);
+    let is_setting = !name.is_empty() && !name.contains(|c: char| c.is_ascii_lowercase());
+    let name = name.to_ascii_lowercase();
+    (is_parameter || is_setting) && SECRET.iter().any(|word| name.contains(word))
 }
 
 /// Like [`name`], with a limit of one's own.

@@ -370,7 +370,16 @@ fn unknown_text(text: &str) -> Error {
         ));
     }
     if let Some(columns) = columns(text) {
-        let example = columns.last().cloned().unwrap_or_default();
+        let is_time = |name: &&String| {
+            let name = name.to_ascii_lowercase();
+            ["latency", "elapsed", "duration", "took", "ms"]
+                .iter()
+                .any(|word| name.contains(word))
+        };
+        let example = columns
+            .iter()
+            .find(is_time)
+            .map_or("COLUMN", String::as_str);
         return Error::new(format!(
             "this is a table of no known tool, with the columns {}",
             columns.join(", ")
@@ -382,6 +391,6 @@ fn unknown_text(text: &str) -> Error {
     let first_line = bytes::head(text, 400).lines().next().unwrap_or_default();
     unknown(&format!(
         "it is text that begins with \"{}\"",
-        bytes::shorten(first_line, 60)
+        bytes::shorten(&bytes::name(first_line), 60)
     ))
 }

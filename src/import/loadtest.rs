@@ -55,7 +55,7 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
     let mut run = Run {
         format: "loadtest-text".to_owned(),
         tool: "loadtest".to_owned(),
-        target: after(asked, TARGET).map(text::address),
+        target: after(asked, TARGET).map(bytes::name),
         duration_s: after(found, "Total time:").and_then(text::duration_s),
         requests: Some(requests),
         errors,

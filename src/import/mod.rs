@@ -393,7 +393,8 @@ pub fn together(files: Vec<Imported>) -> Result<Evidence> {
         .iter()
         .map(|(file, error)| reader::left_out(file, error));
     evidence.warnings.extend(warnings);
-    match failures.into_iter().next() {
+    // What is wrong with an archive itself comes last.
+    match failures.pop() {
         Some((_, error)) if !is_any_read => Err(error),
         _ => Ok(evidence),
     }

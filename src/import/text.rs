@@ -342,29 +342,6 @@ pub(super) fn below<'a>(text: &'a str, heading: &'a str) -> impl Iterator<Item =
     lines.skip(1).take_while(|line| !line.trim().is_empty())
 }
 
-/// An address, fit to be shown and kept: without the name and password of a user, and without a
-/// query that holds a key.
-pub(super) fn address(url: &str) -> String {
-    let url = url.trim();
-    let (scheme, rest) = match url.split_once("://") {
-        Some((scheme, rest)) => (format!("{scheme}://"), rest),
-        None => (String::new(), url),
-    };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    match path.split_once('?') {
-        Some((path, query)) if holds_key(query) => bytes::name(&format!("{scheme}{host}{path}?…")),
-        _ => bytes::name(&format!("{scheme}{host}{path}")),
-    }
-}
-
-fn holds_key(query: &str) -> bool {
-    const KEYS: [&str; 7] = ["token", "key", "secret", "passw", "auth", "sig", "session"];
-    let query = query.to_ascii_lowercase();
-    KEYS.iter().any(|key| query.contains(key))
-}
-
 /// How many there are of all kinds.
 pub(super) fn total(counts: &BTreeMap<String, u64>) -> u64 {
     counts.values().fold(0, |sum, n| sum.saturating_add(*n))

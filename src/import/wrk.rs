@@ -45,6 +45,8 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
     let unanswered = socket_errors.as_ref().map_or(0, |errors| {
         errors.values().fold(0_u64, |sum, n| sum.saturating_add(*n))
     });
+    let late = { socket_errors.as_ref() }.and_then(|errors| errors.get("timeout"));
+    let late = late.copied().unwrap_or(0);
     let errors = refused.map(|n| n.saturating_add(unanswered));
     let latency_ms = match requests {
         0 => Latency::default(),
@@ -54,6 +56,11 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
     if let Some(recorded) = recorded(raw).filter(|n| *n < requests) {
         notes.push(format!(
             "Latencies are those of {recorded} requests after wrk2 had measured itself."
+        ));
+    }
+    if late > 0 && !is_wrk2 {
+        notes.push(format!(
+            "{late} answers came after the timeout: they count as requests and as errors, and are missing from the latencies."
         ));
     }
     let run = Run {
@@ -66,17 +73,16 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         requests: Some(requests),
         errors,
         responses: Some(requests),
-        error_rate: share(errors, requests.checked_add(unanswered)),
+        // What was answered too late is among the requests as well.
+        error_rate: share(
+            errors,
+            requests.checked_add(unanswered.saturating_sub(late)),
+        ),
         rps: after(raw, "Requests/sec:").and_then(text::number),
         concurrency: connections(raw),
         latency_ms,
         bytes_received: bytes,
-        timeouts: Some(
-            socket_errors
-                .as_ref()
-                .and_then(|errors| errors.get("timeout").copied())
-                .unwrap_or(0),
-        ),
+        timeouts: Some(late),
         error_types: socket_errors,
         derived: ["errors", "error_rate"].map(String::from).to_vec(),
         notes,

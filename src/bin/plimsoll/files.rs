@@ -40,7 +40,13 @@ pub fn read_as(
         }
     }
     for warning in all.iter().flat_map(|(_, evidence)| &evidence.warnings) {
-        eprintln!("plimsoll: warning: {} ({})", warning.message, warning.file);
+        let line = warning
+            .line
+            .map_or(String::new(), |line| format!("line {line}, "));
+        eprintln!(
+            "plimsoll: warning: {} ({line}{})",
+            warning.message, warning.file
+        );
     }
     let last = failed.pop();
     failed.iter().for_each(|e| eprintln!("plimsoll: {e}"));

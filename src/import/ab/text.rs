@@ -81,7 +81,7 @@ fn target(raw: &str) -> Option<String> {
         (_, port) => format!(":{port}"),
     };
     let path = after(raw, "Document Path:").unwrap_or_default();
-    Some(text::address(&format!("{scheme}://{host}{port}{path}")))
+    Some(bytes::name(&format!("{scheme}://{host}{port}{path}")))
 }
 
 /// What is counted as failed, and why.

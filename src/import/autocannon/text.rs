@@ -45,7 +45,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         tool: "autocannon".to_owned(),
         target: after(raw, "Running ")
             .and_then(|line| line.split_once(" test @ "))
-            .map(|(_, url)| text::address(url)),
+            .map(|(_, url)| bytes::name(url)),
         duration_s: totals.duration_s,
         requests,
         responses,

@@ -35,7 +35,7 @@ fn run(fields: &Fields) -> Run {
     let duration_s = fields.amount(&["result", "timeTakenSeconds"]);
     let mut run = Run {
         duration_s,
-        target: fields.text(&["spec", "url"]).map(|url| text::address(&url)),
+        target: fields.text(&["spec", "url"]).map(|url| bytes::name(&url)),
         concurrency: fields.amount(&["spec", "numberOfConnections"]),
         offered_rps: fields.amount(&["spec", "rate"]),
         bytes_received: fields.count(&["result", "bytesRead"]),

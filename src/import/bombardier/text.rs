@@ -90,7 +90,7 @@ impl Intro {
             None => (job.rsplit_once(" with ").map_or(job, |(url, _)| url), None),
         };
         Intro {
-            target: Some(text::address(url)),
+            target: Some(bytes::name(url)),
             duration_s: duration,
             connections,
         }

@@ -99,7 +99,7 @@ struct Part {
 impl Part {
     fn add(&mut self, answer: &Answer, endpoint: &mut String) {
         let path = match answer.path.contains(['?', '@']) {
-            true => Cow::Owned(text::address(answer.path)),
+            true => Cow::Owned(bytes::name(answer.path)),
             false => Cow::Borrowed(answer.path),
         };
         endpoint.clear();
