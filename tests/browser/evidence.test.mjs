@@ -325,8 +325,9 @@ test('every figure that was read is one click away', async () => {
   await drop(['../fixtures/import/redis/7.0.15/info-7.0.15-all.txt', SWEEP[3]]);
   await eventually(async () => (await files()).length, equals(2));
   const row = (name) => page().locator('.files > li:not(#proposals li)', { hasText: name });
-  await row('info-7.0.15').getByText('Figures').click();
+  const figures = (name) => row(name).locator('summary', { hasText: 'Figures' });
+  await figures('info-7.0.15').click();
   await eventually(() => row('info-7.0.15').innerText(), matches(/redis_command_calls\{command="get"\}\s+438,660/));
-  await row('c008').getByText('Figures').click();
+  await figures('c008').click();
   await eventually(() => row('c008').innerText(), matches(/2,047/));
 });
