@@ -150,7 +150,9 @@ fn target(command: &str) -> Option<String> {
         Some(port) => format!(":{port}"),
     };
     let path = option(command, "uri").unwrap_or("/");
-    Some(super::bytes::name(&format!("{scheme}://{server}{port}{path}")))
+    Some(super::bytes::name(&format!(
+        "{scheme}://{server}{port}{path}"
+    )))
 }
 
 /// Connections per second times calls each. Sessions and logs of requests have rates of their own.

@@ -337,10 +337,7 @@ impl fmt::Debug for Format {
 pub fn sniff(bytes: &[u8]) -> Option<&'static Format> {
     let decoded = bytes::text(bytes).ok()?;
     let head = Head::of(&decoded.text, true);
-    let records = FORMATS.iter().find(|format| match &format.how {
-        How::Records { looks_like, .. } => looks_like(&head),
-        _ => false,
-    });
+    let records = of_records(&head).map(|(format, _)| format);
     records.or_else(|| documents::sniff(&decoded.text))
 }
 
@@ -411,9 +408,10 @@ pub fn tools() -> Vec<&'static str> {
     tools
 }
 
-fn recognize_records(head: &Head) -> Option<Begin> {
+/// The format of lines or rows that begin so, and how to read it.
+fn of_records(head: &Head) -> Option<(&'static Format, Begin)> {
     FORMATS.iter().find_map(|format| match &format.how {
-        How::Records { looks_like, begin } if looks_like(head) => Some(*begin),
+        How::Records { looks_like, begin } if looks_like(head) => Some((format, *begin)),
         _ => None,
     })
 }

@@ -10,7 +10,7 @@ use super::unpack::Entry;
 use super::unpack::gzip::{self, Gunzip};
 use super::unpack::tar::{self, Tar};
 use super::unpack::zip::{self, Zip};
-use super::{Columns, Head, check, documents, recognize_records};
+use super::{Columns, Head, check, documents, of_records};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Warning};
 
@@ -402,7 +402,7 @@ impl Body {
         let head = Head::of(whole, is_last);
         let records = match columns {
             Some(columns) => Some(columns.begin(&head)?),
-            None => recognize_records(&head).map(|begin| begin(&head)),
+            None => of_records(&head).map(|(_, begin)| begin(&head)),
         };
         if let Some(mut records) = records {
             records.push(whole)?;

@@ -68,12 +68,7 @@ impl EachRow for Reader {
             "Only requests that were answered are in the file, and no number of workers."
                 .to_owned(),
         );
-        let mut series = self.requests.series(FORMAT);
-        for series in &mut series {
-            series
-                .notes
-                .push("Times are seconds since the run began.".to_owned());
-        }
+        let mut series = self.requests.series_from_0(FORMAT);
         if self.status.is_none() {
             (run.errors, run.error_rate) = (None, None);
             series.retain(|series| series.name != "error_rate");

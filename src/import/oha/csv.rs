@@ -66,12 +66,7 @@ impl EachRow for Reader {
             "Only requests that were answered are in the file, and no number of connections."
                 .to_owned(),
         );
-        let mut series = self.requests.series(FORMAT);
-        for series in &mut series {
-            series
-                .notes
-                .push("Times are seconds since the run began.".to_owned());
-        }
+        let series = self.requests.series_from_0(FORMAT);
         Evidence {
             runs: vec![run],
             series,

@@ -7,6 +7,7 @@ use super::names::Names;
 use super::thinned::{Span, Spans};
 use crate::evidence::{Endpoint, Run, Series, Warning};
 use crate::import::bytes::{self, MAX_NAMES};
+use crate::import::reading::SINCE_START;
 use crate::import::share;
 
 /// One request, as a record of a file tells it.
@@ -252,6 +253,15 @@ impl Requests {
             run.rps = Some(self.count as f64 / duration_s);
         }
         run
+    }
+
+    /// The series of such a file.
+    pub(crate) fn series_from_0(&self, format: &str) -> Vec<Series> {
+        let mut all = self.series(format);
+        for series in &mut all {
+            series.notes.push(SINCE_START.to_owned());
+        }
+        all
     }
 
     /// Throughput, failures, latencies and users over time.
