@@ -59,7 +59,7 @@ pub(super) fn network(source: &Source, all: &mut Gathered) {
                 show::number(requests as f64)
             ),
             sure: Sure::Measured,
-            why: "answers with their headers as the client counts them; what it sent is not in it"
+            why: "answers as the client counts them, some with headers and some without; what it sent is not in it"
                 .to_owned(),
             weight: requests as f64,
             at_s: at_s(run),
