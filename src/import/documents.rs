@@ -60,10 +60,8 @@ pub(super) fn read(text: &str) -> Result<Evidence> {
             return read_sections(&sections);
         }
     }
-    // Some tools write a line or two before their JSON. A document that is cut off or broken further
-    // down is no such line, and what is whole inside of it is not read for itself.
-    let is_lead = !json::begins(text) || refusal.what.contains("cannot be read at line 1,");
-    match json_below(text).filter(|_| is_lead) {
+    // Some tools write a line or two before their JSON.
+    match json_below(text) {
         Some(below) => {
             let above = text.len().saturating_sub(below.len());
             let above = text.as_bytes().get(..above).unwrap_or_default();
