@@ -517,14 +517,14 @@ fn dates_and_rows_agree() {
 
 // --- the fitted sweep ------------------------------------------------------------------------
 
-/// λ, σ and κ of the sample sweep as SciPy fitted them.
+/// λ, σ and κ of the sample sweep as mpmath solves the equations of the fit.
 fn independent() -> (f64, f64, f64) {
     let file: Value =
         serde_json::from_str(&text("tests/golden/model/usl_fit_independent.json")).unwrap();
     let vectors = file["vectors"].as_array().unwrap();
     let vector = vectors
         .iter()
-        .find(|v| v["id"] == "usl_fit.own_01")
+        .find(|v| v["id"] == "usl_fit.own_09")
         .unwrap();
     let number = |name: &str| vector["out"][name].as_f64().unwrap();
     (number("lambda_"), number("sigma"), number("kappa"))
@@ -536,7 +536,7 @@ fn x(n: f64) -> f64 {
     lambda * n / (1.0 + sigma * (n - 1.0) + kappa * n * (n - 1.0))
 }
 
-/// Where the independent fit peaks: √((1 - σ)/κ) = √(0.941257/0.00546086) = 13.1287.
+/// Where the independent fit peaks: √((1 - σ)/κ) = √(0.947414/0.00463187) = 14.3018.
 fn peak() -> f64 {
     let (_, sigma, kappa) = independent();
     ((1.0 - sigma) / kappa).sqrt()
@@ -562,7 +562,7 @@ fn the_sample_sweep_is_fitted() {
     close(sweep.fit.lambda_rps, lambda, 1e-6);
     close(sweep.fit.sigma, sigma, 1e-6);
     close(sweep.fit.kappa, kappa, 1e-6);
-    close(sweep.fit.peak().unwrap().0, 13.128_7, 1e-5);
+    close(sweep.fit.peak().unwrap().0, 14.301_8, 1e-5);
     assert_eq!(sweep.fit.df, 4);
     assert_eq!(sweep.tool, "autocannon");
     assert_eq!(
@@ -634,8 +634,8 @@ fn a_latency_target_binds_where_it_is_passed() {
     assert_eq!(limit(&loose, LimitKind::Latency), None);
 }
 
-/// X(n) = 300 req/s at n = 5.7383 (the lower root of κ·300·n² + (σ·300 - κ·300 - λ)·n + 300·(1 - σ));
-/// p50 there is 11 + (20 - 11) · (5.7383 - 4)/4 = 14.911 ms.
+/// X(n) = 300 req/s at n = 6.2108 (the lower root of κ·300·n² + (σ·300 - κ·300 - λ)·n + 300·(1 - σ));
+/// p50 there is 11 + (20 - 11) · (6.2108 - 4)/4 = 15.974 ms.
 #[test]
 fn the_latency_of_todays_peak_is_read_between_levels() {
     let (lambda, sigma, kappa) = independent();
@@ -646,7 +646,7 @@ fn the_latency_of_todays_peak_is_read_between_levels() {
     );
     let n = (-b - (b * b - 4.0 * a * c).sqrt()) / (2.0 * a);
     let ms = 11.0 + 9.0 * (n - 4.0) / 4.0;
-    for (target, verdict) in [("14.9 ms", Verdict::Missed), ("15 ms", Verdict::Met)] {
+    for (target, verdict) in [("15.9 ms", Verdict::Missed), ("16 ms", Verdict::Met)] {
         let plan = fitted_plan(&[
             (Field::Rate, "300 req/s"),
             (Field::PeakToMean, "1×"),

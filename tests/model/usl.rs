@@ -191,6 +191,35 @@ fn weights_are_what_they_say() {
     assert_eq!(error.code(), "invalid_input");
 }
 
+/// Two runs at each level, a fifth below and a fifth above an exact law, are that law. Weights of the measured throughput
+/// would follow the lower ones: (0.8/0.64 + 1.2/1.44) / (1/0.64 + 1/1.44) = 0.923 of it.
+#[test]
+fn proportional_weights_favor_no_side() {
+    let law = sample(&LEVELS, 100.0, 0.09, 0.005);
+    let levels: Vec<f64> = LEVELS.iter().chain(&LEVELS).copied().collect();
+    let pair: Vec<f64> = law
+        .iter()
+        .map(|x| 0.8 * x)
+        .chain(law.iter().map(|x| 1.2 * x))
+        .collect();
+    let with = |weights| {
+        let options = FitOptions {
+            weights,
+            ..FitOptions::default()
+        };
+        usl::fit(&levels, &pair, &options).unwrap()
+    };
+    let fit = with(Weights::Proportional);
+    let near = |value: f64, truth: f64| assert!((value / truth - 1.0).abs() < 1e-6, "{value}");
+    near(fit.usl.lambda(), 100.0);
+    near(fit.usl.sigma(), 0.09);
+    near(fit.usl.kappa(), 0.005);
+    for p in &fit.points {
+        near(p.weight, 1.0 / (p.fitted * p.fitted));
+    }
+    near(with(Weights::Relative).usl.lambda(), 92.3076923);
+}
+
 fn fit_and_look(points: &[(f64, f64)], options: &FitOptions<'_>, probe: f64) {
     let (levels, throughputs): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
     let result = usl::fit(&levels, &throughputs, options);
@@ -302,7 +331,7 @@ proptest! {
     #[test]
     fn the_fit_never_panics(points in prop::collection::vec((size(), size()), 0..10), superlinear in any::<bool>(),
         relative in any::<bool>(), probe in anything()) {
-        let weights = if relative { Weights::Relative } else { Weights::Auto };
+        let weights = if relative { Weights::Relative } else { Weights::Proportional };
         fit_and_look(&points, &FitOptions { weights, allow_superlinear: superlinear }, probe);
         let given: Vec<f64> = points.iter().map(|(n, x)| n * x).collect();
         fit_and_look(&points, &FitOptions { weights: Weights::Given(&given), allow_superlinear: superlinear }, probe);
@@ -311,7 +340,7 @@ proptest! {
     #[test]
     fn an_exact_curve_gives_its_coefficients_back(lambda in -3.0..6.0, sigma in 0.0..0.6, kappa in -5.0..-1.5) {
         let (lambda, kappa) = (10f64.powf(lambda), 10f64.powf(kappa));
-        for weights in [Weights::Equal, Weights::Relative, Weights::Auto] {
+        for weights in [Weights::Equal, Weights::Relative, Weights::Proportional, Weights::Auto] {
             let options = FitOptions { weights, ..FitOptions::default() };
             let fit = usl::fit(&LEVELS, &sample(&LEVELS, lambda, sigma, kappa), &options).unwrap();
             prop_assert!((fit.usl.lambda() / lambda - 1.0).abs() < 1e-6, "{fit:?}");

@@ -20,6 +20,10 @@ pub enum Weights<'a> {
     Equal,
     /// Equal relative error: weight 1/X².
     Relative,
+    /// Equal relative error about the law itself: weight 1/X(N)², refitted until law and weights agree (quasi-likelihood
+    /// with a constant coefficient of variation: McCullagh & Nelder, *Generalized Linear Models*, 1989, ch. 8). Unlike
+    /// `Relative` it gives a point no more weight for having come out low.
+    Proportional,
     /// One weight above 0 for each point: 1/s² where s is the standard error of its throughput.
     Given(&'a [f64]),
 }
@@ -116,6 +120,11 @@ fn weigh(throughputs: &[f64], weights: Weights<'_>) -> Result<(Vec<f64>, f64), M
     match weights {
         Weights::Auto if most / 10.0 > least => weigh(throughputs, Weights::Relative),
         Weights::Auto | Weights::Equal => Ok((vec![1.0; throughputs.len()], 1.0)),
+        // The first round of `Proportional`, between the weights of `Equal` and `Relative`.
+        Weights::Proportional => Ok((
+            throughputs.iter().map(|x| (least / x).sqrt()).collect(),
+            1.0 / least,
+        )),
         Weights::Relative => Ok((
             throughputs.iter().map(|x| least / x).collect(),
             1.0 / least / least,

@@ -14,6 +14,10 @@ use crate::model::{Graded, ModelError, Standing};
 
 /// Relative change at which the search hands over to the polish.
 const SEARCH_TOLERANCE: f64 = 1e-10;
+/// Relative change of every fitted throughput at which weights taken from the fit agree with it.
+const AGREED: f64 = 1e-9;
+/// Rounds after which weights taken from the fit are left as they are.
+const ROUNDS: usize = 50;
 
 /// What may be chosen about a fit. The default is `Weights::Auto` and no superlinearity.
 ///
@@ -277,6 +281,37 @@ impl Fit {
 /// # Ok::<(), plimsoll::model::ModelError>(())
 /// ```
 pub fn fit(
+    levels: &[f64],
+    throughputs: &[f64],
+    options: &FitOptions<'_>,
+) -> Result<Fit, ModelError> {
+    let mut fit = weighted(levels, throughputs, options)?;
+    if options.weights != Weights::Proportional {
+        return Ok(fit);
+    }
+    for _ in 0..ROUNDS {
+        let square = |p: &FittedPoint| 1.0 / p.fitted / p.fitted;
+        let weights: Vec<f64> = fit.points.iter().map(square).collect();
+        if !weights.iter().all(|w| w.is_normal()) {
+            break;
+        }
+        let next = FitOptions {
+            weights: Weights::Given(&weights),
+            ..*options
+        };
+        let refit = weighted(levels, throughputs, &next)?;
+        let change = |(a, b): (&FittedPoint, &FittedPoint)| (a.fitted / b.fitted - 1.0).abs();
+        let changes = fit.points.iter().zip(&refit.points).map(change);
+        let agreed = changes.fold(0.0, f64::max) < AGREED;
+        fit = refit;
+        if agreed {
+            break;
+        }
+    }
+    Ok(fit)
+}
+
+fn weighted(
     levels: &[f64],
     throughputs: &[f64],
     options: &FitOptions<'_>,

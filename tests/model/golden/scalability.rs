@@ -49,6 +49,7 @@ fn usl_fit(input: &Input<'_>) -> Result<Value, ModelError> {
     let options = FitOptions {
         weights: match input.get("weights").as_str() {
             Some("relative") => Weights::Relative,
+            Some("proportional") => Weights::Proportional,
             Some("auto") => Weights::Auto,
             _ => given.as_deref().map_or(Weights::Equal, Weights::Given),
         },
