@@ -42,6 +42,10 @@ pub(super) fn looks_like(head: &Head) -> bool {
 }
 
 pub(super) fn begin(head: &Head) -> Box<dyn Records> {
+    rows(head, looks_like, start)
+}
+
+fn start(head: &Head) -> (Header, Table) {
     let header = Header::of(head).unwrap_or_default();
     let layout = Layout::of(&header).unwrap_or(Layout::Joined);
     let mut table = Table {
@@ -57,7 +61,7 @@ pub(super) fn begin(head: &Head) -> Box<dyn Records> {
             table.first_left_out = bytes::name(first);
         }
     }
-    rows(header, table)
+    (header, table)
 }
 
 /// How series stand in the table.

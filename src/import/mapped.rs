@@ -167,33 +167,39 @@ impl Columns {
     /// If it is no table, or has no such column.
     pub(super) fn begin(&self, head: &Head) -> Result<Box<dyn Records>> {
         let is_json = head.text.trim_start().starts_with('{');
-        let reader = Reader::new(self.clone());
         if is_json {
-            return Ok(lines(reader));
+            return Ok(lines(Reader::new(self.clone())));
         }
+        if let Some(missing) = self.missing(head) {
+            return Err(missing);
+        }
+        let (ours, again) = (self.clone(), self.clone());
+        let is_header = move |head: &Head| ours.missing(head).is_none();
+        Ok(rows(head, is_header, move |head| again.table(head)))
+    }
+
+    /// Says which column a table does not have.
+    fn missing(&self, head: &Head) -> Option<Error> {
         let header = Header::of(head).unwrap_or_default();
         let wanted = self.names().into_iter().flatten();
         let values = self.values.iter().map(|(name, _)| name.as_str());
-        for name in wanted.chain(values) {
-            if header.find(name).is_none() {
-                let there = header.names.iter().map(|n| bytes::shorten(n, 40));
-                let there: Vec<String> = there.take(20).collect();
-                return Err(Error::new(format!(
-                    "the table has no column \"{}\"",
-                    bytes::shorten(name, 60)
-                ))
-                .field("columns")
-                .next(format!("It has: {}.", there.join(", "))));
-            }
-        }
+        let name = { wanted.chain(values) }.find(|name| header.find(name).is_none())?;
+        let there = header.names.iter().map(|n| bytes::shorten(n, 40));
+        let there: Vec<String> = there.take(20).collect();
+        let what = format!("the table has no column \"{}\"", bytes::shorten(name, 60));
+        Some({ Error::new(what).field("columns") }.next(format!("It has: {}.", there.join(", "))))
+    }
+
+    fn table(&self, head: &Head) -> (Header, Table) {
+        let header = Header::of(head).unwrap_or_default();
         let places = self.names().map(|name| header.find(name?));
         let values = self.values.iter().map(|(name, _)| header.find(name));
         let table = Table {
             places,
             values: values.collect(),
-            reader,
+            reader: Reader::new(self.clone()),
         };
-        Ok(rows(header, table))
+        (header, table)
     }
 }
 

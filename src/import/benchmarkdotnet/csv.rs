@@ -30,7 +30,7 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
-    table(Header::of(head).unwrap_or_default(), read)
+    table(head, looks_like, read)
 }
 
 /// A column's name without its unit.

@@ -4,7 +4,7 @@
 use super::super::Head;
 use super::super::micro::{Found, seconds};
 use super::super::record::Records;
-use super::super::record::rows::{Header, Row, Table, table};
+use super::super::record::rows::{Header, Row, Table, table_below};
 use super::json::unit_of;
 use super::{Entry, aggregate_in};
 use crate::error::Result;
@@ -34,7 +34,12 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
-    table(header(head).unwrap_or_default(), read)
+    table_below(
+        head,
+        looks_like,
+        |head| header(head).unwrap_or_default(),
+        read,
+    )
 }
 
 fn read(table: &Table) -> Result<Evidence> {

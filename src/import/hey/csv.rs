@@ -22,6 +22,10 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
+    rows(head, looks_like, start)
+}
+
+fn start(head: &Head) -> (Header, Reader) {
     let header = Header::of(head).unwrap_or_default();
     let reader = Reader {
         latency: header.find("response-time"),
@@ -30,7 +34,7 @@ pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
         requests: Requests::default(),
         doubts: Doubts::default(),
     };
-    rows(header, reader)
+    (header, reader)
 }
 
 struct Reader {

@@ -2,7 +2,8 @@
 //!
 //! Which columns there are is configured, and so is the delimiter; old versions write no header.
 //! `timeStamp` is the begin of a sample in epoch milliseconds, or a local time as configured. Labels
-//! may hold delimiters, quotes and line ends. The rows are in the order in which samples ended.
+//! may hold delimiters, quotes and line ends. The rows are in the order in which samples ended. JMeter adds
+//! to a file that is there, without a second header.
 
 use super::samples::{Sample, Samples, truth};
 use crate::error::Result;
@@ -39,12 +40,12 @@ pub(in crate::import) fn looks_like_perfmon(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
-    let (header, columns) = layout(head).unwrap_or_default();
-    let reader = Reader {
-        columns,
-        samples: Samples::default(),
-    };
-    rows(header, reader)
+    let is_header = |head: &Head| layout(head).is_some();
+    rows(head, is_header, |head| {
+        let (header, columns) = layout(head).unwrap_or_default();
+        let samples = Samples::default();
+        (header, Reader { columns, samples })
+    })
 }
 
 fn layout(head: &Head) -> Option<(Header, Columns)> {

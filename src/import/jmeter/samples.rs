@@ -159,6 +159,8 @@ impl Samples {
             }
         }
         evidence.warnings.extend(requests.far_off_warning());
+        // JMeter adds to a results file that is there.
+        evidence.warnings.extend(requests.pause_warning());
         evidence
     }
 

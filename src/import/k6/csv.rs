@@ -25,6 +25,10 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
+    rows(head, looks_like, start)
+}
+
+fn start(head: &Head) -> (Header, Reader) {
     let header = Header::of(head).unwrap_or_default();
     let reader = Reader {
         columns: Columns::of(&header),
@@ -32,7 +36,7 @@ pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
         text: Texts::default(),
         tally: Tally::default(),
     };
-    rows(header, reader)
+    (header, reader)
 }
 
 struct Columns {

@@ -19,7 +19,7 @@ pub(in crate::import) fn looks_like_failures(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin_failures(head: &Head) -> Box<dyn Records> {
-    table(Header::of(head).unwrap_or_default(), |table| {
+    table(head, looks_like_failures, |table| {
         let labels = [
             ("method", "Method"),
             ("name", "Name"),
@@ -36,7 +36,7 @@ pub(in crate::import) fn looks_like_exceptions(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin_exceptions(head: &Head) -> Box<dyn Records> {
-    table(Header::of(head).unwrap_or_default(), |table| {
+    table(head, looks_like_exceptions, |table| {
         let labels = [("message", "Message"), ("nodes", "Nodes")];
         read(table, EXCEPTIONS, "script_exceptions", "Count", &labels)
     })

@@ -54,6 +54,10 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
+    rows(head, looks_like, start)
+}
+
+fn start(head: &Head) -> (Header, Reader) {
     let header = Header::of(head).unwrap_or_default();
     let fixed = COLUMNS.iter().filter_map(|(column, name, unit, is_total)| {
         Some(Metric {
@@ -87,7 +91,7 @@ pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
         columns: header.names.len(),
         doubts: Doubts::default(),
     };
-    rows(header, reader)
+    (header, reader)
 }
 
 struct Reader {

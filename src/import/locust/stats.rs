@@ -32,7 +32,7 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
-    table(Header::of(head).unwrap_or_default(), read)
+    table(head, looks_like, read)
 }
 
 fn read(table: &Table) -> Result<Evidence> {

@@ -17,6 +17,10 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
+    rows(head, looks_like, start)
+}
+
+fn start(head: &Head) -> (Header, Reader) {
     let header = Header::of(head).unwrap_or_default();
     let reader = Reader {
         began: header.find("request-start"),
@@ -26,7 +30,7 @@ pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
         requests: Requests::default(),
         doubts: Doubts::default(),
     };
-    rows(header, reader)
+    (header, reader)
 }
 
 struct Reader {

@@ -56,8 +56,10 @@ fn is_state(text: &str) -> bool {
             .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
 }
 
-pub(in crate::import) fn begin(_head: &Head) -> Box<dyn Records> {
-    rows(Header::without_names(b','), Reader::default())
+pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
+    rows(head, looks_like, |_| {
+        (Header::without_names(b','), Reader::default())
+    })
 }
 
 #[derive(Default)]

@@ -49,13 +49,13 @@ pub(in crate::import) fn looks_like_database(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin_statements(head: &Head) -> Box<dyn Records> {
-    table(Header::of(head).unwrap_or_default(), |table| {
+    table(head, looks_like_statements, |table| {
         statements(&of_table(table), number)
     })
 }
 
 pub(in crate::import) fn begin_database(head: &Head) -> Box<dyn Records> {
-    table(Header::of(head).unwrap_or_default(), |table| {
+    table(head, looks_like_database, |table| {
         database(&of_table(table), number)
     })
 }

@@ -5,6 +5,7 @@ pub(super) mod exact;
 mod names;
 pub(super) mod requests;
 pub(super) mod rows;
+mod stretches;
 pub(super) mod thinned;
 
 use super::Head;

@@ -168,6 +168,25 @@ impl Requests {
             )))
     }
 
+    /// What is said of a time without requests that is longer than all the rest: a tool that adds to a
+    /// file that is there writes several tests into it.
+    pub(crate) fn pause_warning(&self) -> Option<Warning> {
+        const LEAST_S: f64 = 30.0;
+        let (mut pause, mut longest, mut all) = (0_u64, 0_u64, 0_u64);
+        for (_, span) in self.over_time.iter() {
+            pause = match span.count {
+                0 => pause.saturating_add(1),
+                _ => 0,
+            };
+            longest = longest.max(pause);
+            all = all.saturating_add(1);
+        }
+        let pause_s = longest as f64 * self.over_time.span_s();
+        (pause_s >= LEAST_S && longest.saturating_mul(2) > all).then(|| Warning::new("long_pause", format!(
+            "for {pause_s:.0} s, more than half of the time, nothing was asked; if the file holds several tests, the figures are of all of them together, and the throughput counts the pause"
+        )))
+    }
+
     /// From the beginning of the first request to the end of the last one, seconds.
     pub(crate) fn duration_s(&self) -> Option<f64> {
         let length_s = self.ended_s - self.began_s;

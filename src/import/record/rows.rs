@@ -1,6 +1,7 @@
 //! Tables: comma, semicolon or tab between fields, quotes around them (RFC 4180), and numbers with
 //! a decimal comma, as a spreadsheet of another language saves them.
 
+use super::stretches::Stretches;
 use super::{EachLine, Line, Lines, Records};
 use crate::error::Result;
 use crate::evidence::Evidence;
@@ -240,11 +241,24 @@ pub(crate) trait EachRow {
     fn finish(self) -> Result<Evidence>;
 }
 
-/// Begins a format that is a table.
-pub(crate) fn rows<T: EachRow + 'static>(header: Header, each: T) -> Box<dyn Records> {
+/// Begins a format that is a table. `start` makes of the beginning of a file, or of a header alone,
+/// the header and what reads the rows below it; `looks_like` says whether it can.
+///
+/// Where a header of the format comes again, because files were put one behind the other, what
+/// follows is read by that header and as a file of its own.
+pub(crate) fn rows<T: EachRow + 'static>(
+    head: &Head,
+    looks_like: impl Fn(&Head) -> bool + 'static,
+    start: impl Fn(&Head) -> (Header, T) + 'static,
+) -> Box<dyn Records> {
+    let (header, each) = start(head);
     Box::new(Lines::new(Rows {
         each,
         header,
+        is_below_header: false,
+        looks_like: Box::new(looks_like),
+        start: Box::new(start),
+        before: Stretches::default(),
         row: Row::default(),
         held: String::new(),
         held_from: 0,
@@ -254,6 +268,12 @@ pub(crate) fn rows<T: EachRow + 'static>(header: Header, each: T) -> Box<dyn Rec
 struct Rows<T> {
     each: T,
     header: Header,
+    /// True once the header was met; there may be other lines above it.
+    is_below_header: bool,
+    looks_like: Box<dyn Fn(&Head) -> bool>,
+    start: Box<dyn Fn(&Head) -> (Header, T)>,
+    /// The tables above this one.
+    before: Stretches,
     row: Row,
     /// A record whose quotes are still open, and the line on which it began.
     held: String,
@@ -272,18 +292,44 @@ impl<T: EachRow> Rows<T> {
 
     /// Gives the row that was read of this text.
     fn give(&mut self, text: &str, line: usize, is_cut: bool) -> Result<()> {
-        let is_header = !self.header.names.is_empty()
-            && self.row.len() == self.header.names.len()
-            && self
-                .row
-                .iter()
-                .zip(&self.header.names)
-                .all(|(field, name)| field.trim() == name);
-        // A header in the midst of a file comes of files that were put one behind the other.
-        if is_header || (self.row.len() <= 2 && separator(text).is_some()) {
+        let is_same = self.is_same_header();
+        if is_same && !self.is_below_header {
+            self.is_below_header = true;
             return Ok(());
         }
+        if self.row.len() <= 2 && separator(text).is_some() {
+            return Ok(());
+        }
+        let head = Head {
+            text,
+            is_whole: true,
+        };
+        if is_same || (self.may_be_header() && (self.looks_like)(&head)) {
+            let (header, each) = (self.start)(&head);
+            let ended = std::mem::replace(&mut self.each, each);
+            self.header = header;
+            self.is_below_header = true;
+            return self.before.end(ended.finish(), line);
+        }
         self.each.row(&self.row, line, is_cut)
+    }
+
+    fn is_same_header(&self) -> bool {
+        let names = &self.header.names;
+        !names.is_empty() && self.row.len() == names.len() && { self.row.iter().zip(names) }
+            .all(|(field, name)| field.trim() == name)
+    }
+
+    /// True unless a glance shows that the row is no header: most begin with a number, and one with
+    /// other columns has some of those that are known.
+    fn may_be_header(&self) -> bool {
+        let is_word = |field: &str| {
+            let first = field.trim_start().bytes().next();
+            first.is_some_and(|b| !b.is_ascii_digit() && !matches!(b, b'-' | b'+' | b'.'))
+        };
+        let is_known = |field: &str| self.header.find(field.trim()).is_some();
+        self.row.iter().take(2).all(is_word)
+            && (self.row.len() < 2 || self.header.names.is_empty() || self.row.iter().any(is_known))
     }
 }
 
@@ -314,7 +360,7 @@ impl<T: EachRow> EachLine for Rows<T> {
     }
 
     fn so_far(&self) -> Evidence {
-        self.each.so_far()
+        self.before.so_far(self.each.so_far())
     }
 
     fn finish(mut self) -> Result<Evidence> {
@@ -322,7 +368,7 @@ impl<T: EachRow> EachLine for Rows<T> {
             let whole = std::mem::take(&mut self.held);
             self.record(&whole, self.held_from, true)?;
         }
-        self.each.finish()
+        self.before.finish(self.each.finish())
     }
 }
 
@@ -345,12 +391,30 @@ impl Table {
 }
 
 /// Begins a format that is a small table, which is read once it is there as a whole.
-pub(crate) fn table(header: Header, read: fn(&Table) -> Result<Evidence>) -> Box<dyn Records> {
-    let table = Table {
-        header: header.clone(),
-        rows: Vec::new(),
-    };
-    rows(header, Whole { table, read })
+pub(crate) fn table(
+    head: &Head,
+    looks_like: fn(&Head) -> bool,
+    read: fn(&Table) -> Result<Evidence>,
+) -> Box<dyn Records> {
+    let header = |head: &Head| Header::of(head).unwrap_or_default();
+    table_below(head, looks_like, header, read)
+}
+
+/// Like [`table`], where the header is not the first line or there is none.
+pub(crate) fn table_below(
+    head: &Head,
+    looks_like: fn(&Head) -> bool,
+    header: fn(&Head) -> Header,
+    read: fn(&Table) -> Result<Evidence>,
+) -> Box<dyn Records> {
+    rows(head, looks_like, move |head| {
+        let header = header(head);
+        let table = Table {
+            header: header.clone(),
+            rows: Vec::new(),
+        };
+        (header, Whole { table, read })
+    })
 }
 
 struct Whole {

@@ -9,7 +9,7 @@ use crate::evidence::Evidence;
 use crate::import::Head;
 use crate::import::bytes::MAX_NAMES;
 use crate::import::reading::{Columns, Readings, SINCE_START};
-use crate::import::record::rows::{Header, Table, table};
+use crate::import::record::rows::{Header, Table, table_below};
 use crate::import::record::{Records, all_lines};
 use crate::import::text::{self, Place};
 
@@ -66,8 +66,8 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
-    let delimiter = delimiter(head).unwrap_or(b',');
-    table(Header::without_names(delimiter), |table: &Table| {
+    let header = |head: &Head| Header::without_names(delimiter(head).unwrap_or(b','));
+    table_below(head, looks_like, header, |table: &Table| {
         let rows = table.rows.iter();
         let rows = rows
             .filter_map(|(row, _)| pings(row.get(0), row.get(1), row.get(2), row.get(3).trim()));

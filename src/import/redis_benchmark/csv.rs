@@ -4,7 +4,7 @@ use super::{is_built_in, run};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Run};
 use crate::import::Head;
-use crate::import::record::rows::{Header, Table, table};
+use crate::import::record::rows::{Header, Table, table_below};
 use crate::import::record::{Records, all_lines};
 
 const FORMAT: &str = "redis-benchmark-csv";
@@ -37,10 +37,11 @@ fn is_old_line(line: &str) -> bool {
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
-    match is_old(head) {
-        true => table(Header::without_names(b','), read),
-        false => table(Header::of(head).unwrap_or_default(), read),
-    }
+    let header = |head: &Head| match is_old(head) {
+        true => Header::without_names(b','),
+        false => Header::of(head).unwrap_or_default(),
+    };
+    table_below(head, looks_like, header, read)
 }
 
 fn read(table: &Table) -> Result<Evidence> {

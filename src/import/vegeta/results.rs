@@ -288,8 +288,10 @@ pub(in crate::import) fn looks_like_csv(head: &Head) -> bool {
     })
 }
 
-pub(in crate::import) fn begin_csv(_head: &Head) -> Box<dyn Records> {
-    rows(Header::without_names(b','), Csv(Tally::new(CSV)))
+pub(in crate::import) fn begin_csv(head: &Head) -> Box<dyn Records> {
+    rows(head, looks_like_csv, |_| {
+        (Header::without_names(b','), Csv(Tally::new(CSV)))
+    })
 }
 
 struct Csv(Tally);
