@@ -361,6 +361,84 @@ fn columns_of_no_known_tool_can_be_said() {
     assert!(unknown.contains("columns at, took, fine"), "{unknown}");
 }
 
+/// How dates and numbers are written is decided by their column; what stays unclear is refused or said.
+#[test]
+fn columns_say_how_they_are_written() {
+    let mapped = |columns: &str, text: &str| {
+        let mut importer = Importer::with_columns("own", columns.parse().unwrap());
+        importer.push(text.as_bytes());
+        importer.finish().remove(0).outcome
+    };
+    // 5 January 2024 began 1,704,412,800 s after 1970, 1 May 1,714,521,600.
+    let table = |first: &str, second: &str| format!("at;cpu\n{first};1\n{second};2\n");
+    for (columns, table, begins_s) in [
+        (
+            "at",
+            table("2024-05-01 10:00", "2024-05-01 10:01"),
+            1_714_557_600.0,
+        ),
+        ("at", table("05/01/2024", "13/01/2024"), 1_704_412_800.0),
+        ("at", table("05/01/2024", "05/13/2024"), 1_714_521_600.0),
+        ("at", table("01.05.2024", "02.05.2024"), 1_714_521_600.0),
+        ("at:dmy", table("05/01/2024", "06/01/2024"), 1_704_412_800.0),
+        ("at:mdy", table("05/01/2024", "06/01/2024"), 1_714_521_600.0),
+    ] {
+        let evidence = mapped(&format!("time={columns}, value=cpu"), &table).unwrap();
+        assert_eq!(
+            evidence.series[0].points[0],
+            (begins_s, Some(1.0)),
+            "{table}"
+        );
+        assert_eq!(evidence.series[0].points.len(), 2, "{table}");
+        assert!(evidence.warnings.is_empty(), "{:?}", evidence.warnings);
+    }
+    let unclear = mapped("time=at, value=cpu", &table("05/01/2024", "06/01/2024"));
+    let unclear = unclear.unwrap_err().to_string();
+    assert!(
+        unclear.contains("\"05/01/2024\" cannot be told") && unclear.contains("time=at:dmy"),
+        "{unclear}"
+    );
+    // The second number shows that commas are decimal signs here, so the points divide thousands.
+    let evidence = mapped(
+        "latency=took:ms",
+        "took;x\n1.223;a\n980,5;b\n1.223,4;c\n1 000,0;d\n",
+    );
+    let run = evidence.unwrap().runs.remove(0);
+    assert_eq!(
+        (run.requests, run.latency_ms.get("max")),
+        (Some(4), Some(1223.4))
+    );
+    assert_eq!(run.latency_ms.get("min"), Some(980.5));
+    let evidence = mapped("latency=took:ms", "took;x\n1,223;a\nslow;b\n2,5 ms;c\n").unwrap();
+    assert_eq!(evidence.runs[0].latency_ms.get("max"), Some(1.223));
+    let said: Vec<(&str, Option<usize>)> = evidence
+        .warnings
+        .iter()
+        .map(|w| (w.code.as_str(), w.line))
+        .collect();
+    assert_eq!(
+        said,
+        [("comma_unclear", Some(2)), ("line_left_out", Some(3))]
+    );
+    assert!(
+        evidence.warnings[1]
+            .message
+            .starts_with("2 rows were left out")
+    );
+    let lost = mapped("time=at, value=cpu", &table("2024-05-01", "May")).unwrap();
+    assert_eq!(lost.warnings[0].line, Some(3));
+    // A second header with other columns is read by its own.
+    let evidence = mapped(
+        "latency=took:ms, status=code",
+        "took,code\n10,200\ncode,took\n500,20\n",
+    );
+    let evidence = evidence.unwrap();
+    let runs: Vec<_> = { evidence.runs.iter() }
+        .map(|run| (run.latency_ms.get("max"), run.errors))
+        .collect();
+    assert_eq!(runs, [(Some(10.0), Some(0)), (Some(20.0), Some(1))]);
+}
+
 /// One server, measured by several load generators: whichever wrote the files, the same law comes out.
 /// The bounds hold the fits of SciPy, weighted in the same way, to the figures that a person read in them.
 #[test]

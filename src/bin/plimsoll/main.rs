@@ -47,8 +47,8 @@ enum Command {
         /// What the columns of a table of no known tool are, such as "time=at:s, latency=took:ms, status=code"
         ///
         /// Columns are time, latency, status, ok, endpoint, bytes and users of requests, or time and any number of values. The unit
-        /// stands behind the colon: ns, us, ms or s for time and latency; none for a time that is a date; seconds, ms, bytes, ratio,
-        /// count or per_second for values.
+        /// stands behind the colon: ns, us, ms or s for time and latency; none for a time that is a date, or dmy or mdy where dates
+        /// such as 05/01/2024 leave open what comes first; seconds, ms, bytes, ratio, count or per_second for values.
         #[arg(long, value_name = "ROLE=COLUMN:UNIT, …")]
         columns: Option<String>,
     },

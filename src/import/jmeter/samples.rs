@@ -8,6 +8,7 @@ use super::TOOL;
 use super::perfmon::Measured;
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Run, Warning};
+use crate::import::record::date::LOCAL;
 use crate::import::record::doubts::Doubts;
 use crate::import::record::requests::{Request, Requests};
 use crate::import::record::rows;
@@ -210,8 +211,6 @@ impl Samples {
         }
     }
 }
-
-const LOCAL: &str = "The file has local times without a zone; they are taken as UTC.";
 
 fn transactions_left_out(count: u64) -> Warning {
     let message = match count {

@@ -1,5 +1,7 @@
 //! Formats of lines and records, read as they come: memory does not grow with the file.
 
+pub(super) mod date;
+pub(super) mod decimal;
 pub(super) mod doubts;
 pub(super) mod exact;
 mod names;
