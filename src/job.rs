@@ -4,6 +4,7 @@
 //! of their files do not change with their content.
 
 mod bands;
+mod columns;
 mod files;
 mod proposals;
 mod questions;
@@ -20,6 +21,7 @@ use crate::report;
 use crate::scenario::calibrate::{Found, Proposed};
 
 pub use bands::{Draw, Drawn};
+pub use columns::{MEANINGS, written_columns};
 pub use files::{Digest, FileAnswer, Reading};
 pub use questions::{Answered, Ask, SEED, Said, WHICH};
 pub use series::{MAX_POINTS, MAX_SERIES, kept};
@@ -29,8 +31,9 @@ pub use series::{MAX_POINTS, MAX_SERIES, kept};
 pub struct Request {
     /// Tells answers apart.
     pub id: u32,
-    /// The runs that count, as [`Digest::runs`] holds them.
-    pub runs: Vec<Rc<str>>,
+    /// The runs that count, as [`Digest::runs`] holds them, each file's behind the concurrency of
+    /// those that do not say it themselves; empty if that is not known.
+    pub runs: Vec<(String, Rc<str>)>,
     /// What is asked about rules.
     pub question: Question,
     /// The plan as it is saved, if what files say of its inputs is asked for; else empty.
@@ -121,7 +124,7 @@ impl Request {
     pub fn to_json(&self) -> String {
         let mut w = Writer::default();
         w.open('{').key("id").whole(self.id);
-        write_texts(&mut w, "runs", &self.runs);
+        write_pairs(&mut w, "runs", &self.runs);
         write_texts(&mut w, "rules", &self.question.rules);
         w.key("memory_bytes").number(self.question.memory_bytes);
         write_pairs(&mut w, "series", &self.question.series);
@@ -140,7 +143,7 @@ impl Request {
             let request = place.object("a request", &REQUEST)?;
             Ok(Request {
                 id: request.get("id")?.whole()?,
-                runs: texts(&request, "runs")?,
+                runs: pairs(request.get("runs")?.texts()?),
                 question: Question {
                     rules: texts(&request, "rules")?,
                     memory_bytes: request.number("memory_bytes")?,
@@ -204,10 +207,18 @@ impl Answer {
     }
 }
 
-/// The runs that digests hold, one after another: those of the worker, which alone looks into them.
-pub fn runs(digests: &[Rc<str>]) -> Vec<Run> {
-    let read = |text: &Rc<str>| serde_json::from_str::<Vec<Run>>(text).unwrap_or_default();
-    digests.iter().flat_map(read).collect()
+/// The runs of a request, one after another: those of the worker, which alone looks into them.
+pub fn runs(kept: &[(String, Rc<str>)]) -> Vec<Run> {
+    let mut all = Vec::new();
+    for (concurrency, text) in kept {
+        let runs = serde_json::from_str::<Vec<Run>>(text).unwrap_or_default();
+        let known = concurrency.parse::<f64>().ok();
+        all.extend(runs.into_iter().map(|run| Run {
+            concurrency: run.concurrency.or(known),
+            ..run
+        }));
+    }
+    all
 }
 
 impl Question {
@@ -324,7 +335,9 @@ mod tests {
         let digests = files.iter().filter_map(|f| f.outcome.as_ref().ok());
         let request = Request {
             id: u32::MAX,
-            runs: digests.map(|d| Rc::clone(&d.runs)).collect(),
+            runs: digests
+                .map(|d| (String::new(), Rc::clone(&d.runs)))
+                .collect(),
             question: Question {
                 rules: vec!["alert when CPU > 70 %".into()],
                 memory_bytes: 1e9,

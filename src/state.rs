@@ -19,7 +19,7 @@ use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::uncertainty::is_uncertain;
 use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
-pub use document::{Document, Draft, File, Notice};
+pub use document::{Document, Draft, File, Notice, typed_concurrency};
 pub use proposals::Row;
 pub use reading::Reading;
 
@@ -106,6 +106,8 @@ pub enum Action {
     /// The file of that number is taken away again; the sweeps are those among the runs that stay,
     /// or none if the worker could not say, and then the capacity stays as it is.
     RemoveFile(u32, Option<Found>),
+    /// The concurrency of a file's runs that do not say it; the sweeps are those that come of it.
+    Concurrency(u32, Option<f64>, Found),
     /// What the ranges come to; none if nothing is uncertain.
     Drew(Option<Box<Told>>),
     /// What the rules would have done with the files, as it was asked and answered.
@@ -197,13 +199,6 @@ impl State {
         now.rules.iter().map(of_rule).collect()
     }
 
-    /// The runs of all files but one, as a request to the worker holds them.
-    pub fn runs_without(&self, id: Option<u32>) -> Vec<Rc<str>> {
-        let kept = self.document.files.iter().filter(|f| Some(f.id) != id);
-        let read = kept.filter_map(|f| f.outcome.as_ref().ok());
-        read.map(|d| Rc::clone(&d.runs)).collect()
-    }
-
     /// True if there is a step to go back.
     pub fn can_undo(&self) -> bool {
         !self.undo.is_empty()
@@ -261,6 +256,9 @@ impl State {
                 self.own_prices(&name, lines, &remarks, catalog);
             }
             Action::RemoveFile(id, found) => self.remove_file(id, found),
+            Action::Concurrency(id, concurrency, found) => {
+                self.set_concurrency(id, concurrency, found)
+            }
             Action::Drew(told) => {
                 // What comes late may be of a plan that is no longer here.
                 let told = told.filter(|_| is_uncertain(self.scenario()));
@@ -396,18 +394,8 @@ impl State {
         self.reading = None;
         let read = answers.iter().filter(|a| a.outcome.is_ok()).count();
         let failed = answers.len() - read;
-        let added: Vec<Rc<File>> = answers
-            .into_iter()
-            .zip(self.next_id()..)
-            .map(|(a, id)| {
-                Rc::new(File {
-                    id,
-                    name: a.name,
-                    outcome: a.outcome,
-                })
-            })
-            .collect();
-        self.change(|d| d.files.extend(added));
+        let first_id = self.next_id();
+        self.change(|d| *d = d.with(answers, first_id));
         let outcome = if read > 0 {
             self.calibrate(found, false)
         } else {
@@ -427,15 +415,9 @@ impl State {
             return;
         };
         let had_runs = file.outcome.as_ref().is_ok_and(|d| !d.figures.is_empty());
-        let counts = |state: &Self| {
-            let sweep = state.scenario().app.capacity.sweep.as_ref();
-            let digests = state.document.files.iter().flat_map(|f| &f.outcome);
-            let mut figures = digests.flat_map(|d| &d.figures);
-            sweep.is_some_and(|s| figures.any(|f| f.count_in(s)))
-        };
-        let counted = counts(self);
-        self.change(|d| d.files.retain(|f| f.id != id));
-        let taken_away = counted && !counts(self);
+        let counted = self.counts_files();
+        self.change(|d| *d = d.without(id));
+        let taken_away = counted && !self.counts_files();
         let outcome = match found {
             Some(found) if had_runs => self.calibrate(found, taken_away),
             _ => String::new(),
@@ -443,6 +425,19 @@ impl State {
         self.notice = Some(Notice::calm(
             format!("File removed. {outcome}").trim().to_owned(),
         ));
+    }
+
+    fn set_concurrency(&mut self, id: u32, concurrency: Option<f64>, found: Found) {
+        let counted = self.counts_files();
+        self.change(|d| *d = d.with_concurrency(id, concurrency));
+        let taken_away = counted && !self.counts_files();
+        self.notice = Some(Notice::calm(self.calibrate(found, taken_away)));
+    }
+
+    /// True if the sweep that the capacity follows is one of the files at hand.
+    fn counts_files(&self) -> bool {
+        let sweep = self.scenario().app.capacity.sweep.as_ref();
+        sweep.is_some_and(|sweep| self.document.is_measured(sweep))
     }
 
     /// A number that no file of the document or its history has.

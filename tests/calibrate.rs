@@ -760,7 +760,10 @@ fn page_and_worker_say_the_same() {
         .map(|(name, evidence)| (name.clone(), Digest::of(evidence)))
         .collect();
     let request = Request {
-        runs: digests.iter().map(|(_, d)| d.runs.clone()).collect(),
+        runs: digests
+            .iter()
+            .map(|(_, d)| (String::new(), d.runs.clone()))
+            .collect(),
         plan: file::to_json(&plan),
         measures: digests
             .iter()

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use plimsoll::evidence::{Evidence, Run};
 use plimsoll::import::bytes::MAX_BYTES;
-use plimsoll::import::{Columns, Importer, import, sniff, together, tools};
+use plimsoll::import::{Columns, Importer, import, offered, sniff, together, tools};
+use plimsoll::job::{MEANINGS, written_columns};
+use plimsoll::report::evidence::READ;
 use plimsoll::scenario::calibrate;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -293,6 +295,24 @@ fn a_broken_archive_keeps_what_came_before() {
     );
 }
 
+/// The page lists what it reads without having the readers.
+#[test]
+fn the_page_names_every_tool() {
+    let listed: String = READ.iter().map(|(_, tools)| format!(" {tools} ")).collect();
+    let is_listed = |tool: &str| {
+        let is_edge = |c: Option<char>| c.is_some_and(|c| matches!(c, ' ' | ',' | ';'));
+        listed.match_indices(tool).any(|(at, _)| {
+            is_edge(listed[..at].chars().next_back())
+                && is_edge(listed[at + tool.len()..].chars().next())
+        })
+    };
+    let missing: Vec<&str> = tools()
+        .into_iter()
+        .filter(|tool| !is_listed(tool))
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new(), "not in {listed}");
+}
+
 #[test]
 fn columns_of_no_known_tool_can_be_said() {
     let mapped = |columns: &str, text: &str| {
@@ -331,6 +351,10 @@ fn columns_of_no_known_tool_can_be_said() {
     for (columns, said) in [
         ("", "no column says what was measured"),
         ("latency", "is no column"),
+        (
+            "latency=a:ms, latency=b:s",
+            "two columns are said to be latency",
+        ),
         ("latency=took", "the unit of \"took\" is not known"),
         ("value=cpu", "metrics need a time"),
         (
@@ -359,6 +383,94 @@ fn columns_of_no_known_tool_can_be_said() {
     );
     let unknown = import("x", rows.as_bytes()).unwrap_err().to_string();
     assert!(unknown.contains("columns at, took, fine"), "{unknown}");
+}
+
+/// JSON is a table whether its objects stand one a line, over several lines, or in an array.
+#[test]
+fn objects_are_rows_however_they_are_written() {
+    let mapped = |text: &str| {
+        let columns = "time=at:s, value=\"cpu, \"\"all\"\"\":percent, value=mem.used:bytes";
+        let mut importer = Importer::with_columns("own", columns.parse().unwrap());
+        // Pieces end anywhere.
+        for piece in text.as_bytes().chunks(7) {
+            importer.push(piece);
+        }
+        importer.finish().remove(0).outcome
+    };
+    let rows = [
+        "{\"at\": 60,\n \"cpu, \\\"all\\\"\": 55, \"mem\": {\"used\": 1e6}}",
+        "{\"at\": 120, \"mem\": {\"used\": \"2e6\"},\n \"cpu, \\\"all\\\"\": null}",
+    ];
+    let one_a_line = rows.map(|row| row.replace('\n', "")).join("\n");
+    let array = format!("[\n{}\n]\n", rows.join(",\n"));
+    for text in [one_a_line, rows.join("\n"), array.clone()] {
+        let evidence = mapped(&text).unwrap();
+        let points: Vec<_> = evidence.series.iter().map(|s| s.points.clone()).collect();
+        assert_eq!(points[0], [(60.0, Some(0.55)), (120.0, None)], "{text}");
+        assert_eq!(points[1], [(60.0, Some(1e6)), (120.0, Some(2e6))], "{text}");
+        assert_eq!(evidence.series[0].unit, "ratio");
+        assert_eq!(evidence.warnings, [], "{text}");
+    }
+    // Cut off in the second object, which begins on the fourth line.
+    let cut = mapped(&array[..array.len() - 20]).unwrap();
+    assert_eq!(cut.series[0].points.len(), 1);
+    assert_eq!(cut.warnings[0].line, Some(4), "{:?}", cut.warnings);
+}
+
+/// A file of no known tool offers its columns, so that a person can say what they mean: each meaning there is can be read.
+#[test]
+fn unknown_tables_offer_their_columns() {
+    let table = "\"a, b\";took (ms);x\n2026-01-01 00:00:00;12;\n";
+    let columns = [
+        ("a, b", "2026-01-01 00:00:00"),
+        ("took (ms)", "12"),
+        ("x", ""),
+    ];
+    let owned = columns.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(offered(table.as_bytes()), owned);
+    let utf16: Vec<u8> = "\u{feff}"
+        .chars()
+        .chain(table.chars())
+        .map(|c| c as u16)
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(offered(&utf16), owned);
+    // A gzip file whose one block is stored as it is: only the header and the lengths are looked at here.
+    let length = table.len() as u16;
+    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    packed.extend([length.to_le_bytes(), (!length).to_le_bytes()].concat());
+    packed.extend(table.as_bytes());
+    assert_eq!(offered(&packed), owned);
+    let objects = "[{\"t\": 1, \"m\": {\"x\": true, \"y\": [1]}, \"n\": null},\n{\"t\": 2}, {\"cut";
+    assert_eq!(
+        offered(objects.as_bytes()),
+        [("m.x".into(), "true".into()), ("t".into(), "1".into())]
+    );
+    for none in [
+        "",
+        "{\"a\": 1}",
+        "a;b\nc;d\n",
+        "1;2\n3;4\n",
+        "<a>;b\n1;2\n",
+        "[1, 2]",
+        "PK\u{3}\u{4}",
+    ] {
+        assert_eq!(offered(none.as_bytes()), [], "{none}");
+    }
+    for (place, (role, ..)) in MEANINGS.iter().enumerate() {
+        let at = [("at".to_owned(), 4), ("took \"x\", y:s=".to_owned(), place)];
+        let written = match *role {
+            "" => continue,
+            "latency" => written_columns(&at[1..]),
+            "value" => written_columns(&at),
+            _ => written_columns(&[at[1].clone(), ("ms".to_owned(), 8)]),
+        };
+        let columns: Columns = written.parse().unwrap_or_else(|e| panic!("{written}: {e}"));
+        assert!(
+            format!("{columns:?}").contains("took \\\"x\\\", y:s="),
+            "{columns:?}"
+        );
+    }
 }
 
 /// How dates and numbers are written is decided by their column; what stays unclear is refused or said.

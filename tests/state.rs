@@ -72,7 +72,10 @@ fn bad(name: &str) -> FileAnswer {
 
 /// What the worker finds among the runs of all files but one.
 fn found_without(state: &State, id: Option<u32>) -> Found {
-    calibrate::find(&job::runs(&state.runs_without(id)))
+    calibrate::find(&job::runs(&match id {
+        Some(id) => state.document.without(id).runs(),
+        None => state.document.runs(),
+    }))
 }
 
 /// The import of the sample sweep, one file for each run.
@@ -823,7 +826,7 @@ fn the_newest_sweep_counts_and_the_others_are_named() {
             ..Run::default()
         })
         .to_vec();
-    let mut all = job::runs(&state.runs_without(None));
+    let mut all = job::runs(&state.document.runs());
     all.extend(runs.iter().cloned());
     let later = after(
         &state,
@@ -1047,4 +1050,107 @@ fn what_an_input_does_not_take_is_told() {
         "{}",
         notice.text
     );
+}
+
+/// Runs of hey by `hey 1.txt`, which says no concurrency, each in a file of its own.
+fn import_without_levels(levels: &[f64]) -> Vec<FileAnswer> {
+    let run = |n: &f64| Run {
+        file: format!("hey {n}.txt"),
+        tool: "hey".into(),
+        rps: Some(100.0 * n / (1.0 + 0.1 * (n - 1.0))),
+        ..Run::default()
+    };
+    let file = |n: &f64| good(&format!("hey {n}.txt"), vec![run(n)]);
+    levels.iter().map(file).collect()
+}
+
+#[test]
+fn a_typed_concurrency_counts_until_it_is_taken_back() {
+    let levels = [1.0, 4.0, 8.0];
+    let mut state = after(
+        &start(),
+        Action::Import(import_without_levels(&levels), Found::default()),
+    );
+    let typed = state.scenario().clone();
+    for (id, n) in (0..).zip(levels) {
+        let file = &state.document.files[id as usize];
+        assert_eq!(state.document.open_concurrency(file), Some(String::new()));
+        let with = state.document.with_concurrency(id, Some(n));
+        let found = calibrate::find(&job::runs(&with.runs()));
+        state = after(&state, Action::Concurrency(id, Some(n), found));
+    }
+    let sweep = state.scenario().app.capacity.sweep.clone().unwrap();
+    let points: Vec<f64> = sweep.points.iter().map(|p| p.concurrency).collect();
+    assert_eq!(points, levels);
+    // σ of 0.1 was put in, and no κ.
+    assert!((sweep.fit.sigma - 0.1).abs() < 1e-6 && sweep.fit.kappa < 1e-6);
+    let file = &state.document.files[1];
+    assert_eq!(state.document.open_concurrency(file), Some("4".into()));
+    // Without one of the three levels there is no sweep, and the capacity is the typed one again only
+    // when none of its runs is left.
+    let without = state.document.with_concurrency(1, None);
+    let found = calibrate::find(&job::runs(&without.runs()));
+    let two = after(&state, Action::Concurrency(1, None, found));
+    assert_eq!(two.scenario().app.capacity.sweep, Some(sweep));
+    assert!(two.notice.unwrap().text.contains("2 levels of concurrency"));
+    let undone = levels.iter().fold(state, |s, _| after(&s, Action::Undo));
+    assert_eq!(undone.scenario(), &typed);
+    assert_eq!(undone.document.files[0].concurrency, None);
+}
+
+#[test]
+fn what_could_not_be_read_gives_way_to_the_file_of_its_name() {
+    let state = after(
+        &start(),
+        Action::Import(vec![bad("a.csv"), bad("b.csv")], Found::default()),
+    );
+    let again = vec![good("a.csv", Vec::new()), bad("c.csv")];
+    let state = after(&state, Action::Import(again, Found::default()));
+    let rows: Vec<(&str, bool)> = { state.document.files.iter() }
+        .map(|f| (f.name.as_str(), f.outcome.is_ok()))
+        .collect();
+    assert_eq!(rows, [("b.csv", false), ("a.csv", true), ("c.csv", false)]);
+    // One that was read stays beside another of its name.
+    let twice = after(
+        &state,
+        Action::Import(vec![good("a.csv", Vec::new())], Found::default()),
+    );
+    assert_eq!(twice.document.files.len(), 4);
+    assert_eq!(after(&state, Action::Undo).document.files.len(), 2);
+}
+
+/// The statistics of a Locust test do not say how many users it had; the history beside them does.
+#[test]
+fn users_come_from_another_file_of_the_test() {
+    let statistics = Run {
+        file: "evening_stats.csv".into(),
+        tool: "Locust".into(),
+        rps: Some(90.0),
+        ..Run::default()
+    };
+    let users = Series {
+        file: "evening_stats_history.csv".into(),
+        format: "locust-history-csv".into(),
+        name: "users".into(),
+        points: vec![(1.0, Some(8.0)), (2.0, Some(32.0)), (3.0, Some(0.0))],
+        ..Series::default()
+    };
+    let history = Evidence {
+        series: vec![users],
+        ..Evidence::default()
+    };
+    let files = vec![
+        good("evening_stats.csv", vec![statistics]),
+        FileAnswer::new("evening_stats_history.csv", Ok(history)),
+    ];
+    let state = after(&start(), Action::Import(files, Found::default()));
+    let levels = |s: &State| -> Vec<Option<f64>> {
+        let runs = job::runs(&s.document.runs());
+        runs.into_iter().map(|run| run.concurrency).collect()
+    };
+    assert_eq!(levels(&state), [Some(32.0)]);
+    let alone = after(&state, Action::RemoveFile(1, Some(Found::default())));
+    assert_eq!(levels(&alone), [None]);
+    let typed = after(&state, Action::Concurrency(0, Some(30.0), Found::default()));
+    assert_eq!(levels(&typed), [Some(30.0)]);
 }

@@ -55,15 +55,12 @@ impl Intake {
         if files.is_empty() {
             return;
         }
-        let dispatch = self.dispatch.clone();
-        let going =
-            Callback::from(move |reading| dispatch.dispatch(Action::Reading(Some(reading))));
         // A large file is on its way for a while.
-        going.emit(Reading {
+        self.dispatch.dispatch(Action::Reading(Some(Reading {
             name: files.first().map(File::name).unwrap_or_default(),
             waiting: files.len().saturating_sub(1),
             ..Reading::default()
-        });
+        })));
         let intake = self.clone();
         spawn_local(async move {
             let mut reports = Vec::new();
@@ -77,10 +74,37 @@ impl Intake {
             if reports.is_empty() {
                 return intake.dispatch.dispatch(Action::Reading(None));
             }
-            let reader = intake.reader.clone();
-            let read = Callback::from(move |answers| intake.take_in(answers));
-            reader.read(reports, going, read);
+            intake.read(reports, &[]);
         });
+    }
+
+    /// Has reports read; as tables whose columns mean that, if anything is said of them.
+    fn read(&self, reports: Vec<File>, said: &[(String, usize)]) {
+        let (dispatch, intake) = (self.dispatch.clone(), self.clone());
+        let going =
+            Callback::from(move |reading| dispatch.dispatch(Action::Reading(Some(reading))));
+        let read = Callback::from(move |answers| intake.take_in(answers));
+        self.reader.read(reports, said, going, read);
+    }
+
+    /// Reads a table that no known tool wrote, and all others with such columns, now that it is said what these mean.
+    pub fn read_table(&self, said: Vec<(String, usize)>) {
+        let state = self.latest.get();
+        let is_such = |f: &&Rc<plimsoll::state::File>| {
+            f.columns
+                .iter()
+                .map(|(name, _)| name)
+                .eq(said.iter().map(|(name, _)| name))
+        };
+        let names = state
+            .document
+            .files
+            .iter()
+            .filter(is_such)
+            .map(|f| f.name.as_str());
+        let files = self.reader.tables(&names.collect::<Vec<_>>());
+        self.reader.remember(said.clone());
+        self.read(files, &said);
     }
 
     /// Leaves off reading. What has been read by now stays.
@@ -93,13 +117,9 @@ impl Intake {
         if answers.is_empty() {
             return self.dispatch.dispatch(Action::Reading(None));
         }
-        let digests = answers.iter().filter_map(|a| a.outcome.as_ref().ok());
-        let runs: Vec<Rc<str>> = digests.map(|d| Rc::clone(&d.runs)).collect();
-        let latest = self.latest.clone();
+        let (latest, read) = (self.latest.clone(), answers.clone());
         let request = move || Request {
-            runs: { latest.get().runs_without(None).into_iter() }
-                .chain(runs.iter().cloned())
-                .collect(),
+            runs: latest.get().document.with(read.clone(), 0).runs(),
             ..Request::default()
         };
         let dispatch = self.dispatch.clone();
@@ -154,10 +174,29 @@ impl Intake {
             dispatch.dispatch(Action::RemoveFile(id, found));
         });
         let request = move || Request {
-            runs: latest.get().runs_without(Some(id)),
+            runs: latest.get().document.without(id).runs(),
             ..Request::default()
         };
         self.client.ask(request, removed);
+    }
+
+    /// Takes a typed concurrency for the runs of a file; the capacity follows.
+    pub fn set_concurrency(&self, id: u32, concurrency: Option<f64>) {
+        let (latest, dispatch) = (self.latest.clone(), self.dispatch.clone());
+        let found = Callback::from(move |outcome: Outcome| {
+            dispatch.dispatch(match outcome {
+                Ok(answer) => Action::Concurrency(id, concurrency, answer.found),
+                Err(why) => Action::Say(Notice::alarm(why)),
+            });
+        });
+        let request = move || {
+            let state = latest.get();
+            Request {
+                runs: state.document.with_concurrency(id, concurrency).runs(),
+                ..Request::default()
+            }
+        };
+        self.client.ask(request, found);
     }
 
     /// Has the rules held against the series of the files.

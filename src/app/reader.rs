@@ -22,13 +22,27 @@ pub struct Reader(Rc<RefCell<Inner>>);
 struct Inner {
     channel: Option<Channel>,
     batches: VecDeque<Batch>,
+    /// Tables that no known tool wrote, by the names that their rows have.
+    tables: Vec<(String, File)>,
+    /// What a person said of columns: their names, and of each its place in [`MEANINGS`](job::MEANINGS).
+    said: Vec<Said>,
+}
+
+/// Names of columns, each with its meaning.
+type Said = Vec<(String, usize)>;
+
+/// A file, and what its columns mean where it is read as a table; else empty.
+#[derive(Clone)]
+struct Order {
+    file: File,
+    columns: String,
 }
 
 /// Files that came together.
 struct Batch {
-    waiting: VecDeque<File>,
+    waiting: VecDeque<Order>,
     /// The file that is being read.
-    at: Option<File>,
+    at: Option<Order>,
     read: Vec<FileAnswer>,
     going: Callback<Reading>,
     done: Callback<Vec<FileAnswer>>,
@@ -41,15 +55,22 @@ impl PartialEq for Reader {
 }
 
 impl Reader {
-    /// Reads files; `going` is told how far it is, and `done` at the end what came of them.
+    /// Reads files; `going` is told how far it is, and `done` at the end what came of them. They are tables whose columns mean that,
+    /// if `said` is not empty.
     pub fn read(
         &self,
         files: Vec<File>,
+        said: &[(String, usize)],
         going: Callback<Reading>,
         done: Callback<Vec<FileAnswer>>,
     ) {
+        let columns = job::written_columns(said);
+        let order = |file| Order {
+            file,
+            columns: columns.clone(),
+        };
         self.0.borrow_mut().batches.push_back(Batch {
-            waiting: files.into(),
+            waiting: files.into_iter().map(order).collect(),
             at: None,
             read: Vec::new(),
             going,
@@ -101,8 +122,8 @@ impl Reader {
                 .get_or_insert_with(|| Channel::new(SCRIPT, "The reader of files", heard));
             file.map(|file| (channel.clone(), file))
         };
-        if let Some((channel, file)) = to_send {
-            channel.send(&[("file", file.into())]);
+        if let Some((channel, Order { file, columns })) = to_send {
+            channel.send(&[("file", file.into()), ("columns", columns.into())]);
         }
     }
 
@@ -112,7 +133,7 @@ impl Reader {
             let batch = inner.batches.front();
             batch.and_then(|b| Some((b.going.clone(), b.at.clone()?, b.waiting.len())))
         };
-        if let Some((going, file, waiting)) = told {
+        if let Some((going, Order { file, .. }, waiting)) = told {
             going.emit(Reading {
                 name: file.name(),
                 length_bytes: file.size(),
@@ -134,16 +155,80 @@ impl Reader {
             Ok(job::Reading::Done(answers)) => Ok(answers),
             Err(why) => Err(why),
         };
-        if let Some(batch) = self.0.borrow_mut().batches.front_mut()
-            && let Some(file) = batch.at.take()
-        {
-            batch.read.extend(answers.unwrap_or_else(|why| {
-                vec![FileAnswer {
-                    name: file.name(),
-                    outcome: Err(format!("{why} The other files are not lost.")),
-                }]
-            }));
-        }
+        self.0.borrow_mut().take_in(answers);
         self.next();
     }
+
+    /// What was said of a table with such columns, as far as it was.
+    pub fn said(&self, columns: &[(String, Rc<str>)]) -> Said {
+        let of_this = self.0.borrow().said_of(columns).cloned();
+        of_this.unwrap_or_else(|| columns.iter().map(|(name, _)| (name.clone(), 0)).collect())
+    }
+
+    /// Remembers what was said of columns, for this table and all that come with the same ones.
+    pub fn remember(&self, said: Said) {
+        let said_of = &mut self.0.borrow_mut().said;
+        said_of.retain(|known| !has_names(known, &mut said.iter().map(|(name, _)| name)));
+        said_of.push(said);
+    }
+
+    /// The tables of those names.
+    pub fn tables(&self, names: &[&str]) -> Vec<File> {
+        let inner = self.0.borrow();
+        let named = inner
+            .tables
+            .iter()
+            .filter(|(name, _)| names.contains(&name.as_str()));
+        named.map(|(_, file)| file.clone()).collect()
+    }
+}
+
+impl Inner {
+    /// What came of the file that was being read.
+    fn take_in(&mut self, answers: Result<Vec<FileAnswer>, String>) {
+        let Some(order) = self.batches.front_mut().and_then(|batch| batch.at.take()) else {
+            return;
+        };
+        let file = order.file;
+        let answers = answers.unwrap_or_else(|why| {
+            let why = Err(format!("{why} The other files are not lost."));
+            vec![FileAnswer {
+                name: file.name(),
+                outcome: why,
+                columns: Vec::new(),
+            }]
+        });
+        let columns = answers.first().map_or(&[][..], |answer| &answer.columns);
+        let said = self.said_of(columns).map(|said| job::written_columns(said));
+        let table = answers
+            .first()
+            .filter(|_| !columns.is_empty())
+            .map(|answer| answer.name.clone());
+        let Some(batch) = self.batches.front_mut() else {
+            return;
+        };
+        match said {
+            // What was said of such columns once holds for all tables with them.
+            Some(columns) if order.columns.is_empty() => {
+                batch.waiting.push_front(Order { file, columns })
+            }
+            _ => {
+                batch.read.extend(answers);
+                if let Some(name) = table {
+                    self.tables.retain(|(known, _)| *known != name);
+                    self.tables.push((name, file));
+                }
+            }
+        }
+    }
+
+    fn said_of(&self, columns: &[(String, Rc<str>)]) -> Option<&Said> {
+        self.said
+            .iter()
+            .find(|said| has_names(said, &mut columns.iter().map(|(name, _)| name)))
+    }
+}
+
+fn has_names<'a>(said: &Said, names: &mut dyn Iterator<Item = &'a String>) -> bool {
+    said.iter().map(|(name, _)| name).eq(names)
 }

@@ -21,9 +21,13 @@ const SETTLE_MS: u32 = 300;
 
 /// The state in a form that `use_reducer_eq` takes.
 #[derive(Clone, PartialEq)]
-pub struct Store(pub Rc<State>);
+pub struct Store {
+    pub state: Rc<State>,
+    pub latest: Latest,
+}
 
-/// The newest state, for what is done later than it was asked for.
+/// The newest state, for what is done later than it was asked for. It may be newer than what is drawn: drawing is put off while the
+/// page is busy.
 #[derive(Clone)]
 pub struct Latest(Rc<RefCell<Rc<State>>>);
 
@@ -34,16 +38,6 @@ impl PartialEq for Latest {
 }
 
 impl Latest {
-    /// Begins with this state.
-    pub fn new(state: &Rc<State>) -> Self {
-        Latest(Rc::new(RefCell::new(Rc::clone(state))))
-    }
-
-    /// Takes note of a newer one.
-    pub fn set(&self, state: &Rc<State>) {
-        *self.0.borrow_mut() = Rc::clone(state);
-    }
-
     /// The newest.
     pub fn get(&self) -> Rc<State> {
         Rc::clone(&self.0.borrow())
@@ -57,8 +51,12 @@ impl Reducible for Store {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        match self.0.reduce(action, Catalog::built_in()) {
-            Some(next) => Rc::new(Store(Rc::new(next))),
+        match self.state.reduce(action, Catalog::built_in()) {
+            Some(next) => {
+                let (state, latest) = (Rc::new(next), self.latest.clone());
+                latest.0.replace(Rc::clone(&state));
+                Rc::new(Store { state, latest })
+            }
             // The same Rc: nothing is drawn again.
             None => self,
         }
@@ -96,7 +94,9 @@ pub fn open() -> Store {
         }
         None => {}
     }
-    Store(Rc::new(state))
+    let state = Rc::new(state);
+    let latest = Latest(Rc::new(RefCell::new(Rc::clone(&state))));
+    Store { state, latest }
 }
 
 /// Saves the reader's own plan and lets the address follow, shortly after each change and when the

@@ -20,6 +20,16 @@ fn test_of(file: &str) -> &str {
 }
 
 impl Evidence {
+    /// Of Locust the name of the test that the file is of, and how many users it had if the file says it.
+    pub fn test(&self) -> Option<(&str, Option<f64>)> {
+        let users = self.series.iter().find(|s| is_users(s));
+        let run = self.runs.iter().find(|run| run.tool == "Locust");
+        match (users, run) {
+            (Some(users), _) => Some((test_of(&users.file), most(users))),
+            (None, run) => Some((test_of(&run?.file), None)),
+        }
+    }
+
     /// Puts into the runs of Locust what the other files of the same test say: how many users there
     /// were, and which errors. What a run says itself stays.
     pub fn join(&mut self) {
@@ -33,19 +43,14 @@ impl Evidence {
 }
 
 fn add_users(run: &mut Run, series: &[Series]) {
-    let is_of_test = |s: &&Series| {
-        s.format == "locust-history-csv"
-            && s.name == "users"
-            && test_of(&s.file) == test_of(&run.file)
-    };
+    let is_of_test = |s: &&Series| is_users(s) && test_of(&s.file) == test_of(&run.file);
     if run.concurrency.is_some() {
         return;
     }
     let Some(users) = series.iter().find(is_of_test) else {
         return;
     };
-    let most = users.points.iter().filter_map(|(_, value)| *value);
-    run.concurrency = most.reduce(f64::max).filter(|users| *users > 0.0);
+    run.concurrency = most(users);
     if run.concurrency.is_some() {
         run.derived.push("concurrency".to_owned());
         run.notes
@@ -53,6 +58,15 @@ fn add_users(run: &mut Run, series: &[Series]) {
         run.notes
             .push(format!("Users are the most of {}.", users.file));
     }
+}
+
+fn is_users(series: &Series) -> bool {
+    series.format == "locust-history-csv" && series.name == "users"
+}
+
+fn most(users: &Series) -> Option<f64> {
+    let values = users.points.iter().filter_map(|(_, value)| *value);
+    values.reduce(f64::max).filter(|users| *users > 0.0)
 }
 
 fn add_errors(run: &mut Run, readings: &[Reading]) {

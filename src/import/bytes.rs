@@ -29,7 +29,7 @@ pub const MAX_NAME_CHARS: usize = 500;
 pub const MAX_LINE_BYTES: usize = 1024 * 1024;
 
 /// How much of a file is looked at to tell what it is.
-pub(super) const HEAD_BYTES: usize = 64 * 1024;
+pub const HEAD_BYTES: usize = 64 * 1024;
 
 /// A file as text, and what was doubtful about its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Texts that are there as a whole: the JSON documents or the reports in them, each by its format.
 
 use super::json::{self, Document, Documents, Outline};
-use super::record::rows::{Header, Row, number};
+use super::mapped::columns;
 use super::text::{self, Section};
 use super::{FORMATS, Format, How, bytes};
 use crate::error::{Error, Result};
@@ -178,7 +178,18 @@ impl<'a> Sorted<'a> {
             }
         }
         if evidence.is_empty() {
-            let failure = failures.into_iter().next().or(self.first_unknown);
+            let unknown_rows = self.first_unknown.map(|e| match self.unknown {
+                1 => e,
+                _ => Error {
+                    next: format!(
+                        "{} If each object is a row of a table: {}",
+                        e.next,
+                        say_columns("FIELD")
+                    ),
+                    ..e
+                },
+            });
+            let failure = failures.into_iter().next().or(unknown_rows);
             return Err(failure
                 .unwrap_or_else(|| unknown("its top level is an array without an object in it")));
         }
@@ -332,20 +343,10 @@ fn server_error(raw: &str) -> Option<String> {
     Some(bytes::shorten(&said, 200))
 }
 
-/// The columns of what looks like a table with a header: names, and as many fields in the next line.
-fn columns(text: &str) -> Option<Vec<String>> {
-    let mut lines = bytes::head(text, 8_000).lines();
-    let header = Header::of_line(lines.next()?);
-    let mut row = Row::default();
-    row.read(lines.next()?, header.delimiter);
-    let is_name = |name: &String| !name.is_empty() && !name.contains(['{', '[', '<']);
-    let is_table = (2..=60).contains(&header.names.len())
-        && row.len() == header.names.len()
-        && header.names.iter().all(is_name)
-        && row.iter().any(|field| number(field).is_some())
-        && header.names.iter().all(|name| number(name).is_none());
-    let names = header.names.iter().take(12);
-    is_table.then(|| names.map(|name| bytes::shorten(name, 30)).collect())
+fn say_columns(example: &str) -> String {
+    format!(
+        "Say what they are: below the file, or by plimsoll import --columns \"latency={example}:ms\", for example."
+    )
 }
 
 fn unknown_text(text: &str) -> Error {
@@ -367,7 +368,11 @@ fn unknown_text(text: &str) -> Error {
             bytes::shorten(text, 40)
         ));
     }
-    if let Some(columns) = columns(text) {
+    let columns = columns(text);
+    if !columns.is_empty() {
+        let columns: Vec<String> = { columns.iter().take(12) }
+            .map(|(name, _)| bytes::shorten(name, 30))
+            .collect();
         let is_time = |name: &&String| {
             let name = name.to_ascii_lowercase();
             ["latency", "elapsed", "duration", "took", "ms"]
@@ -382,9 +387,7 @@ fn unknown_text(text: &str) -> Error {
             "this is a table of no known tool, with the columns {}",
             columns.join(", ")
         ))
-        .next(format!(
-            "Say what they are on the command line: plimsoll import --columns \"latency={example}:ms\", for example."
-        ));
+        .next(say_columns(example));
     }
     let first_line = bytes::head(text, 400).lines().next().unwrap_or_default();
     unknown(&format!(

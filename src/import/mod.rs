@@ -73,7 +73,7 @@ use self::text::Place;
 use crate::error::Result;
 use crate::evidence::Evidence;
 
-pub use self::mapped::Columns;
+pub use self::mapped::{Columns, offered};
 pub use self::reader::{Imported, Importer};
 
 /// A format that can be read.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::bands::{read_tables, write_tables};
-use super::{kept, message, texts, write_texts};
+use super::{kept, message, pairs, texts, write_pairs, write_texts};
 use crate::chart::Table;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
@@ -34,6 +34,8 @@ pub struct FileAnswer {
     pub name: String,
     /// What was read, or a sentence that says why not.
     pub outcome: Result<Digest, String>,
+    /// Of a table that no known tool wrote its columns, each with an example of what stands in it.
+    pub columns: Vec<(String, Rc<str>)>,
 }
 
 /// What the page needs of the evidence in a file.
@@ -57,11 +59,18 @@ pub struct Digest {
     pub history: String,
     /// Sentences about what is doubtful.
     pub warnings: Vec<String>,
+    /// The name that several files of one test share, where one may say what is missing in another; empty if none does.
+    pub test: String,
+    /// How many users that test had, if this file says it.
+    pub users: Option<f64>,
 }
 
-const FILE: [&str; 11] = [
+const FILE: [&str; 14] = [
     "name",
     "failure",
+    "columns",
+    "test",
+    "users",
     "runs",
     "figures",
     "what",
@@ -72,7 +81,7 @@ const FILE: [&str; 11] = [
     "history",
     "warnings",
 ];
-const FIGURES: [&str; 3] = ["tool", "concurrency", "rps"];
+const FIGURES: [&str; 4] = ["tool", "concurrency", "is_said", "rps"];
 
 const READING: [&str; 3] = ["bytes", "so_far", "files"];
 
@@ -144,7 +153,11 @@ impl FileAnswer {
         // The file's name stands beside the sentence.
         let sentence = |e| show::capitalized(&Error { file: None, ..e }.to_string());
         let outcome = outcome.map(|e| Digest::of(&e)).map_err(sentence);
-        FileAnswer { name, outcome }
+        FileAnswer {
+            name,
+            outcome,
+            columns: Vec::new(),
+        }
     }
 
     fn write(&self, w: &mut Writer) {
@@ -153,6 +166,7 @@ impl FileAnswer {
             Ok(digest) => digest.write(w),
             Err(sentence) => drop(w.key("failure").text(sentence)),
         }
+        write_pairs(w, "columns", &self.columns);
         w.close('}');
     }
 
@@ -165,6 +179,7 @@ impl FileAnswer {
                 Some(sentence) => Err(sentence),
                 None => Ok(Digest::read(&file)?),
             },
+            columns: pairs(file.get("columns")?.texts()?),
         })
     }
 }
@@ -185,6 +200,7 @@ impl Digest {
             false => serde_json::to_string(&measures).unwrap_or_default(),
         };
         let warnings = evidence.warnings.iter().map(|w| w.message.clone());
+        let (test, users) = evidence.test().unwrap_or_default();
         Digest {
             runs: runs.into(),
             figures: evidence.runs.iter().map(Figures::of).collect(),
@@ -196,6 +212,8 @@ impl Digest {
             history: calibrate::history(&evidence.series)
                 .map_or(String::new(), |history| Law::History(history).to_string()),
             warnings: warnings.chain(left_out).collect(),
+            test: test.to_owned(),
+            users,
         }
     }
 
@@ -204,6 +222,7 @@ impl Digest {
         for figures in &self.figures {
             w.open('{').key("tool").text(&figures.tool);
             w.key("concurrency").number_or_null(figures.concurrency);
+            w.flag("is_said", figures.is_said);
             w.key("rps").number_or_null(figures.rps).close('}');
         }
         w.close(']').key("what").text(&self.what);
@@ -213,6 +232,8 @@ impl Digest {
         w.key("measures").text(&self.measures);
         w.key("history").text(&self.history);
         write_texts(w, "warnings", &self.warnings);
+        w.key("test").text(&self.test);
+        w.key("users").number_or_null(self.users);
     }
 
     fn read(file: &Object) -> Result<Self> {
@@ -221,6 +242,7 @@ impl Digest {
             Ok(Figures {
                 tool: f.text("tool")?.to_owned(),
                 concurrency: f.optional_number("concurrency")?,
+                is_said: f.flag("is_said")?,
                 rps: f.optional_number("rps")?,
             })
         };
@@ -235,6 +257,8 @@ impl Digest {
             measures: file.text("measures")?.into(),
             history: file.text("history")?.to_owned(),
             warnings: texts(file, "warnings")?,
+            test: file.text("test")?.to_owned(),
+            users: file.optional_number("users")?,
         })
     }
 }

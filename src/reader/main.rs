@@ -7,7 +7,8 @@ use std::rc::Rc;
 use js_sys::{Reflect, Uint8Array};
 use plimsoll::build_id::BUILD_ID;
 use plimsoll::error::Error;
-use plimsoll::import::{Imported, Importer};
+use plimsoll::import::bytes::HEAD_BYTES;
+use plimsoll::import::{Columns, Imported, Importer, offered};
 use plimsoll::job::{FileAnswer, Reading};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -24,9 +25,10 @@ fn main() -> Result<(), JsValue> {
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
         let (scope, buffer) = (back.clone(), Rc::clone(&buffer));
         spawn_local(async move {
-            let file = Reflect::get(&e.data(), &"file".into());
-            if let Some(file) = file.ok().and_then(|file| file.dyn_into::<File>().ok()) {
-                let answers = read(&scope, &file, &buffer).await;
+            let part = |name: &str| Reflect::get(&e.data(), &name.into()).ok();
+            if let Some(file) = part("file").and_then(|file| file.dyn_into::<File>().ok()) {
+                let columns = part("columns").and_then(|columns| columns.as_string());
+                let answers = read(&scope, &file, columns, &buffer).await;
                 // A text can always be posted.
                 let _ = scope.post_message(&Reading::Done(answers).to_json().into());
             }
@@ -41,14 +43,22 @@ fn main() -> Result<(), JsValue> {
 async fn read(
     scope: &DedicatedWorkerGlobalScope,
     file: &File,
+    columns: Option<String>,
     buffer: &RefCell<Vec<u8>>,
 ) -> Vec<FileAnswer> {
     let name = file.name();
-    let mut importer = Importer::new(&name);
+    let columns = columns.filter(|text| !text.is_empty());
+    let columns = columns.map(|text| text.parse()).transpose();
+    let mut head = Vec::new();
+    let mut importer = match &columns {
+        Ok(Some(columns)) => Importer::with_columns(&name, Columns::clone(columns)),
+        _ => Importer::new(&name),
+    };
     let (mut bytes_read, mut told_ms) = (0.0, js_sys::Date::now());
     // A stream hands over what it has read ahead, several times as fast as slice after slice.
     let source = file.stream().get_reader().dyn_into().ok();
-    while !importer.is_refused() {
+    // Of a table whose columns cannot mean that only the head is needed, to ask again.
+    while !importer.is_refused() && (columns.is_ok() || head.is_empty()) {
         let bytes = match next(source.as_ref()).await {
             Ok(Some(bytes)) => bytes,
             Ok(None) => break,
@@ -62,6 +72,8 @@ async fn read(
         let mut buffer = buffer.borrow_mut();
         buffer.resize(bytes.length() as usize, 0);
         bytes.copy_to(&mut buffer);
+        let room = HEAD_BYTES.saturating_sub(head.len());
+        head.extend(buffer.iter().take(room));
         importer.push(&buffer);
         drop(buffer);
         if js_sys::Date::now() - told_ms > TELL_MS {
@@ -71,9 +83,25 @@ async fn read(
         }
     }
     let files = importer.finish().into_iter();
-    files
-        .map(|Imported { name, outcome }| FileAnswer::new(name, outcome))
-        .collect()
+    let answer = |Imported { name, outcome }| FileAnswer::new(name, outcome);
+    let mut answers: Vec<FileAnswer> = match columns {
+        Ok(_) => files.map(answer).collect(),
+        Err(e) => vec![FileAnswer::new(name, Err(e))],
+    };
+    if let [
+        FileAnswer {
+            outcome: Err(_),
+            columns,
+            ..
+        },
+    ] = answers.as_mut_slice()
+    {
+        *columns = offered(&head)
+            .into_iter()
+            .map(|(name, example)| (name, example.into()))
+            .collect();
+    }
+    answers
 }
 
 /// The next bytes of a file; none at its end.

@@ -11,6 +11,38 @@ use crate::scenario::calibrate::concurrency;
 /// The most rows of one table; what is left out is said.
 const MOST_ROWS: usize = 200;
 
+/// What can be read: kinds of files, and the tools that write them.
+pub const READ: [(&str, &str); 7] = [
+    (
+        "Load tests",
+        "k6, JMeter, Locust, Gatling, Artillery, autocannon, oha, hey, ab, wrk, wrk2, bombardier, vegeta, fortio, ghz, loadtest, siege, h2load, httperf",
+    ),
+    (
+        "Databases and caches under load",
+        "pgbench, sysbench, redis-benchmark, memtier_benchmark",
+    ),
+    (
+        "Metrics",
+        "Prometheus, Grafana, CloudWatch, Datadog, OTLP metrics, performance-metric snapshots of Node.js services",
+    ),
+    (
+        "Machines and processes",
+        "sysstat (sar, sadf, mpstat, iostat, pidstat), vmstat, top, free and uptime, PM2",
+    ),
+    (
+        "Servers",
+        "Redis (INFO, LATENCY, SLOWLOG), PostgreSQL (pg_stat_statements, EXPLAIN, csvlog)",
+    ),
+    (
+        "Micro-benchmarks",
+        "hyperfine, criterion, pytest-benchmark, Google Benchmark, JMH, BenchmarkDotNet, HdrHistogram",
+    ),
+    (
+        "Your own",
+        "requests, one JSON object a line; any other table, as CSV or JSON, once you say what its columns mean; price lists as CSV; saved plans",
+    ),
+];
+
 /// What was read, in a few words: `autocannon: 8 in flight, 341 req/s, 3 series`.
 pub fn what(evidence: &Evidence) -> String {
     let counted = |n: usize, noun: &str| (n > 0).then(|| show::plural(n as u64, noun));

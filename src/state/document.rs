@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::job::{Digest, Question};
-use crate::quantity::show;
-use crate::scenario::Scenario;
+use crate::error::{Error, Result};
+use crate::job::{Digest, FileAnswer, Question};
+use crate::quantity::{Count, Quantity, show};
 use crate::scenario::rule::Rule;
+use crate::scenario::{Scenario, Sweep};
 
 /// What undo goes through.
 #[derive(Debug, Clone)]
@@ -46,6 +47,83 @@ impl Document {
         )
     }
 
+    /// With what was read put beside what there is; a file that could not be read gives way to one of its name.
+    pub fn with(&self, answers: Vec<FileAnswer>, first_id: u32) -> Self {
+        let mut document = self.clone();
+        let gives_way = |f: &File| f.outcome.is_err() && answers.iter().any(|a| a.name == f.name);
+        document.files.retain(|f| !gives_way(f));
+        let added = answers.into_iter().zip(first_id..).map(|(a, id)| File {
+            id,
+            name: a.name,
+            outcome: a.outcome,
+            columns: a.columns,
+            concurrency: None,
+        });
+        document.files.extend(added.map(Rc::new));
+        document
+    }
+
+    /// Without that file.
+    pub fn without(&self, id: u32) -> Self {
+        let mut document = self.clone();
+        document.files.retain(|f| f.id != id);
+        document
+    }
+
+    /// With the concurrency of those runs of a file that do not say it.
+    pub fn with_concurrency(&self, id: u32, concurrency: Option<f64>) -> Self {
+        let mut document = self.clone();
+        let is_other = |f: &&mut Rc<File>| f.id == id && f.concurrency != concurrency;
+        if let Some(file) = document.files.iter_mut().find(is_other) {
+            Rc::make_mut(file).concurrency = concurrency;
+        }
+        document
+    }
+
+    /// The concurrency of those runs of a file that do not say it: as it was typed, or as another file of the same test says.
+    pub fn concurrency_of(&self, file: &File) -> Option<f64> {
+        let digest = file.outcome.as_ref().ok()?;
+        file.concurrency.or_else(|| {
+            let read = self.files.iter().filter_map(|f| f.outcome.as_ref().ok());
+            let mut same = read.filter(|d| !d.test.is_empty() && d.test == digest.test);
+            same.find_map(|d| d.users)
+        })
+    }
+
+    /// The concurrency that a file's runs are taken to have where they do not say it; empty if it is not known, and none if there are no such runs.
+    pub fn open_concurrency(&self, file: &File) -> Option<String> {
+        let digest = file.outcome.as_ref().ok()?;
+        let mut open = digest
+            .figures
+            .iter()
+            .filter(|f| !f.is_said && f.rps.is_some());
+        let by_name = open.next()?.concurrency;
+        let known = self.concurrency_of(file).or(by_name);
+        Some(known.map_or(String::new(), |n| n.to_string()))
+    }
+
+    /// The runs of all files, as a request to the worker holds them.
+    pub fn runs(&self) -> Vec<(String, Rc<str>)> {
+        let read = self.files.iter().filter_map(|file| {
+            let digest = file.outcome.as_ref().ok()?;
+            let known = self.concurrency_of(file).map(|n| n.to_string());
+            Some((known.unwrap_or_default(), Rc::clone(&digest.runs)))
+        });
+        read.collect()
+    }
+
+    /// True if one of the files' runs is a point of the sweep.
+    pub(super) fn is_measured(&self, sweep: &Sweep) -> bool {
+        self.files.iter().any(|file| {
+            let known = self.concurrency_of(file);
+            let mut figures = file.outcome.iter().flat_map(|d| &d.figures);
+            figures.any(|f| {
+                let concurrency = known.filter(|_| !f.is_said).or(f.concurrency);
+                f.count_in(sweep, concurrency)
+            })
+        })
+    }
+
     /// What the worker is to be asked about the rules; no series if there is nothing to ask.
     pub fn question(&self) -> Question {
         let read = self.files.iter().filter_map(|file| {
@@ -81,6 +159,10 @@ pub struct File {
     pub name: String,
     /// What was read, or a sentence that says why not.
     pub outcome: Result<Digest, String>,
+    /// See [`FileAnswer::columns`](crate::job::FileAnswer::columns).
+    pub columns: Vec<(String, Rc<str>)>,
+    /// The concurrency of its runs that do not say it, as a person typed it.
+    pub concurrency: Option<f64>,
 }
 
 impl File {
@@ -101,6 +183,26 @@ impl File {
     /// What is doubtful about it.
     pub fn warnings(&self) -> &[String] {
         self.outcome.as_ref().map_or(&[], |d| &d.warnings)
+    }
+}
+
+/// A concurrency as it is typed, from 1 on; none of an empty text.
+///
+/// # Errors
+/// If it is no whole number, or 0.
+///
+/// ```
+/// use plimsoll::state::typed_concurrency;
+/// assert_eq!((typed_concurrency(" 1,000 "), typed_concurrency("")), (Ok(Some(1000.0)), Ok(None)));
+/// assert!(typed_concurrency("0").is_err() && typed_concurrency("eight").is_err());
+/// ```
+pub fn typed_concurrency(text: &str) -> Result<Option<f64>> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    match text.parse::<Quantity<Count>>()?.base() {
+        0.0 => Err(Error::new("a test without users is none").next("Write 1 or more.")),
+        n => Ok(Some(n)),
     }
 }
 

@@ -63,7 +63,7 @@ impl State {
             Some((file.name.clone(), Rc::clone(&digest.measures)))
         });
         Request {
-            runs: self.runs_without(None),
+            runs: self.document.runs(),
             plan: link::file::to_json(self.scenario()),
             measures: read.filter(|(_, kept)| !kept.is_empty()).collect(),
             ..Request::default()

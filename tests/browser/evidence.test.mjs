@@ -121,13 +121,16 @@ test('a removed file counts no longer, and undo brings it back', async () => {
   await page().click('#undo');
   await eventually(told, equals(all));
 
-  // All at once: each must be fitted without those that went before it.
+  // All at once, on a computer that is slow to draw: each must be fitted without those that went before it.
+  const slow = await context().newCDPSession(page());
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 8 });
   await page().evaluate(() => {
     const buttons = [...document.querySelectorAll('.files .quiet')];
     for (const button of buttons.filter((one) => /c0(01|02|64)/.test(one.ariaLabel))) button.click();
   });
   await eventually(async () => (await files()).length, equals(5));
   await eventually(() => summary('scalability'), matches(/^4 runs of autocannon/));
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 1 });
 
   for (let left = 5; left > 0; left -= 1) {
     await page().locator('.files .quiet').first().click();
@@ -330,4 +333,78 @@ test('every figure that was read is one click away', async () => {
   await eventually(() => row('info-7.0.15').innerText(), matches(/redis_command_calls\{command="get"\}\s+438,660/));
   await figures('c008').click();
   await eventually(() => row('c008').innerText(), matches(/2,047/));
+});
+
+test('a concurrency that no file says can be typed, and a sweep comes of it', async () => {
+  await open();
+  const typed = await answer();
+  const levels = [1, 4, 8, 32];
+  const report = (level) => read(`../fixtures/import/hey/0.1.4/scale-c${String(level).padStart(3, '0')}.txt`);
+  await drop(levels.map((level) => ({ name: `run ${'abcd'[levels.indexOf(level)]}.txt`, bytes: report(level) })));
+  await eventually(notice, matches(/4 files read\..*stays as it is/));
+  await page().locator('.folded > summary').click();
+  const inputs = page().getByLabel('Concurrency, not in the file');
+  assert.equal(await inputs.count(), levels.length);
+  await inputs.first().fill('none');
+  await inputs.first().blur();
+  await eventually(() => page().locator('.files .field.wrong').innerText(), matches(/number/i));
+  for (const [i, level] of levels.entries()) {
+    await inputs.nth(i).fill(String(level));
+    await inputs.nth(i).blur();
+  }
+  await eventually(notice, matches(/A sweep of 4 runs of hey was fitted, and the capacity follows it\./));
+  assert.equal(await page().locator('.files .field.wrong').count(), 0);
+  const chart = (await told()).charts.at(-1);
+  assert.deepEqual(chart.rows.slice(1).map(([n]) => n), levels.map(String));
+  // Taken back, two levels are left, and then the sweep is gone.
+  await inputs.nth(0).fill('');
+  await inputs.nth(0).blur();
+  await eventually(notice, matches(/A sweep of 3 runs of hey was fitted/));
+  await inputs.nth(1).fill('');
+  await inputs.nth(1).blur();
+  await eventually(notice, matches(/three or more/));
+  for (let i = 0; i < 6; i++) await page().click('#undo');
+  await eventually(answer, equals(typed));
+  assert.equal((await files()).length, levels.length);
+});
+
+test('the users of a Locust test come from the history beside its statistics', async () => {
+  await open();
+  const locust = (name) => ({ name: name.replace('c032', 'evening'), bytes: read(`../fixtures/import/locust/2.47.0/${name}`) });
+  await drop([locust('scale-c032_stats.csv'), locust('scale-c032_stats_history.csv')]);
+  await eventually(async () => (await files()).length, equals(2));
+  const input = page().getByLabel('Concurrency, not in the file');
+  await eventually(() => input.inputValue(), equals('32'));
+  await page().locator('.files .quiet').nth(1).click();
+  await eventually(() => input.inputValue(), equals(''));
+});
+
+test('a table of no known tool is read once its columns are said, and so are all like it', async () => {
+  await open();
+  const table = (shift) => ['when,took,code'].concat(
+    Array.from({ length: 20 }, (_, i) => `${1767225600 + i + shift},${10 + i},${i === 3 ? 500 : 200}`),
+  ).join('\n');
+  await drop([{ name: 'own.csv', bytes: table(0) }, { name: 'more.csv', bytes: table(60) }, { name: 'cut.json', bytes: '{"a' }]);
+  await eventually(files, (rows) => assert.deepEqual(rows.map((row) => row.failed), [true, true, true]));
+  const form = page().locator('.meanings').first();
+  assert.match(await form.innerText(), /when\s*1767225600/);
+  const say = (column, meaning) => form.getByLabel(column).selectOption({ label: meaning });
+  await form.getByRole('button', { name: 'Read the table' }).isDisabled().then((yes) => assert.ok(yes));
+  // A choice that cannot be is told, and what was chosen stays.
+  await say('when', 'time, seconds since 1970');
+  await form.getByRole('button', { name: 'Read the table' }).click();
+  await eventually(files, (rows) => assert.match(rows.map((row) => row.what).join(), /no column says what was measured/i));
+  assert.equal(await form.getByLabel('when').inputValue(), 'time, seconds since 1970');
+  await say('took', 'latency, ms');
+  await say('code', 'HTTP status');
+  await form.getByRole('button', { name: 'Read the table' }).click();
+  await eventually(files, (rows) => assert.deepEqual(
+    rows.map((row) => [row.name, row.failed]), [['cut.json', true], ['own.csv', false], ['more.csv', false]],
+  ));
+  assert.equal(await page().locator('.meanings').count(), 0);
+  await page().locator('.files summary', { hasText: 'Figures' }).first().click();
+  await eventually(() => page().locator('.files').innerText(), matches(/5 %/));
+  // What was said holds for the next one too.
+  await drop([{ name: 'third.csv', bytes: table(120) }]);
+  await eventually(files, (rows) => assert.deepEqual(rows.map((row) => row.failed), [true, false, false, false]));
 });

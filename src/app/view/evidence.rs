@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
+use plimsoll::report::evidence::READ;
 use plimsoll::state::{Action, File, State};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::columns::Columns;
+use super::concurrency::Concurrency;
 use super::inputs::act;
 use super::proposals::Proposals;
 use super::sections::headed;
@@ -49,6 +52,11 @@ pub fn Evidence(props: &Props) -> Html {
                 <p>{ "Drop load-test reports, metrics or benchmarks here, or anywhere on the page." }</p>
                 <p class="hint">{ "k6, JMeter, Locust, Gatling, wrk and most others; Prometheus, CloudWatch, Redis, PostgreSQL; archives and folders of them; price lists as CSV. They stay in this tab." }</p>
                 <button type="button" id="choose-files" onclick={choose}>{ "Choose files" }</button>
+                <details class="rows">
+                    <summary>{ "All that can be read" }</summary>
+                    <dl class="read">{ for READ.iter().map(|(kind, tools)| html! { <><dt>{ *kind }</dt><dd>{ *tools }</dd></> }) }</dl>
+                    <p class="hint">{ "Also packed (ZIP, tar, gzip), and several reports in one file." }</p>
+                </details>
                 <input ref={input} id="file-input" class="hidden" type="file" multiple=true tabindex="-1" aria-hidden="true" onchange={picked} />
             </div>
             { digest(&props.state) }
@@ -101,6 +109,12 @@ fn row(props: &Props, file: &Rc<File>) -> Html {
             </div>
             <p class="what">{ failed.map_or(file.description(), String::as_str) }</p>
             <ul class="file-warnings">{ for warnings }</ul>
+            if let Some(known) = props.state.document.open_concurrency(file) {
+                <Concurrency id={file.id} {known} intake={props.intake.clone()} />
+            }
+            if !file.columns.is_empty() {
+                <Columns file={Rc::clone(file)} intake={props.intake.clone()} />
+            }
             if let Ok(digest) = &file.outcome {
                 <details class="rows">
                     <summary>{ "Figures" }</summary>

@@ -3,6 +3,8 @@
 mod answer;
 mod asked;
 mod chart;
+mod columns;
+mod concurrency;
 mod evidence;
 mod field;
 mod forms;

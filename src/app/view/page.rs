@@ -23,7 +23,7 @@ use super::uncertainty::Uncertainty;
 use super::which::Which;
 use crate::drop::{Intake, use_drawing, use_incoming, use_measuring, use_proposing};
 use crate::reader::Reader;
-use crate::store::{self, Dispatch, Latest, use_address, use_keeping};
+use crate::store::{self, Dispatch, use_address, use_keeping};
 use crate::worker::Client;
 
 /// The page.
@@ -32,15 +32,14 @@ pub fn App() -> Html {
     let store = use_reducer_eq(store::open);
     let over = use_state_eq(|| false);
     let sheet = use_state_eq(|| false);
-    let state = Rc::clone(&store.0);
+    let state = Rc::clone(&store.state);
     let dispatch = store.dispatcher();
     let intake = use_memo((), |()| Intake {
-        latest: Latest::new(&state),
+        latest: store.latest.clone(),
         reader: Reader::default(),
         client: Client::default(),
         dispatch: dispatch.clone(),
     });
-    intake.latest.set(&state);
 
     use_keeping(&state, &dispatch);
     use_address(&dispatch);

@@ -29,6 +29,8 @@ pub struct Figures {
     pub tool: String,
     /// See [`concurrency`].
     pub concurrency: Option<f64>,
+    /// True if the file itself says the concurrency, and its name does not have to.
+    pub is_said: bool,
     /// Requests per second.
     pub rps: Option<f64>,
 }
@@ -39,13 +41,14 @@ impl Figures {
         Figures {
             tool: run.tool.clone(),
             concurrency: concurrency(run),
+            is_said: run.concurrency.is_some(),
             rps: run.rps,
         }
     }
 
-    /// True if the run is one of the points of the sweep.
-    pub fn count_in(&self, sweep: &Sweep) -> bool {
-        let same = |p: &Point| Some(p.rps) == self.rps && Some(p.concurrency) == self.concurrency;
+    /// True if the run, at that concurrency, is one of the points of the sweep.
+    pub fn count_in(&self, sweep: &Sweep, concurrency: Option<f64>) -> bool {
+        let same = |p: &Point| Some(p.rps) == self.rps && Some(p.concurrency) == concurrency;
         self.tool == sweep.tool && sweep.points.iter().any(same)
     }
 }

@@ -1,0 +1,273 @@
+//! Records whose columns were said: what they mean, one after the other.
+
+use std::borrow::Cow;
+
+use super::{Clock, Columns, Written};
+use crate::error::{Error, Result};
+use crate::evidence::{Evidence, Series};
+use crate::import::bytes;
+use crate::import::record::date;
+use crate::import::record::decimal::{Decimal, Number};
+use crate::import::record::doubts::Doubts;
+use crate::import::record::requests::{Request, Requests};
+use crate::import::record::rows::{EachRow, Row, number};
+use crate::import::record::unix_s;
+
+/// The most points of a metric.
+const MAX_POINTS: usize = 100_000;
+
+const TIME: [&str; 2] = [
+    "row was left out, for its time cannot be read",
+    "rows were left out, for their times cannot be read",
+];
+const NO_TIME: [&str; 2] = [
+    "time cannot be read; the request counts without it",
+    "times cannot be read; the requests count without them",
+];
+const LATENCY: [&str; 2] = [
+    "row was left out, for its latency is no number",
+    "rows were left out, for their latencies are no numbers",
+];
+const NO_NUMBER: [&str; 2] = [
+    "value is no number and was left out",
+    "values are no numbers and were left out",
+];
+const UNCLEAR: [&str; 2] = [
+    "number such as 1,223 can be read in two ways; its comma was taken for the decimal sign. If it divides thousands, save the table without that",
+    "numbers such as 1,223 can be read in two ways; their commas were taken for decimal signs. If they divide thousands, save the table without that",
+];
+const OTHERWISE: [&str; 2] = [
+    "number is written with another decimal sign than those before it, and was read as it is written",
+    "numbers are written with another decimal sign than those before them, and were read as they are written",
+];
+const TOO_MANY: [&str; 2] = [
+    "value was left out, for there are more than 100,000 times",
+    "values were left out, for there are more than 100,000 times",
+];
+
+pub(super) struct Reader {
+    written: Written,
+    requests: Requests,
+    points: Vec<Vec<(f64, Option<f64>)>>,
+    doubts: Doubts,
+    has_local_times: bool,
+}
+
+/// The fields of one record, by what they mean.
+pub(super) struct Fields<'a> {
+    pub known: [Cow<'a, str>; 7],
+    pub values: Vec<Cow<'a, str>>,
+}
+
+impl Reader {
+    pub(super) fn new(written: Written) -> Self {
+        Reader {
+            points: vec![Vec::new(); written.columns.values.len()],
+            written,
+            requests: Requests::default(),
+            doubts: Doubts::default(),
+            has_local_times: false,
+        }
+    }
+
+    pub(super) fn columns(&self) -> &Columns {
+        &self.written.columns
+    }
+
+    /// A record that cannot be read at all.
+    pub(super) fn broken(&mut self, line: usize, is_cut: bool) {
+        self.doubts.left_out(line, is_cut);
+    }
+
+    fn unix_s(&mut self, text: &str) -> Option<f64> {
+        match self.written.columns.time.as_ref()?.1 {
+            Clock::Since1970(ms) => number(text).map(|n| n * ms / 1000.0),
+            Clock::Text(order) => unix_s(text.trim()).or_else(|| {
+                let at_s = date::unix_s(text, order)?;
+                self.has_local_times = true;
+                Some(at_s)
+            }),
+        }
+    }
+
+    pub(super) fn record(&mut self, fields: &Fields, line: usize, is_cut: bool) {
+        let [time, latency, status, ok, endpoint, bytes, users] = &fields.known;
+        let [_, latency_sign, _, _, _, bytes_sign, users_sign] = self.written.known;
+        let at_s = self.unix_s(time);
+        let has_time = at_s.is_some() || self.written.columns.time.is_none();
+        if !self.written.columns.values.is_empty() {
+            return match at_s {
+                Some(at_s) => self.values(at_s, &fields.values, line),
+                None => self.left_out(TIME, line, is_cut),
+            };
+        }
+        let latency = match latency.trim() {
+            "" => None,
+            text => match latency_sign.read(text) {
+                Some(number) => Some(self.doubted(number, line)),
+                None => return self.left_out(LATENCY, line, is_cut),
+            },
+        };
+        if !has_time {
+            if self.written.columns.latency.is_none() {
+                return self.left_out(TIME, line, is_cut);
+            }
+            self.doubts.add("time_not_read", NO_TIME, line);
+        }
+        let unit_ms = self.written.columns.latency.as_ref();
+        let latency_ms = latency.map(|n| n * unit_ms.map_or(1.0, |(_, ms)| *ms));
+        if latency_ms.is_some_and(|ms| ms < 0.0) {
+            self.doubts.negative_latency(line);
+        }
+        let status = status.trim();
+        let is_refused = status
+            .parse::<u16>()
+            .is_ok_and(|code| code == 0 || code >= 400);
+        let is_good = ["true", "1", "yes", "ok", "success", "passed"]
+            .iter()
+            .any(|word| ok.trim().eq_ignore_ascii_case(word));
+        let (bytes, users) = (
+            self.value(bytes_sign, bytes, line),
+            self.value(users_sign, users, line),
+        );
+        self.requests.add(&Request {
+            began_s: at_s,
+            latency_ms,
+            failed: is_refused || (self.written.columns.ok.is_some() && !is_good),
+            endpoint,
+            status,
+            bytes,
+            users,
+            ..Request::default()
+        });
+    }
+
+    /// The metrics of one time.
+    fn values(&mut self, at_s: f64, values: &[Cow<str>], line: usize) {
+        for (place, text) in values.iter().enumerate() {
+            let sign = self.written.values.get(place).copied();
+            let value = self.value(sign.unwrap_or_default(), text, line);
+            let divisor = self
+                .columns()
+                .values
+                .get(place)
+                .map_or(1.0, |metric| metric.divisor);
+            let value = value.map(|value| value / divisor);
+            let Some(points) = self.points.get_mut(place) else {
+                continue;
+            };
+            match points.len() < MAX_POINTS {
+                true => points.push((at_s, value)),
+                false => self.doubts.add("too_many_points", TOO_MANY, line),
+            }
+        }
+    }
+
+    /// A number that may be missing.
+    fn value(&mut self, sign: Decimal, text: &str, line: usize) -> Option<f64> {
+        if matches!(text.trim(), "" | "null" | "NaN" | "-" | "N/A") {
+            return None;
+        }
+        match sign.read(text) {
+            Some(number) => Some(self.doubted(number, line)),
+            None => {
+                self.doubts.add("value_not_read", NO_NUMBER, line);
+                None
+            }
+        }
+    }
+
+    /// The number, which may be doubtful.
+    fn doubted(&mut self, number: Number, line: usize) -> f64 {
+        match number {
+            Number::Clear(_) => {}
+            Number::Unclear(_) => self.doubts.add("comma_unclear", UNCLEAR, line),
+            Number::Otherwise(_) => self.doubts.add("decimal_sign_changes", OTHERWISE, line),
+        }
+        number.value()
+    }
+
+    fn left_out(&mut self, said: [&'static str; 2], line: usize, is_cut: bool) {
+        match is_cut {
+            true => self.doubts.cut_line(line),
+            false => self.doubts.add("line_left_out", said, line),
+        }
+    }
+
+    pub(super) fn evidence(&self) -> Evidence {
+        const FORMAT: &str = "own-columns";
+        let columns = &self.written.columns;
+        let series = columns.values.iter().zip(&self.points);
+        let series = series.map(|(metric, points)| Series {
+            format: FORMAT.to_owned(),
+            name: bytes::name(&metric.name),
+            unit: metric.unit.to_owned(),
+            points: points.clone(),
+            ..Series::default()
+        });
+        let mut evidence = Evidence {
+            series: series.collect(),
+            warnings: self.doubts.warnings(),
+            ..Evidence::default()
+        };
+        if columns.values.is_empty() {
+            let mut run = self.requests.run(FORMAT, "own columns");
+            if columns.status.is_none() && columns.ok.is_none() {
+                // No column says which requests failed.
+                run.errors = None;
+                run.error_rate = None;
+                run.derived.retain(|name| !name.starts_with("error"));
+            }
+            evidence.runs.push(run);
+            evidence.series.extend(self.requests.series(FORMAT));
+            evidence.warnings.extend(self.requests.far_off_warning());
+        }
+        if self.has_local_times {
+            let runs = evidence.runs.iter_mut().map(|run| &mut run.notes);
+            let series = evidence.series.iter_mut().map(|series| &mut series.notes);
+            runs.chain(series)
+                .for_each(|notes| notes.push(date::LOCAL.to_owned()));
+        }
+        evidence
+    }
+
+    pub(super) fn end(self) -> Result<Evidence> {
+        let is_empty = self.requests.count() == 0 && self.points.iter().all(Vec::is_empty);
+        match is_empty {
+            true => Err(Error::new(match self.doubts.warnings().first() {
+                Some(why) => format!("no row of the table can be read so: {}", why.message),
+                None => "no row of the table can be read so".to_owned(),
+            })
+            .next("Look at what the columns hold, and say it again.")),
+            false => Ok(self.evidence()),
+        }
+    }
+}
+
+/// Rows of CSV.
+pub(super) struct Table {
+    pub places: [Option<usize>; 7],
+    pub values: Vec<Option<usize>>,
+    pub reader: Reader,
+}
+
+impl EachRow for Table {
+    fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
+        let fields = Fields {
+            known: self.places.map(|place| Cow::Borrowed(row.at(place))),
+            values: { self.values.iter() }
+                .map(|place| Cow::Borrowed(row.at(*place)))
+                .collect(),
+        };
+        self.reader.record(&fields, line, is_cut);
+        Ok(())
+    }
+
+    fn so_far(&self) -> Evidence {
+        self.reader.evidence()
+    }
+
+    fn finish(self) -> Result<Evidence> {
+        self.reader.end()
+    }
+}
