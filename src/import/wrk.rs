@@ -2,6 +2,8 @@
 //!
 //! Units stand behind each number. `Req/Sec` of the thread statistics is per thread and is not read.
 //! Lines about failures are written only where there were some, so without them there were none.
+//! What wrk2 calls timeouts are no requests: every two seconds it looks at all connections and counts
+//! those that wait for longer than the timeout, so that one request may count many times.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +42,9 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
                 .next("Let the run end by itself, and keep its whole output."),
         );
     };
-    let socket_errors = after(raw, "Socket errors:").map(socket_errors);
+    let mut socket_errors = after(raw, "Socket errors:").map(socket_errors);
+    let polls =
+        { socket_errors.as_mut().filter(|_| is_wrk2) }.and_then(|errors| errors.remove("timeout"));
     let refused = after(raw, "Non-2xx or 3xx responses:").map_or(Some(0), text::count);
     let unanswered = socket_errors.as_ref().map_or(0, |errors| {
         errors.values().fold(0_u64, |sum, n| sum.saturating_add(*n))
@@ -58,7 +62,12 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
             "Latencies are those of {recorded} requests after wrk2 had measured itself."
         ));
     }
-    if late > 0 && !is_wrk2 {
+    if let Some(polls) = polls {
+        notes.push(format!(
+            "wrk2 writes {polls} timeouts, which are no requests: every two seconds it counts each connection that waits for longer than its timeout. They are not among the errors, and how many requests timed out is not known."
+        ));
+    }
+    if late > 0 {
         notes.push(format!(
             "{late} answers came after the timeout: they count as requests and as errors, and are missing from the latencies."
         ));
@@ -82,7 +91,7 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         concurrency: connections(raw),
         latency_ms,
         bytes_received: bytes,
-        timeouts: Some(late),
+        timeouts: polls.is_none().then_some(late),
         error_types: socket_errors,
         derived: ["errors", "error_rate"].map(String::from).to_vec(),
         notes,
