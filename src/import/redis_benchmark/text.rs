@@ -99,10 +99,20 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     };
     run.latency_ms = summary(raw);
     if run.latency_ms.is_empty() && run.requests != Some(0) {
-        run.latency_ms = bounds(raw);
+        let bounds = bounds(raw);
         run.notes
             .push("Percentiles are upper bounds out of the table of latencies.".to_owned());
+        if bounds.iter().any(|(_, ms)| ms == 0.0) {
+            run.notes.push(
+                "The table rounds times down, so what it shows as 0 milliseconds took less than one of its steps (1 ms, unless --precision was given) and is left unknown."
+                    .to_owned(),
+            );
+        }
+        for (name, ms) in bounds.iter().filter(|(_, ms)| *ms > 0.0) {
+            run.latency_ms.set(name, Some(ms));
+        }
         run.derived.push("latency_ms".to_owned());
+        text::keep_derived(&mut run);
     }
     // Pipelining is not in the report.
     if let Some(clients) = run.concurrency
