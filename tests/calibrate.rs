@@ -11,7 +11,9 @@ use plimsoll::evidence::{Endpoint, Evidence, Reading, Run, Series};
 use plimsoll::import::import;
 use plimsoll::job::{Answer, Digest, Request};
 use plimsoll::link::file;
-use plimsoll::scenario::calibrate::{Found, Proposal, Proposed, Sure, adopt, measures, propose};
+use plimsoll::scenario::calibrate::{
+    Found, Proposal, Proposed, Sure, adopt, find, measures, propose,
+};
 use plimsoll::scenario::field::{ComponentField, Field, WorkloadField};
 use plimsoll::scenario::tier::{Tier, TierKind};
 use plimsoll::scenario::workload::Component;
@@ -835,4 +837,71 @@ proptest! {
         let said = propose(&[("odd.json".into(), evidence)], &plan);
         sound(&said, &plan);
     }
+}
+
+// --- benchmarks of a store alone -------------------------------------------------------------------
+
+#[test]
+fn a_benchmark_of_the_cache_is_no_capacity_of_the_app() {
+    let levels = ["001", "002", "008", "016", "064"];
+    let files: Vec<File> = levels
+        .iter()
+        .map(|level| fixture(&format!("redis-benchmark/7.0.15/scale-c{level}.csv")))
+        .collect();
+    let runs: Vec<Run> = files.iter().flat_map(|(_, e)| e.runs.clone()).collect();
+    // The names of the files tell five levels of concurrency, which would be a sweep.
+    let found = find(&runs);
+    assert_eq!(found.sweeps, []);
+    assert_eq!(
+        found.notes,
+        ["redis-benchmark measures the cache and not the app: its runs are no sweep of the app."]
+    );
+    let said = propose(&files, &blank());
+    assert!(said.proposals.is_empty(), "{:?}", said.proposals);
+    assert!(
+        has(&said.findings, "add a cache tier"),
+        "{:?}",
+        said.findings
+    );
+    // The most of SET are the 87,463.55 a second of one client, the most of GET 104,895.1: a node has to carry both.
+    let mut plan = blank();
+    plan.tiers.push(Tier::new(TierKind::Cache));
+    let said = propose(&files, &plan);
+    let node = Field::Tier(0, "node_operations");
+    assert_eq!(text_of(&said, node), "87,500 req/s");
+    assert_eq!(of(&said, node).unwrap().files, ["scale-c001.csv"]);
+    assert_eq!(said.proposals.len(), 1, "{:?}", said.proposals);
+}
+
+#[test]
+fn a_benchmark_of_the_database_is_no_capacity_of_the_app() {
+    let mut plan = blank();
+    plan.tiers.push(Tier::new(TierKind::Database));
+    let transactions = fixture("pgbench/15.18/scale-tpcb-c016.txt");
+    let machine = fixture("sysbench/1.0.20/oltp-rw-pgsql-t008.txt");
+    let said = propose(&[transactions, machine], &plan);
+    assert!(said.proposals.is_empty(), "{:?}", said.proposals);
+    assert!(has(&said.refusals, "pgbench -S"), "{:?}", said.refusals);
+    assert!(
+        has(&said.refusals, "sysbench measures"),
+        "{:?}",
+        said.refusals
+    );
+    // `tps = 4107.500000 (excluding connections establishing)`, one SELECT each.
+    let said = propose(&[fixture("pgbench/9.2/select-only.txt")], &plan);
+    assert_eq!(text_of(&said, Field::Tier(0, "node_reads")), "4,110 req/s");
+    assert_eq!(said.proposals.len(), 1, "{:?}", said.proposals);
+}
+
+#[test]
+fn a_micro_benchmark_says_nothing_of_the_inputs() {
+    let files = [
+        fixture("criterion/0.5/cargo-bench-stdout.txt"),
+        fixture("hyperfine/1.15.0/two-commands.json"),
+    ];
+    let said = propose(&files, &blank());
+    assert!(
+        said.proposals.is_empty() && said.findings.is_empty(),
+        "{said:?}"
+    );
 }

@@ -1,6 +1,7 @@
 //! From evidence to scenario values: sweeps become the capacity; whatever else was measured becomes a proposal for an input, with
 //! where it comes from and how sure it is.
 
+mod bench;
 mod cpu;
 mod demand;
 mod gather;

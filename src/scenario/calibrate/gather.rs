@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::proposal::{self, Finding, Proposal, Proposed, Sure};
 use super::source::{Source, sources};
-use super::{cpu, demand, leak, memory, overhead, run, store};
+use super::{bench, cpu, demand, leak, memory, overhead, run, store};
 use crate::catalog::Catalog;
 use crate::evidence::Evidence;
 use crate::quantity::{Unit, show};
@@ -142,6 +142,7 @@ pub fn propose(files: &[(String, Evidence)], scenario: &Scenario) -> Proposed {
     let sources: &[Source] = &sources;
     run::rules(sources, scenario, &mut all);
     overhead::rules(sources, scenario, &mut all);
+    bench::rules(sources, scenario, &mut all);
     store::reads_and_writes(sources, scenario, &mut all);
     all.proposed(scenario)
 }

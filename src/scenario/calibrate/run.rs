@@ -18,7 +18,7 @@ use crate::scenario::{Basis, Point, Scenario};
 const MOST_ERRORS: f64 = 0.05;
 
 /// When a run was, unix seconds; 0 if it does not say.
-fn at_s(run: &Run) -> f64 {
+pub(super) fn at_s(run: &Run) -> f64 {
     let at = run
         .started_at
         .as_deref()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bench::measured_by;
 pub(super) use super::measure::common;
 use super::measure::{LOAD_AVERAGE, Measure, is_monitor, measures};
 use crate::evidence::{Evidence, Reading, Run};
@@ -115,9 +116,17 @@ impl Source {
         }
     }
 
-    /// The runs that a load generator made.
+    /// The runs that a load generator made against the app.
     pub fn load_tests(&self) -> impl Iterator<Item = &Run> {
-        self.runs.iter().filter(|run| !is_monitor(&run.format))
+        let tests = self.runs.iter().filter(|run| !is_monitor(&run.format));
+        tests.filter(|run| measured_by(&run.tool).is_none())
+    }
+
+    /// The runs that measured a store without the app.
+    pub fn store_tests(&self) -> impl Iterator<Item = &Run> {
+        self.runs
+            .iter()
+            .filter(|run| measured_by(&run.tool).is_some())
     }
 
     /// A figure that stands beside the series.

@@ -51,7 +51,8 @@ fn component(scenario: &Scenario, words: &[&str]) -> Option<(usize, f64)> {
         .then(|| (at, component.probability()))
 }
 
-fn tier(scenario: &Scenario, kind: TierKind) -> Option<usize> {
+/// The only tier of that kind.
+pub(super) fn tier(scenario: &Scenario, kind: TierKind) -> Option<usize> {
     let mut tiers = scenario.tiers.iter().enumerate();
     let mut of_kind = tiers.by_ref().filter(|(_, t)| t.kind() == kind);
     let (at, _) = of_kind.next()?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bench::measured_by;
 use crate::error::{Error, Result};
 use crate::evidence::Run;
 use crate::model::usl;
@@ -61,7 +62,8 @@ pub fn concurrency(run: &Run) -> Option<f64> {
 /// Recognises sweeps (same tool, same target, at least three levels of concurrency) and fits them,
 /// the one with the newest run first. A run that was given twice counts once. Where the files do not
 /// say what was measured, runs whose files are named alike belong together (`scale-c1.json`,
-/// `scale-c2.json`); only if no sweep comes of that, all runs of the tool do.
+/// `scale-c2.json`); only if no sweep comes of that, all runs of the tool do. Runs against a cache or
+/// a database alone are no sweep.
 pub fn find(runs: &[Run]) -> Found {
     let mut by_target: BTreeMap<(&str, &str), Vec<&Run>> = BTreeMap::new();
     let mut unnamed: BTreeMap<&str, Vec<&Run>> = BTreeMap::new();
@@ -85,6 +87,16 @@ pub fn find(runs: &[Run]) -> Found {
     groups.sort_by_key(newest);
     let mut found = Found::default();
     for group in groups {
+        let first = group
+            .first()
+            .and_then(|run| Some((*run, measured_by(&run.tool)?)));
+        if let Some((run, measured)) = first {
+            found.notes.push(format!(
+                "{} measures {measured} and not the app: its runs are no sweep of the app.",
+                run.tool
+            ));
+            continue;
+        }
         match sweep(&group) {
             Some(Ok(sweep)) => found.sweeps.push(sweep),
             Some(Err(e)) => found.notes.push(e.to_string()),
