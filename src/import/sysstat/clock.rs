@@ -25,9 +25,9 @@ impl Clock {
         self.day_s.is_some()
     }
 
-    /// Begins with the first day again.
-    pub(in crate::import) fn restart(&mut self) {
-        *self = Clock::of_day(self.day_s);
+    /// One that begins with the first day.
+    pub(in crate::import) fn of_same_day(&self) -> Self {
+        Clock::of_day(self.day_s)
     }
 
     /// A time of day; after midnight it is smaller than the one before.

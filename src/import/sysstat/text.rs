@@ -3,6 +3,8 @@
 //! Tables stand below headers that repeat; rows begin with a time, but for iostat, which has none
 //! unless it is asked (`-t`). Command lines of processes are kept only up to the program's name.
 
+use std::collections::BTreeMap;
+
 use super::clock::{Clock, date, time_of_day};
 use super::columns::{self, Column};
 use super::json::{ambiguous, finished, since_start};
@@ -139,6 +141,7 @@ fn read(raw: &str, tool: Tool, format: &str) -> Result<Evidence> {
         tool,
         host,
         clock: Clock::of_day(day.map(|day| day.unix_s)),
+        clocks: BTreeMap::new(),
         columns: Vec::new(),
         table: String::new(),
         board: Board::new(format),
@@ -228,6 +231,8 @@ struct Reader<'a> {
     tool: Tool,
     host: &'a str,
     clock: Clock,
+    /// Those of the other tables.
+    clocks: BTreeMap<String, Clock>,
     columns: Vec<Kind>,
     /// The header that holds.
     table: String,
@@ -277,11 +282,19 @@ impl Reader<'_> {
     fn line_with_time(&mut self, words: &[&str]) {
         if let Some(names) = header(words) {
             let table = names.join(" ");
-            // Another table of sar begins at the beginning of the day again.
+            // Another table of sar begins at the beginning of the day again; where it samples while
+            // one watches, its tables take turns.
             if table != self.table {
-                self.clock.restart();
+                let first_day = self.clock.of_same_day();
+                let next = self.clocks.remove(&table).unwrap_or(first_day);
+                let before = std::mem::replace(&mut self.clock, next);
+                let name = std::mem::replace(&mut self.table, table);
+                self.clocks.insert(name, before);
             }
-            self.table = table;
+            // The header has the time of the sample before, which may be the last one of a day.
+            if let Some((second, _)) = time_of_day(words) {
+                self.clock.at(second);
+            }
             return self.begin_table(&names);
         }
         let timed = match time_of_day(words) {
