@@ -2,27 +2,27 @@
 //! <https://github.com/fortio/fortio#command-line-arguments>, <https://github.com/envoyproxy/nighthawk>.
 //!
 //! The histogram is in seconds. `ActualDuration` is nanoseconds in fortio and may be seconds in
-//! Nighthawk, which also writes counts as strings; the count over the rate tells which. An answer is
-//! good if its code is 2xx (or 418), `SERVING` or `OK`; -1 stands for a failed connection.
+//! Nighthawk, which also writes counts as strings; the count over the rate tells which.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::bytes;
-use super::fields::Fields;
-use super::json::Outline;
-use super::share;
-use super::text::ms_of_s;
+use super::super::bytes;
+use super::super::fields::Fields;
+use super::super::json::Outline;
+use super::super::share;
+use super::super::text::ms_of_s;
+use super::{INTERPOLATED, bad, public_part};
 use crate::error::Result;
 use crate::evidence::{Evidence, Latency, Run};
 
-pub(super) fn looks_like(outline: &Outline) -> bool {
+pub(in crate::import) fn looks_like(outline: &Outline) -> bool {
     outline.has(&["DurationHistogram"])
         && (outline.has(&["ActualQPS"]) || outline.has(&["RequestedQPS"]))
 }
 
-pub(super) fn read(raw: &str) -> Result<Evidence> {
+pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     Fields::of(raw).map(|fields| fields.into_evidence(run))
 }
 
@@ -79,13 +79,9 @@ fn notes(
 ) -> Vec<String> {
     let mut notes = Vec::new();
     if !is_nighthawk {
-        notes.push("Percentiles are interpolated within the buckets of a histogram.".to_owned());
+        notes.push(INTERPOLATED.to_owned());
     }
-    if let Some(unanswered) = unanswered.filter(|n| *n > 0) {
-        notes.push(format!(
-            "Latencies count the {unanswered} requests too that got no answer."
-        ));
-    }
+    notes.extend(super::unanswered(unanswered));
     if let (Some(counted), Some(requests)) = (counted, requests)
         && counted < requests
     {
@@ -94,20 +90,6 @@ fn notes(
         ));
     }
     notes
-}
-
-/// An address without user, password and query: they may hold secrets.
-fn public_part(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or_default();
-    match url.split_once("://") {
-        Some((scheme, rest)) => {
-            let end = rest.find('/').unwrap_or(rest.len());
-            let (host, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-            format!("{scheme}://{host}{path}")
-        }
-        None => url.to_owned(),
-    }
 }
 
 /// Nighthawk goes through protobuf, which writes 64-bit counts as strings.
@@ -138,16 +120,6 @@ fn codes(fields: &Fields) -> Option<BTreeMap<String, u64>> {
     let counted =
         codes.filter_map(|code| Some((bytes::name(code), whole(fields, &["RetCodes", code])?)));
     Some(counted.filter(|(_, count)| *count > 0).collect())
-}
-
-/// How many requests failed by fortio's own definition.
-fn bad(codes: &BTreeMap<String, u64>) -> u64 {
-    let is_good = |code: &str| {
-        let is_good_status = |code: u16| (200..300).contains(&code) || code == 418;
-        matches!(code, "SERVING" | "OK") || code.parse().is_ok_and(is_good_status)
-    };
-    let bad = codes.iter().filter(|(code, _)| !is_good(code));
-    bad.fold(0, |sum, (_, count)| sum.saturating_add(*count))
 }
 
 fn duration_s(fields: &Fields, counted: Option<u64>, rps: Option<f64>) -> Option<f64> {

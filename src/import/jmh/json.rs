@@ -1,21 +1,22 @@
 //! JMH `-rf json`: <https://github.com/openjdk/jmh>. One object for each benchmark; `scoreUnit`
 //! says what the score is (`ops/ms`, `us/op`), and an error of one single sample is the text "NaN".
 
-use super::fields::Fields;
-use super::json::Outline;
-use super::micro::{self, Found, Measured};
+use super::super::fields::Fields;
+use super::super::json::Outline;
+use super::super::micro::{Found, Measured};
+use super::{percentile, unit};
 use crate::error::Result;
 use crate::evidence::Evidence;
 
 const FORMAT: &str = "jmh-json";
 
-pub(super) fn looks_like(outline: &Outline) -> bool {
+pub(in crate::import) fn looks_like(outline: &Outline) -> bool {
     outline.has(&["benchmark"])
         && outline.has(&["mode"])
         && outline.has(&["primaryMetric", "scoreUnit"])
 }
 
-pub(super) fn read(raw: &str) -> Result<Evidence> {
+pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let fields = Fields::of(raw)?;
     let mut found = Found::default();
     metric(&fields, &["primaryMetric"], "", &mut found);
@@ -29,55 +30,6 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
     }
     found.doubts_of(fields);
     found.evidence("the benchmark of JMH holds no score")
-}
-
-/// How a score comes into our unit.
-#[derive(Debug, Clone, Copy)]
-enum Factor {
-    /// Powers of ten keep the digits that were written.
-    Shift(i32),
-    Times(f64),
-}
-
-impl Factor {
-    fn of(self, value: f64) -> f64 {
-        match self {
-            Factor::Shift(power) => micro::shifted(value, power),
-            Factor::Times(factor) => value * factor,
-        }
-    }
-}
-
-/// The unit of a score as we have it, and how the score comes into it.
-fn unit(score_unit: &str) -> (&'static str, Factor) {
-    let (of, per) = score_unit.split_once('/').unwrap_or((score_unit, ""));
-    let power = |unit: &str| match unit {
-        "s" | "sec" => Some(0),
-        "ms" => Some(3),
-        "us" => Some(6),
-        "ns" => Some(9),
-        _ => None,
-    };
-    let bytes = |unit: &str| match unit {
-        "B" | "bytes" => Some(1.0),
-        "KB" => Some(1024.0),
-        "MB" => Some(1_048_576.0),
-        "GB" => Some(1_073_741_824.0),
-        _ => None,
-    };
-    let minutes = |unit: &str| matches!(unit, "min" | "m").then_some(60.0);
-    match (power(of), power(per), bytes(of)) {
-        (Some(power), _, _) if matches!(per, "op" | "") => ("seconds", Factor::Shift(-power)),
-        (_, Some(power), _) if of == "ops" => ("per_second", Factor::Shift(power)),
-        (_, Some(0), Some(bytes)) => ("per_second", Factor::Times(bytes)),
-        (_, _, Some(bytes)) if matches!(per, "op" | "") => ("bytes", Factor::Times(bytes)),
-        _ => match (minutes(of), minutes(per)) {
-            (Some(minute), _) if per == "op" => ("seconds", Factor::Times(minute)),
-            (_, Some(minute)) if of == "ops" => ("per_second", Factor::Times(1.0 / minute)),
-            _ if matches!(of, "counts" | "#") => ("count", Factor::Shift(0)),
-            _ => ("", Factor::Shift(0)),
-        },
-    }
 }
 
 fn metric(fields: &Fields, path: &[&str], measure: &str, found: &mut Found) {
@@ -100,11 +52,8 @@ fn metric(fields: &Fields, path: &[&str], measure: &str, found: &mut Found) {
         measured = measured.label("threads", &threads.to_string());
     }
     for key in fields.keys(&["params"]) {
-        // A statement may hold anybody's data.
-        if !is_statement(key) {
-            let value = fields.text(&["params", key]).unwrap_or_default();
-            measured = measured.label(key, &micro::command(&value));
-        }
+        let value = fields.text(&["params", key]).unwrap_or_default();
+        measured = super::parameter(measured, key, &value);
     }
     let error = self::score(fields, &at("scoreError"));
     measured = measured.stat("error", error.map(scaled));
@@ -119,24 +68,9 @@ fn metric(fields: &Fields, path: &[&str], measure: &str, found: &mut Found) {
     found.add(measured.stat("n", n).samples(samples));
 }
 
-fn is_statement(parameter: &str) -> bool {
-    let lower = parameter.to_ascii_lowercase();
-    lower.contains("sql") || lower.contains("password") || lower.contains("secret")
-}
-
 /// A number that may be written as the text "NaN".
 fn score(fields: &Fields, path: &[&str]) -> Option<f64> {
     fields.value(path)?.as_f64().filter(|n| n.is_finite())
-}
-
-/// `50.0` is the median; 0 and 100 are the ends.
-fn percentile(key: &str) -> String {
-    match key.parse::<f64>() {
-        Ok(0.0) => "min".to_owned(),
-        Ok(100.0) => "max".to_owned(),
-        Ok(percent) => format!("p{percent}"),
-        Err(_) => key.to_owned(),
-    }
 }
 
 /// The most samples that a histogram is spread out into.

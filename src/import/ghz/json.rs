@@ -12,12 +12,12 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::bytes;
-use super::fields::Fields;
-use super::json::{self, Outline};
-use super::record::requests::{Request, Requests};
-use super::record::{rfc3339, unix_s};
-use super::share;
+use super::super::bytes;
+use super::super::fields::Fields;
+use super::super::json::{self, Outline};
+use super::super::record::requests::{Request, Requests};
+use super::super::record::{rfc3339, unix_s};
+use super::super::share;
 use crate::error::Result;
 use crate::evidence::{Evidence, Latency, Run};
 
@@ -38,7 +38,7 @@ const READ: [&str; 11] = [
     "statusCodeDistribution",
 ];
 
-pub(super) fn looks_like(outline: &Outline) -> bool {
+pub(in crate::import) fn looks_like(outline: &Outline) -> bool {
     outline.has(&["statusCodeDistribution"])
         && outline.has(&["fastest"])
         && outline.has(&["slowest"])
@@ -46,7 +46,7 @@ pub(super) fn looks_like(outline: &Outline) -> bool {
 }
 
 /// The requests are read one by one, for there may be many of them.
-pub(super) fn read(raw: &str) -> Result<Evidence> {
+pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let parts: BTreeMap<String, &RawValue> = json::parse(raw)?;
     let mut rest = serde_json::Map::new();
     for key in READ.into_iter().chain(["latencyDistribution"]) {
