@@ -1,7 +1,7 @@
 //! CSV that Grafana saves of a panel ("Inspect", "Data", "Download CSV"):
 //! <https://grafana.com/docs/grafana/latest/panels-visualizations/panel-inspector/>.
 //!
-//! A column `Time` and one a series ("Series joined by time"), or the older columns `Series`, `Time`
+//! A column `Time`, in the language of the page, and one a series ("Series joined by time"), or the older columns `Series`, `Time`
 //! and `Value`. Times are epoch milliseconds, or texts in the browser's zone, which is not named.
 //! With "Formatted data" the values have units. "Download for Excel" puts `sep=,` first. An empty
 //! cell is no value.
@@ -12,6 +12,7 @@ use super::metrics::timeline::Timeline;
 use super::metrics::unit::{self, Unit};
 use super::metrics::{self, too_many};
 use super::prometheus::text;
+use super::record::date::{self, Order};
 use super::record::doubts::Doubts;
 use super::record::rows::{EachRow, Header, Row, rows};
 use super::record::{Records, unix_s};
@@ -33,7 +34,7 @@ pub(super) fn looks_like(head: &Head) -> bool {
         let mut fields = record.split(delimiter).map(|field| field.trim_matches('"'));
         match layout {
             Layout::Joined => {
-                fields.next().is_some_and(|first| time(first).is_some())
+                fields.next().is_some_and(is_time)
                     && (record.contains('"') || fields.all(|f| is_empty(f) || is_value(f)))
             }
             Layout::Long { .. } => true,
@@ -42,15 +43,38 @@ pub(super) fn looks_like(head: &Head) -> bool {
 }
 
 pub(super) fn begin(head: &Head) -> Box<dyn Records> {
-    rows(head, looks_like, start)
+    let order = order(head);
+    rows(head, looks_like, move |head| start(head, order.clone()))
 }
 
-fn start(head: &Head) -> (Header, Table) {
+/// What comes first in the dates, or one that does not tell.
+fn order(head: &Head) -> Result<Option<Order>, String> {
+    let header = Header::of(head).unwrap_or_default();
+    let place = match Layout::of(&header) {
+        Some(Layout::Long { time, .. }) => time,
+        _ => 0,
+    };
+    let mut row = Row::default();
+    let times = head.lines().map(|line| {
+        row.read(line, header.delimiter);
+        row.get(place).to_owned()
+    });
+    let times: Vec<String> = times.collect();
+    // Whoever writes AM and PM puts the month first.
+    let is_half = |text: &String| text.ends_with(" AM") || text.ends_with(" PM");
+    if times.iter().any(is_half) {
+        return Ok(Some(Order::MonthDay));
+    }
+    date::order(times.iter().map(String::as_str)).map_err(str::to_owned)
+}
+
+fn start(head: &Head, order: Result<Option<Order>, String>) -> (Header, Table) {
     let header = Header::of(head).unwrap_or_default();
     let layout = Layout::of(&header).unwrap_or(Layout::Joined);
     let mut table = Table {
         layout,
         delimiter: header.delimiter,
+        order,
         ..Table::default()
     };
     if layout == Layout::Joined {
@@ -87,14 +111,43 @@ impl Layout {
                 time: 1,
                 value: 2,
             }),
-            ["Time" | "time", series @ ..] if !series.is_empty() => Some(Layout::Joined),
+            [time, series @ ..] if !series.is_empty() && TIMES.contains(time) => {
+                Some(Layout::Joined)
+            }
             _ => None,
         }
     }
 }
 
+/// What the column of the times is called in the languages of Grafana.
+const TIMES: [&str; 16] = [
+    "Time",
+    "time",
+    "Zeit",
+    "Temps",
+    "Heure",
+    "Hora",
+    "Tiempo",
+    "Tempo",
+    "Tijd",
+    "Tid",
+    "Czas",
+    "Zaman",
+    "Время",
+    "时间",
+    "時間",
+    "시간",
+];
+
+fn is_time(field: &str) -> bool {
+    let orders = [Order::DayMonth, Order::MonthDay];
+    orders
+        .iter()
+        .any(|order| time(field, Some(*order)).is_some())
+}
+
 /// A time, and whether its zone is named.
-fn time(field: &str) -> Option<(f64, bool)> {
+fn time(field: &str, order: Option<Order>) -> Option<(f64, bool)> {
     let field = field.trim();
     let is_number = field.bytes().all(|b| b.is_ascii_digit()) && (12..=13).contains(&field.len());
     if is_number {
@@ -105,9 +158,7 @@ fn time(field: &str) -> Option<(f64, bool)> {
     if let Some(at) = unix_s(field) {
         return Some((at, true));
     }
-    let civil: jiff::civil::DateTime = field.parse().ok()?;
-    let at = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?;
-    Some((at.as_millisecond() as f64 / 1000.0, false))
+    date::unix_s(field, order).map(|at| (at, false))
 }
 
 fn is_empty(field: &str) -> bool {
@@ -274,15 +325,30 @@ fn name_and_labels(header: &str) -> (String, std::collections::BTreeMap<String, 
     (bytes::name(name), metrics::labels(labels))
 }
 
-#[derive(Default)]
 struct Table {
     layout: Layout,
+    order: Result<Option<Order>, String>,
     delimiter: u8,
     columns: Vec<Column>,
     left_out: u64,
     first_left_out: String,
     is_without_zone: bool,
     doubts: Doubts,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Table {
+            layout: Layout::default(),
+            order: Ok(None),
+            delimiter: 0,
+            columns: Vec::new(),
+            left_out: 0,
+            first_left_out: String::new(),
+            is_without_zone: false,
+            doubts: Doubts::default(),
+        }
+    }
 }
 
 impl Table {
@@ -341,7 +407,10 @@ impl EachRow for Table {
             Layout::Joined => (0, self.columns.len().saturating_add(1)),
             Layout::Long { time, .. } => (time, 3),
         };
-        let Some((at, has_zone)) = time(row.get(time_at)) else {
+        let order = self.order.as_ref().map_err(|unclear| {
+            date::unclear(unclear).next("Download the panel without \"Formatted data\".")
+        })?;
+        let Some((at, has_zone)) = time(row.get(time_at), *order) else {
             self.doubts.no_record(line);
             return Ok(());
         };

@@ -258,6 +258,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "cloudwatch-get-metric-data", human: CLOUDWATCH, how: Json { looks_like: cloudwatch::looks_like_data, read: cloudwatch::read_data } },
     Format { name: "cloudwatch-get-metric-statistics", human: CLOUDWATCH, how: Json { looks_like: cloudwatch::looks_like_statistics, read: cloudwatch::read_statistics } },
     Format { name: "cloudwatch-text", human: CLOUDWATCH, how: Text { begins: cloudwatch::text::begins, read: cloudwatch::text::read } },
+    Format { name: "cloudwatch-console-csv", human: CLOUDWATCH, how: Rec { looks_like: cloudwatch::console::looks_like, begin: cloudwatch::console::begin } },
     Format { name: "datadog-v1-query", human: DATADOG, how: Json { looks_like: datadog::looks_like_v1, read: datadog::read_v1 } },
     Format { name: "datadog-v2", human: DATADOG, how: Json { looks_like: datadog::looks_like_v2, read: datadog::read_v2 } },
     Format { name: "grafana-csv", human: "Grafana", how: Rec { looks_like: grafana::looks_like, begin: grafana::begin } },

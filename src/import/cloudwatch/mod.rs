@@ -1,10 +1,11 @@
 //! What the AWS command line prints of CloudWatch: `get-metric-data` and `get-metric-statistics` as
-//! JSON, and both as text: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/>.
+//! JSON, and both as text; and what the console saves: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/>.
 //!
 //! The points come newest first, or in no order. Times are unix seconds or RFC 3339. The answer of
 //! `get-metric-data` names no unit, so that of the metric as AWS documents it is taken, where the
 //! label names one. A Sum is that of a period and no rate.
 
+pub(super) mod console;
 pub(super) mod text;
 
 use serde::Deserialize;

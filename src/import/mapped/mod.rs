@@ -249,13 +249,9 @@ impl Columns {
         if let Some((name, Clock::Text(order @ None))) = &mut columns.time {
             let column = column(head, name);
             *order = date::order(column.iter().map(String::as_str)).map_err(|unclear| {
-                refused(
-                    &format!(
-                        "whether the day or the month comes first in \"{}\" cannot be told",
-                        bytes::shorten(unclear, 40)
-                    ),
-                    &format!("Write time={name}:dmy or time={name}:mdy."),
-                )
+                date::unclear(unclear)
+                    .field("columns")
+                    .next(format!("Write time={name}:dmy or time={name}:mdy."))
             })?;
         }
         let decimal = |name: &str| {

@@ -2,6 +2,9 @@
 
 use jiff::civil::DateTime;
 
+use crate::error::Error;
+use crate::import::bytes;
+
 /// What is said of such times.
 pub(crate) const LOCAL: &str = "The file has local times without a zone; they are taken as UTC.";
 
@@ -34,6 +37,14 @@ pub(crate) fn order<'a>(column: impl Iterator<Item = &'a str>) -> Result<Option<
         }
     }
     unclear.map_or(Ok(None), Err)
+}
+
+/// Refuses a column whose dates do not tell their order. What to do is left to say.
+pub(crate) fn unclear(date: &str) -> Error {
+    Error::new(format!(
+        "whether the day or the month comes first in \"{}\" cannot be told",
+        bytes::shorten(date, 40)
+    ))
 }
 
 /// The seconds since 1970 of a time that is taken as UTC: `2026-05-01 10:00`, `5/1/2026, 1:02:03 PM`,
