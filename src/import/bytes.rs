@@ -111,6 +111,24 @@ pub fn name(text: &str) -> String {
     shorten(&without_secrets(text), MAX_NAME_CHARS)
 }
 
+/// What went wrong, out of a message that may go on to show what was answered: its first line, up to
+/// the first quote or bracket, at most 120 characters.
+pub(super) fn reason(message: &str) -> &str {
+    const MOST_BYTES: usize = 120;
+    let line = message.trim_start().lines().next().unwrap_or_default();
+    let shows = |c: char| {
+        matches!(
+            c,
+            '\'' | '"' | '`' | '\u{2018}' | '\u{201c}' | '«' | '[' | '{' | '(' | '<'
+        )
+    };
+    let said = line.split(shows).next().unwrap_or_default();
+    head(said, MOST_BYTES)
+        .trim_end()
+        .trim_end_matches([':', ',', ';'])
+        .trim_end()
+}
+
 /// Words in the names of what nobody else should know.
 const SECRET: [&str; 8] = [
     "token",

@@ -6,7 +6,7 @@
 //! local, as the console is set, and the file does not say which.
 
 use super::{rate, unit_of_label, unit_of_word};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evidence::{Evidence, Series};
 use crate::import::Head;
 use crate::import::bytes::{self, MAX_NAMES};

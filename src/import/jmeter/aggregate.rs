@@ -1,15 +1,18 @@
 //! The tables that the listeners "Aggregate Report" and "Summary Report" save as CSV:
 //! <https://jmeter.apache.org/usermanual/component_reference.html#Aggregate_Report>.
 //!
-//! Times are milliseconds, `Error %` is a share in percent, `Throughput` is per second. The last row
+//! Numbers may be grouped, as the language has it. Times are milliseconds, `Error %` is a share in percent, `Throughput` is per second. The last row
 //! is the sum of all, its name depends on the language; the number of failures is not in the table and
 //! follows from the share. Command-line plugins write the same under other names.
+
+use std::borrow::Cow;
 
 use super::{TOOL, statistics};
 use crate::error::{Error, Result};
 use crate::evidence::{Endpoint, Evidence, Latency, Run};
 use crate::import::record::Records;
-use crate::import::record::rows::{Header, Row, Table, number, table};
+use crate::import::record::decimal::{Decimal, Number};
+use crate::import::record::rows::{Header, Row, Table, table};
 use crate::import::{Head, bytes, share};
 
 const SAMPLES: [&str; 2] = ["# Samples", "aggregate_report_count"];
@@ -37,8 +40,12 @@ pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
 }
 
 fn read(table: &Table) -> Result<Evidence> {
-    let rows = table.rows.iter().map(|(row, _)| row);
-    let mut endpoints: Vec<Endpoint> = rows.filter_map(|row| endpoint(table, row)).collect();
+    let rows = || table.rows.iter().map(|(row, _)| row);
+    let cells = rows().flat_map(|row| row.iter().map(|cell| cell.trim_end_matches('%')));
+    let sign = Decimal::of(cells);
+    let mut endpoints: Vec<Endpoint> = rows()
+        .filter_map(|row| endpoint(table, row, sign))
+        .collect();
     // The row with the sum stands last, and sums up the others.
     let total = endpoints.pop_if(|last| is_total(last));
     let Some(total) = total.or_else(|| sum(&endpoints)) else {
@@ -77,9 +84,13 @@ fn is_total(endpoint: &Endpoint) -> bool {
         .contains(&endpoint.name.to_lowercase().as_str())
 }
 
-fn endpoint(table: &Table, row: &Row) -> Option<Endpoint> {
-    let first = |names: &[&str]| names.iter().find_map(|name| table.number(row, name));
-    let samples = first(&SAMPLES).filter(|n| *n >= 0.0 && n.fract() == 0.0)? as u64;
+fn endpoint(table: &Table, row: &Row, sign: Decimal) -> Option<Endpoint> {
+    let number = |text: &str| sign.read(text).map(Number::value);
+    // Samples and times have no decimals, so what divides three digits there divides thousands.
+    let whole = |name: &str| number(&ungrouped(table.cell(row, name)));
+    let samples = { SAMPLES.iter() }
+        .find_map(|name| whole(name))
+        .filter(|n| *n >= 0.0 && n.fract() == 0.0)? as u64;
     let percent = ERRORS
         .iter()
         .map(|name| table.cell(row, name).trim())
@@ -90,8 +101,12 @@ fn endpoint(table: &Table, row: &Row) -> Option<Endpoint> {
     });
     let mut latency_ms = Latency::default();
     for (statistic, column) in LATENCIES.iter().filter(|_| samples > 0) {
-        if let Some(ms) = table.number(row, column) {
-            latency_ms.set(statistic, Some(ms));
+        let ms = match *statistic {
+            "stddev" => number(table.cell(row, column)),
+            _ => whole(column),
+        };
+        if ms.is_some() {
+            latency_ms.set(statistic, ms);
         }
     }
     let name = match table.header.find("Label") {
@@ -104,9 +119,24 @@ fn endpoint(table: &Table, row: &Row) -> Option<Endpoint> {
         errors: share
             .filter(|share| (0.0..=1.0).contains(share))
             .map(|share| (share * samples as f64).round() as u64),
-        rps: first(&RATE),
+        rps: RATE.iter().find_map(|name| number(table.cell(row, name))),
         latency_ms,
     })
+}
+
+/// A whole number without what divides its thousands: `1.200`, `12,345,678`.
+fn ungrouped(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let mut groups = text.split(['.', ',']);
+    let first = groups.next().unwrap_or_default();
+    let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let is_grouped = (1..=3).contains(&first.len())
+        && is_digits(first)
+        && groups.all(|group| group.len() == 3 && is_digits(group));
+    match is_grouped {
+        true => Cow::Owned(text.replace(['.', ','], "")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// The sum of a table whose last row was cut off: what can be added up.

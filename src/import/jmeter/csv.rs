@@ -3,7 +3,8 @@
 //! Which columns there are is configured, and so is the delimiter; old versions write no header.
 //! `timeStamp` is the begin of a sample in epoch milliseconds, or a local time as configured. Labels
 //! may hold delimiters, quotes and line ends. The rows are in the order in which samples ended. JMeter adds
-//! to a file that is there, without a second header.
+//! to a file that is there, without a second header. Of what an assertion says only the beginning is
+//! kept, up to where it shows what was answered.
 
 use super::samples::{Sample, Samples, truth};
 use crate::error::Result;

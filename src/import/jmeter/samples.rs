@@ -8,6 +8,7 @@ use super::TOOL;
 use super::perfmon::Measured;
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Run, Warning};
+use crate::import::bytes;
 use crate::import::record::date::LOCAL;
 use crate::import::record::doubts::Doubts;
 use crate::import::record::requests::{Request, Requests};
@@ -237,8 +238,12 @@ fn reason<'a>(sample: &Sample<'a>, kind: &'a str) -> &'a str {
     let is_status = |code: &str| matches!(code.as_bytes(), [b'4' | b'5', _, _]);
     match (kind, sample.failure) {
         ("" | "null", "") if is_status(sample.code) => "",
-        ("" | "null", "") => sample.message,
-        ("" | "null", failure) => failure,
+        ("" | "null", "") => bytes::reason(sample.message),
+        // An assertion's message shows what it found, which is somebody's answer.
+        ("" | "null", failure) => match bytes::reason(failure) {
+            "" => "a failed assertion",
+            reason => reason,
+        },
         _ => kind,
     }
 }
