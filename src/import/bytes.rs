@@ -111,6 +111,36 @@ pub fn name(text: &str) -> String {
     shorten(&without_secrets(text), MAX_NAME_CHARS)
 }
 
+/// The name of a script or a program without the folders before it, which may be somebody's home; an
+/// address on the web stays whole.
+pub(super) fn file_name(path: &str) -> String {
+    let path = path.trim();
+    if path.contains("://") && !path.starts_with("file:") {
+        return name(path);
+    }
+    name(path.rsplit(['/', '\\']).next().unwrap_or_default())
+}
+
+/// A word of a command without the home folder of a person: `~/bin/load`.
+pub(super) fn without_home(word: &str) -> Cow<'_, str> {
+    const HOMES: [&str; 4] = ["/home/", "/Users/", "\\Users\\", "\\\\Users\\\\"];
+    let found = HOMES.iter().find_map(|home| {
+        let (before, rest) = word.split_once(home)?;
+        // A path of an address on the web may be called so too.
+        let is_path = before.is_empty()
+            || before.ends_with(['=', ':', '"', '\'', '@', ','])
+            || before.ends_with("file://");
+        let (_, rest) = rest.split_once(['/', '\\'])?;
+        let is_drive = |c: char| c == ':' || c.is_ascii_alphabetic();
+        let before = match home.starts_with('\\') {
+            true => before.trim_end_matches(is_drive),
+            false => before,
+        };
+        is_path.then(|| format!("{before}~/{rest}"))
+    });
+    found.map_or(Cow::Borrowed(word), Cow::Owned)
+}
+
 /// What went wrong, out of a message that may go on to show what was answered: its first line, up to
 /// the first quote or bracket, at most 120 characters.
 pub(super) fn reason(message: &str) -> &str {

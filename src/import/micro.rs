@@ -198,7 +198,7 @@ pub(super) fn command(line: &str) -> String {
                 hides_next = true;
                 word.to_owned()
             }
-            _ => without_user(word),
+            _ => without_user(&bytes::without_home(word)),
         }
     });
     let words: Vec<String> = words.collect();
@@ -265,6 +265,12 @@ mod tests {
                 "curl -H 'Authorization: … … u",
             ),
             ("API_TOKEN=abc ./run", "API_TOKEN=… ./run"),
+            (
+                "/home/ann/bin/load --config=/Users/ann/a.toml",
+                "~/bin/load --config=~/a.toml",
+            ),
+            (r"C:\Users\ann\load.exe -n 3", r"~/load.exe -n 3"),
+            ("curl http://h/home/ann/a", "curl http://h/home/ann/a"),
         ] {
             assert_eq!(command(line), shown);
         }

@@ -229,7 +229,7 @@ impl<'a> Report<'a> {
             .map(|(failed, others)| super::super::share(Some(failed), failed.checked_add(others)));
         let (latency_ms, is_rounded) = latency(self.values("http_req_duration"));
         let mut run = Run {
-            target: after(raw, "script: ").map(bytes::name),
+            target: after(raw, "script: ").map(bytes::file_name),
             duration_s: computed_s.or_else(|| running_s(raw)),
             requests,
             errors: failed.map(|(failed, _)| failed),

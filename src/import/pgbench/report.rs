@@ -105,7 +105,7 @@ fn run(head: &str, scripts: &[&str]) -> Option<Run> {
         format: FORMAT.to_owned(),
         tool: TOOL.to_owned(),
         tool_version: version(head),
-        target: after(head, "transaction type:").map(bytes::name),
+        target: after(head, "transaction type:").map(bytes::file_name),
         duration_s,
         requests,
         responses: processed.filter(|_| failed.is_some()),
@@ -178,7 +178,7 @@ fn endpoints(scripts: &[&str]) -> Option<Vec<Endpoint>> {
         let processed = totals.and_then(text::count);
         let failed = after(block, "- number of failed transactions:").and_then(text::count);
         Some(Endpoint {
-            name: bytes::name(name),
+            name: bytes::file_name(name),
             requests: processed.and_then(|n| n.checked_add(failed.unwrap_or(0))),
             errors: failed,
             rps: totals
@@ -193,7 +193,7 @@ fn endpoints(scripts: &[&str]) -> Option<Vec<Endpoint>> {
 /// The table of `-r`: milliseconds, since version 15 failures and with `--max-tries` retries.
 fn statements(raw: &str) -> Vec<crate::evidence::Reading> {
     let mut readings = Readings::new(FORMAT);
-    let mut script = "";
+    let mut script = String::new();
     let mut counts = None;
     for line in raw.lines() {
         let trimmed = line.trim_start().trim_start_matches("- ");
@@ -201,7 +201,7 @@ fn statements(raw: &str) -> Vec<crate::evidence::Reading> {
             .strip_prefix("SQL script ")
             .and_then(|l| l.split_once(": "))
         {
-            script = name;
+            script = bytes::file_name(name);
         }
         if let Some(rest) = trimmed.strip_prefix("statement latencies in milliseconds") {
             counts = Some(
@@ -217,7 +217,7 @@ fn statements(raw: &str) -> Vec<crate::evidence::Reading> {
         let statement = sql::without_texts(statement);
         let mut labels = vec![("statement", statement.as_str())];
         if !script.is_empty() {
-            labels.push(("script", script));
+            labels.push(("script", script.as_str()));
         }
         readings.value("pgbench_statement_mean_ms", "ms", &labels, Some(ms));
         let failed = failed.filter(|n| *n > 0.0);
