@@ -3,7 +3,7 @@
 use super::json::{self, Document, Documents, Outline};
 use super::mapped::columns;
 use super::text::{self, Section};
-use super::{FORMATS, Format, How, bytes};
+use super::{FORMATS, Format, How, bytes, redis};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Warning};
 
@@ -360,6 +360,9 @@ fn unknown_text(text: &str) -> Error {
             .next("If it is an error page, download the report again.");
     }
     let text = text.trim();
+    if let Some(error) = redis::refusal(text) {
+        return error;
+    }
     if text.len() < bytes::MAX_NAME_CHARS
         && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
     {

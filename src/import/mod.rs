@@ -318,6 +318,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "jmh-text", human: "JMH", how: Text { begins: jmh::text::begins, read: jmh::text::read } },
     Format { name: "benchmarkdotnet-json", human: DOTNET, how: Json { looks_like: benchmarkdotnet::json::looks_like, read: benchmarkdotnet::json::read } },
     Format { name: "benchmarkdotnet-csv", human: DOTNET, how: Rec { looks_like: benchmarkdotnet::csv::looks_like, begin: benchmarkdotnet::csv::begin } },
+    Format { name: "benchmarkdotnet-markdown", human: DOTNET, how: Text { begins: benchmarkdotnet::markdown::begins, read: benchmarkdotnet::markdown::read } },
     Format { name: "hdr-hgrm", human: HDR, how: Text { begins: hdr::hgrm::begins, read: hdr::hgrm::read } },
     Format { name: "hdr-hlog", human: HDR, how: Rec { looks_like: hdr::hlog::looks_like, begin: hdr::hlog::begin } },
     // --- what names no tool

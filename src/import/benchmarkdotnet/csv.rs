@@ -7,8 +7,6 @@ use super::super::record::rows::{Header, Row, Table, table};
 use crate::error::Result;
 use crate::evidence::Evidence;
 
-const FORMAT: &str = "benchmarkdotnet-csv";
-
 /// What a column of a time holds; its header may name a unit: `Mean [ns]`.
 const TIMES: [(&str, &str); 9] = [
     ("Mean", "mean"),
@@ -25,7 +23,8 @@ const TIMES: [(&str, &str); 9] = [
 pub(in crate::import) fn looks_like(head: &Head) -> bool {
     Header::of(head).is_some_and(|header| {
         let has = |name: &str| header.names.iter().any(|column| base(column) == name);
-        has("Method") && has("Mean") && has("Error") && has("StdDev")
+        // Bars are those of Markdown.
+        header.delimiter != b'|' && has("Method") && has("Mean") && has("Error") && has("StdDev")
     })
 }
 
@@ -34,7 +33,7 @@ pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
 }
 
 /// A column's name without its unit.
-fn base(column: &str) -> &str {
+pub(super) fn base(column: &str) -> &str {
     column.split(" [").next().unwrap_or(column)
 }
 
@@ -45,14 +44,19 @@ fn unit_of(column: &str) -> Option<&str> {
 }
 
 fn read(table: &Table) -> Result<Evidence> {
+    benchmarks(table, "benchmarkdotnet-csv")
+}
+
+/// The benchmarks of a table, one a row.
+pub(super) fn benchmarks(table: &Table, format: &str) -> Result<Evidence> {
     let mut found = Found::default();
     for (row, line) in &table.rows {
-        benchmark(table, row, *line, &mut found);
+        benchmark(table, row, *line, format, &mut found);
     }
     found.evidence("the table holds no benchmark that was measured")
 }
 
-fn benchmark(table: &Table, row: &Row, line: usize, found: &mut Found) {
+fn benchmark(table: &Table, row: &Row, line: usize, format: &str, found: &mut Found) {
     let columns = || table.header.names.iter().map(String::as_str).enumerate();
     let place = |name: &str| columns().find(|(_, c)| base(c) == name).map(|(at, _)| at);
     let cell = |name| row.at(place(name)).trim();
@@ -64,7 +68,7 @@ fn benchmark(table: &Table, row: &Row, line: usize, found: &mut Found) {
     };
     let named = |unit| {
         let parameters = parameters(table, row).into_iter();
-        let measured = Measured::new(FORMAT, &name, unit).label("job", cell("Job"));
+        let measured = Measured::new(format, &name, unit).label("job", cell("Job"));
         parameters.fold(measured, |m, (name, value)| m.label(name, value))
     };
     let mut measured = named("seconds");
@@ -105,7 +109,7 @@ fn parameters<'a>(table: &'a Table, row: &'a Row) -> Vec<(&'a str, &'a str)> {
     let columns = columns.take_while(|(_, name)| base(name) != "Mean");
     let columns = columns.filter(|(_, name)| *name != "Job" && *name != "Method");
     columns
-        .map(|(at, name)| (name.as_str(), row.get(at)))
+        .map(|(at, name)| (name.as_str(), row.get(at).trim()))
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! `pm2 jlist`: memory in bytes, the processor in percent, the start in milliseconds since 1970.
 
+use super::super::bytes::MAX_NAMES;
 use super::super::fields::Fields;
 use super::super::json::Outline;
 use super::super::micro::Found;
@@ -32,11 +33,33 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
             .and_then(|v| v.as_f64()),
         started_s: amount(&["pm2_env", "pm_uptime"]).map(|ms| ms / 1000.0),
         uptime_s: None,
+        metrics: metrics(&fields),
     };
     let mut found = Found::default();
     process.add_to(&mut found, "pm2-jlist");
     found.doubts_of(fields);
     found.evidence("the list of PM2 holds nothing about its process")
+}
+
+/// The values are numbers, or texts that hold one.
+fn metrics(fields: &Fields) -> Vec<(String, &'static str, f64)> {
+    const AT: [&str; 2] = ["pm2_env", "axm_monitor"];
+    let metrics = fields
+        .keys(&AT)
+        .into_iter()
+        .take(MAX_NAMES)
+        .filter_map(|name| {
+            let [env, monitor] = AT;
+            let value = fields.value(&[env, monitor, name, "value"])?;
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            let unit = fields.value(&[env, monitor, name, "unit"]);
+            let unit = unit.and_then(|unit| unit.as_str()).unwrap_or_default();
+            let (unit, value) = super::metric(&value, unit)?;
+            Some((name.to_owned(), unit, value))
+        });
+    metrics.collect()
 }
 
 /// `cluster_mode` is called `cluster` in tables.

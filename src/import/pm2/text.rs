@@ -1,5 +1,6 @@
 //! The tables of `pm2 list` and `pm2 show`. Memory has letters behind it (`84.9mb` is 1,024 of 1,024).
 
+use super::super::bytes::MAX_NAMES;
 use super::super::micro::Found;
 use super::super::text::{self, Place};
 use super::Process;
@@ -87,11 +88,32 @@ pub(in crate::import) fn read_show(raw: &str) -> Result<Evidence> {
         restarts: text::number(value("restarts")),
         unstable_restarts: text::number(value("unstable restarts")),
         uptime_s: uptime(value("uptime")),
+        metrics: metrics(raw),
         ..Process::default()
     };
     let mut found = Found::default();
     process.add_to(&mut found, "pm2-show-text");
     found.evidence("the table of pm2 show holds no figure")
+}
+
+/// The table "Code metrics value": `Heap Size │ 28.23 MiB`.
+fn metrics(raw: &str) -> Vec<(String, &'static str, f64)> {
+    let below = raw
+        .lines()
+        .skip_while(|line| line.trim() != "Code metrics value");
+    let rows = below
+        .skip(1)
+        .take_while(|line| !line.trim_start().starts_with(['└', '\'']))
+        .take(MAX_NAMES)
+        .filter_map(cells);
+    let metrics = rows.filter_map(|cells| match cells.as_slice() {
+        [name, value] => {
+            let (unit, value) = super::metric(value, "")?;
+            Some(((*name).to_owned(), unit, value))
+        }
+        _ => None,
+    });
+    metrics.collect()
 }
 
 /// `84.9mb`

@@ -9,6 +9,46 @@ pub(super) mod latency;
 pub(super) mod memory;
 pub(super) mod slowlog;
 
+use crate::error::Error;
+
+/// What a server answers that gives no figures: its word, and what to do. Nothing if it is no such
+/// answer. Addresses and names in it are not kept.
+pub(super) fn refusal(text: &str) -> Option<Error> {
+    const ANSWERS: [(&str, &str); 9] = [
+        (
+            "NOAUTH",
+            "Give the password to redis-cli by the variable REDISCLI_AUTH.",
+        ),
+        (
+            "WRONGPASS",
+            "Give the right user and password to redis-cli.",
+        ),
+        ("NOPERM", "Ask as a user who may run the command."),
+        (
+            "MOVED",
+            "Ask the node that holds the key, or run redis-cli -c.",
+        ),
+        (
+            "ASK",
+            "Ask the node that holds the key, or run redis-cli -c.",
+        ),
+        ("LOADING", "Ask again once the server has loaded its data."),
+        ("CLUSTERDOWN", "Ask again once the cluster is up."),
+        ("MASTERDOWN", "Ask again once the replica has its primary."),
+        ("ERR", "Look at the command, and run it again."),
+    ];
+    // Shells may have left their prompts, and nothing else may stand there.
+    let lines = text.lines().map(str::trim);
+    let mut said = lines.filter(|line| !line.is_empty() && !line.starts_with(['$', '#', '>']));
+    let line = said.next().filter(|_| said.next().is_none())?;
+    let plain = line.strip_prefix("(error) ").unwrap_or(line);
+    let (word, next) = ANSWERS
+        .iter()
+        .find(|(word, _)| plain.split(' ').next() == Some(word))?;
+    let is_sure = plain.len() < line.len() || !matches!(*word, "ERR" | "ASK");
+    is_sure.then(|| Error::new(format!("Redis answered with the error {word}")).next(*next))
+}
+
 /// The values that redis-cli prints of a reply, for people (`1) 1) (integer) 14`) or raw (one a
 /// line), in order and without their places.
 fn values(text: &str) -> impl Iterator<Item = &str> {
