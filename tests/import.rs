@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use plimsoll::evidence::{Evidence, Run};
 use plimsoll::import::bytes::MAX_BYTES;
 use plimsoll::import::{Columns, Importer, import, offered, sniff, together, tools};
-use plimsoll::job::{MEANINGS, written_columns};
+use plimsoll::job::{MEANINGS, Reading, written_columns};
 use plimsoll::report::evidence::READ;
 use plimsoll::scenario::calibrate;
 use proptest::prelude::*;
@@ -549,6 +549,29 @@ fn columns_say_how_they_are_written() {
         .map(|run| (run.latency_ms.get("max"), run.errors))
         .collect();
     assert_eq!(runs, [(Some(10.0), Some(0)), (Some(20.0), Some(1))]);
+}
+
+/// Of metrics too, what is known while the file is still being read.
+#[test]
+fn first_figures_of_metrics_come_before_the_end() {
+    let mut table = "Time,p95,cpu\n".to_owned();
+    let mut values = String::new();
+    for i in 0..5_000 {
+        table += &format!("{},{i},0.5\n", 1_767_225_600_000_i64 + 1_000 * i);
+        values += &format!("requests_total{{path=\"/{}\"}} {i}\n", i % 500);
+    }
+    for (text, said) in [
+        (table, "10,000 points of 2 series so far"),
+        (values, "500 values so far"),
+    ] {
+        let mut importer = Importer::new("metrics");
+        importer.push(text.as_bytes());
+        let going = Reading::going(1.0, &importer.so_far());
+        let Reading::Going { so_far, .. } = going else {
+            panic!("{going:?}");
+        };
+        assert_eq!(so_far, said);
+    }
 }
 
 /// One server, measured by several load generators: whichever wrote the files, the same law comes out.

@@ -444,7 +444,7 @@ impl EachRow for Table {
     }
 
     fn so_far(&self) -> Evidence {
-        Evidence::default()
+        self.evidence()
     }
 
     fn finish(self) -> Result<Evidence> {

@@ -85,6 +85,21 @@ const FIGURES: [&str; 4] = ["tool", "concurrency", "is_said", "rps"];
 
 const READING: [&str; 3] = ["bytes", "so_far", "files"];
 
+/// How much there is of metrics: values tied to no time, or points over time.
+fn metrics_so_far(evidence: &Evidence) -> String {
+    let points = evidence.series.iter().map(|series| series.points.len());
+    let points = points.fold(0, usize::saturating_add);
+    match (evidence.series.len(), evidence.readings.len()) {
+        (0, 0) => String::new(),
+        (0, values) => format!("{} so far", show::plural(values as u64, "value")),
+        (series, _) => format!(
+            "{} points of {} series so far",
+            show::number(points as f64),
+            show::number(series as f64)
+        ),
+    }
+}
+
 impl Reading {
     /// How far the reading is.
     pub fn going(bytes: f64, evidence: &Evidence) -> Self {
@@ -94,7 +109,7 @@ impl Reading {
             .first()
             .and_then(|run| run.latency_ms.get("p95"));
         let so_far = match (requests.fold(0, u64::saturating_add), p95) {
-            (0, _) => String::new(),
+            (0, _) => metrics_so_far(evidence),
             (requests, None) => format!("{} requests so far", show::number(requests as f64)),
             (requests, Some(ms)) => format!(
                 "{} requests so far, p95 {} ms",

@@ -224,7 +224,7 @@ impl EachLine for Exposition {
     }
 
     fn so_far(&self) -> Evidence {
-        Evidence::default()
+        self.evidence()
     }
 
     fn finish(self) -> Result<Evidence> {
