@@ -78,20 +78,25 @@ pub(super) fn read(fields: &Fields) -> Option<Moment> {
 }
 
 fn moment(value: &Value) -> Option<Moment> {
-    if let Some(number) = value.as_f64() {
-        // Seconds since 1970 have ten digits today, milliseconds thirteen.
-        let ms = if number.abs() < 1e11 {
-            number * 1000.0
-        } else {
-            number
-        };
-        let in_range = Timestamp::from_millisecond(ms as i64).is_ok();
-        return in_range.then_some(Moment {
-            ms: ms as i64,
-            is_local: false,
-        });
+    match value.as_f64() {
+        Some(number) => of_number(number),
+        None => of_text(value.as_str()?),
     }
-    of_text(value.as_str()?)
+}
+
+/// A time as a number of seconds or milliseconds.
+pub(super) fn of_number(number: f64) -> Option<Moment> {
+    // Seconds since 1970 have ten digits today, milliseconds thirteen.
+    let ms = if number.abs() < 1e11 {
+        number * 1000.0
+    } else {
+        number
+    };
+    let in_range = Timestamp::from_millisecond(ms as i64).is_ok();
+    in_range.then_some(Moment {
+        ms: ms as i64,
+        is_local: false,
+    })
 }
 
 /// A time as it is written.

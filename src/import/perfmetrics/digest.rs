@@ -122,8 +122,8 @@ impl Mean {
 
 fn endpoints(window: &Window) -> Vec<Endpoint> {
     let mut by_name: BTreeMap<&str, Vec<&Share>> = BTreeMap::new();
-    for (name, share) in window.snapshots.iter().flat_map(|s| &s.endpoints) {
-        if by_name.len() < MAX_NAMES || by_name.contains_key(name.as_str()) {
+    for (name, share) in window.snapshots.iter().flat_map(|s| s.endpoints.iter()) {
+        if by_name.len() < MAX_NAMES || by_name.contains_key(name) {
             by_name.entry(name).or_default().push(share);
         }
     }
@@ -160,9 +160,9 @@ fn endpoint(name: &str, shares: &[&Share], duration_s: Option<f64>) -> Endpoint 
 fn error_types(window: &Window) -> Option<BTreeMap<String, u64>> {
     window.snapshots.iter().find(|s| s.errors.is_some())?;
     let mut types: BTreeMap<String, u64> = BTreeMap::new();
-    for (name, count) in window.snapshots.iter().flat_map(|s| &s.error_types) {
+    for (name, count) in window.snapshots.iter().flat_map(|s| s.error_types.iter()) {
         if types.len() < MAX_NAMES || types.contains_key(name) {
-            let total = types.entry(name.clone()).or_default();
+            let total = types.entry(name.to_owned()).or_default();
             *total = total.saturating_add(*count);
         }
     }

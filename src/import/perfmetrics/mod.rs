@@ -5,8 +5,10 @@
 //! memory in whole MiB with a CPU usage made from the load average, and memory in bytes with the
 //! load average as an array, where the CPU usage is that of the process.
 
+mod by_name;
 mod clock;
 mod digest;
+mod plain;
 mod series;
 mod snapshot;
 pub(super) mod stream;
@@ -14,6 +16,7 @@ pub(super) mod stream;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use self::by_name::Shared;
 use self::clock::Window;
 use self::snapshot::Snapshot;
 use super::fields::Fields;
@@ -80,8 +83,9 @@ pub(super) fn read_history(raw: &str) -> Result<Evidence> {
 fn read(format: &str, raws: &[&str], summary: Option<&Fields>) -> Result<Evidence> {
     let mut warnings = Vec::new();
     let mut snapshots = Vec::new();
+    let mut names = Shared::default();
     for raw in raws {
-        match Snapshot::read(raw, &mut warnings) {
+        match Snapshot::read(raw, &mut names, &mut warnings) {
             Ok(snapshot) => snapshots.push(snapshot),
             Err(e) => warnings.push(Warning::new(
                 "snapshot_left_out",

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::by_name::ByName;
 use super::clock::Window;
 use super::snapshot::{Share, Snapshot};
 use crate::evidence::Series;
@@ -94,7 +95,7 @@ fn by_label(
     format: &str,
     window: &Window,
     label: &str,
-    shares: fn(&Snapshot) -> &BTreeMap<String, Share>,
+    shares: fn(&Snapshot) -> &ByName<Share>,
     metrics: &[ShareMetric],
 ) -> Vec<Series> {
     let mut all = Vec::new();
@@ -112,9 +113,9 @@ fn by_label(
     all
 }
 
-fn busiest(window: &Window, shares: fn(&Snapshot) -> &BTreeMap<String, Share>) -> BTreeSet<&str> {
+fn busiest(window: &Window, shares: fn(&Snapshot) -> &ByName<Share>) -> BTreeSet<&str> {
     let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
-    for (name, share) in window.snapshots.iter().flat_map(shares) {
+    for (name, share) in window.snapshots.iter().flat_map(|s| shares(s).iter()) {
         let total = totals.entry(name).or_default();
         *total = total.saturating_add(share.count.unwrap_or(0));
     }

@@ -1,14 +1,14 @@
 //! One snapshot as the file has it: latencies in milliseconds, shares in percent, memory as written.
 
-use std::collections::BTreeMap;
-
 use super::super::bytes;
 use super::super::fields::Fields;
+use super::by_name::{ByName, Shared};
 use super::clock::{self, Moment};
+use super::plain;
 use crate::error::{Error, Result};
 use crate::evidence::Warning;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Snapshot {
     /// The end of the interval.
     pub at: Option<Moment>,
@@ -21,12 +21,12 @@ pub(super) struct Snapshot {
     pub p50_ms: Option<f64>,
     pub p95_ms: Option<f64>,
     pub p99_ms: Option<f64>,
-    pub endpoints: BTreeMap<String, Share>,
+    pub endpoints: ByName<Share>,
     pub redis_ops: Option<u64>,
     pub redis_mean_ms: Option<f64>,
     pub redis_p95_ms: Option<f64>,
     pub redis_p99_ms: Option<f64>,
-    pub operations: BTreeMap<String, Share>,
+    pub operations: ByName<Share>,
     pub heap_used: Option<f64>,
     pub heap_total: Option<f64>,
     pub rss: Option<f64>,
@@ -39,19 +39,46 @@ pub(super) struct Snapshot {
     pub load_is_array: bool,
     pub uptime_s: Option<f64>,
     pub errors: Option<u64>,
-    pub error_types: BTreeMap<String, u64>,
+    pub error_types: ByName<u64>,
 }
 
 /// One endpoint's or operation's share of a snapshot.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Share {
     pub count: Option<u64>,
     pub mean_ms: Option<f64>,
     pub p95_ms: Option<f64>,
 }
 
+impl Share {
+    /// Without the zeros of what was never asked for.
+    pub(super) fn settled(self) -> Share {
+        let asked = |value: Option<f64>| value.filter(|_| self.count != Some(0));
+        Share {
+            count: self.count,
+            mean_ms: asked(self.mean_ms),
+            p95_ms: asked(self.p95_ms),
+        }
+    }
+}
+
 impl Snapshot {
-    pub(super) fn read(raw: &str, warnings: &mut Vec<Warning>) -> Result<Snapshot> {
+    /// Reads a snapshot. What is doubtful about it is added to the warnings.
+    ///
+    /// # Errors
+    /// It is no JSON, or has no figure.
+    pub(super) fn read(
+        raw: &str,
+        names: &mut Shared,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Snapshot> {
+        match plain::read(raw, names) {
+            Some(snapshot) => Ok(snapshot),
+            None => Snapshot::read_by_field(raw, warnings),
+        }
+    }
+
+    pub(super) fn read_by_field(raw: &str, warnings: &mut Vec<Warning>) -> Result<Snapshot> {
         let fields = Fields::of(raw)?;
         let known = ["requests", "redis", "system"]
             .iter()
@@ -116,18 +143,12 @@ fn highest(a: Option<f64>, b: Option<f64>) -> Option<f64> {
     }
 }
 
-fn join_shares(shares: &mut BTreeMap<String, Share>, others: &BTreeMap<String, Share>) {
-    for (name, other) in others {
-        if let Some(share) = shares.get_mut(name) {
-            *share = Share {
-                mean_ms: mean_of(share.mean_ms, share.count, other.mean_ms, other.count),
-                p95_ms: highest(share.p95_ms, other.p95_ms),
-                count: sum(share.count, other.count),
-            };
-        } else if shares.len() < bytes::MAX_NAMES {
-            shares.insert(name.clone(), *other);
-        }
-    }
+fn join_shares(share: &mut Share, other: &Share) {
+    *share = Share {
+        mean_ms: mean_of(share.mean_ms, share.count, other.mean_ms, other.count),
+        p95_ms: highest(share.p95_ms, other.p95_ms),
+        count: sum(share.count, other.count),
+    };
 }
 
 impl Snapshot {
@@ -173,45 +194,21 @@ impl Snapshot {
         ] {
             *mine = sum(*mine, other);
         }
-        join_shares(&mut self.endpoints, &next.endpoints);
-        join_shares(&mut self.operations, &next.operations);
-        for (kind, n) in &next.error_types {
-            if let Some(count) = self.error_types.get_mut(kind) {
-                *count = count.saturating_add(*n);
-            } else if self.error_types.len() < bytes::MAX_NAMES {
-                self.error_types.insert(kind.clone(), *n);
-            }
-        }
+        self.endpoints.join(&next.endpoints, join_shares);
+        self.operations.join(&next.operations, join_shares);
+        self.error_types.join(&next.error_types, |count, more| {
+            *count = count.saturating_add(*more);
+        });
         self.load_is_array |= next.load_is_array;
         self.uptime_s = next.uptime_s.or(self.uptime_s);
         self.at = next.at.or(self.at);
     }
 
-    /// True if a figure is negative, which only a clock that was set back makes it.
-    pub(super) fn has_negative(&self) -> bool {
-        let of_shares = self.endpoints.values().chain(self.operations.values());
-        let of_shares = of_shares.flat_map(|share| [share.mean_ms, share.p95_ms]);
-        let own = [
-            self.error_percent,
-            self.mean_ms,
-            self.min_ms,
-            self.max_ms,
-            self.p50_ms,
-            self.p95_ms,
-            self.p99_ms,
-            self.redis_mean_ms,
-            self.redis_p95_ms,
-            self.redis_p99_ms,
-            self.heap_used,
-            self.heap_total,
-            self.rss,
-            self.external,
-            self.cpu_percent,
-            self.cores,
-            self.uptime_s,
-        ];
-        let all = own.into_iter().chain(self.load).chain(of_shares);
-        all.flatten().any(|figure| figure < 0.0)
+    /// Of all requests, the good ones and those that failed, the third follows from the other two.
+    pub(super) fn settle_counts(&mut self, good: Option<u64>) {
+        let (total, failed) = (self.requests, self.failed);
+        self.requests = total.or_else(|| good?.checked_add(failed?));
+        self.failed = failed.or_else(|| total?.checked_sub(good?));
     }
 }
 
@@ -222,10 +219,10 @@ fn from_fields(fields: &Fields) -> Snapshot {
     let latency = |key| fields.latency_ms(&["requests", "latency", key]);
     let redis = |key| fields.latency_ms(&["redis", "latency", key]);
     let memory = |key| fields.amount(&["system", "memory", key]);
-    Snapshot {
+    let mut snapshot = Snapshot {
         at: clock::read(fields),
-        requests: total.or_else(|| good?.checked_add(failed?)),
-        failed: failed.or_else(|| total?.checked_sub(good?)),
+        requests: total,
+        failed,
         error_percent: fields.amount(&["requests", "errorRate"]),
         mean_ms: latency("mean"),
         min_ms: latency("min"),
@@ -252,23 +249,24 @@ fn from_fields(fields: &Fields) -> Snapshot {
         uptime_s: fields.amount(&["system", "uptime"]),
         errors: fields.count(&["errors", "total"]),
         error_types: error_types(fields),
-    }
+    };
+    snapshot.settle_counts(good);
+    snapshot
 }
 
-fn shares(fields: &Fields, path: &[&str]) -> BTreeMap<String, Share> {
-    let mut shares = BTreeMap::new();
-    for name in fields.keys(path) {
-        let at = |key| -> Vec<&str> { path.iter().copied().chain([name, key]).collect() };
-        let count = fields.count(&at("count"));
-        let asked = |value: Option<f64>| value.filter(|_| count != Some(0));
-        let share = Share {
-            count,
-            mean_ms: asked(fields.latency_ms(&at("mean"))),
-            p95_ms: asked(fields.latency_ms(&at("p95"))),
-        };
-        shares.insert(bytes::name(name), share);
-    }
-    shares
+fn shares(fields: &Fields, path: &[&str]) -> ByName<Share> {
+    let names = fields.keys(path).into_iter();
+    names
+        .map(|name| {
+            let at = |key| -> Vec<&str> { path.iter().copied().chain([name, key]).collect() };
+            let share = Share {
+                count: fields.count(&at("count")),
+                mean_ms: fields.latency_ms(&at("mean")),
+                p95_ms: fields.latency_ms(&at("p95")),
+            };
+            (bytes::name(name), share.settled())
+        })
+        .collect()
 }
 
 /// `loadAvg: [1m, 5m, 15m]`, or three numbers with their own names.
@@ -283,7 +281,7 @@ fn load(fields: &Fields) -> [Option<f64>; 3] {
     ["loadAvg1m", "loadAvg5m", "loadAvg15m"].map(|key| fields.amount(&["system", "cpu", key]))
 }
 
-fn error_types(fields: &Fields) -> BTreeMap<String, u64> {
+fn error_types(fields: &Fields) -> ByName<u64> {
     let names = fields.keys(&["errors", "byType"]).into_iter();
     names
         .filter_map(|name| {

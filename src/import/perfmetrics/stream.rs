@@ -1,19 +1,12 @@
 //! Snapshots one a line, of any number: where there are more than can be kept, neighbors are joined.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-
-use super::super::bytes::{self, MAX_NAMES};
+use super::super::bytes;
 use super::super::json::Outline;
 use super::super::record::doubts::Doubts;
 use super::super::record::{EachLine, Line, Records, lines};
 use super::super::{Head, check};
-use super::clock;
-use super::snapshot::{Share, Snapshot};
+use super::by_name::Shared;
+use super::snapshot::Snapshot;
 use crate::error::Result;
 use crate::evidence::{Evidence, Warning};
 
@@ -34,6 +27,7 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 
 pub(in crate::import) fn begin(_head: &Head) -> Box<dyn Records> {
     lines(Reader {
+        names: Shared::default(),
         kept: Vec::new(),
         pending: None,
         width: 1,
@@ -44,6 +38,7 @@ pub(in crate::import) fn begin(_head: &Head) -> Box<dyn Records> {
 }
 
 struct Reader {
+    names: Shared,
     kept: Vec<Snapshot>,
     /// What is being joined, and of how many snapshots it is made by now.
     pending: Option<(Snapshot, usize)>,
@@ -60,11 +55,7 @@ impl EachLine for Reader {
             return Ok(());
         }
         let mut doubtful = Vec::new();
-        let plain = serde_json::from_str::<Plain>(line.text);
-        let snapshot = match plain.ok().and_then(Plain::snapshot) {
-            Some(snapshot) => Ok(snapshot),
-            None => Snapshot::read(line.text, &mut doubtful),
-        };
+        let snapshot = Snapshot::read(line.text, &mut self.names, &mut doubtful);
         let room = bytes::MAX_WARNINGS.saturating_sub(self.warnings.len());
         self.warnings.extend(doubtful.into_iter().take(room));
         match snapshot {
@@ -132,203 +123,5 @@ impl Reader {
         evidence.warnings.extend(self.doubts.warnings());
         check::thin_out("", &mut evidence.warnings);
         Ok(evidence)
-    }
-}
-
-// --- the usual shape, read at once -------------------------------------------------------------
-
-/// A snapshot with numbers where numbers belong. Whatever else comes is read field by field.
-#[derive(Deserialize)]
-struct Plain<'a> {
-    #[serde(borrow)]
-    timestamp: Cow<'a, str>,
-    requests: Requests,
-    #[serde(default)]
-    redis: Option<Redis>,
-    system: System,
-    #[serde(borrow, default)]
-    errors: Option<Errors<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Requests {
-    total: u64,
-    #[serde(default)]
-    successful: Option<u64>,
-    #[serde(default)]
-    failed: Option<u64>,
-    #[serde(default)]
-    error_rate: Option<f64>,
-    latency: Latencies,
-    #[serde(default)]
-    by_endpoint: Shares,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Latencies {
-    mean: Option<f64>,
-    min: Option<f64>,
-    max: Option<f64>,
-    p50: Option<f64>,
-    p95: Option<f64>,
-    p99: Option<f64>,
-}
-
-#[derive(Deserialize)]
-struct Part {
-    #[serde(default)]
-    count: Option<u64>,
-    #[serde(default)]
-    mean: Option<f64>,
-    #[serde(default)]
-    p95: Option<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Redis {
-    #[serde(default)]
-    total: Option<u64>,
-    #[serde(default)]
-    latency: Latencies,
-    #[serde(default)]
-    by_operation: Shares,
-}
-
-#[derive(Deserialize)]
-struct System {
-    memory: Memory,
-    cpu: Cpu,
-    #[serde(default)]
-    uptime: Option<f64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Memory {
-    #[serde(default)]
-    heap_used: Option<f64>,
-    #[serde(default)]
-    heap_total: Option<f64>,
-    #[serde(default)]
-    rss: Option<f64>,
-    #[serde(default)]
-    external: Option<f64>,
-}
-
-#[derive(Deserialize)]
-struct Cpu {
-    #[serde(default)]
-    usage: Option<f64>,
-    #[serde(default)]
-    cores: Option<f64>,
-    #[serde(default, rename = "loadAvg1m")]
-    load_1m: Option<f64>,
-    #[serde(default, rename = "loadAvg5m")]
-    load_5m: Option<f64>,
-    #[serde(default, rename = "loadAvg15m")]
-    load_15m: Option<f64>,
-    /// The other dialect's three in one.
-    #[serde(default, rename = "loadAvg")]
-    load: Option<[f64; 3]>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Errors<'a> {
-    #[serde(default)]
-    total: Option<u64>,
-    #[serde(borrow, default)]
-    by_type: BTreeMap<Cow<'a, str>, u64>,
-}
-
-impl Plain<'_> {
-    /// The snapshot, unless something in it is negative, which has to be told.
-    fn snapshot(self) -> Option<Snapshot> {
-        let Plain {
-            timestamp,
-            requests,
-            redis,
-            system,
-            errors,
-        } = self;
-        let redis = redis.unwrap_or(Redis {
-            total: None,
-            latency: Latencies::default(),
-            by_operation: Shares::default(),
-        });
-        let parts = { requests.by_endpoint.0.len() }.max(redis.by_operation.0.len());
-        let (latency, cpu) = (requests.latency, system.cpu);
-        let load = cpu.load.map(|load| load.map(Some));
-        let snapshot = Snapshot {
-            at: clock::of_text(&timestamp),
-            requests: Some(requests.total),
-            failed: requests
-                .failed
-                .or_else(|| requests.total.checked_sub(requests.successful?)),
-            error_percent: requests.error_rate,
-            mean_ms: latency.mean,
-            min_ms: latency.min,
-            max_ms: latency.max,
-            p50_ms: latency.p50,
-            p95_ms: latency.p95,
-            p99_ms: latency.p99,
-            endpoints: requests.by_endpoint.0,
-            redis_ops: redis.total,
-            redis_mean_ms: redis.latency.mean,
-            redis_p95_ms: redis.latency.p95,
-            redis_p99_ms: redis.latency.p99,
-            operations: redis.by_operation.0,
-            heap_used: system.memory.heap_used,
-            heap_total: system.memory.heap_total,
-            rss: system.memory.rss,
-            external: system.memory.external,
-            cpu_percent: cpu.usage,
-            cores: cpu.cores,
-            load: load.unwrap_or([cpu.load_1m, cpu.load_5m, cpu.load_15m]),
-            load_is_array: cpu.load.is_some(),
-            uptime_s: system.uptime,
-            errors: errors.as_ref().and_then(|errors| errors.total),
-            error_types: errors.map_or_else(BTreeMap::new, |errors| {
-                let kinds = errors.by_type.into_iter();
-                kinds.map(|(kind, n)| (bytes::name(&kind), n)).collect()
-            }),
-        };
-        (parts <= MAX_NAMES && snapshot.at.is_some() && !snapshot.has_negative())
-            .then_some(snapshot)
-    }
-}
-
-/// Endpoints or operations by name, put where they stay: a map in between would cost as much again.
-#[derive(Default)]
-struct Shares(BTreeMap<String, Share>);
-
-impl<'de> Deserialize<'de> for Shares {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Shares;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shares, A::Error> {
-                let mut shares = BTreeMap::new();
-                while let Some((Name(name), part)) = map.next_entry::<Name, Part>()? {
-                    let asked = |value: Option<f64>| value.filter(|_| part.count != Some(0));
-                    let share = Share {
-                        count: part.count,
-                        mean_ms: asked(part.mean),
-                        p95_ms: asked(part.p95),
-                    };
-                    shares.insert(bytes::name(&name), share);
-                }
-                Ok(Shares(shares))
-            }
-        }
-        d.deserialize_map(Collect)
     }
 }

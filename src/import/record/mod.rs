@@ -4,11 +4,12 @@ pub(super) mod date;
 pub(super) mod decimal;
 pub(super) mod doubts;
 pub(super) mod exact;
-mod names;
+pub(super) mod names;
 pub(super) mod requests;
 pub(super) mod rows;
 mod stretches;
 pub(super) mod thinned;
+pub(super) mod walk;
 
 use super::Head;
 use super::bytes::MAX_LINE_BYTES;
