@@ -160,9 +160,7 @@ impl Samples {
                     )));
             }
         }
-        evidence.warnings.extend(requests.far_off_warning());
-        // JMeter adds to a results file that is there.
-        evidence.warnings.extend(requests.pause_warning());
+        evidence.warnings.extend(requests.warnings());
         evidence
     }
 

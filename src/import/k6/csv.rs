@@ -260,7 +260,7 @@ impl EachRow for Reader {
 
     fn so_far(&self) -> Evidence {
         let mut warnings = self.tally.doubts.warnings();
-        warnings.extend(self.tally.requests.far_off_warning());
+        warnings.extend(self.tally.requests.warnings());
         Evidence {
             runs: vec![self.tally.run()],
             series: self.tally.requests.series(FORMAT),

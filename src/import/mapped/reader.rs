@@ -220,7 +220,7 @@ impl Reader {
             }
             evidence.runs.push(run);
             evidence.series.extend(self.requests.series(FORMAT));
-            evidence.warnings.extend(self.requests.far_off_warning());
+            evidence.warnings.extend(self.requests.warnings());
         }
         if self.has_local_times {
             let runs = evidence.runs.iter_mut().map(|run| &mut run.notes);

@@ -45,6 +45,8 @@ pub(crate) struct Requests {
     errors: Names<u64>,
     began_s: f64,
     ended_s: f64,
+    /// How long the longest request took, answered or not.
+    longest_s: f64,
     most_users: Option<f64>,
     over_time: Spans,
     /// Requests whose time lies too far from the others.
@@ -76,6 +78,7 @@ impl Default for Requests {
             errors: Names::default(),
             began_s: f64::INFINITY,
             ended_s: f64::NEG_INFINITY,
+            longest_s: 0.0,
             most_users: None,
             over_time: Spans::default(),
             far_off: 0,
@@ -137,6 +140,7 @@ impl Requests {
         };
         self.began_s = self.began_s.min(began_s);
         self.ended_s = self.ended_s.max(ended_s);
+        self.longest_s = self.longest_s.max(ended_s - began_s);
         span.count = span.count.saturating_add(1);
         span.failed = span.failed.saturating_add(u64::from(request.failed));
         if let Some(ms) = latency_ms {
@@ -160,17 +164,24 @@ impl Requests {
         self.count
     }
 
+    /// What is doubtful about the times.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = Warning> {
+        self.far_off_warning()
+            .into_iter()
+            .chain(self.pause_warning())
+    }
+
     /// What is said of requests whose time lies too far from the others to be believed.
-    pub(crate) fn far_off_warning(&self) -> Option<Warning> {
+    fn far_off_warning(&self) -> Option<Warning> {
         (self.far_off > 0).then(|| Warning::new("time_far_off", format!(
                 "{} requests have times that lie far from all others, so they are counted but missing from what is shown over time",
                 self.far_off
             )))
     }
 
-    /// What is said of a time without requests that is longer than all the rest: a tool that adds to a
-    /// file that is there writes several tests into it.
-    pub(crate) fn pause_warning(&self) -> Option<Warning> {
+    /// What is said of a time in which no request was under way that is longer than all the rest: a
+    /// tool that adds to a file that is there writes several tests into it.
+    fn pause_warning(&self) -> Option<Warning> {
         const LEAST_S: f64 = 30.0;
         let (mut pause, mut longest, mut all) = (0_u64, 0_u64, 0_u64);
         for (_, span) in self.over_time.iter() {
@@ -182,7 +193,9 @@ impl Requests {
             all = all.saturating_add(1);
         }
         let pause_s = longest as f64 * self.over_time.span_s();
-        (pause_s >= LEAST_S && longest.saturating_mul(2) > all).then(|| Warning::new("long_pause", format!(
+        let is_long = pause_s >= LEAST_S && longest.saturating_mul(2) > all;
+        // While a request is waited for, none may end.
+        (is_long && pause_s > self.longest_s).then(|| Warning::new("long_pause", format!(
             "for {pause_s:.0} s, more than half of the time, nothing was asked; if the file holds several tests, the figures are of all of them together, and the throughput counts the pause"
         )))
     }

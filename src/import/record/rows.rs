@@ -265,13 +265,15 @@ pub(crate) fn rows<T: EachRow + 'static>(
     }))
 }
 
+type Start<T> = Box<dyn Fn(&Head) -> (Header, T)>;
+
 struct Rows<T> {
     each: T,
     header: Header,
     /// True once the header was met; there may be other lines above it.
     is_below_header: bool,
     looks_like: Box<dyn Fn(&Head) -> bool>,
-    start: Box<dyn Fn(&Head) -> (Header, T)>,
+    start: Start<T>,
     /// The tables above this one.
     before: Stretches,
     row: Row,

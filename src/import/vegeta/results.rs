@@ -145,7 +145,7 @@ impl Tally {
 
     fn so_far(&self) -> Evidence {
         let mut warnings = self.doubts.warnings();
-        warnings.extend(self.requests.far_off_warning());
+        warnings.extend(self.requests.warnings());
         Evidence {
             runs: vec![self.run()],
             series: self.requests.series(self.format),
