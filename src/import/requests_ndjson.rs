@@ -95,7 +95,9 @@ impl EachLine for Reader {
         Evidence {
             runs: vec![self.requests.run(FORMAT, "requests")],
             series: self.requests.series(FORMAT),
-            warnings: self.doubts.warnings(),
+            warnings: { self.doubts.warnings().into_iter() }
+                .chain(self.requests.warnings())
+                .collect(),
             ..Evidence::default()
         }
     }

@@ -47,7 +47,7 @@ fn read(table: &Table) -> Result<Evidence> {
     benchmarks(table, "benchmarkdotnet-csv")
 }
 
-/// The benchmarks of a table, one a row.
+/// The benchmarks of a table, one a row; a row's line is 0 where it is not known.
 pub(super) fn benchmarks(table: &Table, format: &str) -> Result<Evidence> {
     let mut found = Found::default();
     for (row, line) in &table.rows {
@@ -83,7 +83,11 @@ fn benchmark(table: &Table, row: &Row, line: usize, format: &str, found: &mut Fo
         }
     }
     if !has_time {
-        let message = format!("{name} on line {line} has no time (did it fail?) and was left out");
+        let place = match line {
+            0 => String::new(),
+            line => format!(" on line {line}"),
+        };
+        let message = format!("{name}{place} has no time (did it fail?) and was left out");
         return found.doubt("benchmark_failed", message);
     }
     found.add(measured);

@@ -23,15 +23,16 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let mut lines = raw.lines();
     let header = lines.next().and_then(header).unwrap_or_default();
     let mut rows = Vec::new();
+    // Where the table stands in the file is not known here.
     let is_row = |line: &&str| line.contains('|');
-    for (line, number) in lines.take_while(is_row).zip(2_usize..) {
+    for line in lines.take_while(is_row) {
         if line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
             continue;
         }
         let mut row = Row::default();
         // What is best or worst of its group is bold.
         row.read(&line.replace("**", ""), header.delimiter);
-        rows.push((row, number));
+        rows.push((row, 0));
     }
     benchmarks(&Table { header, rows }, "benchmarkdotnet-markdown")
 }

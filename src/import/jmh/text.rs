@@ -93,7 +93,8 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let mut found = Found::default();
     // A benchmark may be followed by its percentiles.
     let mut open: Option<(&str, Measured)> = None;
-    for line in lines.take_while(|line| !line.trim().is_empty()) {
+    let is_row = |line: &&str| line.split_whitespace().any(|word| MODES.contains(&word));
+    for line in lines.take_while(is_row) {
         let Some(row) = Row::of(line, parameters.len()) else {
             found.doubt(
                 "line_left_out",

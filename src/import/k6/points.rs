@@ -140,7 +140,9 @@ impl EachLine for Reader {
         Evidence {
             runs: vec![run],
             series: self.requests.series(FORMAT),
-            warnings: self.doubts.warnings(),
+            warnings: { self.doubts.warnings().into_iter() }
+                .chain(self.requests.warnings())
+                .collect(),
             ..Evidence::default()
         }
     }
