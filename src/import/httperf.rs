@@ -87,11 +87,7 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         kinds.retain(|kind, count| kind != ALL && *count > 0);
         kinds
     });
-    text::keep_derived(&mut run);
-    Ok(Evidence {
-        runs: vec![run],
-        ..Evidence::default()
-    })
+    Ok(text::report(run, None))
 }
 
 fn between<'a>(line: &'a str, label: &str) -> Option<&'a str> {

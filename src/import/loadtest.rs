@@ -52,7 +52,7 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         let mut found = labels.into_iter().filter_map(|label| after(text, label));
         found.next().and_then(text::number)
     };
-    let mut run = Run {
+    let run = Run {
         format: "loadtest-text".to_owned(),
         tool: "loadtest".to_owned(),
         target: after(asked, TARGET).map(bytes::name),
@@ -73,11 +73,7 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         notes: notes(asked),
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    Ok(Evidence {
-        runs: vec![run],
-        ..Evidence::default()
-    })
+    Ok(text::report(run, None))
 }
 
 fn latency(found: &str) -> Latency {

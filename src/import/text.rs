@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{FORMATS, Format, How, bytes, record};
-use crate::evidence::{Run, Warning};
+use crate::evidence::{Evidence, Run, Warning};
 
 /// A line of a text that may be the first of a report.
 #[derive(Debug, Clone, Copy)]
@@ -381,6 +381,16 @@ pub(super) fn add(counts: &mut BTreeMap<String, u64>, name: String, count: u64) 
 /// Names of fields as a run lists them.
 pub(super) fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(String::from).to_vec()
+}
+
+/// The one run of a report; what is missing in it if it ends too early.
+pub(super) fn report(mut run: Run, missing: Option<&str>) -> Evidence {
+    keep_derived(&mut run);
+    Evidence {
+        runs: vec![run],
+        warnings: missing.map(cut_off).into_iter().collect(),
+        ..Evidence::default()
+    }
 }
 
 /// Leaves out of the fields that were computed those that could not be.

@@ -34,7 +34,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     // Kinds of failures that did not happen are not written, so what follows them must be there.
     let is_whole = raw.contains("Failed requests:") && raw.contains("Total transferred:");
     let errors = is_whole.then(|| failures.errors());
-    let mut run = Run {
+    let run = Run {
         format: "ab-text".to_owned(),
         tool: "ab".to_owned(),
         tool_version: version(raw),
@@ -55,13 +55,10 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         notes: failures.notes(raw),
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    let cut = (!is_whole).then(|| text::cut_off("the number of failures"));
-    Ok(Evidence {
-        runs: vec![run],
-        warnings: cut.into_iter().collect(),
-        ..Evidence::default()
-    })
+    Ok(text::report(
+        run,
+        (!is_whole).then_some("the number of failures"),
+    ))
 }
 
 /// `This is ApacheBench, Version 2.3 <$Revision$>`

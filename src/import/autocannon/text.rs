@@ -40,7 +40,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let refused = by_class.map_or(0, |(_, bad)| bad);
     let requests = responses.map(|n| n.saturating_add(unanswered.0));
     let errors = Some(unanswered.0.saturating_add(refused));
-    let mut run = Run {
+    let run = Run {
         format: "autocannon-text".to_owned(),
         tool: "autocannon".to_owned(),
         target: after(raw, "Running ")
@@ -65,11 +65,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         notes: notes(raw, counted.is_none() && totals.is_rounded),
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    Ok(Evidence {
-        runs: vec![run],
-        ..Evidence::default()
-    })
+    Ok(text::report(run, None))
 }
 
 /// `8k requests in 6.02s, 2.63 MB read`

@@ -38,7 +38,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         .and_then(|(_, rest)| text::number(rest));
     let mut notes = vec![INTERPOLATED.to_owned()];
     notes.extend(unanswered(codes.get("-1").copied()));
-    let mut run = Run {
+    let run = Run {
         format: "fortio-text".to_owned(),
         tool: "fortio".to_owned(),
         tool_version: version(first),
@@ -61,15 +61,10 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         notes,
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    let cut = errors
-        .is_none()
-        .then(|| text::cut_off("the codes of the answers"));
-    Ok(Evidence {
-        runs: vec![run],
-        warnings: cut.into_iter().collect(),
-        ..Evidence::default()
-    })
+    Ok(text::report(
+        run,
+        errors.is_none().then_some("the codes of the answers"),
+    ))
 }
 
 fn version(first: &str) -> Option<String> {

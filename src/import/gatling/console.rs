@@ -91,7 +91,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         }
     }
     let is_cut = rps.is_none();
-    let mut run = Run {
+    let run = Run {
         format: "gatling-text".to_owned(),
         tool: TOOL.to_owned(),
         target: raw.lines().find_map(simulation).map(bytes::name),
@@ -111,15 +111,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         ],
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    Ok(Evidence {
-        runs: vec![run],
-        warnings: is_cut
-            .then(|| text::cut_off("the throughput"))
-            .into_iter()
-            .collect(),
-        ..Evidence::default()
-    })
+    Ok(text::report(run, is_cut.then_some("the throughput")))
 }
 
 /// Which percentiles there are is configured.

@@ -40,7 +40,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
             "Unless --count-errors was given, latencies are of requests that succeeded; {errors} did not."
         ));
     }
-    let mut run = Run {
+    let run = Run {
         format: "ghz-text".to_owned(),
         tool: "ghz".to_owned(),
         target: after(raw, "Name:").map(bytes::name),
@@ -57,13 +57,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         notes,
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    let cut = (!is_whole).then(|| text::cut_off("the statuses"));
-    Ok(Evidence {
-        runs: vec![run],
-        warnings: cut.into_iter().collect(),
-        ..Evidence::default()
-    })
+    Ok(text::report(run, (!is_whole).then_some("the statuses")))
 }
 
 /// Without a request that succeeded all statistics are 0.

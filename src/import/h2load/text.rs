@@ -41,7 +41,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let status_codes = after(raw, "status codes: ").map(self::counts);
     let responses = status_codes.as_ref().map(text::total);
     let (requests, errors) = (count("total"), count("failed"));
-    let mut run = Run {
+    let run = Run {
         format: "h2load-text".to_owned(),
         tool: "h2load".to_owned(),
         duration_s: text::duration_s(finished),
@@ -71,11 +71,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         notes: notes(raw),
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    Ok(Evidence {
-        runs: vec![run],
-        ..Evidence::default()
-    })
+    Ok(text::report(run, None))
 }
 
 /// `900 total, 900 started, 900 done, 900 succeeded, 0 failed, 0 errored, 0 timeout`

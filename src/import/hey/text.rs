@@ -35,7 +35,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let unanswered = text::total(&error_types);
     let requests = responses.map(|n| n.saturating_add(unanswered));
     let errors = is_whole.then(|| text::refused(&status_codes).saturating_add(unanswered));
-    let mut run = Run {
+    let run = Run {
         format: "hey-text".to_owned(),
         tool: "hey".to_owned(),
         duration_s: Some(duration_s),
@@ -56,13 +56,10 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         notes: notes(unanswered),
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    let cut = (!is_whole).then(|| text::cut_off("the number of requests"));
-    Ok(Evidence {
-        runs: vec![run],
-        warnings: cut.into_iter().collect(),
-        ..Evidence::default()
-    })
+    Ok(text::report(
+        run,
+        (!is_whole).then_some("the number of requests"),
+    ))
 }
 
 /// `5.0063 secs`; where nothing was answered it is ` NaN secs`.

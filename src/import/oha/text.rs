@@ -35,7 +35,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let unanswered = text::total(&error_types);
     let requests = responses.map(|n| n.saturating_add(unanswered));
     let errors = is_whole.then(|| text::refused(&status_codes).saturating_add(unanswered));
-    let mut run = Run {
+    let run = Run {
         format: "oha-text".to_owned(),
         tool: "oha".to_owned(),
         duration_s: Some(duration_s),
@@ -59,13 +59,10 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         notes: notes(in_flight, unanswered),
         ..Run::default()
     };
-    text::keep_derived(&mut run);
-    let cut = (!is_whole).then(|| text::cut_off("the number of requests"));
-    Ok(Evidence {
-        runs: vec![run],
-        warnings: cut.into_iter().collect(),
-        ..Evidence::default()
-    })
+    Ok(text::report(
+        run,
+        (!is_whole).then_some("the number of requests"),
+    ))
 }
 
 fn latency(raw: &str) -> Latency {
