@@ -66,7 +66,8 @@ impl Importer {
         matches!(self.layer.state, State::Refused(_))
     }
 
-    /// What is known so far of the file or of the one in an archive that is at hand.
+    /// What is known so far of the file or of the one in an archive that is at hand. Series may wait for
+    /// the end.
     pub fn so_far(&self) -> Evidence {
         self.layer.so_far()
     }

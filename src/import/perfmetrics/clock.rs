@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::super::fields::Fields;
+use super::super::record::unix_ms;
 use super::snapshot::Snapshot;
 use crate::evidence::Warning;
 
@@ -102,9 +103,9 @@ pub(super) fn of_number(number: f64) -> Option<Moment> {
 /// A time as it is written.
 pub(super) fn of_text(text: &str) -> Option<Moment> {
     let text = text.trim();
-    if let Ok(at) = text.parse::<Timestamp>() {
+    if let Some(ms) = unix_ms(text) {
         return Some(Moment {
-            ms: at.as_millisecond(),
+            ms,
             is_local: false,
         });
     }

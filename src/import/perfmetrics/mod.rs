@@ -22,7 +22,7 @@ use self::snapshot::Snapshot;
 use super::fields::Fields;
 use super::json::{self, Document, Elements, Outline};
 use crate::error::{Error, Result};
-use crate::evidence::{Evidence, Warning};
+use crate::evidence::{Evidence, Run, Warning};
 
 pub(super) fn looks_like_snapshot(outline: &Outline) -> bool {
     is_snapshot(outline, &[])
@@ -85,8 +85,9 @@ fn read(format: &str, raws: &[&str], summary: Option<&Fields>) -> Result<Evidenc
     let mut snapshots = Vec::new();
     let mut names = Shared::default();
     for raw in raws {
-        match Snapshot::read(raw, &mut names, &mut warnings) {
-            Ok(snapshot) => snapshots.push(snapshot),
+        let mut snapshot = Snapshot::default();
+        match snapshot.read(raw, &mut names, &mut warnings) {
+            Ok(()) => snapshots.push(snapshot),
             Err(e) => warnings.push(Warning::new(
                 "snapshot_left_out",
                 format!("a snapshot was left out: {}", e.what),
@@ -96,6 +97,12 @@ fn read(format: &str, raws: &[&str], summary: Option<&Fields>) -> Result<Evidenc
     let mut evidence = of_snapshots(format, snapshots, summary)?;
     evidence.warnings.splice(0..0, warnings);
     Ok(evidence)
+}
+
+/// The run that snapshots are, if there is one.
+fn run_of(format: &str, snapshots: Vec<Snapshot>) -> Option<Run> {
+    let is_any = !snapshots.is_empty();
+    is_any.then(|| digest::run(format, &Window::of(snapshots, &mut Vec::new()), None))
 }
 
 fn of_snapshots(

@@ -68,7 +68,7 @@ pub(super) fn all(format: &str, window: &Window) -> Vec<Series> {
     let mut all: Vec<Series> = METRICS
         .iter()
         .map(|(name, unit, value)| Series {
-            points: points(window, |s| Some(value(s, window))),
+            points: points(window, |s| value(s, window)),
             notes: notes(name, window),
             ..series(format, name, unit)
         })
@@ -98,19 +98,37 @@ fn by_label(
     shares: fn(&Snapshot) -> &ByName<Share>,
     metrics: &[ShareMetric],
 ) -> Vec<Series> {
+    type Dated<'a> = Vec<(f64, &'a Share)>;
+    let busiest = busiest(window, shares).into_iter();
+    let mut found: BTreeMap<&str, Dated> = busiest.map(|name| (name, Dated::new())).collect();
+    for snapshot in &window.snapshots {
+        let Some(at_s) = unix_s(snapshot) else {
+            continue;
+        };
+        for (name, share) in shares(snapshot).iter() {
+            if let Some(dated) = found.get_mut(name) {
+                dated.push((at_s, share));
+            }
+        }
+    }
     let mut all = Vec::new();
-    for labeled in busiest(window, shares) {
+    for (labeled, dated) in &found {
         for (name, unit, value) in metrics {
+            let points = dated.iter();
             all.push(Series {
-                labels: BTreeMap::from([(label.to_owned(), labeled.to_owned())]),
-                points: points(window, |s| {
-                    shares(s).get(labeled).map(|share| value(share, window))
-                }),
+                labels: BTreeMap::from([(label.to_owned(), (*labeled).to_owned())]),
+                points: points
+                    .map(|(at_s, share)| (*at_s, value(share, window)))
+                    .collect(),
                 ..series(format, name, unit)
             });
         }
     }
     all
+}
+
+fn unix_s(snapshot: &Snapshot) -> Option<f64> {
+    snapshot.at.map(|at| at.ms as f64 / 1000.0)
 }
 
 fn busiest(window: &Window, shares: fn(&Snapshot) -> &ByName<Share>) -> BTreeSet<&str> {
@@ -128,14 +146,11 @@ fn busiest(window: &Window, shares: fn(&Snapshot) -> &ByName<Share>) -> BTreeSet
         .collect()
 }
 
-/// A point for each dated snapshot of which `value` knows something; undefined values stay as `None`.
-fn points(
-    window: &Window,
-    value: impl Fn(&Snapshot) -> Option<Option<f64>>,
-) -> Vec<(f64, Option<f64>)> {
-    let dated = window.snapshots.iter();
-    dated
-        .filter_map(|s| Some((s.at?.ms as f64 / 1000.0, value(s)?)))
+/// A point for each dated snapshot; undefined values stay as `None`.
+fn points(window: &Window, value: impl Fn(&Snapshot) -> Option<f64>) -> Vec<(f64, Option<f64>)> {
+    let snapshots = window.snapshots.iter();
+    snapshots
+        .filter_map(|s| Some((unix_s(s)?, value(s))))
         .collect()
 }
 

@@ -63,19 +63,31 @@ impl Share {
 }
 
 impl Snapshot {
-    /// Reads a snapshot. What is doubtful about it is added to the warnings.
+    /// Reads a snapshot into the place of another, whose room it takes. What is doubtful about it is
+    /// added to the warnings.
     ///
     /// # Errors
     /// It is no JSON, or has no figure.
     pub(super) fn read(
+        &mut self,
         raw: &str,
         names: &mut Shared,
         warnings: &mut Vec<Warning>,
-    ) -> Result<Snapshot> {
-        match plain::read(raw, names) {
-            Some(snapshot) => Ok(snapshot),
-            None => Snapshot::read_by_field(raw, warnings),
+    ) -> Result<()> {
+        if plain::read(raw, names, self).is_none() {
+            *self = Snapshot::read_by_field(raw, warnings)?;
         }
+        Ok(())
+    }
+
+    /// Empties it, and keeps its room.
+    pub(super) fn clear(&mut self) {
+        *self = Snapshot {
+            endpoints: std::mem::take(&mut self.endpoints).cleared(),
+            operations: std::mem::take(&mut self.operations).cleared(),
+            error_types: std::mem::take(&mut self.error_types).cleared(),
+            ..Snapshot::default()
+        };
     }
 
     pub(super) fn read_by_field(raw: &str, warnings: &mut Vec<Warning>) -> Result<Snapshot> {

@@ -10,6 +10,7 @@ use super::snapshot::Snapshot;
 use crate::error::Result;
 use crate::evidence::{Evidence, Warning};
 
+const FORMAT: &str = "perfmetrics-ndjson";
 /// The most snapshots that are kept: at one a minute those of almost three days.
 const MOST: usize = 4_096;
 
@@ -28,6 +29,7 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
 pub(in crate::import) fn begin(_head: &Head) -> Box<dyn Records> {
     lines(Reader {
         names: Shared::default(),
+        next: Snapshot::default(),
         kept: Vec::new(),
         pending: None,
         width: 1,
@@ -39,6 +41,8 @@ pub(in crate::import) fn begin(_head: &Head) -> Box<dyn Records> {
 
 struct Reader {
     names: Shared,
+    /// The snapshot that was read last, whose room serves for all.
+    next: Snapshot,
     kept: Vec<Snapshot>,
     /// What is being joined, and of how many snapshots it is made by now.
     pending: Option<(Snapshot, usize)>,
@@ -55,11 +59,11 @@ impl EachLine for Reader {
             return Ok(());
         }
         let mut doubtful = Vec::new();
-        let snapshot = Snapshot::read(line.text, &mut self.names, &mut doubtful);
+        let next = self.next.read(line.text, &mut self.names, &mut doubtful);
         let room = bytes::MAX_WARNINGS.saturating_sub(self.warnings.len());
         self.warnings.extend(doubtful.into_iter().take(room));
-        match snapshot {
-            Ok(snapshot) => self.add(snapshot),
+        match next {
+            Ok(()) => self.add_next(),
             Err(_) if line.is_cut => self.doubts.cut_line(line.number),
             Err(_) => self.doubts.no_record(line.number),
         }
@@ -67,7 +71,13 @@ impl EachLine for Reader {
     }
 
     fn so_far(&self) -> Evidence {
-        self.evidence().unwrap_or_default()
+        // Asked for many times a file, for the figures of its run: the series wait for the end.
+        Evidence {
+            runs: super::run_of(FORMAT, self.snapshots())
+                .into_iter()
+                .collect(),
+            ..Evidence::default()
+        }
     }
 
     fn finish(self) -> Result<Evidence> {
@@ -76,20 +86,24 @@ impl EachLine for Reader {
 }
 
 impl Reader {
-    fn add(&mut self, snapshot: Snapshot) {
+    fn add_next(&mut self) {
         self.count = self.count.saturating_add(1);
-        let (joined, parts) = match self.pending.take() {
-            None => (snapshot, 1),
-            Some((mut pending, parts)) => {
-                pending.join(&snapshot);
-                (pending, parts.saturating_add(1))
+        let (pending, parts) = match &mut self.pending {
+            Some((pending, parts)) => {
+                pending.join(&self.next);
+                (pending, parts)
+            }
+            none => {
+                let (pending, parts) = none.insert((self.next.clone(), 0));
+                (pending, parts)
             }
         };
-        if parts < self.width {
-            self.pending = Some((joined, parts));
+        *parts = parts.saturating_add(1);
+        if *parts < self.width {
             return;
         }
-        self.kept.push(joined);
+        self.kept.push(std::mem::take(pending));
+        self.pending = None;
         if self.kept.len() >= MOST {
             self.width = self.width.saturating_mul(2);
             let mut pairs = std::mem::take(&mut self.kept).into_iter();
@@ -102,11 +116,15 @@ impl Reader {
         }
     }
 
-    fn evidence(&self) -> Result<Evidence> {
+    fn snapshots(&self) -> Vec<Snapshot> {
         let mut snapshots = self.kept.clone();
         // Of a span that is not full the rates would be too low; a short file has none.
         snapshots.extend(self.pending.iter().map(|(pending, _)| pending.clone()));
-        let mut evidence = super::of_snapshots("perfmetrics-ndjson", snapshots, None)?;
+        snapshots
+    }
+
+    fn evidence(&self) -> Result<Evidence> {
+        let mut evidence = super::of_snapshots(FORMAT, self.snapshots(), None)?;
         if self.width > 1 {
             let note = format!(
                 "There are {} snapshots; {} at a time were joined: their counts were added, their means weighted, and of their percentiles the highest was kept.",

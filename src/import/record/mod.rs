@@ -9,8 +9,10 @@ pub(super) mod requests;
 pub(super) mod rows;
 mod stretches;
 pub(super) mod thinned;
+mod time;
 pub(super) mod walk;
 
+pub(super) use self::time::{rfc3339, unix_ms, unix_s};
 use super::Head;
 use super::bytes::MAX_LINE_BYTES;
 use crate::error::Result;
@@ -21,7 +23,7 @@ pub(super) trait Records {
     /// The next piece of the text; it may end anywhere between two characters.
     fn push(&mut self, text: &str) -> Result<()>;
 
-    /// What is known so far.
+    /// What is known so far. Series may wait for the end.
     fn so_far(&self) -> Evidence;
 
     /// What the whole file holds.
@@ -47,7 +49,7 @@ pub(super) trait EachLine {
     /// The next line. Empty ones come too.
     fn line(&mut self, line: Line) -> Result<()>;
 
-    /// What is known so far.
+    /// What is known so far. Series may wait for the end.
     fn so_far(&self) -> Evidence;
 
     /// What the whole file holds.
@@ -140,18 +142,4 @@ pub(super) fn lines<T: EachLine + 'static>(each: T) -> Box<dyn Records> {
 pub(super) fn all_lines(head: &Head, is_one: impl Fn(&str) -> bool) -> bool {
     let mut lines = head.lines().filter(|line| !line.trim().is_empty()).take(5);
     lines.next().is_some_and(&is_one) && lines.all(is_one)
-}
-
-/// A time in unix seconds as RFC 3339, to the millisecond.
-pub(super) fn rfc3339(unix_s: f64) -> Option<String> {
-    let ms = (unix_s * 1000.0).round();
-    let time = jiff::Timestamp::from_millisecond(ms as i64).ok()?;
-    Some(time.to_string())
-}
-
-/// The unix seconds of a time as RFC 3339 has it.
-pub(super) fn unix_s(text: &str) -> Option<f64> {
-    let time: jiff::Timestamp = text.parse().ok()?;
-    let whole = time.as_second() as f64;
-    Some(whole + f64::from(time.subsec_nanosecond()) / 1e9)
 }

@@ -7,6 +7,7 @@
 
 /// A walk, and what of the text is still to come.
 pub(in crate::import) struct Walker<'a> {
+    text: &'a str,
     rest: &'a [u8],
 }
 
@@ -41,6 +42,7 @@ const EXACT: u64 = 1 << 53;
 impl<'a> Walker<'a> {
     pub(in crate::import) fn new(text: &'a str) -> Self {
         Walker {
+            text,
             rest: text.as_bytes(),
         }
     }
@@ -74,10 +76,9 @@ impl<'a> Walker<'a> {
 
     #[inline]
     fn members(&mut self, mut each: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        if self.null() {
-            return Some(());
+        if self.token(b'{').is_none() {
+            return self.null();
         }
-        self.token(b'{')?;
         if self.token(b'}').is_some() {
             return Some(());
         }
@@ -95,9 +96,10 @@ impl<'a> Walker<'a> {
         if place.is_some() {
             return None;
         }
-        if !self.null() {
-            *place = Some(self.number()?);
+        if !self.is_number() {
+            return self.null();
         }
+        *place = Some(self.number()?);
         Some(())
     }
 
@@ -127,20 +129,33 @@ impl<'a> Walker<'a> {
         Some(numbers)
     }
 
-    /// True if a number comes and not a text, a list or an object.
+    /// True if a number of 0 or more comes.
+    #[inline]
     pub(in crate::import) fn is_number(&mut self) -> bool {
-        self.space();
-        matches!(self.rest, [b'0'..=b'9', ..])
+        let is_digit = |rest: &[u8]| matches!(rest, [b'0'..=b'9', ..]);
+        is_digit(self.rest) || {
+            self.space();
+            is_digit(self.rest)
+        }
     }
 
     /// A text.
     #[inline]
     pub(in crate::import) fn text(&mut self) -> Option<&'a str> {
         self.token(b'"')?;
-        let (text, rest) = self.rest.split_at_checked(end_of_text(self.rest)?)?;
-        self.rest = rest;
-        self.token(b'"')?;
-        std::str::from_utf8(text).ok()
+        let begin = self.rest;
+        self.rest = self.rest.get(end_of_text(self.rest)?..)?;
+        let text = self.passed(begin)?;
+        self.rest = self.rest.strip_prefix(b"\"")?;
+        Some(text)
+    }
+
+    /// The text from where that much was to come up to where we are.
+    #[inline]
+    fn passed(&self, begin: &[u8]) -> Option<&'a str> {
+        let from = self.text.len().checked_sub(begin.len())?;
+        let to = self.text.len().checked_sub(self.rest.len())?;
+        self.text.get(from..to)
     }
 
     /// Passes over whatever comes.
@@ -188,7 +203,6 @@ impl<'a> Walker<'a> {
 
     // --- tokens ----------------------------------------------------------------------------------
 
-    #[inline]
     fn space(&mut self) {
         while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = self.rest {
             self.rest = rest;
@@ -198,50 +212,51 @@ impl<'a> Walker<'a> {
     /// Takes that byte, if it comes next.
     #[inline]
     fn token(&mut self, byte: u8) -> Option<()> {
-        self.space();
         match self.rest {
             [first, rest @ ..] if *first == byte => {
                 self.rest = rest;
                 Some(())
             }
+            // Most programs write no white space.
+            [0..=b' ', ..] => self.token_behind_space(byte),
             _ => None,
         }
     }
 
-    /// Takes a null, if it comes next.
-    #[inline]
-    fn null(&mut self) -> bool {
+    fn token_behind_space(&mut self, byte: u8) -> Option<()> {
         self.space();
-        match self.rest {
-            [b'n', b'u', b'l', b'l', rest @ ..] => {
-                self.rest = rest;
-                true
-            }
-            _ => false,
-        }
+        self.rest = self.rest.strip_prefix(&[byte])?;
+        Some(())
+    }
+
+    /// Takes a null.
+    fn null(&mut self) -> Option<()> {
+        self.space();
+        self.rest = self.rest.strip_prefix(b"null")?;
+        Some(())
     }
 
     #[inline]
     fn key(&mut self) -> Option<Key> {
         self.token(b'"')?;
-        let Some((low, high)) = words(self.rest) else {
-            // Near the end of the record.
-            let mut padded = [0; Key::MAX_BYTES];
-            for (to, from) in padded.iter_mut().zip(self.rest) {
-                *to = *from;
-            }
-            let (low, high) = words(&padded)?;
-            return self.key_of(low, high);
-        };
-        self.key_of(low, high)
+        if let Some((low, rest)) = self.rest.split_first_chunk()
+            && let Some(high) = rest.first_chunk()
+        {
+            return self.key_of(u64::from_le_bytes(*low), u64::from_le_bytes(*high));
+        }
+        // Near the end of the record.
+        let (low, high) = self.rest.split_at_checked(8).unwrap_or((self.rest, &[]));
+        self.key_of(padded(low), padded(high))
     }
 
     #[inline]
     fn key_of(&mut self, low: u64, high: u64) -> Option<Key> {
-        let (key, length) = match (stop(low), stop(high)) {
-            (Some(at), _) => (Key(before(low, at), 0), at),
-            (None, Some(at)) => (Key(low, before(high, at)), at.saturating_add(8)),
-            (None, None) => (Key::LONG, end_of_text(self.rest)?),
+        let (key, length) = match stop(low) {
+            Some(at) => (Key(before(low, at), 0), at),
+            None => match stop(high) {
+                Some(at) => (Key(low, before(high, at)), at.saturating_add(8)),
+                None => (Key::LONG, end_of_text(self.rest)?),
+            },
         };
         self.rest = self.rest.get(length..)?;
         match self.rest {
@@ -257,7 +272,7 @@ impl<'a> Walker<'a> {
     #[inline]
     fn number(&mut self) -> Option<f64> {
         let token = self.rest;
-        let (mut digits, whole) = few_digits(self.rest, 0);
+        let (mut digits, whole) = few_digits(self.rest);
         self.rest = self.rest.get(whole..)?;
         let mut fraction = 0;
         if let [b'.', rest @ ..] = self.rest {
@@ -274,12 +289,16 @@ impl<'a> Walker<'a> {
         }
         match POWERS.get(fraction) {
             // Both are exact, so that the one rounding is that of the number itself.
-            Some(power) if digits <= EXACT => Some(digits as f64 / power),
-            _ => {
-                let length = token.len().checked_sub(self.rest.len())?;
-                let token = std::str::from_utf8(token.get(..length)?).ok()?;
-                token.parse().ok()
+            Some(power) if digits <= EXACT => {
+                // As a signed number it takes one instruction to convert.
+                let digits = digits.cast_signed() as f64;
+                Some(if fraction == 0 {
+                    digits
+                } else {
+                    digits / power
+                })
             }
+            _ => self.passed(token)?.parse().ok(),
         }
     }
 }
@@ -292,15 +311,12 @@ const POWERS: [f64; 20] = [
     1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
 ];
 
+/// What digits before so many others are multiplied by.
+const TENS: [u64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
 /// That byte eight times.
 const fn eight(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
-}
-
-fn words(bytes: &[u8]) -> Option<(u64, u64)> {
-    let (low, rest) = bytes.split_first_chunk()?;
-    let high = rest.first_chunk()?;
-    Some((u64::from_le_bytes(*low), u64::from_le_bytes(*high)))
 }
 
 /// The place of the first quote, backslash or control character of eight.
@@ -336,10 +352,11 @@ fn end_of_text(bytes: &[u8]) -> Option<usize> {
     Some(bytes.len().saturating_sub(rest.len()).saturating_add(at))
 }
 
-/// The digits that come, behind those before them, and how many they are.
+/// The number that the digits are that come, and how many they are: one by one, since most numbers
+/// have one or two before the point.
 #[inline]
-fn few_digits(bytes: &[u8], mut digits: u64) -> (u64, usize) {
-    let mut count: usize = 0;
+fn few_digits(bytes: &[u8]) -> (u64, usize) {
+    let (mut digits, mut count): (u64, usize) = (0, 0);
     for byte in bytes {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
@@ -351,32 +368,49 @@ fn few_digits(bytes: &[u8], mut digits: u64) -> (u64, usize) {
     (digits, count)
 }
 
-/// The same where many are likely.
+/// The digits that come, behind those before them, and how many they are: eight at a time, since
+/// most numbers have many behind the point.
 #[inline]
 fn many_digits(mut bytes: &[u8], mut digits: u64) -> (u64, usize) {
     let mut count: usize = 0;
-    while let Some((word, rest)) = bytes.split_first_chunk::<8>() {
-        let Some(number) = eight_digits(u64::from_le_bytes(*word)) else {
-            break;
+    loop {
+        let (word, rest) = match bytes.split_first_chunk() {
+            Some((word, rest)) => (u64::from_le_bytes(*word), rest),
+            None => (padded(bytes), [].as_slice()),
         };
-        digits = digits.wrapping_mul(100_000_000).wrapping_add(number);
-        count = count.wrapping_add(8);
-        bytes = rest;
+        let word = word ^ eight(b'0');
+        let others = (word.wrapping_add(eight(0x80 - 10)) | word) & eight(0x80);
+        if others == 0 {
+            digits = digits
+                .wrapping_mul(100_000_000)
+                .wrapping_add(number_of(word));
+            count = count.wrapping_add(8);
+            bytes = rest;
+            continue;
+        }
+        let bits = others.trailing_zeros() & !7;
+        let few = (bits / 8) as usize;
+        // Zeros before the digits change nothing.
+        let word = word.checked_shl(64_u32.wrapping_sub(bits)).unwrap_or(0);
+        let shift = TENS.get(few).copied().unwrap_or(1);
+        digits = digits.wrapping_mul(shift).wrapping_add(number_of(word));
+        return (digits, count.wrapping_add(few));
     }
-    let (digits, more) = few_digits(bytes, digits);
-    (digits, count.wrapping_add(more))
+}
+
+/// Fewer than eight bytes, and zeros after them.
+fn padded(bytes: &[u8]) -> u64 {
+    let mut padded = [0; 8];
+    for (to, from) in padded.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    u64::from_le_bytes(padded)
 }
 
 /// The number that eight digits are: neighbors become numbers of two digits, these of four, these of eight.
 #[inline]
-fn eight_digits(word: u64) -> Option<u64> {
-    let high = word & eight(0xf0);
-    let carried = word.wrapping_add(eight(6)) & eight(0xf0);
-    if high != eight(b'0') || carried != eight(b'0') {
-        return None;
-    }
-    let ones = word & eight(0x0f);
+fn number_of(ones: u64) -> u64 {
     let twos = ones.wrapping_mul(10).wrapping_add(ones >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = twos.wrapping_mul(100).wrapping_add(twos >> 16) & 0x0000_ffff_0000_ffff;
-    Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff)
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
