@@ -1,7 +1,7 @@
 //! How fast large files are read, beside a plain way in the same run: each line to a JSON value, or
 //! split at its commas, and the same sums. `cargo bench --bench import`.
 //!
-//! In a browser it is measured by `benches/wasm/import.mjs`.
+//! In a browser it is measured by `benches/browser/import.mjs`.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
