@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { address, context, download, drop, open, page, paste, profile } from './harness.mjs';
+import { address, allowProblem, context, download, drop, open, page, paste, profile } from './harness.mjs';
 import {
   FITTED, SWEEP, answer, enter, equals, eventually, hash, linked, matches, notice, saved, told, type, value,
 } from './steps.mjs';
@@ -163,7 +163,8 @@ test('the last plan is there after a reload, also one left at once', async () =>
   await eventually(told, equals(plan));
   assert.equal(await hash(), link);
   assert.equal(await banner().count(), 0, 'the own plan in the address is not somebody else\'s');
-  // Within the time in which the storage follows.
+  // Within the time in which the storage follows; what is being fetched is given up then.
+  allowProblem(/worker_loader\.js \(net::ERR_ABORTED\)/);
   await enter('demand-growth', '14 %/month');
   await page().reload();
   await eventually(() => value('demand-growth'), equals('14 %/month'));
