@@ -22,13 +22,15 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
     let peak = sweep.fit.peak();
     Chart {
         id: ID,
-        title: title(sweep, peak),
-        summary: summary(sweep, peak),
+        title: title(sweep),
+        summary: summary(sweep),
         body: Body::Drawn(drawing(sweep, plan, peak)),
     }
 }
 
-fn title(sweep: &Sweep, peak: Option<(f64, f64)>) -> String {
+/// What was found, in a few words.
+pub fn title(sweep: &Sweep) -> String {
+    let peak = sweep.fit.peak();
     let doubtful = sweep.fit.remarks.contains(&Remark::NoPeak);
     match peak.filter(|_| !doubtful) {
         Some((n, rps)) => format!(
@@ -43,8 +45,9 @@ fn title(sweep: &Sweep, peak: Option<(f64, f64)>) -> String {
     }
 }
 
-fn summary(sweep: &Sweep, peak: Option<(f64, f64)>) -> String {
-    let fit = &sweep.fit;
+/// The coefficients of the law, and between what its peak lies.
+pub fn summary(sweep: &Sweep) -> String {
+    let (fit, peak) = (&sweep.fit, sweep.fit.peak());
     let interval = match (peak, fit.peak_interval) {
         (Some(_), Some((Some(low), Some(high)))) => format!(
             "; the peak lies between {} and {} (95 %)",

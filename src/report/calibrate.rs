@@ -1,27 +1,41 @@
 //! What files say of the inputs of a plan, in sentences.
 
+use crate::chart::scalability;
 use crate::quantity::show;
-use crate::scenario::calibrate::{Finding, Proposed};
-use crate::scenario::{Scenario, Sweep};
+use crate::scenario::Scenario;
+use crate::scenario::calibrate::{Finding, Found, Proposed};
 
-/// That the capacity follows a sweep.
-pub fn fitted(sweep: &Sweep) -> String {
-    let runs = show::plural(sweep.points.len() as u64, "run");
-    format!(
-        "The capacity is fitted to {runs} of {}, up to a concurrency of {}.",
-        sweep.tool,
-        show::number(sweep.highest())
-    )
+/// What sweeps say of the capacity, a sentence each: the first is what it follows.
+pub fn sweeps(found: &Found) -> Vec<String> {
+    let fits = found.sweeps.iter().enumerate().map(|(place, sweep)| {
+        let follows = match place {
+            0 => "The capacity follows a fit",
+            _ => "A fit that it does not follow",
+        };
+        let (title, summary) = (scalability::title(sweep), scalability::summary(sweep));
+        format!("{follows}: {}. {summary}", uncapitalized(&title))
+    });
+    fits.chain(found.notes.iter().cloned()).collect()
 }
 
-/// All of it as text: a paragraph for each input, and lists of what no input holds and of what could not be said.
+fn uncapitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_lowercase)
+        .chain(letters)
+        .collect()
+}
+
+/// All of it as text: what sweeps say, a paragraph for each input, and lists of what no input holds and of what could not be said.
 ///
 /// ```
 /// use plimsoll::{report::calibrate::text, scenario::{Month, Scenario, calibrate::Proposed}};
-/// let said = text(None, &Proposed::default(), &Scenario::blank(Month::earliest()));
+/// let said = text(&[], &Proposed::default(), &Scenario::blank(Month::earliest()));
 /// assert_eq!(said, "The files say nothing of the inputs of a plan.\n");
 /// ```
-pub fn text(fitted: Option<&str>, proposed: &Proposed, scenario: &Scenario) -> String {
+pub fn text(sweeps: &[String], proposed: &Proposed, scenario: &Scenario) -> String {
     let mut out = String::new();
     let mut part = |text: String| {
         if !out.is_empty() {
@@ -29,9 +43,7 @@ pub fn text(fitted: Option<&str>, proposed: &Proposed, scenario: &Scenario) -> S
         }
         out.push_str(&text);
     };
-    fitted
-        .into_iter()
-        .for_each(|said| part(format!("{said}\n")));
+    sweeps.iter().for_each(|said| part(format!("{said}\n")));
     for p in &proposed.proposals {
         let now = match p.field.read(scenario) {
             _ if p.is_taken(scenario) => "as it is".to_owned(),

@@ -10,7 +10,7 @@ use plimsoll::evidence::{Evidence, Run};
 use plimsoll::link::file;
 use plimsoll::report;
 use plimsoll::scenario::calibrate::{self, Finding, Proposal, Proposed};
-use plimsoll::scenario::{Month, Scenario};
+use plimsoll::scenario::{Month, Scenario, Sweep};
 use serde::Serialize;
 
 use super::{AskFormat, file_name, files::evidence, json, scenario, write};
@@ -39,10 +39,28 @@ pub(super) struct CalibrateArguments {
 /// What is said, as JSON.
 #[derive(Serialize)]
 struct Told<'a> {
-    capacity: Option<&'a str>,
+    /// What sweeps say of the capacity, in sentences; the first is what it follows.
+    capacity: &'a [String],
+    sweeps: Vec<Fitted<'a>>,
     proposals: Vec<One<'a>>,
     findings: Vec<Said<'a>>,
     refusals: Vec<Said<'a>>,
+}
+
+/// A sweep and the law that was fitted to it.
+#[derive(Serialize)]
+struct Fitted<'a> {
+    tool: &'a str,
+    target: Option<&'a str>,
+    lambda_rps: f64,
+    sigma: f64,
+    kappa: f64,
+    peak_concurrency: Option<f64>,
+    peak_rps: Option<f64>,
+    /// Between these the peak lies with a confidence of 95 %; none of an end that is open.
+    peak_between: Option<(Option<f64>, Option<f64>)>,
+    /// Concurrency and requests per second of each run.
+    points: Vec<(f64, f64)>,
 }
 
 #[derive(Serialize)]
@@ -76,16 +94,19 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<()> {
         None => Scenario::blank(newest(&read)),
     };
     let runs: Vec<Run> = read.iter().flat_map(|(_, e)| e.runs.clone()).collect();
-    let mut sweeps = calibrate::find(&runs).sweeps.into_iter();
-    let fitted = sweeps.next().map(|sweep| {
-        let said = report::calibrate::fitted(&sweep);
-        calibrate::apply(&mut plan, sweep);
-        said
-    });
+    let found = calibrate::find(&runs);
+    if let Some(sweep) = found.sweeps.first() {
+        calibrate::apply(&mut plan, sweep.clone());
+    }
+    let capacity = report::calibrate::sweeps(&found);
     let proposed = calibrate::propose(&read, &plan);
     write(&match arguments.format {
-        AskFormat::Text => report::calibrate::text(fitted.as_deref(), &proposed, &plan),
-        AskFormat::Json => json(&told(fitted.as_deref(), &proposed, &plan))?,
+        AskFormat::Text => report::calibrate::text(&capacity, &proposed, &plan),
+        AskFormat::Json => json(&Told {
+            capacity: &capacity,
+            sweeps: found.sweeps.iter().map(fitted).collect(),
+            ..told(&proposed, &plan)
+        })?,
     })?;
     if let Some(path) = &arguments.write {
         let all: Vec<&Proposal> = proposed.proposals.iter().collect();
@@ -102,7 +123,24 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<()> {
     failed.map_or(Ok(()), Err)
 }
 
-fn told<'a>(capacity: Option<&'a str>, proposed: &'a Proposed, plan: &Scenario) -> Told<'a> {
+fn fitted(sweep: &Sweep) -> Fitted<'_> {
+    let peak = sweep.fit.peak();
+    Fitted {
+        tool: &sweep.tool,
+        target: sweep.target.as_deref(),
+        lambda_rps: sweep.fit.lambda_rps,
+        sigma: sweep.fit.sigma,
+        kappa: sweep.fit.kappa,
+        peak_concurrency: peak.map(|(n, _)| n),
+        peak_rps: peak.map(|(_, rps)| rps),
+        peak_between: sweep.fit.peak_interval,
+        points: { sweep.points.iter() }
+            .map(|p| (p.concurrency, p.rps))
+            .collect(),
+    }
+}
+
+fn told<'a>(proposed: &'a Proposed, plan: &Scenario) -> Told<'a> {
     let one = |p: &'a Proposal| One {
         field: p.field.path(),
         label: &p.label,
@@ -115,7 +153,8 @@ fn told<'a>(capacity: Option<&'a str>, proposed: &'a Proposed, plan: &Scenario) 
         files: &p.files,
     };
     Told {
-        capacity,
+        capacity: &[],
+        sweeps: Vec::new(),
         proposals: proposed.proposals.iter().map(one).collect(),
         findings: said(&proposed.findings),
         refusals: said(&proposed.refusals),
