@@ -294,7 +294,10 @@ fn what_rules_would_have_done_follows_the_files() {
     };
     let next = |state: &State, action| state.reduce(action, catalog).unwrap();
     let file = FileAnswer::new("week.json", Ok(evidence));
-    let read = next(&state, Action::Import(vec![file], Found::default()));
+    let read = next(
+        &state,
+        Action::Import(vec![file], Found::default(), Vec::new()),
+    );
     assert!(read.measured().iter().all(|lines| lines.is_empty()));
     let question = read.document.question();
     let told = next(&read, Action::Measured(question.clone(), question.answer()));

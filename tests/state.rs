@@ -83,7 +83,7 @@ fn import_sweep() -> Action {
     let files = sample_runs()
         .into_iter()
         .map(|r| good(&r.file.clone(), vec![r]));
-    Action::Import(files.collect(), found())
+    Action::Import(files.collect(), found(), Vec::new())
 }
 
 // --- typing ----------------------------------------------------------------------------------
@@ -385,6 +385,7 @@ fn a_failed_file_leaves_the_others_alone() {
         Action::Import(
             vec![bad("x.json"), good("y.json", vec![])],
             found_without(&state, None),
+            Vec::new(),
         ),
     );
     assert_eq!(mixed.document.files.len(), 9);
@@ -404,7 +405,7 @@ fn a_failed_file_leaves_the_others_alone() {
     );
     let failed = after(
         &state,
-        Action::Import(vec![bad("x.json")], Found::default()),
+        Action::Import(vec![bad("x.json")], Found::default(), Vec::new()),
     );
     assert_eq!(failed.scenario(), state.scenario());
     assert_eq!(
@@ -453,7 +454,11 @@ fn removing_files_takes_the_sweep_away_when_too_few_are_left() {
 fn files_of_one_name_are_told_apart() {
     let once = after(
         &start(),
-        Action::Import(vec![good("a", vec![]), good("a", vec![])], Found::default()),
+        Action::Import(
+            vec![good("a", vec![]), good("a", vec![])],
+            Found::default(),
+            Vec::new(),
+        ),
     );
     let [first, second] = once.document.files.as_slice() else {
         panic!()
@@ -463,7 +468,7 @@ fn files_of_one_name_are_told_apart() {
     let gone = after(&once, Action::RemoveFile(second.id, Some(Found::default())));
     let more = after(
         &gone,
-        Action::Import(vec![good("b", vec![])], Found::default()),
+        Action::Import(vec![good("b", vec![])], Found::default(), Vec::new()),
     );
     assert!(![first.id, second.id].contains(&more.document.files[1].id));
 }
@@ -475,7 +480,10 @@ fn files_are_described_in_a_few_words() {
         state.document.files[3].description(),
         "autocannon: 8 in flight, 341 req/s"
     );
-    let state = after(&state, Action::Import(vec![bad("x")], Found::default()));
+    let state = after(
+        &state,
+        Action::Import(vec![bad("x")], Found::default(), Vec::new()),
+    );
     assert_eq!(state.document.files[7].description(), "not read");
     assert!(state.document.files[7].warnings().is_empty());
 }
@@ -662,7 +670,10 @@ fn the_demand_follows_what_a_file_measured_by_month() {
         panic!("the message was not understood");
     };
     let begins_early = after(&start(), edit(Field::Start, "2026-05"));
-    let imported = after(&begins_early, Action::Import(files, Found::default()));
+    let imported = after(
+        &begins_early,
+        Action::Import(files, Found::default(), Vec::new()),
+    );
     let held: Vec<Option<&str>> = imported
         .document
         .files
@@ -768,7 +779,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (list(), 0..4_usize).prop_map(|(l, i)| Action::Remove(l, i)),
         1 => Just(Action::Reading(Some(state::Reading::default()))),
         1 => Just(import_sweep()),
-        1 => Just(Action::Import(vec![bad("x")], Found::default())),
+        1 => Just(Action::Import(vec![bad("x")], Found::default(), Vec::new())),
         1 => (0..9_u32).prop_map(|id| Action::RemoveFile(id, Some(Found::default()))),
         1 => Just(open(other())),
         1 => Just(open_shared(fitted())),
@@ -830,7 +841,11 @@ fn the_newest_sweep_counts_and_the_others_are_named() {
     all.extend(runs.iter().cloned());
     let later = after(
         &state,
-        Action::Import(vec![good("oha.json", runs)], calibrate::find(&all)),
+        Action::Import(
+            vec![good("oha.json", runs)],
+            calibrate::find(&all),
+            Vec::new(),
+        ),
     );
     let sweep = later.scenario().app.capacity.sweep.clone().unwrap();
     assert_eq!((sweep.tool.as_str(), sweep.points.len()), ("oha", 4));
@@ -856,7 +871,11 @@ fn a_fit_outlives_files_that_it_does_not_come_from() {
     let found = calibrate::find(std::slice::from_ref(&snapshot));
     let dropped = after(
         &reopened,
-        Action::Import(vec![good("snapshot.json", vec![snapshot])], found),
+        Action::Import(
+            vec![good("snapshot.json", vec![snapshot])],
+            found,
+            Vec::new(),
+        ),
     );
     assert_eq!(dropped.scenario(), &fitted);
     let id = dropped.document.files[0].id;
@@ -909,7 +928,11 @@ fn snapshots(name: &str) -> FileAnswer {
 
 /// A state with that file, and what the worker says of it.
 fn with_snapshots(state: &State) -> State {
-    let import = Action::Import(vec![snapshots("history.json")], Found::default());
+    let import = Action::Import(
+        vec![snapshots("history.json")],
+        Found::default(),
+        Vec::new(),
+    );
     let state = after(state, import);
     let proposed = state.proposal_request().proposed();
     after(&state, Action::Proposed(Box::new(proposed)))
@@ -1069,7 +1092,7 @@ fn a_typed_concurrency_counts_until_it_is_taken_back() {
     let levels = [1.0, 4.0, 8.0];
     let mut state = after(
         &start(),
-        Action::Import(import_without_levels(&levels), Found::default()),
+        Action::Import(import_without_levels(&levels), Found::default(), Vec::new()),
     );
     let typed = state.scenario().clone();
     for (id, n) in (0..).zip(levels) {
@@ -1102,10 +1125,14 @@ fn a_typed_concurrency_counts_until_it_is_taken_back() {
 fn what_could_not_be_read_gives_way_to_the_file_of_its_name() {
     let state = after(
         &start(),
-        Action::Import(vec![bad("a.csv"), bad("b.csv")], Found::default()),
+        Action::Import(
+            vec![bad("a.csv"), bad("b.csv")],
+            Found::default(),
+            Vec::new(),
+        ),
     );
     let again = vec![good("a.csv", Vec::new()), bad("c.csv")];
-    let state = after(&state, Action::Import(again, Found::default()));
+    let state = after(&state, Action::Import(again, Found::default(), Vec::new()));
     let rows: Vec<(&str, bool)> = { state.document.files.iter() }
         .map(|f| (f.name.as_str(), f.outcome.is_ok()))
         .collect();
@@ -1113,10 +1140,47 @@ fn what_could_not_be_read_gives_way_to_the_file_of_its_name() {
     // One that was read stays beside another of its name.
     let twice = after(
         &state,
-        Action::Import(vec![good("a.csv", Vec::new())], Found::default()),
+        Action::Import(
+            vec![good("a.csv", Vec::new())],
+            Found::default(),
+            Vec::new(),
+        ),
     );
     assert_eq!(twice.document.files.len(), 4);
     assert_eq!(after(&state, Action::Undo).document.files.len(), 2);
+}
+
+#[test]
+fn a_file_that_is_read_once_more_stands_once() {
+    let run = |rps| Run {
+        rps: Some(rps),
+        ..Run::default()
+    };
+    let read = vec![
+        good("a.csv", vec![run(1.0)]),
+        good("b.csv", vec![run(2.0)]),
+        good("c.csv", vec![run(3.0)]),
+    ];
+    let state = after(&start(), Action::Import(read, Found::default(), Vec::new()));
+    // Of c nothing came this time, as when one leaves off reading: it stays.
+    let again = vec![good("a.csv", vec![run(10.0)]), bad("b.csv")];
+    let again = Action::Import(again, Found::default(), vec![0, 1, 2]);
+    let state = after(&state, again);
+    let rows: Vec<(&str, Option<f64>)> = { state.document.files.iter() }
+        .map(|f| {
+            (
+                f.name.as_str(),
+                f.outcome.as_ref().ok().and_then(|d| d.figures[0].rps),
+            )
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [("c.csv", Some(3.0)), ("a.csv", Some(10.0)), ("b.csv", None)]
+    );
+    let back = after(&state, Action::Undo);
+    assert_eq!(back.document.files.len(), 3);
+    assert!(back.document.files.iter().all(|f| f.outcome.is_ok()));
 }
 
 /// The statistics of a Locust test do not say how many users it had; the history beside them does.
@@ -1143,7 +1207,10 @@ fn users_come_from_another_file_of_the_test() {
         good("evening_stats.csv", vec![statistics]),
         FileAnswer::new("evening_stats_history.csv", Ok(history)),
     ];
-    let state = after(&start(), Action::Import(files, Found::default()));
+    let state = after(
+        &start(),
+        Action::Import(files, Found::default(), Vec::new()),
+    );
     let levels = |s: &State| -> Vec<Option<f64>> {
         let runs = job::runs(&s.document.runs());
         runs.into_iter().map(|run| run.concurrency).collect()

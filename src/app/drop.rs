@@ -21,7 +21,7 @@ use web_sys::{
 use yew::prelude::*;
 
 use super::folder;
-use super::reader::Reader;
+use super::reader::{self, Reader};
 use super::store::{Dispatch, Latest};
 use super::worker::{Client, Outcome};
 
@@ -74,37 +74,37 @@ impl Intake {
             if reports.is_empty() {
                 return intake.dispatch.dispatch(Action::Reading(None));
             }
-            intake.read(reports, &[]);
+            intake.read(reports);
         });
     }
 
-    /// Has reports read; as tables whose columns mean that, if anything is said of them.
-    fn read(&self, reports: Vec<File>, said: &[(String, usize)]) {
-        let (dispatch, intake) = (self.dispatch.clone(), self.clone());
-        let going =
-            Callback::from(move |reading| dispatch.dispatch(Action::Reading(Some(reading))));
-        let read = Callback::from(move |answers| intake.take_in(answers));
-        self.reader.read(reports, said, going, read);
+    /// Has reports read.
+    fn read(&self, reports: Vec<File>) {
+        let intake = self.clone();
+        let read = Callback::from(move |answers| intake.take_in(Vec::new(), answers));
+        self.reader.read(reports, &[], self.going(), read);
+    }
+
+    /// Who is told how far the reading is.
+    fn going(&self) -> Callback<Reading> {
+        let dispatch = self.dispatch.clone();
+        Callback::from(move |reading| dispatch.dispatch(Action::Reading(Some(reading))))
     }
 
     /// Reads a table that no known tool wrote, and all others with such columns, now that it is said what these mean.
     pub fn read_table(&self, said: Vec<(String, usize)>) {
         let state = self.latest.get();
-        let is_such = |f: &&Rc<plimsoll::state::File>| {
-            f.columns
-                .iter()
-                .map(|(name, _)| name)
-                .eq(said.iter().map(|(name, _)| name))
-        };
-        let names = state
-            .document
-            .files
-            .iter()
-            .filter(is_such)
-            .map(|f| f.name.as_str());
-        let files = self.reader.tables(&names.collect::<Vec<_>>());
+        let rows = state.document.files.iter();
+        let rows: Vec<_> = rows
+            .filter(|f| reader::is_about(&said, &f.columns))
+            .collect();
+        let names: Vec<&str> = rows.iter().map(|f| f.name.as_str()).collect();
+        let instead: Vec<u32> = rows.iter().map(|f| f.id).collect();
         self.reader.remember(said.clone());
-        self.read(files, &said);
+        let intake = self.clone();
+        let read = Callback::from(move |answers| intake.take_in(instead.clone(), answers));
+        self.reader
+            .read(self.reader.tables(&names), &said, self.going(), read);
     }
 
     /// Leaves off reading. What has been read by now stays.
@@ -113,20 +113,26 @@ impl Intake {
     }
 
     /// Puts what was read beside what there is, and has the sweeps found among all runs.
-    fn take_in(&self, answers: Vec<FileAnswer>) {
+    fn take_in(&self, instead: Vec<u32>, answers: Vec<FileAnswer>) {
         if answers.is_empty() {
             return self.dispatch.dispatch(Action::Reading(None));
         }
-        let (latest, read) = (self.latest.clone(), answers.clone());
-        let request = move || Request {
-            runs: latest.get().document.with(read.clone(), 0).runs(),
-            ..Request::default()
+        let (latest, read, gone) = (self.latest.clone(), answers.clone(), instead.clone());
+        let request = move || {
+            let document = latest.get().document.with(read.clone(), 0, &gone);
+            Request {
+                runs: document.runs(),
+                ..Request::default()
+            }
         };
         let dispatch = self.dispatch.clone();
-        let found = Callback::from(move |outcome: Outcome| match outcome {
-            Ok(answer) => dispatch.dispatch(Action::Import(answers.clone(), answer.found)),
-            Err(why) => {
-                dispatch.dispatch(Action::Import(answers.clone(), Found::default()));
+        let found = Callback::from(move |outcome: Outcome| {
+            let (found, why) = match outcome {
+                Ok(answer) => (answer.found, None),
+                Err(why) => (Found::default(), Some(why)),
+            };
+            dispatch.dispatch(Action::Import(answers.clone(), found, instead.clone()));
+            if let Some(why) = why {
                 dispatch.dispatch(Action::Say(Notice::alarm(why)));
             }
         });

@@ -168,7 +168,8 @@ impl Reader {
     /// Remembers what was said of columns, for this table and all that come with the same ones.
     pub fn remember(&self, said: Said) {
         let said_of = &mut self.0.borrow_mut().said;
-        said_of.retain(|known| !has_names(known, &mut said.iter().map(|(name, _)| name)));
+        let is_same = |known: &Said| known.iter().map(|c| &c.0).eq(said.iter().map(|c| &c.0));
+        said_of.retain(|known| !is_same(known));
         said_of.push(said);
     }
 
@@ -223,12 +224,11 @@ impl Inner {
     }
 
     fn said_of(&self, columns: &[(String, Rc<str>)]) -> Option<&Said> {
-        self.said
-            .iter()
-            .find(|said| has_names(said, &mut columns.iter().map(|(name, _)| name)))
+        self.said.iter().find(|said| is_about(said, columns))
     }
 }
 
-fn has_names<'a>(said: &Said, names: &mut dyn Iterator<Item = &'a String>) -> bool {
-    said.iter().map(|(name, _)| name).eq(names)
+/// True if what is said is about these columns.
+pub fn is_about(said: &[(String, usize)], columns: &[(String, Rc<str>)]) -> bool {
+    said.iter().map(|c| &c.0).eq(columns.iter().map(|c| &c.0))
 }

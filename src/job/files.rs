@@ -34,7 +34,8 @@ pub struct FileAnswer {
     pub name: String,
     /// What was read, or a sentence that says why not.
     pub outcome: Result<Digest, String>,
-    /// Of a table that no known tool wrote its columns, each with an example of what stands in it.
+    /// Of a table that no known tool wrote its columns, each with an example of what stands in it: if it was not read, or was because
+    /// somebody said what they mean.
     pub columns: Vec<(String, Rc<str>)>,
 }
 

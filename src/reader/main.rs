@@ -49,6 +49,7 @@ async fn read(
     let name = file.name();
     let columns = columns.filter(|text| !text.is_empty());
     let columns = columns.map(|text| text.parse()).transpose();
+    let is_mapped = matches!(columns, Ok(Some(_)));
     let mut head = Vec::new();
     let mut importer = match &columns {
         Ok(Some(columns)) => Importer::with_columns(&name, Columns::clone(columns)),
@@ -88,16 +89,12 @@ async fn read(
         Ok(_) => files.map(answer).collect(),
         Err(e) => vec![FileAnswer::new(name, Err(e))],
     };
-    if let [
-        FileAnswer {
-            outcome: Err(_),
-            columns,
-            ..
-        },
-    ] = answers.as_mut_slice()
+    // What columns mean can be said, and said otherwise later.
+    if let [answer] = answers.as_mut_slice()
+        && (is_mapped || answer.outcome.is_err())
     {
-        *columns = offered(&head)
-            .into_iter()
+        let columns = offered(&head).into_iter();
+        answer.columns = columns
             .map(|(name, example)| (name, example.into()))
             .collect();
     }

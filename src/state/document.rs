@@ -47,10 +47,14 @@ impl Document {
         )
     }
 
-    /// With what was read put beside what there is; a file that could not be read gives way to one of its name.
-    pub fn with(&self, answers: Vec<FileAnswer>, first_id: u32) -> Self {
+    /// With what was read put beside what there is. A file that could not be read gives way to one of its name, and so do those of
+    /// these numbers.
+    pub fn with(&self, answers: Vec<FileAnswer>, first_id: u32, instead: &[u32]) -> Self {
         let mut document = self.clone();
-        let gives_way = |f: &File| f.outcome.is_err() && answers.iter().any(|a| a.name == f.name);
+        let gives_way = |f: &File| {
+            let may_go = f.outcome.is_err() || instead.contains(&f.id);
+            may_go && answers.iter().any(|a| a.name == f.name)
+        };
         document.files.retain(|f| !gives_way(f));
         let added = answers.into_iter().zip(first_id..).map(|(a, id)| File {
             id,

@@ -401,10 +401,27 @@ test('a table of no known tool is read once its columns are said, and so are all
   await eventually(files, (rows) => assert.deepEqual(
     rows.map((row) => [row.name, row.failed]), [['cut.json', true], ['own.csv', false], ['more.csv', false]],
   ));
-  assert.equal(await page().locator('.meanings').count(), 0);
+  assert.equal(await form.isVisible(), false);
   await page().locator('.files summary', { hasText: 'Figures' }).first().click();
   await eventually(() => page().locator('.files').innerText(), matches(/5 %/));
-  // What was said holds for the next one too.
+  // What was said holds for the next one too, and can be said otherwise: a unit was wrong.
   await drop([{ name: 'third.csv', bytes: table(120) }]);
   await eventually(files, (rows) => assert.deepEqual(rows.map((row) => row.failed), [true, false, false, false]));
+  await page().locator('.files summary', { hasText: 'What its columns mean' }).first().click();
+  assert.equal(await form.getByLabel('took').inputValue(), 'latency, ms');
+  await say('took', 'latency, seconds');
+  await form.getByRole('button', { name: 'Read the table' }).click();
+  await eventually(() => page().locator('.files').innerText(), (text) => assert.doesNotMatch(text, /Not read/));
+  await page().locator('.folded > summary').waitFor();
+  await eventually(async () => {
+    const summaries = page().locator('.files summary', { hasText: 'Figures' });
+    for (let i = 0; i < await summaries.count(); i++) {
+      const fold = summaries.nth(i).locator('..');
+      if (!(await fold.evaluate((element) => element.open))) await summaries.nth(i).click();
+    }
+    return page().locator('.files').innerText();
+  }, matches(/29,000/));
+  assert.equal((await files()).length, 4);
+  for (let i = 0; i < 3; i++) await page().click('#undo');
+  assert.deepEqual((await files()).map((row) => row.failed), [true, true, true]);
 });

@@ -89,6 +89,18 @@ fn digest(state: &State) -> Html {
     }
 }
 
+/// What its columns mean, if it is a table of no known tool; folded where it was read.
+fn columns(props: &Props, file: &Rc<File>) -> Html {
+    let form = html! { <Columns file={Rc::clone(file)} intake={props.intake.clone()} /> };
+    match (file.columns.is_empty(), &file.outcome) {
+        (true, _) => Html::default(),
+        (false, Err(_)) => form,
+        (false, Ok(_)) => html! {
+            <details class="rows"><summary>{ "What its columns mean" }</summary>{ form }</details>
+        },
+    }
+}
+
 fn row(props: &Props, file: &Rc<File>) -> Html {
     let remove = {
         let (intake, id) = (props.intake.clone(), file.id);
@@ -112,9 +124,7 @@ fn row(props: &Props, file: &Rc<File>) -> Html {
             if let Some(known) = props.state.document.open_concurrency(file) {
                 <Concurrency id={file.id} {known} intake={props.intake.clone()} />
             }
-            if !file.columns.is_empty() {
-                <Columns file={Rc::clone(file)} intake={props.intake.clone()} />
-            }
+            { columns(props, file) }
             if let Ok(digest) = &file.outcome {
                 <details class="rows">
                     <summary>{ "Figures" }</summary>
