@@ -570,6 +570,46 @@ fn without_a_sweep_the_best_run_within_the_targets_is_the_capacity() {
 }
 
 #[test]
+fn a_run_that_mostly_failed_is_no_capacity() {
+    let run = |users: f64, rps, errors| {
+        let mut run = Run {
+            tool: "ab".into(),
+            target: Some("/a".into()),
+            concurrency: Some(users),
+            rps: Some(rps),
+            error_rate: Some(errors),
+            ..Run::default()
+        };
+        run.latency_ms.set("mean", Some(1000.0 * users / rps));
+        run.latency_ms.set("p99", Some(20.0));
+        run
+    };
+    let good = [(1.0, 100.0), (2.0, 190.0), (4.0, 340.0)];
+    let mut runs: Vec<Run> = good.iter().map(|(n, x)| run(*n, *x, 0.0)).collect();
+    let without = find(&runs);
+    // Nothing answered at 8, half failed at 16: neither is a point of the fit.
+    runs.push(run(8.0, 125_000.0, 1.0));
+    runs.push(run(16.0, 9_000.0, 0.5));
+    let with = find(&runs);
+    assert_eq!(with.sweeps, without.sweeps);
+    assert_eq!(
+        with.notes,
+        ["ab: 2 runs were left out, for half of the requests or more failed."]
+    );
+    // However many failures a plan allows.
+    let mut lax = blank();
+    lax.targets.error_rate = "100 %".parse().unwrap();
+    let alone = Evidence {
+        runs: runs.split_off(3),
+        ..Evidence::default()
+    };
+    let said = propose(&[("failed.txt".into(), alone)], &lax);
+    assert_eq!(of(&said, Field::Capacity), None);
+    let said = propose(&[fixture("ab/2.3/refused-r.txt")], &blank());
+    assert_eq!(of(&said, Field::Capacity), None);
+}
+
+#[test]
 fn what_a_feature_adds_is_told_from_pairs_by_name() {
     let run = |file: &str, mean, p95| {
         let mut run = Run {

@@ -97,6 +97,17 @@ pub fn find(runs: &[Run]) -> Found {
             ));
             continue;
         }
+        let failed = group.iter().filter(|run| failed(run)).count();
+        if let Some(run) = group.first().filter(|_| failed > 0) {
+            found.notes.push(format!(
+                "{}: {} left out, for half of the requests or more failed.",
+                run.tool,
+                match failed {
+                    1 => "1 run was".to_owned(),
+                    n => format!("{n} runs were"),
+                }
+            ));
+        }
         match sweep(&group) {
             Some(Ok(sweep)) => found.sweeps.push(sweep),
             Some(Err(e)) => found.notes.push(e.to_string()),
@@ -142,8 +153,20 @@ fn stem(name: &str) -> String {
     name.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
+/// The share of failures from which on a run counts failures and not what the service carries.
+const MOSTLY_FAILED: f64 = 0.5;
+
+/// True if nothing was answered, or half of it with a failure.
+pub(super) fn failed(run: &Run) -> bool {
+    run.responses == Some(0) || run.error_rate.is_some_and(|rate| rate >= MOSTLY_FAILED)
+}
+
 /// What a scenario can hold of a run, so that whatever was imported can be saved and opened again.
+/// A run that mostly failed measures nothing.
 pub(super) fn point(run: &Run) -> Option<Point> {
+    if failed(run) {
+        return None;
+    }
     let rps = run.rps.filter(|rps| *rps > 0.0 && *rps <= MAX_RPS)?;
     let concurrency = concurrency(run).filter(|n| *n > 0.0 && *n <= MAX_CONCURRENCY)?;
     let latency = |s: Statistic| {
