@@ -178,7 +178,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "artillery-json", human: ARTILLERY, how: Json { looks_like: artillery::report::looks_like, read: artillery::report::read } },
     Format { name: "artillery-json", human: ARTILLERY, how: Json { looks_like: artillery::report_v1::looks_like, read: artillery::report_v1::read } },
     Format { name: "artillery-text", human: ARTILLERY, how: Text { begins: artillery::terminal::begins, read: artillery::terminal::read } },
-    Format { name: "autocannon-json", human: "autocannon", how: Json { looks_like: autocannon::json::looks_like, read: autocannon::json::read } },
+    Format { name: "autocannon-json", human: "autocannon", how: Parts { looks_like: autocannon::json::looks_like, read: autocannon::json::read } },
     Format { name: "autocannon-text", human: "autocannon", how: Text { begins: autocannon::text::begins, read: autocannon::text::read } },
     Format { name: "oha-json", human: "oha", how: Json { looks_like: oha::json::looks_like, read: oha::json::read } },
     Format { name: "oha-text", human: "oha", how: Text { begins: oha::text::begins, read: oha::text::read } },

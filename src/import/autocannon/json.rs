@@ -1,31 +1,55 @@
-//! autocannon `--json` (9.x): <https://github.com/mcollina/autocannon#programmatic-usage>.
+//! autocannon `--json` (1.x to 9.x): <https://github.com/mcollina/autocannon#programmatic-usage>.
 //!
-//! Latencies are whole milliseconds. There is no p95 in the file, and none is made up.
+//! Latencies are whole milliseconds. There is no p95 in the file, and none is made up. Percentiles are
+//! written `p99_9`, and in 1.x and 2.x `p999`. With `--warmup` the result of the warm-up is a document
+//! of its own, and once more in that of the run.
+
+use serde_json::Value;
 
 use super::super::fields::Fields;
-use super::super::json::Outline;
+use super::super::json::{Document, Outline};
 use super::super::{bytes, share};
 use crate::error::Result;
 use crate::evidence::{Evidence, Latency, Run};
 
-/// Connections, and a p97.5 spelled with an underscore: nobody else writes that.
+/// Connections, and a p97.5 spelled with an underscore: nobody else writes that. Old versions have the
+/// p99.9 without a point instead.
 pub(in crate::import) fn looks_like(outline: &Outline) -> bool {
+    let is_old = || outline.has(&["pipelining"]) && outline.has(&["latency", "p999"]);
     outline.has(&["connections"])
-        && outline.has(&["latency", "p97_5"])
+        && (outline.has(&["latency", "p97_5"]) || is_old())
         && (outline.has(&["requests", "sent"]) || outline.has(&["requests", "total"]))
 }
 
-pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
-    Fields::of(raw).map(|fields| fields.into_evidence(run))
+/// Each document is a run, but for those that another holds as its warm-up.
+pub(in crate::import) fn read(documents: &[Document]) -> Result<Evidence> {
+    let all = documents.iter().map(|document| Fields::of(document.raw));
+    let all: Vec<Fields> = all.collect::<Result<_>>()?;
+    let warm_ups: Vec<Value> = all.iter().filter_map(warm_up).cloned().collect();
+    let mut evidence = Evidence::default();
+    for fields in all {
+        let is_warm_up = |own: &Value| warm_ups.contains(own);
+        if !fields.value(&[]).is_some_and(is_warm_up) {
+            evidence.append(fields.into_evidence(run));
+        }
+    }
+    Ok(evidence)
+}
+
+fn warm_up(fields: &Fields) -> Option<&Value> {
+    fields.value(&["warmup"]).filter(|value| value.is_object())
 }
 
 fn run(fields: &Fields) -> Run {
     let responses = fields.count(&["requests", "total"]);
     // Transport errors, timeouts among them; they are not in `requests.total`.
     let unanswered = fields.count(&["errors"]);
-    let refused = fields.count(&["non2xx"]);
+    // An answer that is a refusal is of another body too, where one is expected.
+    let mismatches = fields.count(&["mismatches"]);
+    let failed = fields.count(&["non2xx"]).max(mismatches);
     let requests = sum(responses, unanswered);
-    let errors = sum(unanswered, refused);
+    let errors = sum(unanswered, failed);
+    doubt_unaccounted(fields, requests);
     Run {
         format: "autocannon-json".to_owned(),
         tool: "autocannon".to_owned(),
@@ -49,8 +73,26 @@ fn run(fields: &Fields) -> Run {
         derived: ["requests", "errors", "error_rate"]
             .map(String::from)
             .to_vec(),
-        notes: notes(fields, responses),
+        notes: notes(fields, responses, mismatches),
         ..Run::default()
+    }
+}
+
+/// A connection that the server closes without an answer is opened again, and counted nowhere.
+fn doubt_unaccounted(fields: &Fields, requests: Option<u64>) {
+    let path = ["requests", "sent"];
+    let (Some(sent), Some(requests)) = (fields.count(&path), requests) else {
+        return;
+    };
+    let in_flight = fields.number(&["connections"]).unwrap_or(0.0)
+        * fields.number(&["pipelining"]).unwrap_or(1.0).max(1.0);
+    let missing = sent.saturating_sub(requests);
+    if missing as f64 > in_flight {
+        let message = format!(
+            "is {missing} more than were answered or failed, and no more than {in_flight} can have been in flight at the end: \
+             the server likely closed connections without an answer; they are not counted as failed"
+        );
+        fields.doubt("requests_unaccounted", &path, &message);
     }
 }
 
@@ -78,9 +120,13 @@ fn latency(fields: &Fields) -> Latency {
     latency
 }
 
-/// `p97_5` is the 97.5 % percentile.
+/// `p97_5` is the 97.5 % percentile, `p999` the 99.9 %.
 fn percentile(key: &str) -> Option<String> {
-    let number = key.strip_prefix('p')?.replace('_', ".");
+    let digits = key.strip_prefix('p')?;
+    let number = match digits.strip_prefix("99") {
+        Some(more) if more.starts_with(|c: char| c.is_ascii_digit()) => format!("99.{more}"),
+        _ => digits.replace('_', "."),
+    };
     let percent: f64 = number.parse().ok()?;
     (0.0..=100.0)
         .contains(&percent)
@@ -97,7 +143,7 @@ fn status_codes(fields: &Fields) -> Option<std::collections::BTreeMap<String, u6
     Some(counted.collect())
 }
 
-fn notes(fields: &Fields, responses: Option<u64>) -> Vec<String> {
+fn notes(fields: &Fields, responses: Option<u64>, mismatches: Option<u64>) -> Vec<String> {
     let mut notes =
         vec!["The file holds no p95; rps is the mean of samples of one second.".to_owned()];
     if responses == Some(0) {
@@ -105,6 +151,14 @@ fn notes(fields: &Fields, responses: Option<u64>) -> Vec<String> {
             "No request was answered, so there is no latency; the zeros in the file were left out."
                 .to_owned(),
         );
+    }
+    if let Some(count) = mismatches.filter(|n| *n > 0) {
+        notes.push(format!(
+            "Answers with another body than the one expected: {count}; they are counted as failed."
+        ));
+    }
+    if warm_up(fields).is_some() {
+        notes.push("The requests of the warm-up before are not in these figures.".to_owned());
     }
     if let Some(pipelining) = fields.amount(&["pipelining"]).filter(|p| *p > 1.0) {
         notes.push(format!(
