@@ -17,6 +17,7 @@ use crate::import::record::rows::{EachRow, Header, Row, rows};
 use crate::import::record::thinned::Spans;
 
 const FORMAT: &str = "locust-history-csv";
+const MEAN: &str = "latency_mean_since_start_ms";
 /// How many endpoints have series of their own.
 const MOST_ENDPOINTS: usize = 50;
 
@@ -38,7 +39,7 @@ const COLUMNS: [(&str, &str, &str, bool); 6] = [
     ("100%", "latency_max_ms", "ms", false),
     ("Total Request Count", "requests_total", "count", true),
     ("Total Failure Count", "failures_total", "count", true),
-    ("Total Average Response Time", "latency_mean_since_start_ms", "ms", false),
+    ("Total Average Response Time", MEAN, "ms", false),
 ];
 
 pub(in crate::import) fn looks_like(head: &Head) -> bool {
@@ -82,6 +83,7 @@ fn start(head: &Head) -> (Header, Reader) {
     let reader = Reader {
         time: header.find("Timestamp"),
         users: header.find("User Count"),
+        total: header.find("Total Request Count"),
         method: header.find("Type"),
         name: header.find("Name"),
         metrics: fixed.chain(percentiles).collect(),
@@ -97,6 +99,7 @@ fn start(head: &Head) -> (Header, Reader) {
 struct Reader {
     time: Option<usize>,
     users: Option<usize>,
+    total: Option<usize>,
     method: Option<usize>,
     name: Option<usize>,
     metrics: Vec<Metric>,
@@ -127,9 +130,14 @@ impl EachRow for Reader {
             self.has_more = true;
             return Ok(());
         }
+        let is_before_any = row.number(self.total) == Some(0.0);
         let entry = self.entries.entry(key).or_default();
         entry.resize_with(self.metrics.len(), Spans::default);
         for (metric, spans) in self.metrics.iter().zip(entry) {
+            // The mean of no requests is written as 0.
+            if is_before_any && metric.name == MEAN {
+                continue;
+            }
             if let Some(value) = row.number(Some(metric.column)) {
                 add(spans, at_s, value);
             }
@@ -215,7 +223,7 @@ impl Reader {
 fn note(name: &str) -> Option<&'static str> {
     match name {
         "users" | "requests_total" | "failures_total" => None,
-        "latency_mean_since_start_ms" => Some("The mean of all requests since the start."),
+        MEAN => Some("The mean of all requests since the start."),
         _ => Some("Of about the last 10 seconds at each time, so it lags behind."),
     }
 }

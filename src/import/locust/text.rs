@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::stats::percentile;
 use super::{Entry, ROUNDED, TOOL, endpoints};
 use crate::error::{Error, Result};
-use crate::evidence::{Endpoint, Evidence, Latency, Run};
+use crate::evidence::{Endpoint, Evidence, Latency, Run, Warning};
 use crate::import::text::{self, Place};
 use crate::import::{bytes, share};
 
@@ -151,14 +151,54 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
                 .next("Keep the whole output of Locust."),
         );
     };
+    let mut warnings = Vec::new();
+    let mut run = run(raw, table, total, entries);
+    if !is_final(table) {
+        // The rate is that of the last seconds.
+        run.rps = None;
+        run.duration_s = None;
+        warnings.push(Warning::new(
+            "report_cut_off",
+            "Locust's final table is not in the file: the figures are those of the last table while the test ran, and the rate of the whole test is left unknown",
+        ));
+    }
+    if is_final(table) && !percentiles.keys().any(|name| is_total_name(name)) {
+        warnings.push(text::cut_off("the end of Locust's percentiles"));
+    }
+    drop_forgotten(&mut run, &mut warnings);
+    text::keep_derived(&mut run);
     Ok(Evidence {
-        runs: vec![run(raw, table, total, entries)],
+        runs: vec![run],
+        warnings,
         ..Evidence::default()
     })
 }
 
+/// Only the last table of a test is followed by percentiles.
+fn is_final(table: &str) -> bool {
+    table.contains(PERCENTILES) || table.contains(OLD_PERCENTILES)
+}
+
+/// With `--json` Locust has forgotten its endpoints when it prints the final table: rows of zeros are
+/// nothing that was measured.
+fn drop_forgotten(run: &mut Run, warnings: &mut Vec<Warning>) {
+    let is_zero = |endpoint: &Endpoint| endpoint.requests == Some(0);
+    let all_zero = |all: &Vec<Endpoint>| !all.is_empty() && all.iter().all(is_zero);
+    if run.requests != Some(0) && run.endpoints.as_ref().is_some_and(all_zero) {
+        run.endpoints = None;
+        warnings.push(Warning::new(
+            "endpoints_left_out",
+            "Locust's final table says 0 requests of each endpoint and more in all: the endpoints were left out",
+        ));
+    }
+}
+
 fn is_total(row: &Cells) -> bool {
-    matches!(row.name.trim(), "Aggregated" | "Total")
+    is_total_name(row.name.trim())
+}
+
+fn is_total_name(name: &str) -> bool {
+    matches!(name, "Aggregated" | "Total")
 }
 
 fn run(raw: &str, table: &str, total: Endpoint, entries: Vec<Entry>) -> Run {
@@ -166,10 +206,6 @@ fn run(raw: &str, table: &str, total: Endpoint, entries: Vec<Entry>) -> Run {
     let rps = total.rps.filter(|rps| *rps >= 1.0);
     let duration_s = total.requests.zip(rps).map(|(n, rps)| n as f64 / rps);
     let users = raw.lines().filter_map(users).reduce(f64::max);
-    let mut derived = vec!["error_rate".to_owned()];
-    if duration_s.is_some() {
-        derived.push("duration_s".to_owned());
-    }
     Run {
         format: "locust-text".to_owned(),
         tool: TOOL.to_owned(),
@@ -186,7 +222,7 @@ fn run(raw: &str, table: &str, total: Endpoint, entries: Vec<Entry>) -> Run {
         latency_ms: total.latency_ms,
         endpoints: endpoints(entries),
         error_types: errors(table),
-        derived,
+        derived: text::names(["error_rate", "duration_s"]),
         notes: vec![
             ROUNDED.to_owned(),
             "Locust prints whole milliseconds here, and rates with two decimals.".to_owned(),
