@@ -10,6 +10,7 @@ pub mod decode;
 
 mod check;
 mod closed_loop;
+mod command;
 mod documents;
 mod fields;
 mod json;

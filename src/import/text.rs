@@ -403,6 +403,8 @@ pub(super) fn keep_derived(run: &mut Run) {
         "error_rate" => run.error_rate.is_some(),
         "rps" => run.rps.is_some(),
         "offered_rps" => run.offered_rps.is_some(),
+        "concurrency" => run.concurrency.is_some(),
+        "target" => run.target.is_some(),
         "latency_ms" => !run.latency_ms.is_empty(),
         _ => true,
     };

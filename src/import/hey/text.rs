@@ -1,5 +1,7 @@
 //! hey on a terminal: <https://github.com/rakyll/hey>.
 //!
+//! How many workers there were and what they asked for is not in the report, but in the command where
+//! that stands above it.
 //! Seconds with four decimals. A percentile that is 0 is not written. Requests and failures are
 //! nowhere as such: they are the sums of the two lists at the end. `Requests/sec` counts requests
 //! that got no answer too, but those of old versions (0.1.1 and before) do not.
@@ -7,17 +9,28 @@
 use std::collections::BTreeMap;
 
 use super::super::text::{self, Place, after, below, ms_of_s, names};
-use super::super::{bytes, share};
+use super::super::{bytes, command, share};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Latency, Run};
 
 const STATUSES: &str = "Status code distribution:";
 const ERRORS: &str = "Error distribution:";
 
-/// oha begins with the same word, but then names its success rate.
+const FIRST: &str = "Summary:";
+
+/// Begins with the command, if that is there. oha begins with the same word, but then names its success rate.
 pub(in crate::import) fn begins(place: &Place) -> bool {
     let next = place.next_line();
-    place.line().trim() == "Summary:" && next.starts_with("Total:") && next.ends_with(" secs")
+    if place.line().trim() == FIRST {
+        return next.starts_with("Total:")
+            && next.ends_with(" secs")
+            && !place.is_open_without(FIRST);
+    }
+    next == FIRST && command(place.line()).is_some()
+}
+
+fn command(line: &str) -> Option<Vec<&str>> {
+    command::of(line, "hey")
 }
 
 pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
@@ -34,10 +47,14 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let responses = is_whole.then(|| text::total(&status_codes));
     let unanswered = text::total(&error_types);
     let requests = responses.map(|n| n.saturating_add(unanswered));
+    let command = raw.lines().next().and_then(command).unwrap_or_default();
+    let concurrency = command::number(&command, "-c");
     let errors = is_whole.then(|| text::refused(&status_codes).saturating_add(unanswered));
     let run = Run {
         format: "hey-text".to_owned(),
         tool: "hey".to_owned(),
+        target: command::url(&command).map(bytes::name),
+        concurrency,
         duration_s: Some(duration_s),
         requests,
         responses,
@@ -52,8 +69,15 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         timeouts: is_whole.then(|| text::timeouts(&error_types)),
         status_codes: is_whole.then_some(status_codes),
         error_types: is_whole.then_some(error_types),
-        derived: names(["requests", "responses", "errors", "error_rate"]),
-        notes: notes(unanswered),
+        derived: names([
+            "requests",
+            "responses",
+            "errors",
+            "error_rate",
+            "concurrency",
+            "target",
+        ]),
+        notes: notes(concurrency, unanswered),
         ..Run::default()
     };
     Ok(text::report(
@@ -76,7 +100,9 @@ fn latency(raw: &str) -> Latency {
     ] {
         latency.set(name, seconds(raw, label).map(ms_of_s));
     }
-    for (name, value) in below(raw, "Latency distribution:").map_while(text::percentile) {
+    // Of few requests the last percentiles stay empty: `0% in 0.0000 secs`.
+    let percentiles = below(raw, "Latency distribution:").map_while(text::percentile);
+    for (name, value) in percentiles.filter(|(name, _)| name != "p0") {
         latency.set(&name, text::number(value).map(ms_of_s));
     }
     latency
@@ -112,8 +138,12 @@ fn item(line: &str) -> Option<(&str, &str)> {
     Some((key, value.trim()))
 }
 
-fn notes(unanswered: u64) -> Vec<String> {
-    let mut notes = vec!["The file does not say how many workers were used.".to_owned()];
+fn notes(concurrency: Option<f64>, unanswered: u64) -> Vec<String> {
+    let workers = match concurrency {
+        Some(_) => "How many workers there were is said by the command above the report.",
+        None => "The file does not say how many workers were used.",
+    };
+    let mut notes = vec![workers.to_owned()];
     if unanswered > 0 {
         notes.push(format!(
             "Latencies are of answered requests only; {unanswered} got no answer."
