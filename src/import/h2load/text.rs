@@ -13,6 +13,7 @@ use crate::evidence::{Evidence, Latency, Run};
 
 const START: &str = "starting benchmark...";
 const END: &str = "finished in ";
+const TIMES: &str = "time for request:";
 
 /// Begins with the start, or with the result where only that was kept.
 pub(in crate::import) fn begins(place: &Place) -> bool {
@@ -41,10 +42,11 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let status_codes = after(raw, "status codes: ").map(self::counts);
     let responses = status_codes.as_ref().map(text::total);
     let (requests, errors) = (count("total"), count("failed"));
+    let is_whole = has_whole_table(raw);
     let run = Run {
         format: "h2load-text".to_owned(),
         tool: "h2load".to_owned(),
-        duration_s: text::duration_s(finished),
+        duration_s: main_s(raw).or_else(|| text::duration_s(finished)),
         requests,
         responses,
         errors,
@@ -71,7 +73,20 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         notes: notes(raw),
         ..Run::default()
     };
-    Ok(text::report(run, None))
+    Ok(text::report(
+        run,
+        (!is_whole).then_some("the end of its table"),
+    ))
+}
+
+/// `Timing-based test with 1s of warm-up time and 2s of main duration for measurements.`: what was
+/// measured, where the time until the end holds the warm-up too.
+fn main_s(raw: &str) -> Option<f64> {
+    let (before, rest) = raw.split_once("s of warm-up time and ")?;
+    let warm_up = before.rsplit(' ').next().and_then(text::number);
+    warm_up.filter(|s| *s > 0.0)?;
+    let (duration, _) = rest.split_once(" of main duration")?;
+    text::duration_s(duration)
 }
 
 /// `900 total, 900 started, 900 done, 900 succeeded, 0 failed, 0 errored, 0 timeout`
@@ -107,15 +122,26 @@ fn traffic(line: &str) -> Option<u64> {
     }
 }
 
+/// The row of the times is not the last.
+fn has_whole_table(raw: &str) -> bool {
+    let mut lines = raw.lines().map(str::trim_start);
+    lines.any(|line| line.starts_with(TIMES)) && lines.any(|line| line.starts_with("req/s"))
+}
+
 fn latency(raw: &str) -> Latency {
     let mut latency = Latency::default();
     let header = raw.lines().find(|line| {
         let mut words = line.split_whitespace();
         words.next() == Some("min") && words.next().is_some()
     });
-    let row = after(raw, "time for request:").unwrap_or_default();
+    let row = after(raw, TIMES).unwrap_or_default();
     let columns = header.unwrap_or_default().split_whitespace();
-    for (column, value) in columns.zip(row.split_whitespace()) {
+    let mut cells: Vec<&str> = row.split_whitespace().collect();
+    if raw.trim_end().ends_with(row) {
+        // The last one of a report that is cut off may lack its end.
+        cells.pop();
+    }
+    for (column, value) in columns.zip(cells) {
         let name = match column {
             "min" | "max" | "mean" => column.to_owned(),
             "sd" => "stddev".to_owned(),
