@@ -71,6 +71,10 @@ pub(super) fn documents_from(text: &str, line: usize) -> Result<Documents<'_>> {
             }
         };
         let at = start.saturating_add(offset_of(rest, &failure));
+        if let Some(end) = hint_end(text, at).filter(|_| !found.objects.is_empty()) {
+            start = end;
+            continue;
+        }
         let error = explain(text, at, &failure, &mut lines);
         if found.objects.is_empty() && found.others == 0 {
             return Err(error);
@@ -82,6 +86,17 @@ pub(super) fn documents_from(text: &str, line: usize) -> Result<Documents<'_>> {
         start = next_line(text, at);
     }
     Ok(found)
+}
+
+/// Where the hint ends that siege writes behind its JSON, if it begins there:
+/// `LOG FILE: ...`, and how to do without it.
+fn hint_end(text: &str, at: usize) -> Option<usize> {
+    const LONGEST: usize = 4096;
+    let rest = text.get(at..)?.strip_prefix("LOG FILE: ")?;
+    let head = bytes::head(rest, LONGEST);
+    let hint = head.find("show-logfile")?;
+    let start = text.len().checked_sub(rest.len())?;
+    Some(next_line(text, start.saturating_add(hint)))
 }
 
 fn collect<'a>(raw: &'a str, lines: &mut Lines<'a>, found: &mut Documents<'a>) -> Result<()> {

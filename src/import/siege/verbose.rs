@@ -14,7 +14,7 @@ use super::super::record::{EachLine, Line, Records, lines};
 use super::super::{bytes, text};
 use super::Summary;
 use crate::error::{Error, Result};
-use crate::evidence::{Evidence, Run};
+use crate::evidence::{Evidence, Latency, Run};
 
 const FORMAT: &str = "siege-verbose";
 /// How many lines of other kinds may stand before the first request.
@@ -145,6 +145,10 @@ impl Part {
                 run.latency_ms = said.latency_ms;
             }
         }
+        round(&mut run.latency_ms);
+        for endpoint in run.endpoints.iter_mut().flatten() {
+            round(&mut endpoint.latency_ms);
+        }
         run.tool_version = said.tool_version;
         run.concurrency = said.concurrency;
         run.notes.push(note.to_owned());
@@ -152,6 +156,18 @@ impl Part {
         run.notes.extend(in_flight);
         text::keep_derived(&mut run);
         run
+    }
+}
+
+/// Percentiles are read from a histogram, and no finer than the lines they come from.
+fn round(latency: &mut Latency) {
+    const STEP_MS: f64 = 10.0;
+    let percentiles = latency.iter().filter(|(name, _)| name.starts_with('p'));
+    let rounded: Vec<(String, f64)> = percentiles
+        .map(|(name, ms)| (name.to_owned(), (ms / STEP_MS).round() * STEP_MS))
+        .collect();
+    for (name, ms) in rounded {
+        latency.set(&name, Some(ms));
     }
 }
 
