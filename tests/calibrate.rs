@@ -610,6 +610,24 @@ fn a_run_that_mostly_failed_is_no_capacity() {
 }
 
 #[test]
+fn a_run_with_idle_connections_is_a_doubtful_capacity() {
+    // 7.30/s of 0.12018 ms each: 0.000877 in flight, over 8 connections.
+    let said = propose(&[fixture("wrk/4.1.0/connections-hang.txt")], &blank());
+    let capacity = of(&said, Field::Capacity).unwrap();
+    assert_eq!(capacity.text, "7.3 req/s");
+    assert!(
+        capacity.why.starts_with(
+            "doubtful, for rate times mean latency is only 0.000877 in flight, and not 8"
+        ),
+        "{}",
+        capacity.why
+    );
+    let said = propose(&[fixture("wrk/4.1.0/scale-c008.txt")], &blank());
+    let capacity = of(&said, Field::Capacity).unwrap();
+    assert!(capacity.why.starts_with("it carried"), "{}", capacity.why);
+}
+
+#[test]
 fn what_a_feature_adds_is_told_from_pairs_by_name() {
     let run = |file: &str, mean, p95| {
         let mut run = Run {

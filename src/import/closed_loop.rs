@@ -18,6 +18,41 @@ pub(super) fn is_impossible(run: &Run, places: f64, resolution_ms: f64) -> bool 
     in_flight(run, resolution_ms).is_some_and(|n| n > places * MOST)
 }
 
+/// The share of its connections that a run keeps busy at least, unless they wait for nothing.
+const FEWEST: f64 = 0.1;
+
+/// What is said of a run whose connections were mostly idle although none waits between two requests:
+/// they hung, and the latencies are those of the rest. `resolution_ms` as above.
+pub(super) fn doubt_idle(run: &Run, places: f64, resolution_ms: f64) -> Option<Warning> {
+    let (rps, mean_ms) = (run.rps?, run.latency_ms.get("mean")?);
+    let in_flight = rps * (mean_ms + resolution_ms / 2.0) / 1000.0;
+    if in_flight >= places * FEWEST {
+        return None;
+    }
+    let message = format!(
+        "{rps} requests/s of {} ms each keep {} connections busy, and there were {places}: \
+         most of the time they waited for answers that are not among the latencies, so neither rate nor latencies \
+         tell what the service carries; the figures were kept as they are",
+        show(mean_ms),
+        show(in_flight),
+    );
+    Some(Warning {
+        code: "throughput_contradicts_latency".to_owned(),
+        message,
+        field: Some("latency_ms.mean".to_owned()),
+        ..Warning::default()
+    })
+}
+
+/// A number in a sentence, with the digits that count of a small one.
+fn show(number: f64) -> String {
+    match number {
+        n if n < 0.001 => format!("{n:.4}"),
+        n if n < 1.0 => format!("{n:.3}"),
+        n => format!("{n:.1}"),
+    }
+}
+
 /// What is said of a run that has more in flight than there is room for.
 pub(super) fn doubt(run: &Run, places: f64, resolution_ms: f64) -> Option<Warning> {
     if places <= 0.0 || !is_impossible(run, places, resolution_ms) {

@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::share;
 use super::text::{self, Place, after};
+use super::{closed_loop, share};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Latency, Run};
 
@@ -97,8 +97,14 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         notes,
         ..Run::default()
     };
+    // wrk2 keeps a rate, and so rests between two requests.
+    let doubt = match is_wrk2 {
+        true => None,
+        false => closed_loop::doubt_idle(&run, run.concurrency.unwrap_or(0.0), 0.01),
+    };
     Ok(Evidence {
         runs: vec![run],
+        warnings: doubt.into_iter().collect(),
         ..Evidence::default()
     })
 }

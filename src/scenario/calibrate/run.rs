@@ -12,7 +12,7 @@ use crate::quantity::Dimension as _;
 use crate::quantity::{Bytes, show};
 use crate::scenario::field::{Field, WorkloadField};
 use crate::scenario::workload::Spread;
-use crate::scenario::{Basis, Point, Scenario};
+use crate::scenario::{Basis, Point, Scenario, Statistic};
 
 /// A run that fails more than that says little of what an answer weighs.
 const MOST_ERRORS: f64 = 0.05;
@@ -210,12 +210,30 @@ fn capacity(group: &[Tried], scenario: &Scenario, all: &mut Gathered) {
                 targets.latency
             ),
             sure: Sure::Rough,
-            why: format!("it carried that much at least: runs at {MIN_LEVELS} levels or more would tell where it ends"),
+            why: format!("{}it carried that much at least: runs at {MIN_LEVELS} levels or more would tell where it ends", idle(tried)),
             weight: tried.point.rps,
             at_s: at_s(tried.run),
             file: tried.file.to_owned(),
             also: None,
         });
+    }
+}
+
+/// Far fewer requests in flight than users make it doubtful what the run tells.
+const FEW_IN_FLIGHT: f64 = 0.1;
+
+/// By Little's law, throughput times mean latency is in flight.
+fn idle(tried: &Tried) -> String {
+    let point = &tried.point;
+    let mean_ms = point.latency_ms(Statistic::Mean);
+    let in_flight = mean_ms.map(|ms| point.rps * ms / 1000.0);
+    match in_flight.filter(|n| *n < FEW_IN_FLIGHT * point.concurrency && *n > 0.0) {
+        Some(n) => format!(
+            "doubtful, for rate times mean latency is only {} in flight, and not {}: the users waited between requests, or hung without an answer that counts; ",
+            show::number(n),
+            show::number(point.concurrency)
+        ),
+        None => String::new(),
     }
 }
 
