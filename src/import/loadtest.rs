@@ -73,7 +73,11 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         notes: notes(asked),
         ..Run::default()
     };
-    Ok(text::report(run, None))
+    let missing = match run.rps {
+        None => Some("the rate"),
+        Some(_) => (after(found, "100%").is_none()).then_some("the end of its percentiles"),
+    };
+    Ok(text::report(run, missing))
 }
 
 fn latency(found: &str) -> Latency {

@@ -79,6 +79,9 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
             0.01,
         ));
     }
+    if !is_complete(raw) {
+        warnings.push(text::cut_off("the end of its results"));
+    }
     Ok(Evidence {
         runs: vec![run],
         series,

@@ -241,8 +241,23 @@ fn statement(line: &str, columns: usize) -> Option<(f64, Option<f64>, &str)> {
     (!statement.is_empty() && rest.starts_with(' ')).then_some((ms, failed, statement))
 }
 
+/// True if the last line is a row of the table of statements that has no statement.
+fn ends_in_table(raw: &str) -> bool {
+    let Some((_, table)) = raw.rsplit_once("statement latencies in milliseconds") else {
+        return false;
+    };
+    let last = table.lines().map(str::trim).rfind(|line| !line.is_empty());
+    last.is_some_and(|line| {
+        let mut words = line.split_whitespace();
+        words.all(|word| word.parse::<f64>().is_ok())
+    })
+}
+
 fn warnings(raw: &str, run: &Run) -> Vec<Warning> {
     let mut warnings = Vec::new();
+    if ends_in_table(raw) {
+        warnings.push(text::cut_off("the end of its table of statements"));
+    }
     if raw.contains("Run was aborted") {
         warnings.push(Warning::new(
             "run_aborted",

@@ -97,7 +97,8 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
             .and_then(text::number),
         ..run(FORMAT, name)
     };
-    run.latency_ms = summary(raw);
+    let (latency_ms, is_whole) = summary(raw);
+    run.latency_ms = latency_ms;
     if run.latency_ms.is_empty() && run.requests != Some(0) {
         let bounds = bounds(raw);
         run.notes
@@ -123,21 +124,28 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
             "About {in_flight:.0} requests were in flight over {clients} connections, so they were pipelined (-P); concurrency counts connections."
         ));
     }
-    Ok(Evidence {
-        runs: vec![run],
-        ..Evidence::default()
-    })
+    Ok(text::report(
+        run,
+        (!is_whole).then_some("the end of its summary of latencies"),
+    ))
 }
 
-/// The two lines below `latency summary (msec):`.
-fn summary(raw: &str) -> Latency {
+/// The two lines below `latency summary (msec):`, and whether they are whole. Before 6.2 there are none.
+fn summary(raw: &str) -> (Latency, bool) {
     let mut latency = Latency::default();
     let mut below = raw
         .lines()
         .skip_while(|line| !line.trim().starts_with("latency summary (msec):"));
     let (_, names, values) = (below.next(), below.next(), below.next());
-    let names = names.unwrap_or_default().split_whitespace();
-    for (name, value) in names.zip(values.unwrap_or_default().split_whitespace()) {
+    let names: Vec<&str> = names.unwrap_or_default().split_whitespace().collect();
+    let mut values: Vec<&str> = values.unwrap_or_default().split_whitespace().collect();
+    let is_new = raw.contains("throughput summary:");
+    let is_whole = !is_new || !names.is_empty() && names.len() <= values.len();
+    if !is_whole {
+        // The last value may lack digits.
+        values.pop();
+    }
+    for (name, value) in names.into_iter().zip(values) {
         let name = if name == "avg" { "mean" } else { name };
         let is_known = matches!(name, "mean" | "min" | "max")
             || name
@@ -147,7 +155,7 @@ fn summary(raw: &str) -> Latency {
             latency.set(name, text::number(value));
         }
     }
-    latency
+    (latency, is_whole)
 }
 
 /// Before 6.2: `99.21% <= 1 milliseconds`.
