@@ -99,9 +99,8 @@ pub enum Action {
     AddTargets(Report),
     /// A file is being read, or none any more.
     Reading(Option<Reading>),
-    /// Files were read; the sweeps are those among all runs, earlier ones included. Last the numbers of files that were read once more:
-    /// what came of them before goes.
-    Import(Vec<FileAnswer>, Found, Vec<u32>),
+    /// Files were read; the sweeps are those among all runs, earlier ones included.
+    Import(Vec<FileAnswer>, Found),
     /// A price list was read: its name, its prices, and what was passed over, as sentences.
     OwnPrices(String, Vec<PriceLine>, Vec<String>),
     /// The file of that number is taken away again; the sweeps are those among the runs that stay,
@@ -252,7 +251,7 @@ impl State {
             Action::FollowHistory(id) => self.follow_history(id),
             Action::AddTargets(report) => self.add_targets(report),
             Action::Reading(reading) => self.reading = reading,
-            Action::Import(answers, found, instead) => self.import(answers, found, &instead),
+            Action::Import(answers, found) => self.import(answers, found),
             Action::OwnPrices(name, lines, remarks) => {
                 self.own_prices(&name, lines, &remarks, catalog);
             }
@@ -391,12 +390,12 @@ impl State {
             .retain(|(of, draft)| *of != field || draft.error.is_some());
     }
 
-    fn import(&mut self, answers: Vec<FileAnswer>, found: Found, instead: &[u32]) {
+    fn import(&mut self, answers: Vec<FileAnswer>, found: Found) {
         self.reading = None;
         let read = answers.iter().filter(|a| a.outcome.is_ok()).count();
         let failed = answers.len() - read;
         let first_id = self.next_id();
-        self.change(|d| *d = d.with(answers, first_id, instead));
+        self.change(|d| *d = d.with(answers, first_id));
         let outcome = if read > 0 {
             self.calibrate(found, false)
         } else {

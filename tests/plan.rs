@@ -1095,3 +1095,46 @@ proptest! {
         prop_assert!(months_agree(&plan), "{:?}", plan.crossings);
     }
 }
+
+/// What is doubted of a fit follows from what was measured: flat runs are told from scattered ones, and a law that passes over the
+/// runs from one that passes through them.
+#[test]
+fn doubts_of_a_fit_are_about_its_runs() {
+    let doubts = |runs: &[(f64, f64)]| -> String {
+        let runs: Vec<Run> = { runs.iter() }
+            .map(|(n, rps)| Run {
+                tool: "wrk".into(),
+                file: format!("c{n}.txt"),
+                concurrency: Some(*n),
+                rps: Some(*rps),
+                ..Run::default()
+            })
+            .collect();
+        let mut scenario = example();
+        calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+        let warnings = solve(&scenario).warnings.into_iter();
+        warnings.map(|w| w.message + "\n").collect()
+    };
+    let flat = doubts(&[
+        (1.0, 300.0),
+        (2.0, 302.0),
+        (4.0, 299.0),
+        (8.0, 301.0),
+        (16.0, 300.0),
+        (32.0, 298.0),
+    ]);
+    assert!(flat.contains("hardly depends on concurrency"), "{flat}");
+    let scattered = doubts(&[(1.0, 19.9), (4.0, 129.0), (8.0, 363.0), (16.0, 363.0)]);
+    assert!(
+        scattered.contains("The runs scatter too much"),
+        "{scattered}"
+    );
+    assert!(!scattered.contains("hardly depends"), "{scattered}");
+    // Throughput that stops at once is no law of this form: the curve passes over the corner.
+    let levels = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
+    let corner = levels.map(|n: f64| (n, (100.0 * n).min(1000.0)));
+    let over = doubts(&corner);
+    assert!(over.contains("but no run had more than 1,000"), "{over}");
+    let through = levels.map(|n| (n, x(n)));
+    assert!(!doubts(&through).contains("no run had more"));
+}

@@ -294,10 +294,7 @@ fn what_rules_would_have_done_follows_the_files() {
     };
     let next = |state: &State, action| state.reduce(action, catalog).unwrap();
     let file = FileAnswer::new("week.json", Ok(evidence));
-    let read = next(
-        &state,
-        Action::Import(vec![file], Found::default(), Vec::new()),
-    );
+    let read = next(&state, Action::Import(vec![file], Found::default()));
     assert!(read.measured().iter().all(|lines| lines.is_empty()));
     let question = read.document.question();
     let told = next(&read, Action::Measured(question.clone(), question.answer()));

@@ -83,7 +83,7 @@ fn import_sweep() -> Action {
     let files = sample_runs()
         .into_iter()
         .map(|r| good(&r.file.clone(), vec![r]));
-    Action::Import(files.collect(), found(), Vec::new())
+    Action::Import(files.collect(), found())
 }
 
 // --- typing ----------------------------------------------------------------------------------
@@ -385,7 +385,6 @@ fn a_failed_file_leaves_the_others_alone() {
         Action::Import(
             vec![bad("x.json"), good("y.json", vec![])],
             found_without(&state, None),
-            Vec::new(),
         ),
     );
     assert_eq!(mixed.document.files.len(), 9);
@@ -405,7 +404,7 @@ fn a_failed_file_leaves_the_others_alone() {
     );
     let failed = after(
         &state,
-        Action::Import(vec![bad("x.json")], Found::default(), Vec::new()),
+        Action::Import(vec![bad("x.json")], Found::default()),
     );
     assert_eq!(failed.scenario(), state.scenario());
     assert_eq!(
@@ -454,11 +453,7 @@ fn removing_files_takes_the_sweep_away_when_too_few_are_left() {
 fn files_of_one_name_are_told_apart() {
     let once = after(
         &start(),
-        Action::Import(
-            vec![good("a", vec![]), good("a", vec![])],
-            Found::default(),
-            Vec::new(),
-        ),
+        Action::Import(vec![good("a", vec![]), good("a", vec![])], Found::default()),
     );
     let [first, second] = once.document.files.as_slice() else {
         panic!()
@@ -468,7 +463,7 @@ fn files_of_one_name_are_told_apart() {
     let gone = after(&once, Action::RemoveFile(second.id, Some(Found::default())));
     let more = after(
         &gone,
-        Action::Import(vec![good("b", vec![])], Found::default(), Vec::new()),
+        Action::Import(vec![good("b", vec![])], Found::default()),
     );
     assert!(![first.id, second.id].contains(&more.document.files[1].id));
 }
@@ -480,10 +475,7 @@ fn files_are_described_in_a_few_words() {
         state.document.files[3].description(),
         "autocannon: 8 in flight, 341 req/s"
     );
-    let state = after(
-        &state,
-        Action::Import(vec![bad("x")], Found::default(), Vec::new()),
-    );
+    let state = after(&state, Action::Import(vec![bad("x")], Found::default()));
     assert_eq!(state.document.files[7].description(), "not read");
     assert!(state.document.files[7].warnings().is_empty());
 }
@@ -670,10 +662,7 @@ fn the_demand_follows_what_a_file_measured_by_month() {
         panic!("the message was not understood");
     };
     let begins_early = after(&start(), edit(Field::Start, "2026-05"));
-    let imported = after(
-        &begins_early,
-        Action::Import(files, Found::default(), Vec::new()),
-    );
+    let imported = after(&begins_early, Action::Import(files, Found::default()));
     let held: Vec<Option<&str>> = imported
         .document
         .files
@@ -779,7 +768,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (list(), 0..4_usize).prop_map(|(l, i)| Action::Remove(l, i)),
         1 => Just(Action::Reading(Some(state::Reading::default()))),
         1 => Just(import_sweep()),
-        1 => Just(Action::Import(vec![bad("x")], Found::default(), Vec::new())),
+        1 => Just(Action::Import(vec![bad("x")], Found::default())),
         1 => (0..9_u32).prop_map(|id| Action::RemoveFile(id, Some(Found::default()))),
         1 => Just(open(other())),
         1 => Just(open_shared(fitted())),
@@ -841,11 +830,7 @@ fn the_newest_sweep_counts_and_the_others_are_named() {
     all.extend(runs.iter().cloned());
     let later = after(
         &state,
-        Action::Import(
-            vec![good("oha.json", runs)],
-            calibrate::find(&all),
-            Vec::new(),
-        ),
+        Action::Import(vec![good("oha.json", runs)], calibrate::find(&all)),
     );
     let sweep = later.scenario().app.capacity.sweep.clone().unwrap();
     assert_eq!((sweep.tool.as_str(), sweep.points.len()), ("oha", 4));
@@ -871,11 +856,7 @@ fn a_fit_outlives_files_that_it_does_not_come_from() {
     let found = calibrate::find(std::slice::from_ref(&snapshot));
     let dropped = after(
         &reopened,
-        Action::Import(
-            vec![good("snapshot.json", vec![snapshot])],
-            found,
-            Vec::new(),
-        ),
+        Action::Import(vec![good("snapshot.json", vec![snapshot])], found),
     );
     assert_eq!(dropped.scenario(), &fitted);
     let id = dropped.document.files[0].id;
@@ -928,11 +909,7 @@ fn snapshots(name: &str) -> FileAnswer {
 
 /// A state with that file, and what the worker says of it.
 fn with_snapshots(state: &State) -> State {
-    let import = Action::Import(
-        vec![snapshots("history.json")],
-        Found::default(),
-        Vec::new(),
-    );
+    let import = Action::Import(vec![snapshots("history.json")], Found::default());
     let state = after(state, import);
     let proposed = state.proposal_request().proposed();
     after(&state, Action::Proposed(Box::new(proposed)))
@@ -1092,7 +1069,7 @@ fn a_typed_concurrency_counts_until_it_is_taken_back() {
     let levels = [1.0, 4.0, 8.0];
     let mut state = after(
         &start(),
-        Action::Import(import_without_levels(&levels), Found::default(), Vec::new()),
+        Action::Import(import_without_levels(&levels), Found::default()),
     );
     let typed = state.scenario().clone();
     for (id, n) in (0..).zip(levels) {
@@ -1122,65 +1099,49 @@ fn a_typed_concurrency_counts_until_it_is_taken_back() {
 }
 
 #[test]
-fn what_could_not_be_read_gives_way_to_the_file_of_its_name() {
-    let state = after(
-        &start(),
-        Action::Import(
-            vec![bad("a.csv"), bad("b.csv")],
-            Found::default(),
-            Vec::new(),
-        ),
-    );
-    let again = vec![good("a.csv", Vec::new()), bad("c.csv")];
-    let state = after(&state, Action::Import(again, Found::default(), Vec::new()));
-    let rows: Vec<(&str, bool)> = { state.document.files.iter() }
-        .map(|f| (f.name.as_str(), f.outcome.is_ok()))
-        .collect();
-    assert_eq!(rows, [("b.csv", false), ("a.csv", true), ("c.csv", false)]);
-    // One that was read stays beside another of its name.
-    let twice = after(
-        &state,
-        Action::Import(
-            vec![good("a.csv", Vec::new())],
-            Found::default(),
-            Vec::new(),
-        ),
-    );
-    assert_eq!(twice.document.files.len(), 4);
-    assert_eq!(after(&state, Action::Undo).document.files.len(), 2);
-}
-
-#[test]
-fn a_file_that_is_read_once_more_stands_once() {
+fn a_file_that_is_read_once_more_stands_where_it_stood() {
     let run = |rps| Run {
         rps: Some(rps),
         ..Run::default()
     };
+    let from = |source: u32, answer: FileAnswer| FileAnswer {
+        source: Some(source),
+        ..answer
+    };
+    // Two tables of one name are two, and a file that is no table stays as it is.
     let read = vec![
-        good("a.csv", vec![run(1.0)]),
-        good("b.csv", vec![run(2.0)]),
-        good("c.csv", vec![run(3.0)]),
+        bad("a.csv"),
+        from(0, bad("a.csv")),
+        from(1, bad("a.csv")),
+        good("c.json", vec![run(3.0)]),
     ];
-    let state = after(&start(), Action::Import(read, Found::default(), Vec::new()));
-    // Of c nothing came this time, as when one leaves off reading: it stays.
-    let again = vec![good("a.csv", vec![run(10.0)]), bad("b.csv")];
-    let again = Action::Import(again, Found::default(), vec![0, 1, 2]);
-    let state = after(&state, again);
+    let state = after(&start(), Action::Import(read, Found::default()));
+    let again = vec![
+        from(1, good("a.csv", vec![run(10.0)])),
+        good("a.csv", vec![run(20.0)]),
+    ];
+    let state = after(&state, Action::Import(again, Found::default()));
     let rows: Vec<(&str, Option<f64>)> = { state.document.files.iter() }
         .map(|f| {
-            (
-                f.name.as_str(),
-                f.outcome.as_ref().ok().and_then(|d| d.figures[0].rps),
-            )
+            let rps = f.outcome.as_ref().ok().and_then(|d| d.figures[0].rps);
+            (f.name.as_str(), rps)
         })
         .collect();
     assert_eq!(
         rows,
-        [("c.csv", Some(3.0)), ("a.csv", Some(10.0)), ("b.csv", None)]
+        [
+            ("a.csv", None),
+            ("a.csv", None),
+            ("a.csv", Some(10.0)),
+            ("c.json", Some(3.0)),
+            ("a.csv", Some(20.0))
+        ]
     );
+    let ids: Vec<u32> = state.document.files.iter().map(|f| f.id).collect();
+    assert_eq!(ids, [0, 1, 4, 3, 5]);
     let back = after(&state, Action::Undo);
-    assert_eq!(back.document.files.len(), 3);
-    assert!(back.document.files.iter().all(|f| f.outcome.is_ok()));
+    assert_eq!(back.document.files.len(), 4);
+    assert!(back.document.files[2].outcome.is_err());
 }
 
 /// The statistics of a Locust test do not say how many users it had; the history beside them does.
@@ -1207,10 +1168,7 @@ fn users_come_from_another_file_of_the_test() {
         good("evening_stats.csv", vec![statistics]),
         FileAnswer::new("evening_stats_history.csv", Ok(history)),
     ];
-    let state = after(
-        &start(),
-        Action::Import(files, Found::default(), Vec::new()),
-    );
+    let state = after(&start(), Action::Import(files, Found::default()));
     let levels = |s: &State| -> Vec<Option<f64>> {
         let runs = job::runs(&s.document.runs());
         runs.into_iter().map(|run| run.concurrency).collect()

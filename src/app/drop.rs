@@ -21,7 +21,7 @@ use web_sys::{
 use yew::prelude::*;
 
 use super::folder;
-use super::reader::{self, Reader};
+use super::reader::{self, Reader, Said};
 use super::store::{Dispatch, Latest};
 use super::worker::{Client, Outcome};
 
@@ -78,11 +78,20 @@ impl Intake {
         });
     }
 
+    /// Takes the files of folders.
+    fn take_folders(&self, files: Vec<File>) {
+        if files.is_empty() {
+            let why = "The folder holds no file that can be read; hidden ones are left out.";
+            return self.dispatch.dispatch(Action::Say(Notice::alarm(why)));
+        }
+        self.take(files);
+    }
+
     /// Has reports read.
     fn read(&self, reports: Vec<File>) {
         let intake = self.clone();
-        let read = Callback::from(move |answers| intake.take_in(Vec::new(), answers));
-        self.reader.read(reports, &[], self.going(), read);
+        let read = Callback::from(move |answers| intake.take_in(answers));
+        self.reader.read(reports, self.going(), read);
     }
 
     /// Who is told how far the reading is.
@@ -92,19 +101,22 @@ impl Intake {
     }
 
     /// Reads a table that no known tool wrote, and all others with such columns, now that it is said what these mean.
-    pub fn read_table(&self, said: Vec<(String, usize)>) {
+    pub fn read_table(&self, said: Said) {
         let state = self.latest.get();
         let rows = state.document.files.iter();
-        let rows: Vec<_> = rows
-            .filter(|f| reader::is_about(&said, &f.columns))
-            .collect();
-        let names: Vec<&str> = rows.iter().map(|f| f.name.as_str()).collect();
-        let instead: Vec<u32> = rows.iter().map(|f| f.id).collect();
-        self.reader.remember(said.clone());
+        let rows = rows.filter(|f| reader::is_about(&said, &f.columns));
+        let sources: Vec<u32> = rows.filter_map(|f| f.source).collect();
         let intake = self.clone();
-        let read = Callback::from(move |answers| intake.take_in(instead.clone(), answers));
-        self.reader
-            .read(self.reader.tables(&names), &said, self.going(), read);
+        let read = Callback::from(move |answers| intake.take_in_again(answers));
+        self.reader.read_tables(&sources, said, self.going(), read);
+    }
+
+    /// Takes in what was read once more, of the tables that were not removed meanwhile.
+    fn take_in_again(&self, mut answers: Vec<FileAnswer>) {
+        let state = self.latest.get();
+        let is_there = |a: &FileAnswer| state.document.files.iter().any(|f| f.source == a.source);
+        answers.retain(is_there);
+        self.take_in(answers);
     }
 
     /// Leaves off reading. What has been read by now stays.
@@ -113,17 +125,14 @@ impl Intake {
     }
 
     /// Puts what was read beside what there is, and has the sweeps found among all runs.
-    fn take_in(&self, instead: Vec<u32>, answers: Vec<FileAnswer>) {
+    fn take_in(&self, answers: Vec<FileAnswer>) {
         if answers.is_empty() {
             return self.dispatch.dispatch(Action::Reading(None));
         }
-        let (latest, read, gone) = (self.latest.clone(), answers.clone(), instead.clone());
-        let request = move || {
-            let document = latest.get().document.with(read.clone(), 0, &gone);
-            Request {
-                runs: document.runs(),
-                ..Request::default()
-            }
+        let (latest, read) = (self.latest.clone(), answers.clone());
+        let request = move || Request {
+            runs: latest.get().document.with(read.clone(), 0).runs(),
+            ..Request::default()
         };
         let dispatch = self.dispatch.clone();
         let found = Callback::from(move |outcome: Outcome| {
@@ -131,7 +140,7 @@ impl Intake {
                 Ok(answer) => (answer.found, None),
                 Err(why) => (Found::default(), Some(why)),
             };
-            dispatch.dispatch(Action::Import(answers.clone(), found, instead.clone()));
+            dispatch.dispatch(Action::Import(answers.clone(), found));
             if let Some(why) = why {
                 dispatch.dispatch(Action::Say(Notice::alarm(why)));
             }
@@ -326,7 +335,9 @@ pub fn use_incoming(intake: &Intake, over: UseStateSetter<bool>) {
                 match data.as_ref().and_then(folder::dropped) {
                     Some(entries) => {
                         let intake = dropped.clone();
-                        spawn_local(async move { intake.take(folder::files(entries).await) });
+                        spawn_local(
+                            async move { intake.take_folders(folder::files(entries).await) },
+                        );
                     }
                     None => dropped.take(listed(data.and_then(|d| d.files()))),
                 }

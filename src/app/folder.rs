@@ -28,13 +28,13 @@ pub async fn files(mut open: Vec<FileSystemEntry>) -> Vec<File> {
         if entry.name().starts_with('.') || found.len() >= MOST_FILES {
             continue;
         }
-        match entry.dyn_into::<FileSystemDirectoryEntry>() {
-            Ok(folder) => open.extend(entries(&folder).await),
-            Err(entry) => {
-                let path = entry.full_path();
-                let file = file(entry.unchecked_ref()).await;
-                found.extend(file.map(|file| (path, file)));
-            }
+        // Browsers do not show the classes of entries, so that nothing can be cast to them with a check.
+        if entry.is_directory() {
+            open.extend(entries(entry.unchecked_ref()).await);
+        } else {
+            let path = entry.full_path();
+            let file = file(entry.unchecked_ref()).await;
+            found.extend(file.map(|file| (path, file)));
         }
     }
     found.into_values().collect()
@@ -51,7 +51,7 @@ async fn entries(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
         let part: Option<Array> = part.await.and_then(|part| part.dyn_into().ok());
         match part {
             Some(part) if part.length() > 0 => {
-                all.extend(part.iter().filter_map(|entry| entry.dyn_into().ok()));
+                all.extend(part.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
             }
             _ => return all,
         }

@@ -22,20 +22,22 @@ pub struct Reader(Rc<RefCell<Inner>>);
 struct Inner {
     channel: Option<Channel>,
     batches: VecDeque<Batch>,
-    /// Tables that no known tool wrote, by the names that their rows have.
-    tables: Vec<(String, File)>,
+    /// Tables that no known tool wrote, at the places that are their sources.
+    tables: Vec<File>,
     /// What a person said of columns: their names, and of each its place in [`MEANINGS`](job::MEANINGS).
     said: Vec<Said>,
 }
 
 /// Names of columns, each with its meaning.
-type Said = Vec<(String, usize)>;
+pub type Said = Vec<(String, usize)>;
 
 /// A file, and what its columns mean where it is read as a table; else empty.
 #[derive(Clone)]
 struct Order {
     file: File,
     columns: String,
+    /// The table's number, if it was read before.
+    source: Option<u32>,
 }
 
 /// Files that came together.
@@ -55,22 +57,56 @@ impl PartialEq for Reader {
 }
 
 impl Reader {
-    /// Reads files; `going` is told how far it is, and `done` at the end what came of them. They are tables whose columns mean that,
-    /// if `said` is not empty.
+    /// Reads files; `going` is told how far it is, and `done` at the end what came of them.
     pub fn read(
         &self,
         files: Vec<File>,
-        said: &[(String, usize)],
         going: Callback<Reading>,
         done: Callback<Vec<FileAnswer>>,
     ) {
-        let columns = job::written_columns(said);
         let order = |file| Order {
             file,
-            columns: columns.clone(),
+            columns: String::new(),
+            source: None,
         };
+        self.begin(files.into_iter().map(order).collect(), going, done);
+    }
+
+    /// Reads tables of these numbers once more, now that it is said what their columns mean.
+    pub fn read_tables(
+        &self,
+        sources: &[u32],
+        said: Said,
+        going: Callback<Reading>,
+        done: Callback<Vec<FileAnswer>>,
+    ) {
+        let columns = job::written_columns(&said);
+        let waiting = {
+            let mut inner = self.0.borrow_mut();
+            let is_same = |known: &Said| known.iter().map(|c| &c.0).eq(said.iter().map(|c| &c.0));
+            inner.said.retain(|known| !is_same(known));
+            inner.said.push(said);
+            let order = |source: &u32| {
+                let file = inner.tables.get(usize::try_from(*source).ok()?)?;
+                Some(Order {
+                    file: file.clone(),
+                    columns: columns.clone(),
+                    source: Some(*source),
+                })
+            };
+            sources.iter().filter_map(order).collect()
+        };
+        self.begin(waiting, going, done);
+    }
+
+    fn begin(
+        &self,
+        waiting: VecDeque<Order>,
+        going: Callback<Reading>,
+        done: Callback<Vec<FileAnswer>>,
+    ) {
         self.0.borrow_mut().batches.push_back(Batch {
-            waiting: files.into_iter().map(order).collect(),
+            waiting,
             at: None,
             read: Vec::new(),
             going,
@@ -122,7 +158,7 @@ impl Reader {
                 .get_or_insert_with(|| Channel::new(SCRIPT, "The reader of files", heard));
             file.map(|file| (channel.clone(), file))
         };
-        if let Some((channel, Order { file, columns })) = to_send {
+        if let Some((channel, Order { file, columns, .. })) = to_send {
             channel.send(&[("file", file.into()), ("columns", columns.into())]);
         }
     }
@@ -164,24 +200,6 @@ impl Reader {
         let of_this = self.0.borrow().said_of(columns).cloned();
         of_this.unwrap_or_else(|| columns.iter().map(|(name, _)| (name.clone(), 0)).collect())
     }
-
-    /// Remembers what was said of columns, for this table and all that come with the same ones.
-    pub fn remember(&self, said: Said) {
-        let said_of = &mut self.0.borrow_mut().said;
-        let is_same = |known: &Said| known.iter().map(|c| &c.0).eq(said.iter().map(|c| &c.0));
-        said_of.retain(|known| !is_same(known));
-        said_of.push(said);
-    }
-
-    /// The tables of those names.
-    pub fn tables(&self, names: &[&str]) -> Vec<File> {
-        let inner = self.0.borrow();
-        let named = inner
-            .tables
-            .iter()
-            .filter(|(name, _)| names.contains(&name.as_str()));
-        named.map(|(_, file)| file.clone()).collect()
-    }
 }
 
 impl Inner {
@@ -190,36 +208,41 @@ impl Inner {
         let Some(order) = self.batches.front_mut().and_then(|batch| batch.at.take()) else {
             return;
         };
-        let file = order.file;
-        let answers = answers.unwrap_or_else(|why| {
+        let mut answers = answers.unwrap_or_else(|why| {
             let why = Err(format!("{why} The other files are not lost."));
             vec![FileAnswer {
-                name: file.name(),
+                name: order.file.name(),
                 outcome: why,
                 columns: Vec::new(),
+                source: None,
             }]
         });
-        let columns = answers.first().map_or(&[][..], |answer| &answer.columns);
-        let said = self.said_of(columns).map(|said| job::written_columns(said));
-        let table = answers
-            .first()
-            .filter(|_| !columns.is_empty())
-            .map(|answer| answer.name.clone());
-        let Some(batch) = self.batches.front_mut() else {
-            return;
-        };
-        match said {
+        if let Some(first) = answers.first_mut() {
+            first.source = order.source;
+        }
+        let table = answers.first_mut().filter(|a| !a.columns.is_empty());
+        if let Some(table) = table {
+            let said = self
+                .said_of(&table.columns)
+                .filter(|_| order.columns.is_empty());
             // What was said of such columns once holds for all tables with them.
-            Some(columns) if order.columns.is_empty() => {
-                batch.waiting.push_front(Order { file, columns })
+            let columns = said.map(|said| job::written_columns(said));
+            let source = order.source.unwrap_or_else(|| {
+                self.tables.push(order.file.clone());
+                u32::try_from(self.tables.len()).map_or(u32::MAX, |count| count.saturating_sub(1))
+            });
+            table.source = Some(source);
+            if let (Some(columns), Some(batch)) = (columns, self.batches.front_mut()) {
+                batch.waiting.push_front(Order {
+                    columns,
+                    source: Some(source),
+                    ..order
+                });
+                return;
             }
-            _ => {
-                batch.read.extend(answers);
-                if let Some(name) = table {
-                    self.tables.retain(|(known, _)| *known != name);
-                    self.tables.push((name, file));
-                }
-            }
+        }
+        if let Some(batch) = self.batches.front_mut() {
+            batch.read.extend(answers);
         }
     }
 

@@ -37,6 +37,8 @@ pub struct FileAnswer {
     /// Of a table that no known tool wrote its columns, each with an example of what stands in it: if it was not read, or was because
     /// somebody said what they mean.
     pub columns: Vec<(String, Rc<str>)>,
+    /// The number by which the page finds such a table again, to read it once more; no part of the message.
+    pub source: Option<u32>,
 }
 
 /// What the page needs of the evidence in a file.
@@ -173,6 +175,7 @@ impl FileAnswer {
             name,
             outcome,
             columns: Vec::new(),
+            source: None,
         }
     }
 
@@ -196,6 +199,7 @@ impl FileAnswer {
                 None => Ok(Digest::read(&file)?),
             },
             columns: pairs(file.get("columns")?.texts()?),
+            source: None,
         })
     }
 }

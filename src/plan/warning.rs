@@ -374,7 +374,9 @@ fn targets(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
 
 fn fit(sweep: &Sweep, found: &mut Warnings) {
     let highest = sweep.highest();
-    let peak = sweep.fit.peak().map(|(n, _)| n);
+    let peak = sweep.fit.peak();
+    let rps = || sweep.points.iter().map(|p| p.rps);
+    let (least_rps, most_rps) = (rps().fold(f64::MAX, f64::min), rps().fold(0.0, f64::max));
     for remark in &sweep.fit.remarks {
         let message = match remark {
             Remark::FewPoints => format!(
@@ -389,7 +391,7 @@ fn fit(sweep: &Sweep, found: &mut Warnings) {
             }
             Remark::PeakBeyondData | Remark::PeakExtrapolated => format!(
                 "The peak at {} is extrapolated: your highest level was {}. The plan counts what the fit says at {}; measure beyond the peak.",
-                peak.map_or("unknown".into(), show::number),
+                peak.map_or("unknown".into(), |(n, _)| show::number(n)),
                 show::number(highest),
                 show::number(highest)
             ),
@@ -403,13 +405,33 @@ fn fit(sweep: &Sweep, found: &mut Warnings) {
             Remark::Superlinear => {
                 "Throughput per user rises at first. That is usually a cold cache or a noisy first level: measure the lowest levels again.".into()
             }
-            Remark::Flat => {
+            Remark::Flat if least_rps > 0.0 && most_rps / least_rps < FLAT => {
                 "Throughput hardly depends on concurrency: the fit is not meaningful. Was the load generator the limit?".into()
+            }
+            Remark::Flat => {
+                "The runs scatter too much, or are too few, to tell a law from a constant throughput: the fit is not meaningful. Measure at more levels, and longer.".into()
             }
         };
         found.add(Code::Fit, message);
     }
+    if let Some((n, rps)) = peak.filter(|(n, rps)| *n <= highest && *rps > OVER_MEASURED * most_rps)
+    {
+        found.add(
+            Code::Fit,
+            format!(
+                "The fit peaks at {} req/s with {} in flight, but no run had more than {}: the law does not follow these runs well, so do not count on more than was measured.",
+                show::number(rps),
+                show::number(n),
+                show::number(most_rps)
+            ),
+        );
+    }
 }
+
+/// Highest over lowest throughput up to which runs are told to be alike.
+const FLAT: f64 = 1.5;
+/// How far above all that was measured a fitted peak may lie among the measured levels.
+const OVER_MEASURED: f64 = 1.1;
 
 /// Without a target, only the names of the files said that the runs belong together.
 fn target(sweep: &Sweep, found: &mut Warnings) {

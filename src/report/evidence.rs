@@ -8,6 +8,8 @@ use crate::evidence::{Endpoint, Evidence, Latency, Reading, Run, Series};
 use crate::quantity::show;
 use crate::scenario::calibrate::concurrency;
 
+/// The share of failures that is told beside a file's name.
+const MUCH_FAILED: f64 = 0.01;
 /// The most rows of one table; what is left out is said.
 const MOST_ROWS: usize = 200;
 
@@ -78,7 +80,9 @@ fn runs_in_words(runs: &[Run]) -> Option<String> {
         format!("{} in flight{origin}", show::number(n))
     });
     let rate = first.rps.map(|rps| format!("{} req/s", show::number(rps)));
-    let figures: Vec<String> = [users, rate].into_iter().flatten().collect();
+    let failed = first.error_rate.filter(|share| *share >= MUCH_FAILED);
+    let failed = failed.map(|share| format!("{} failed", show::percent(share)));
+    let figures: Vec<String> = [users, rate, failed].into_iter().flatten().collect();
     Some(match figures.is_empty() {
         true => format!("{tool}: 1 run"),
         false => format!("{tool}: {}", figures.join(", ")),

@@ -47,23 +47,24 @@ impl Document {
         )
     }
 
-    /// With what was read put beside what there is. A file that could not be read gives way to one of its name, and so do those of
-    /// these numbers.
-    pub fn with(&self, answers: Vec<FileAnswer>, first_id: u32, instead: &[u32]) -> Self {
+    /// With what was read put beside what there is; what was read once more, into the place of what came of it before.
+    pub fn with(&self, answers: Vec<FileAnswer>, first_id: u32) -> Self {
         let mut document = self.clone();
-        let gives_way = |f: &File| {
-            let may_go = f.outcome.is_err() || instead.contains(&f.id);
-            may_go && answers.iter().any(|a| a.name == f.name)
-        };
-        document.files.retain(|f| !gives_way(f));
-        let added = answers.into_iter().zip(first_id..).map(|(a, id)| File {
-            id,
-            name: a.name,
-            outcome: a.outcome,
-            columns: a.columns,
-            concurrency: None,
-        });
-        document.files.extend(added.map(Rc::new));
+        for (answer, id) in answers.into_iter().zip(first_id..) {
+            let file = Rc::new(File {
+                id,
+                name: answer.name,
+                outcome: answer.outcome,
+                columns: answer.columns,
+                source: answer.source,
+                concurrency: None,
+            });
+            let is_same = |f: &&mut Rc<File>| f.source.is_some() && f.source == file.source;
+            match document.files.iter_mut().find(is_same) {
+                Some(before) => *before = file,
+                None => document.files.push(file),
+            }
+        }
         document
     }
 
@@ -165,6 +166,8 @@ pub struct File {
     pub outcome: Result<Digest, String>,
     /// See [`FileAnswer::columns`](crate::job::FileAnswer::columns).
     pub columns: Vec<(String, Rc<str>)>,
+    /// See [`FileAnswer::source`](crate::job::FileAnswer::source).
+    pub source: Option<u32>,
     /// The concurrency of its runs that do not say it, as a person typed it.
     pub concurrency: Option<f64>,
 }

@@ -2,8 +2,9 @@
 // bad file gets its sentence, and nothing that was there is lost.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { allowProblem, context, drop, expectProblem, open, page, paste, requests } from './harness.mjs';
@@ -399,14 +400,14 @@ test('a table of no known tool is read once its columns are said, and so are all
   await say('code', 'HTTP status');
   await form.getByRole('button', { name: 'Read the table' }).click();
   await eventually(files, (rows) => assert.deepEqual(
-    rows.map((row) => [row.name, row.failed]), [['cut.json', true], ['own.csv', false], ['more.csv', false]],
+    rows.map((row) => [row.name, row.failed]), [['own.csv', false], ['more.csv', false], ['cut.json', true]],
   ));
   assert.equal(await form.isVisible(), false);
   await page().locator('.files summary', { hasText: 'Figures' }).first().click();
   await eventually(() => page().locator('.evidence').innerText(), matches(/5 %/));
   // What was said holds for the next one too, and can be said otherwise: a unit was wrong.
   await drop([{ name: 'third.csv', bytes: table(120) }]);
-  await eventually(files, (rows) => assert.deepEqual(rows.map((row) => row.failed), [true, false, false, false]));
+  await eventually(files, (rows) => assert.deepEqual(rows.map((row) => row.failed), [false, false, true, false]));
   await page().locator('.files summary', { hasText: 'What its columns mean' }).first().click();
   assert.equal(await form.getByLabel('took').inputValue(), 'latency, ms');
   await say('took', 'latency, seconds');
@@ -423,4 +424,50 @@ test('a table of no known tool is read once its columns are said, and so are all
   assert.equal((await files()).length, 4);
   for (let i = 0; i < 3; i++) await page().click('#undo');
   assert.deepEqual((await files()).map((row) => row.failed), [true, true, true]);
+});
+
+test('tables of one name and others columns are each read as they are', async () => {
+  await open();
+  const named = (text) => ({ name: 'data.csv', bytes: text });
+  await drop([named('at,took\n1767225600,10\n1767225601,12\n'), named('at,took\n1767225600,30\n1767225601,32\n'), named('x,y\n1,2\n3,4\n')]);
+  await eventually(async () => (await files()).length, equals(3));
+  const form = page().locator('.meanings').first();
+  await form.getByLabel('took').selectOption({ label: 'latency, ms' });
+  await form.getByRole('button', { name: 'Read the table' }).click();
+  await eventually(files, (rows) => assert.deepEqual(rows.map((row) => row.failed), [false, false, true]));
+  assert.match((await files())[2].what, /columns x, y/);
+  // One that is removed stays away when the others are read once more.
+  await page().locator('.files .quiet').first().click();
+  await eventually(async () => (await files()).length, equals(2));
+  await page().locator('.files summary', { hasText: 'What its columns mean' }).first().click();
+  await form.getByLabel('took').selectOption({ label: 'latency, seconds' });
+  await form.getByRole('button', { name: 'Read the table' }).click();
+  await page().locator('.files summary', { hasText: 'Figures' }).first().click();
+  await eventually(() => page().locator('.evidence').innerText(), matches(/32 s\t32 s/));
+  assert.equal((await files()).length, 2);
+});
+
+test('a folder that is dropped is taken whole', async () => {
+  await open();
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-'));
+  mkdirSync(join(folder, 'sweep', 'deeper'), { recursive: true });
+  for (const [i, file] of SWEEP.entries()) {
+    copyFileSync(path(file), join(folder, 'sweep', i < 3 ? 'deeper' : '', basename(file)));
+  }
+  writeFileSync(join(folder, 'sweep', '.hidden'), 'x');
+  const zone = await page().locator('#drop-zone').boundingBox();
+  const at = { x: zone.x + 20, y: zone.y + 20 };
+  const data = { items: [], files: [join(folder, 'sweep')], dragOperationsMask: 1 };
+  const devtools = await context().newCDPSession(page());
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await devtools.send('Input.dispatchDragEvent', { type, ...at, data });
+  }
+  await fitted();
+  assert.equal((await files()).length, SWEEP.length);
+  mkdirSync(join(folder, 'empty'));
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await devtools.send('Input.dispatchDragEvent', { type, ...at, data: { ...data, files: [join(folder, 'empty')] } });
+  }
+  await eventually(notice, matches(/holds no file/));
+  rmSync(folder, { recursive: true });
 });

@@ -37,13 +37,14 @@ pub fn Columns(props: &Props) -> Html {
             })
         };
         let id = format!("column-{}-{place}", props.file.id);
+        let about = format!("{id}-example");
         let options = MEANINGS.iter().enumerate().map(|(at, (.., called))| {
             html! { <option selected={at == *chosen}>{ called }</option> }
         });
         html! {
             <li key={place}>
-                <label for={id.clone()}>{ name }<span class="hint">{ &**example }</span></label>
-                <select {id} onchange={choose}>{ for options }</select>
+                <div><label for={id.clone()}>{ name }</label><span class="hint" id={about.clone()}>{ &**example }</span></div>
+                <select {id} aria-describedby={about} onchange={choose}>{ for options }</select>
             </li>
         }
     });

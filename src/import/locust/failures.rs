@@ -64,14 +64,23 @@ fn read(
             ..Reading::default()
         })
     });
-    let readings: Vec<Reading> = readings.take(bytes::MAX_NAMES).collect();
-    if readings.is_empty() {
-        let what = match format {
-            FAILURES => "the file is Locust's list of failures, and there were none",
-            _ => "the file is Locust's list of exceptions, and there were none",
-        };
-        return Err(Error::new(what)
-            .next("There is nothing to import; drop in the file that ends in _stats.csv."));
+    let mut readings: Vec<Reading> = readings.take(bytes::MAX_NAMES).collect();
+    match (readings.is_empty(), table.rows.is_empty()) {
+        // A list without rows says that there were none.
+        (true, true) => readings.push(Reading {
+            format: format.to_owned(),
+            name: name.to_owned(),
+            unit: "count".to_owned(),
+            value: Some(0.0),
+            ..Reading::default()
+        }),
+        (true, false) => {
+            return Err(
+                Error::new(format!("no row of the table has a number in \"{count}\""))
+                    .next("Take the file that Locust wrote, or export it again."),
+            );
+        }
+        (false, _) => {}
     }
     Ok(Evidence {
         readings,

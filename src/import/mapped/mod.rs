@@ -274,7 +274,26 @@ impl Columns {
         let header = Header::of(head).unwrap_or_default();
         let wanted = self.names().into_iter().flatten();
         let values = self.values.iter().map(|metric| metric.name.as_str());
-        let name = { wanted.chain(values) }.find(|name| header.find(name).is_none())?;
+        let mut named = wanted.chain(values);
+        let count = |name: &str| {
+            header
+                .names
+                .iter()
+                .filter(|n| n.eq_ignore_ascii_case(name))
+                .count()
+        };
+        let name = named.find(|name| count(name) != 1)?;
+        if count(name) > 1 {
+            let what = format!(
+                "the table has more than one column \"{}\"",
+                bytes::shorten(name, 60)
+            );
+            return Some(
+                Error::new(what)
+                    .field("columns")
+                    .next("Give each column a name of its own."),
+            );
+        }
         let there = header.names.iter().map(|n| bytes::shorten(n, 40));
         let there: Vec<String> = there.take(20).collect();
         let what = format!("the table has no column \"{}\"", bytes::shorten(name, 60));

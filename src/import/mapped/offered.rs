@@ -6,11 +6,13 @@ use super::objects::Objects;
 use crate::import::bytes::{self, HEAD_BYTES};
 use crate::import::decode::Decoder;
 use crate::import::json;
-use crate::import::record::rows::{Header, Row, number};
+use crate::import::record::rows::{Header, Row, number, separator};
 use crate::import::unpack::gzip::{self, Gunzip};
 
 /// The most columns of a table.
-const MAX_COLUMNS: usize = 60;
+const MAX_COLUMNS: usize = 200;
+/// How many rows are looked at.
+const MOST_ROWS: usize = 20;
 
 /// The columns of a table by a file's first bytes, each with what stands in its first row; none if it looks like no table.
 ///
@@ -48,41 +50,82 @@ pub(in crate::import) fn columns(text: &str) -> Vec<(String, String)> {
     }
 }
 
-/// Names, and as many fields in the next line.
+/// Names, and rows of as many fields, in one of which there is a number. What stands above the names, as a comment or as what Excel
+/// writes of its separator, is passed over; columns without a name, or with one that others have, cannot be said.
 fn of_rows(text: &str) -> Option<Vec<(String, String)>> {
-    let mut lines = bytes::head(text, 8_000).lines();
+    let lines = bytes::head(text, 32_000).lines();
+    let mut lines = lines.skip_while(|line| line.trim().is_empty() || separator(line).is_some());
     let header = Header::of_line(lines.next()?);
+    let names = &header.names;
+    let is_name = |name: &String| !name.is_empty() && number(name).is_none();
+    let mut examples = vec![String::new(); names.len()];
+    let (mut rows, mut has_number) = (0, false);
     let mut row = Row::default();
-    row.read(lines.next()?, header.delimiter);
-    let is_name = |name: &String| !name.is_empty() && !name.contains(['{', '[', '<']);
-    let is_table = (2..=MAX_COLUMNS).contains(&header.names.len())
-        && row.len() == header.names.len()
-        && header.names.iter().all(is_name)
-        && row.iter().any(|field| number(field).is_some())
-        && header.names.iter().all(|name| number(name).is_none());
-    let fields = row.iter().map(str::to_owned);
-    is_table.then(|| header.names.into_iter().zip(fields).collect())
-}
-
-/// The plain fields of the first of several objects, and those of an object in it behind a dot.
-fn of_objects(text: &str) -> Vec<(String, String)> {
-    let mut objects = Objects(text);
-    let (Some((_, first)), Some(_)) = (objects.next(), objects.next()) else {
-        return Vec::new();
-    };
-    let mut columns = Vec::new();
-    for (name, value) in first {
-        match value {
-            Value::Object(inner) => {
-                let inner = inner
-                    .into_iter()
-                    .filter_map(|(inner, value)| Some((format!("{name}.{inner}"), plain(value)?)));
-                columns.extend(inner);
+    for line in lines.filter(|line| !line.trim().is_empty()).take(MOST_ROWS) {
+        row.read(line, header.delimiter);
+        // A last line may be cut off here; a delimiter too many at the end is a common slip.
+        if !(names.len()..=names.len().saturating_add(1)).contains(&row.len()) {
+            break;
+        }
+        rows += 1;
+        for (example, field) in examples.iter_mut().zip(row.iter()) {
+            has_number |= field.trim().starts_with(|c: char| c.is_ascii_digit());
+            if example.is_empty() {
+                field.trim().clone_into(example);
             }
-            value => columns.extend(plain(value).map(|value| (name, value))),
         }
     }
-    columns.truncate(MAX_COLUMNS);
+    let named = names.iter().filter(|name| is_name(name)).count();
+    let is_table = rows > 0
+        && has_number
+        && named > 1
+        && names.len() <= MAX_COLUMNS
+        && !text.trim_start().starts_with('<');
+    let is_alone = |name: &String| {
+        names
+            .iter()
+            .filter(|n| n.eq_ignore_ascii_case(name))
+            .count()
+            == 1
+    };
+    let columns = names
+        .iter()
+        .zip(examples)
+        .filter(|(name, _)| is_name(name) && is_alone(name));
+    is_table.then(|| {
+        columns
+            .map(|(name, example)| (name.clone(), example))
+            .collect()
+    })
+}
+
+/// The plain fields of the first of several objects, and those of an object in them behind a dot.
+fn of_objects(text: &str) -> Vec<(String, String)> {
+    let mut columns: Vec<(String, String)> = Vec::new();
+    let mut add = |name: String, value: Value| {
+        if let Some(value) = plain(value)
+            && columns.len() < MAX_COLUMNS
+            && columns.iter().all(|(known, _)| *known != name)
+        {
+            columns.push((name, value));
+        }
+    };
+    let mut rows = 0;
+    for (_, object) in Objects(text).take(MOST_ROWS) {
+        rows += 1;
+        for (name, value) in object {
+            match value {
+                Value::Object(inner) => {
+                    for (inner, value) in inner {
+                        add(format!("{name}.{inner}"), value);
+                    }
+                }
+                value => add(name, value),
+            }
+        }
+    }
+    // One object alone is no table.
+    columns.truncate(if rows > 1 { MAX_COLUMNS } else { 0 });
     columns
 }
 

@@ -28,6 +28,10 @@ const LATENCY: [&str; 2] = [
     "row was left out, for its latency is no number",
     "rows were left out, for their latencies are no numbers",
 ];
+const OK: [&str; 2] = [
+    "row was left out, for what says whether it succeeded is neither true nor false",
+    "rows were left out, for what says whether they succeeded is neither true nor false",
+];
 const NO_NUMBER: [&str; 2] = [
     "value is no number and was left out",
     "values are no numbers and were left out",
@@ -123,9 +127,15 @@ impl Reader {
         let is_refused = status
             .parse::<u16>()
             .is_ok_and(|code| code == 0 || code >= 400);
-        let is_good = ["true", "1", "yes", "ok", "success", "passed"]
-            .iter()
-            .any(|word| ok.trim().eq_ignore_ascii_case(word));
+        let is_one_of = |words: &[&str]| {
+            let mut words = words.iter();
+            words.any(|word| ok.trim().eq_ignore_ascii_case(word))
+        };
+        let is_good = is_one_of(&["true", "1", "yes", "ok", "success", "passed"]);
+        let is_bad = is_one_of(&["", "false", "0", "no", "error", "failure", "failed"]);
+        if self.columns().ok.is_some() && !is_good && !is_bad {
+            return self.left_out(OK, line, is_cut);
+        }
         let (bytes, users) = (
             self.value(bytes_sign, bytes, line),
             self.value(users_sign, users, line),
@@ -218,8 +228,12 @@ impl Reader {
                 run.error_rate = None;
                 run.derived.retain(|name| !name.starts_with("error"));
             }
+            let knows_failures = run.errors.is_some();
             evidence.runs.push(run);
-            evidence.series.extend(self.requests.series(FORMAT));
+            let series = self.requests.series(FORMAT).into_iter();
+            evidence
+                .series
+                .extend(series.filter(|s| knows_failures || s.name != "error_rate"));
             evidence.warnings.extend(self.requests.warnings());
         }
         if self.has_local_times {

@@ -69,7 +69,7 @@ impl Header {
     }
 }
 
-fn separator(line: &str) -> Option<u8> {
+pub(crate) fn separator(line: &str) -> Option<u8> {
     match line.trim().strip_prefix("sep=")?.as_bytes() {
         [one] => Some(*one),
         _ => None,

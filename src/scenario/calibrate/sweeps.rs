@@ -68,12 +68,10 @@ pub fn find(runs: &[Run]) -> Found {
     let mut by_target: BTreeMap<(&str, &str), Vec<&Run>> = BTreeMap::new();
     let mut unnamed: BTreeMap<&str, Vec<&Run>> = BTreeMap::new();
     for (i, run) in runs.iter().enumerate() {
-        let again = runs
-            .iter()
-            .take(i)
-            .any(|earlier| same_measurement(earlier, run));
+        let is_given_again =
+            { runs.iter().skip(i.saturating_add(1)) }.any(|later| same_measurement(later, run));
         match &run.target {
-            _ if again => {}
+            _ if is_given_again => {}
             Some(target) => by_target.entry((&run.tool, target)).or_default().push(run),
             None => unnamed.entry(&run.tool).or_default().push(run),
         }
@@ -100,7 +98,7 @@ pub fn find(runs: &[Run]) -> Found {
         let failed = group.iter().filter(|run| failed(run)).count();
         if let Some(run) = group.first().filter(|_| failed > 0) {
             found.notes.push(format!(
-                "{}: {} left out, for half of the requests or more failed.",
+                "{}: {} left out, for more than a tenth of the requests failed.",
                 run.tool,
                 match failed {
                     1 => "1 run was".to_owned(),
@@ -153,16 +151,17 @@ fn stem(name: &str) -> String {
     name.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
-/// The share of failures from which on a run counts failures and not what the service carries.
-const MOSTLY_FAILED: f64 = 0.5;
+/// The share of failures beyond which a run counts failures, which are faster or slower than answers, and not what the service
+/// carries.
+const TOO_MANY_FAILED: f64 = 0.1;
 
-/// True if nothing was answered, or half of it with a failure.
+/// True if nothing was answered, or more than a tenth of it with a failure.
 pub(super) fn failed(run: &Run) -> bool {
-    run.responses == Some(0) || run.error_rate.is_some_and(|rate| rate >= MOSTLY_FAILED)
+    run.responses == Some(0) || run.error_rate.is_some_and(|rate| rate > TOO_MANY_FAILED)
 }
 
 /// What a scenario can hold of a run, so that whatever was imported can be saved and opened again.
-/// A run that mostly failed measures nothing.
+/// A run with too many failures measures nothing.
 pub(super) fn point(run: &Run) -> Option<Point> {
     if failed(run) {
         return None;
