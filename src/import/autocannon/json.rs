@@ -90,7 +90,7 @@ fn doubt_unaccounted(fields: &Fields, requests: Option<u64>) {
     if missing as f64 > in_flight {
         let message = format!(
             "is {missing} more than were answered or failed, and no more than {in_flight} can have been in flight at the end: \
-             the server likely closed connections without an answer; they are not counted as failed"
+             the server may have closed connections without an answer, and with -R or -D some are left over; they are not counted as failed"
         );
         fields.doubt("requests_unaccounted", &path, &message);
     }

@@ -38,8 +38,11 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     };
     let responses = counted.or(totals.requests);
     let refused = by_class.map_or(0, |(_, bad)| bad);
+    // An answer that is a refusal is of another body too, where one is expected.
+    let mismatches = raw.lines().find_map(mismatches).unwrap_or(0);
+    let failed = refused.max(mismatches.min(responses.unwrap_or(u64::MAX)));
     let requests = responses.map(|n| n.saturating_add(unanswered.0));
-    let errors = Some(unanswered.0.saturating_add(refused));
+    let errors = Some(unanswered.0.saturating_add(failed));
     let run = Run {
         format: "autocannon-text".to_owned(),
         tool: "autocannon".to_owned(),
@@ -62,7 +65,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         status_codes,
         timeouts: Some(unanswered.1),
         derived: names(["requests", "errors", "error_rate"]),
-        notes: notes(raw, counted.is_none() && totals.is_rounded),
+        notes: notes(raw, counted.is_none() && totals.is_rounded, mismatches),
         ..Run::default()
     };
     Ok(text::report(run, None))
@@ -112,6 +115,12 @@ fn failures(line: &str) -> Option<(u64, u64)> {
     let timeouts = rest.strip_suffix(" timeouts)")?;
     let count = |text: &str| text::scaled(text).map(|n| n.max(0.0).round() as u64);
     Some((count(errors)?, count(timeouts)?))
+}
+
+/// `1k requests with mismatched body`
+fn mismatches(line: &str) -> Option<u64> {
+    let count = line.trim().strip_suffix(" requests with mismatched body")?;
+    text::scaled(count).map(|n| n.max(0.0).round() as u64)
 }
 
 /// What stands between the cells of a table.
@@ -195,11 +204,16 @@ fn status_codes(raw: &str) -> Option<BTreeMap<String, u64>> {
     Some(codes)
 }
 
-fn notes(raw: &str, is_rounded: bool) -> Vec<String> {
+fn notes(raw: &str, is_rounded: bool, mismatches: u64) -> Vec<String> {
     let mut notes =
         vec!["The file holds no p95; rps is the mean of samples of one second.".to_owned()];
     if is_rounded {
         notes.push("The number of requests is rounded in the file.".to_owned());
+    }
+    if mismatches > 0 {
+        notes.push(format!(
+            "Answers with another body than the one expected: {mismatches}; they are counted as failed."
+        ));
     }
     let factor = raw.lines().find_map(|line| {
         let (_, rest) = line.split_once(" with ")?;
