@@ -162,7 +162,10 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
             "Locust's final table is not in the file: the figures are those of the last table while the test ran, and the rate of the whole test is left unknown",
         ));
     }
-    if is_final(table) && !percentiles.keys().any(|name| is_total_name(name)) {
+    if is_final(table)
+        && run.requests != Some(0)
+        && !percentiles.keys().any(|name| is_total_name(name))
+    {
         warnings.push(text::cut_off("the end of Locust's percentiles"));
     }
     drop_forgotten(&mut run, &mut warnings);
