@@ -5,7 +5,7 @@ use super::super::micro::{Found, Measured};
 use super::super::text::Place;
 use crate::error::Result;
 use crate::evidence::Evidence;
-use crate::import::text::leading_number;
+use crate::import::record::rows::number;
 
 const FORMAT: &str = "free-text";
 
@@ -30,16 +30,19 @@ type Amount<'a> = (f64, &'a str);
 /// `Mem:           24105        3830`
 fn amounts(line: &str) -> Option<(&str, Vec<Amount<'_>>)> {
     let (name, rest) = line.split_once(':')?;
-    let amount = |word| {
-        let (number, unit) = leading_number(word)?;
-        let is_unit = unit.chars().all(|c| c.is_ascii_alphabetic());
-        (number >= 0.0 && is_unit && unit.len() <= 2).then_some((number, unit))
-    };
     let amounts: Option<Vec<_>> = rest.split_whitespace().map(amount).collect();
     let is_name = !name.is_empty() && name.len() < 24 && !name.starts_with(' ');
     amounts
         .filter(|amounts| is_name && !amounts.is_empty())
         .map(|amounts| (name, amounts))
+}
+
+/// free divides no thousands, so that a comma is a decimal sign.
+fn amount(word: &str) -> Option<Amount<'_>> {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = word.strip_prefix(digits)?;
+    let number = number(digits).filter(|n| *n >= 0.0)?;
+    (unit.len() <= 2).then_some((number, unit))
 }
 
 /// An amount in bytes; `None` if there is no unit. free writes `Gi`, and `G` for its thousands.
