@@ -1,5 +1,9 @@
-//! `vmstat` with an interval. Memory is in kibibytes unless another unit was asked for (`-S`); blocks are
-//! kibibytes too. The first row covers the time since the start of the machine.
+//! `vmstat` with an interval. Memory is in kibibytes unless another unit was asked for (`-S`), which
+//! the report does not say: where so many kibibytes are less than any machine has, the memory is kept
+//! without a unit. Blocks are kibibytes always. The first row covers the time since the start of the
+//! machine.
+
+use std::ops::Range;
 
 use super::super::micro::shifted;
 use super::super::series::Board;
@@ -32,6 +36,11 @@ const COLUMNS: [(&str, &str, f64); 18] = [
     ("cpu_steal", "ratio", 0.01),
     ("cpu_guest", "ratio", 0.01),
 ];
+/// Memory that is free, in buffers and in the cache stands in these columns, and swapping in those.
+const MEMORY: Range<usize> = 3..6;
+const SWAPPING: Range<usize> = 6..8;
+/// A machine has more memory than 64 MiB free or in the cache, also where its programs fill it.
+const LEAST_MEMORY_KIB: f64 = 65_536.0;
 /// How many columns the oldest has: without stolen time.
 const LEAST: usize = 16;
 
@@ -96,17 +105,25 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         let before = place.checked_sub(1).and_then(|place| rows.get(place)?.1);
         time < before && time.is_some()
     };
+    let is_kib = rows.iter().any(|(values, _)| {
+        let memory = values.get(MEMORY).unwrap_or_default();
+        memory.iter().sum::<f64>() >= LEAST_MEMORY_KIB
+    });
     for (number, (values, time)) in rows.iter().skip(first).enumerate() {
         // The clock goes back where another report begins.
         if is_earlier(number.saturating_add(first), *time) {
             continue;
         }
-        add(&mut board, values, &names, time.unwrap_or(number as f64));
+        let at_s = time.unwrap_or(number as f64);
+        add(&mut board, values, &names, is_kib, at_s);
     }
     let has_times = rows.iter().any(|(_, time)| time.is_some());
-    let mut notes = vec![
-        "Memory was taken as kibibytes, which vmstat writes unless another unit is asked for.",
-    ];
+    let mut notes = Vec::new();
+    if is_kib {
+        notes.push(
+            "Memory was taken as kibibytes, which vmstat writes unless another unit is asked for.",
+        );
+    }
     if first == 1 {
         notes.push(
             "The first row, which covers the time since the machine was started, was left out.",
@@ -122,6 +139,12 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         warnings.push(Warning::new(
             "since_boot",
             "the one row of vmstat covers the time since the machine was started",
+        ));
+    }
+    if !is_kib {
+        warnings.push(Warning::new(
+            "unit_unknown",
+            "vmstat does not write the unit of its memory, which is too little for kibibytes here; so it has none, and swapping was left out",
         ));
     }
     let mut series = board.series();
@@ -143,7 +166,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     })
 }
 
-fn add(board: &mut Board, values: &[f64], names: &[&str], at_s: f64) {
+fn add(board: &mut Board, values: &[f64], names: &[&str], is_kib: bool, at_s: f64) {
     for (place, ((name, unit, factor), value)) in COLUMNS.iter().zip(values).enumerate() {
         // `vmstat -a` has other memory in the same places.
         let name = match (place, names.get(place)) {
@@ -151,11 +174,14 @@ fn add(board: &mut Board, values: &[f64], names: &[&str], at_s: f64) {
             (5, Some(&"active")) => "memory_active",
             _ => name,
         };
-        let value = match *unit {
-            "ratio" => shifted(*value, -2),
-            _ => value * factor,
+        let (unit, value) = match *unit {
+            "ratio" => ("ratio", Some(shifted(*value, -2))),
+            // Amounts of memory, in whatever unit.
+            "bytes" if !is_kib => ("", Some(*value)),
+            unit if !is_kib && SWAPPING.contains(&place) && *value > 0.0 => (unit, None),
+            unit => (unit, Some(value * factor)),
         };
-        board.add(name, unit, &[], at_s, Some(value));
+        board.add(name, unit, &[], at_s, value);
     }
     if let (Some(idle), Some(iowait)) = (values.get(14), values.get(15)) {
         let usage = (100.0 - idle - iowait).clamp(0.0, 100.0) / 100.0;
