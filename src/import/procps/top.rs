@@ -12,6 +12,16 @@ use crate::evidence::Evidence;
 use crate::import::record::rows::number;
 
 const FORMAT: &str = "top-text";
+/// What the processors are busy with, in the order of every language.
+const STATES: [&str; 8] = ["us", "sy", "ni", "id", "wa", "hi", "si", "st"];
+/// What the lines about memory hold since 3.3.10.
+const OF_MEMORY: [&str; 4] = [
+    "memory_total",
+    "memory_free",
+    "memory_used",
+    "memory_buffers_and_cached",
+];
+const OF_SWAP: [&str; 4] = ["swap_total", "swap_free", "swap_used", "memory_available"];
 /// How many processes of a sample are kept; top writes the busiest first.
 const MAX_PROCESSES: usize = 20;
 
@@ -39,6 +49,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
         sample: 0,
         columns: Vec::new(),
         rows: 0,
+        memories: 0,
         has_first: samples == 1,
     };
     for line in raw.lines() {
@@ -78,6 +89,8 @@ struct Reader {
     sample: usize,
     columns: Vec<String>,
     rows: usize,
+    /// How many lines about memory the sample holds so far: that of swap is the second.
+    memories: usize,
     /// True if the processor time of the first sample is kept.
     has_first: bool,
 }
@@ -90,6 +103,7 @@ impl Reader {
             self.sample = self.sample.saturating_add(1);
             self.columns.clear();
             self.rows = 0;
+            self.memories = 0;
             for (name, load) in LOADS.into_iter().zip(loads) {
                 self.board.add(name, "count", &[], self.at_s, Some(load));
             }
@@ -111,21 +125,20 @@ impl Reader {
             if self.has_cpu() {
                 self.processors(&cpu, rest);
             }
-        } else if let Some(unit) = name.strip_suffix("Mem").or(name.strip_suffix("Swap")) {
-            let factor = match unit.trim() {
+        } else {
+            let (unit, _) = name.split_once(' ').unwrap_or((name, ""));
+            let factor = match unit {
                 "KiB" => 1024.0,
                 "MiB" => f64::powi(1024.0, 2),
                 "GiB" => f64::powi(1024.0, 3),
                 "TiB" => f64::powi(1024.0, 4),
                 // Of old, a letter stood behind each number.
-                "" => 1.0,
+                "Mem" | "Swap" => 1.0,
                 _ => return,
             };
-            let what = if name.ends_with("Mem") {
-                "memory"
-            } else {
-                "swap"
-            };
+            // What they are called differs by language.
+            let what = if self.memories == 0 { "memory" } else { "swap" };
+            self.memories = self.memories.saturating_add(1);
             self.memory(what, rest, factor);
         }
     }
@@ -133,7 +146,11 @@ impl Reader {
     /// `63.0 us,  2.2 sy,  0.0 ni, 34.3 id`, `63,0 us`, `63.0%us`
     fn processors(&mut self, cpu: &str, rest: &str) {
         let (mut idle, mut iowait) = (None, None);
-        for (value, state) in amounts(rest) {
+        let amounts = amounts(rest);
+        // In other languages they have other names and the same order.
+        let is_whole = amounts.len() == STATES.len();
+        for ((value, state), by_place) in amounts.into_iter().zip(STATES) {
+            let state = if is_whole { by_place } else { state };
             let name = match state {
                 "us" => "cpu_user",
                 "sy" => "cpu_system",
@@ -167,18 +184,18 @@ impl Reader {
 
     /// `24105.6 total,  17110.4 free,   3831.3 used,   3641.3 buff/cache`
     fn memory(&mut self, what: &str, rest: &str, factor: f64) {
-        for (value, kind) in amounts(rest) {
+        let places = if what == "memory" { OF_MEMORY } else { OF_SWAP };
+        for ((value, kind), by_place) in amounts(rest).into_iter().zip(places) {
             let (kind, factor) = match kind.strip_prefix('k') {
                 Some(kind) => (kind.trim_start(), 1024.0),
                 None => (kind, factor),
             };
             let name = match kind {
                 "total" | "free" | "used" => format!("{what}_{kind}"),
-                "buff/cache" => "memory_buffers_and_cached".to_owned(),
-                "avail Mem" => "memory_available".to_owned(),
                 "buffers" => "memory_buffers".to_owned(),
                 "cached" | "cached Mem" => "memory_cached".to_owned(),
-                _ => continue,
+                // In other languages they have other names and the same order.
+                _ => by_place.to_owned(),
             };
             let bytes = (value * factor).round();
             self.board.add(&name, "bytes", &[], self.at_s, Some(bytes));
@@ -197,7 +214,11 @@ impl Reader {
             words.get(at).copied()
         };
         // What follows the program's name may be secret.
-        let command = cell("COMMAND").unwrap_or_default();
+        let command = columns
+            .len()
+            .checked_sub(1)
+            .and_then(|last| words.get(last));
+        let command = cell("COMMAND").or(command.copied()).unwrap_or_default();
         let command = program(command);
         let labels = [
             ("pid", cell("PID").unwrap_or_default()),
@@ -225,7 +246,8 @@ impl Reader {
 
 /// Which processors a line is of: `%Cpu(s)` and `Cpu(s)` are all, `%Cpu0` is one.
 fn cpu(name: &str) -> Option<String> {
-    let rest = name.strip_prefix('%').unwrap_or(name).strip_prefix("Cpu")?;
+    let rest = name.strip_prefix('%').unwrap_or(name);
+    let rest = rest.strip_prefix("Cpu").or(rest.strip_prefix("CPU"))?;
     match rest.trim() {
         "(s)" => Some("all".to_owned()),
         number if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => {
