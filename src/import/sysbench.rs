@@ -370,7 +370,7 @@ fn readings(raw: &str) -> Vec<Reading> {
             .map(|mib| mib * 1_048_576.0);
         readings.value(
             "sysbench_file_bytes_per_second",
-            "bytes",
+            "per_second",
             &[("kind", kind)],
             rate,
         );
@@ -382,7 +382,7 @@ fn readings(raw: &str) -> Vec<Reading> {
     let rate = moved
         .and_then(|(_, rate)| text::number(rate))
         .map(|mib| mib * 1_048_576.0);
-    readings.value("sysbench_memory_bytes_per_second", "bytes", &[], rate);
+    readings.value("sysbench_memory_bytes_per_second", "per_second", &[], rate);
     readings.into_vec()
 }
 
