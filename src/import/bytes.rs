@@ -99,13 +99,14 @@ fn gunzip(bytes: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// A name or address out of a file, fit to be shown and kept: without control characters and marks
-/// that turn the direction of writing, without secrets, and at most [`MAX_NAME_CHARS`] characters long.
+/// that turn the direction of writing, without secrets and e-mail addresses in parameters, and at most [`MAX_NAME_CHARS`] characters long.
 ///
 /// ```
 /// use plimsoll::import::bytes;
 /// assert_eq!(bytes::name("\u{202e}/gnp.exe\0"), "/gnp.exe");
 /// assert_eq!(bytes::name("GET http://ann:pass@host/a?token=t0&page=2"), "GET http://host/a?token=…&page=2");
 /// assert_eq!(bytes::name("DATABASE_PASSWORD=x"), "DATABASE_PASSWORD=…");
+/// assert_eq!(bytes::name("/find?q=ann@example.org&page=2"), "/find?q=…&page=2");
 /// ```
 pub fn name(text: &str) -> String {
     shorten(&without_secrets(text), MAX_NAME_CHARS)
@@ -190,15 +191,13 @@ fn without_secrets(text: &str) -> Cow<'_, str> {
             let host = address.get(..end).unwrap_or_default();
             let user = host.rfind('@').map_or(0, |at| at.saturating_add(1));
             rest = address.get(user..).unwrap_or_default();
-        } else if after.starts_with('=') && is_secret(&kept) {
+        } else if after.starts_with('=')
+            && let value = value_of_parameter(after)
+            && (is_secret(&kept) || is_parameter(&kept) && names_person(value))
+        {
             kept.push_str("=…");
-            let value = after.get(1..).unwrap_or_default();
-            let ends =
-                |c: char| c.is_whitespace() || matches!(c, '&' | ';' | '#' | '"' | '\'' | ')');
-            rest = value
-                .find(ends)
-                .and_then(|end| value.get(end..))
-                .unwrap_or_default();
+            let end = value.len().saturating_add(1);
+            rest = after.get(end..).unwrap_or_default();
         } else {
             let mut chars = after.chars();
             kept.extend(chars.next());
@@ -207,6 +206,27 @@ fn without_secrets(text: &str) -> Cow<'_, str> {
     }
     kept.push_str(rest);
     Cow::Owned(kept)
+}
+
+/// What stands behind `=` up to the next parameter.
+fn value_of_parameter(text: &str) -> &str {
+    let value = text.get(1..).unwrap_or_default();
+    let ends = |c: char| c.is_whitespace() || matches!(c, '&' | ';' | '#' | '"' | '\'' | ')');
+    value.split(ends).next().unwrap_or_default()
+}
+
+/// True of what may be somebody's e-mail address.
+fn names_person(value: &str) -> bool {
+    value.contains('@') || value.contains("%40")
+}
+
+/// True if the text ends with the name of a parameter of an address.
+fn is_parameter(text: &str) -> bool {
+    let name_ends =
+        |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']'));
+    text.rfind(name_ends)
+        .and_then(|at| text.get(at..))
+        .is_some_and(|rest| rest.starts_with(['?', '&', ';']))
 }
 
 /// True if the text ends with the name of a secret: a parameter of an address, or a setting in capitals.
