@@ -5,9 +5,15 @@ use super::super::text::{self, Place, after};
 use crate::error::Result;
 use crate::evidence::Evidence;
 
+/// On a terminal a line that shows how far it is stands there many times before the times.
+const MAX_STEPS: usize = 5_000;
+
 /// `Benchmark 1: sleep 1`; with `#1` before 1.13.
 pub(in crate::import) fn begins(place: &Place) -> bool {
-    command(place.line()).is_some() && place.soon(6, "Time (")
+    let mut below = place.lines(MAX_STEPS).skip(1);
+    command(place.line()).is_some() && { below.by_ref() }
+        .take_while(|line| command(line).is_none())
+        .any(|line| line.trim_start().starts_with("Time ("))
 }
 
 fn command(line: &str) -> Option<&str> {
