@@ -1,4 +1,5 @@
-//! What Google Benchmark writes on a terminal. Counters have letters for thousands; `Ki` is 1,024.
+//! What Google Benchmark writes on a terminal. Counters have letters for thousands; `Ki` is 1,024. They
+//! stand as `name=value` or, with `--benchmark_counters_tabular`, in columns of their own.
 
 use super::super::micro::{Found, seconds, shifted};
 use super::super::text::{self, Place};
@@ -21,18 +22,24 @@ pub(in crate::import) fn begins(place: &Place) -> bool {
 pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     let mut found = Found::default();
     let mut entries = Vec::new();
+    let header = raw.lines().next().unwrap_or_default();
+    let columns = header.split_whitespace();
+    let columns = columns.skip_while(|word| *word != "Iterations").skip(1);
+    let columns: Vec<&str> = columns
+        .filter(|name| !name.starts_with("UserCounters"))
+        .collect();
     for line in raw.lines().skip(1) {
         if let Some((name, message)) = line.split_once("ERROR OCCURRED:") {
             super::failed(&mut found, name.trim(), message.trim());
         } else {
-            entries.extend(entry(line));
+            entries.extend(entry(line, &columns));
         }
     }
     super::evidence(&entries, "google-benchmark-console", found)
 }
 
 /// `BM_sort/1000     6.00 us         6.00 us        11526 items_per_second=166.697M/s`
-fn entry(line: &str) -> Option<Entry> {
+fn entry(line: &str, columns: &[&str]) -> Option<Entry> {
     let words: Vec<&str> = line.split_whitespace().collect();
     // A name may have spaces in it, so the two times with their units are looked for.
     let at = words.windows(5).position(|window| match window {
@@ -58,7 +65,10 @@ fn entry(line: &str) -> Option<Entry> {
     // Complexities are no times and have no iterations.
     iterations?;
     let cv = is_cv.then(|| text::number(real).map(|percent| shifted(percent, -2)));
-    let counters = counters.iter().filter_map(|word| counter(word));
+    let in_columns = columns.iter().copied().zip(counters.iter().copied());
+    let in_columns = in_columns.filter(|(_, value)| !value.contains('='));
+    let named = counters.iter().filter_map(|word| word.split_once('='));
+    let counters = { in_columns.chain(named) }.filter_map(|(name, value)| counter(name, value));
     Some(Entry {
         name,
         aggregate,
@@ -83,8 +93,7 @@ fn is_unit(word: &str) -> bool {
 }
 
 /// `items_per_second=166.697M/s`, `lat_p99=1.25`
-fn counter(word: &str) -> Option<(String, &'static str, f64)> {
-    let (name, value) = word.split_once('=')?;
+fn counter(name: &str, value: &str) -> Option<(String, &'static str, f64)> {
     let (number, rest) = text::leading_number(value)?;
     let (prefix, unit) = match rest.strip_suffix("/s") {
         Some(prefix) => (prefix, "per_second"),
