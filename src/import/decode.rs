@@ -273,7 +273,7 @@ fn windows_1252(byte: u8) -> char {
 }
 
 /// Magic numbers of files that people rename or drop in by mistake.
-const BINARIES: [(&[u8], &str); 21] = [
+const BINARIES: [(&[u8], &str); 22] = [
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
@@ -285,6 +285,10 @@ const BINARIES: [(&[u8], &str); 21] = [
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive (unpack it first)"),
     (b"\x7fELF", "an ELF program"),
     (b"\0asm", "a WebAssembly module"),
+    (
+        b"\x96\xd5",
+        "a binary file of sar (write what it holds by sadf -j FILE -- -A)",
+    ),
     (b"SQLite format 3\0", "an SQLite database"),
     (b"\xca\xfe\xba\xbe", "a Java class or a macOS program"),
     (b"\xcf\xfa\xed\xfe", "a macOS program"),
