@@ -1,6 +1,7 @@
 //! What the columns of sysstat are called here, and in which unit they are.
 
 use crate::import::micro::shifted;
+use crate::import::record::rows::number;
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,26 @@ impl Column {
             "ratio" => shifted(value, -2),
             _ => value * self.factor,
         }
+    }
+
+    /// A field as a number in the column's own unit. With `--human` a letter says in which unit it is
+    /// written: `7.4G`, `9.8%`.
+    pub(super) fn value(&self, field: &str) -> Option<f64> {
+        let field = field.trim_end_matches('%');
+        if let Some(value) = number(field) {
+            return Some(value);
+        }
+        let letter = field.chars().next_back()?;
+        let power = match letter {
+            'B' => 0,
+            'k' => 1,
+            'M' => 2,
+            'G' => 3,
+            'T' => 4,
+            'P' => 5,
+            _ => return None,
+        };
+        Some(number(field.trim_end_matches(letter))? * KB.powi(power) / self.factor)
     }
 }
 
@@ -223,6 +244,12 @@ pub(super) fn label(name: &str) -> Option<&'static str> {
         "Command" => "command",
         _ => return None,
     })
+}
+
+/// True if a column of any table has that name.
+pub(super) fn names(name: &str) -> bool {
+    let is_of_process = PROCESS.iter().any(|(names, ..)| names.contains(&name));
+    is_of_process || is_known(name) || label(name).is_some() || matches!(name, "UID" | "USER")
 }
 
 /// True if a column of the system's tables has that name.

@@ -1,4 +1,8 @@
 //! `sadf -d`: one table after another, each with a header that begins with `# hostname`.
+//!
+//! With `-h` all that was sampled at one time stands in one row, and `[...]` behind the columns that
+//! come again for each processor, disk and so on. How often they come is not written, so that such a
+//! row can be taken apart only where it holds nothing else.
 
 use super::add_row;
 use super::clock::{date, time_of_day};
@@ -13,6 +17,8 @@ use crate::import::record::rows::number;
 use crate::import::record::{EachLine, Line, Records, lines};
 use crate::import::series::Board;
 
+/// Behind the columns that come again.
+const AGAIN: &str = "[...]";
 const HEADER: &str = "# hostname;interval;timestamp";
 
 pub(in crate::import) fn looks_like(head: &Head) -> bool {
@@ -26,6 +32,7 @@ pub(in crate::import) fn begin(_: &Head) -> Box<dyn Records> {
         columns: Vec::new(),
         board: Board::new("sadf-d-csv"),
         doubts: Doubts::default(),
+        comes_again: false,
         is_utc: true,
         has_row: false,
     })
@@ -41,22 +48,34 @@ struct Reader {
     columns: Vec<Kind>,
     board: Board,
     doubts: Doubts,
+    /// True if the columns come again in a row.
+    comes_again: bool,
     is_utc: bool,
     has_row: bool,
 }
 
 impl Reader {
-    fn begin_table(&mut self, header: &str) {
+    fn begin_table(&mut self, header: &str) -> Result<()> {
         if self.header == header {
-            return;
+            return Ok(());
+        }
+        let groups = header.matches(AGAIN).count();
+        self.comes_again = groups > 0;
+        if groups > 1 || self.comes_again && !header.ends_with(AGAIN) {
+            return Err(Error::new(
+                "each row of this table of sadf holds several kinds of values, some of them more than once, and does not say how often",
+            )
+            .next("Write it without -h, or by sadf -j."));
         }
         header.clone_into(&mut self.header);
         let columns = header.split(';').skip(3).filter(|name| *name != "[...]");
+        let columns = columns.map(|name| name.trim_end_matches(AGAIN));
         let columns = columns.map(|name| match columns::label(name) {
             Some(label) => Kind::Label(label),
             None => Kind::Value(columns::of_system(name)),
         });
         self.columns = columns.collect();
+        Ok(())
     }
 
     fn row(&mut self, line: &str) -> Option<()> {
@@ -72,17 +91,34 @@ impl Reader {
         {
             return Some(());
         }
-        if fields.len() < self.columns.len() {
+        let width = self.columns.len().max(1);
+        let is_whole = match self.comes_again {
+            true => fields.len().is_multiple_of(width),
+            false => fields.len() >= self.columns.len(),
+        };
+        if !is_whole || fields.is_empty() {
             return None;
         }
+        let parts = if self.comes_again {
+            width
+        } else {
+            fields.len()
+        };
+        for fields in fields.chunks(parts) {
+            self.values(host, at_s, fields);
+        }
+        Some(())
+    }
+
+    fn values(&mut self, host: &str, at_s: f64, fields: &[&str]) {
         let mut labels = vec![("host", host)];
         let mut values = Vec::new();
-        for (kind, field) in self.columns.iter().zip(&fields) {
+        for (kind, field) in self.columns.iter().zip(fields) {
             match kind {
                 // All processors together are number -1.
                 Kind::Label("cpu") if *field == "-1" => labels.push(("cpu", "all")),
                 Kind::Label(label) => labels.push((label, field)),
-                Kind::Value(column) => values.push((column, number(field))),
+                Kind::Value(column) => values.push((column, column.value(field))),
             }
         }
         let sample = Sample {
@@ -91,7 +127,6 @@ impl Reader {
         };
         self.has_row |= values.iter().any(|(_, value)| value.is_some());
         add_row(&mut self.board, &sample, values.into_iter());
-        Some(())
     }
 }
 
@@ -111,7 +146,7 @@ impl EachLine for Reader {
     fn line(&mut self, line: Line) -> Result<()> {
         let text = line.text.trim();
         if text.starts_with(HEADER) {
-            self.begin_table(text);
+            self.begin_table(text)?;
         } else if !self.header.is_empty()
             && !text.is_empty()
             && !text.starts_with('#')

@@ -11,7 +11,6 @@ use super::json::{ambiguous, finished, since_start};
 use super::{NO_DATE, NO_TIME, NO_ZONE, Sample, add_row};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Warning};
-use crate::import::record::rows::number;
 use crate::import::series::Board;
 use crate::import::text::Place;
 
@@ -63,7 +62,18 @@ fn begins(place: &Place, tool: Tool) -> bool {
         let mut tools = found.filter_map(tool_of);
         return tools.next() == Some(tool);
     }
-    place.before.is_empty() && tool_of(line) == Some(tool)
+    place.before.is_empty() && tool_of(line) == Some(tool) && has_known_columns(line)
+}
+
+/// True if most of a header's columns are known: what follows a time in a log may look like one.
+fn has_known_columns(line: &str) -> bool {
+    if line.starts_with("avg-cpu:") || line.starts_with("Device") {
+        return true;
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let names = header(&words).unwrap_or_default();
+    let known = names.iter().filter(|name| columns::names(name)).count();
+    known.saturating_mul(2) > names.len()
 }
 
 /// The tool that writes such a header.
@@ -107,7 +117,11 @@ fn header<'a>(words: &[&'a str]) -> Option<Vec<&'a str>> {
             words.get(taken..)?
         }
     };
-    let is_name = |name: &&str| name.parse::<f64>().is_err() && !name.contains(':');
+    let is_name = |name: &&str| {
+        let is_number =
+            name.parse::<f64>().is_ok() || name.starts_with(|c: char| c.is_ascii_digit());
+        !is_number && !name.contains(':')
+    };
     let is_telling = |name: &&str| {
         name.contains(['%', '/']) || columns::is_known(name) || matches!(*name, "PID" | "TGID")
     };
@@ -151,6 +165,7 @@ fn read(raw: &str, tool: Tool, format: &str) -> Result<Evidence> {
         has_zone: false,
         skips: 0,
         left_out: 0,
+        process: String::new(),
     };
     if tool == Tool::Iostat {
         // The first sample covers the time since the start of the machine.
@@ -204,8 +219,12 @@ fn read(raw: &str, tool: Tool, format: &str) -> Result<Evidence> {
     })
 }
 
-/// The name of a program without its folder; some write `name: what they do`.
+/// The name of a program without its folder; some write `name: what they do`. pidstat writes a thread as
+/// `|__name` or `(process)__name`.
 pub(in crate::import) fn program(command: &str) -> &str {
+    let thread = command.strip_prefix('(').and_then(|c| c.split_once(")__"));
+    let command = thread.map_or(command, |(_, name)| name);
+    let command = command.strip_prefix("|__").unwrap_or(command);
     let name = command.rsplit('/').next().unwrap_or_default();
     name.trim_end_matches(':')
 }
@@ -246,6 +265,8 @@ struct Reader<'a> {
     /// How many samples of iostat are passed over.
     skips: usize,
     left_out: usize,
+    /// The process whose threads follow.
+    process: String,
 }
 
 impl Reader<'_> {
@@ -363,6 +384,11 @@ impl Reader<'_> {
             self.left_out = self.left_out.saturating_add(1);
             return;
         }
+        let pid = self.columns.iter().zip(fields);
+        let pid = pid.filter(|(kind, field)| matches!(kind, Kind::Label("pid")) && **field != "-");
+        if let Some((_, pid)) = pid.into_iter().next() {
+            (*pid).clone_into(&mut self.process);
+        }
         let mut labels: Vec<(&str, &str)> = Vec::new();
         if !self.host.is_empty() {
             labels.push(("host", self.host));
@@ -377,13 +403,15 @@ impl Reader<'_> {
                 Kind::Label("command") => {
                     labels.push(("command", program(field)));
                 }
-                // Groups of threads and single ones have a dash each in the other's place.
-                Kind::Label("pid" | "thread") if *field == "-" => {}
-                Kind::Label(label) => labels.push((label, field)),
-                Kind::Value(column) => {
-                    let field = field.trim_end_matches('%');
-                    values.push((column, number(field)));
+                // Processes and their threads have a dash each in the other's place.
+                Kind::Label("thread") if *field == "-" => {}
+                Kind::Label("pid") if *field == "-" => {
+                    if !self.process.is_empty() {
+                        labels.push(("pid", &self.process));
+                    }
                 }
+                Kind::Label(label) => labels.push((label, field)),
+                Kind::Value(column) => values.push((column, column.value(field))),
                 Kind::Ignored => {}
             }
         }
