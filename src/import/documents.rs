@@ -2,6 +2,7 @@
 
 use super::json::{self, Document, Documents, Outline};
 use super::mapped::columns;
+use super::prefix::Prefixes;
 use super::text::{self, Section};
 use super::{FORMATS, Format, How, bytes, redis};
 use crate::error::{Error, Result};
@@ -26,7 +27,12 @@ pub(super) fn sniff(text: &str) -> Option<&'static Format> {
         return Some(format);
     }
     let first = |text: &str| text::sections(text).first().map(|section| section.format);
-    let report = first(text).or_else(|| first(&text::without_log_prefixes(text)?));
+    let report = first(text).or_else(|| {
+        let prefixes = Prefixes::each(text).into_iter();
+        prefixes
+            .map(|p| p.without(text))
+            .find_map(|bare| first(&bare))
+    });
     // Some tools write a line or two before their JSON.
     report.or_else(|| json_below(text).and_then(sniff_json))
 }
@@ -50,15 +56,26 @@ pub(super) fn read(text: &str) -> Result<Evidence> {
         false => unknown_text(text),
     };
     let sections = text::sections(text);
+    let mut refusal = refusal;
     if !sections.is_empty() {
-        return read_sections(&sections);
-    }
-    // A report out of a log, such as that of a build.
-    if let Some(report) = text::without_log_prefixes(text) {
-        let sections = text::sections(&report);
-        if !sections.is_empty() {
-            return read_sections(&sections);
+        match read_sections(&sections) {
+            Ok(read) => return Ok(read),
+            Err(error) => refusal = error,
         }
+    }
+    // A report out of a log, such as that of a build. With the times of the log before its lines some
+    // of them look like those of a report, which then ends too early.
+    for prefixes in Prefixes::each(text) {
+        let bare = prefixes.without(text);
+        let sections = text::sections(&bare);
+        if !sections.is_empty()
+            && let Ok(read) = read_sections(&sections)
+        {
+            return Ok(read);
+        }
+    }
+    if !sections.is_empty() {
+        return Err(refusal);
     }
     // Some tools write a line or two before their JSON.
     match json_below(text) {
@@ -75,7 +92,7 @@ pub(super) fn read(text: &str) -> Result<Evidence> {
 /// The text from the first of its lines on that begins JSON, if it is not the very first. Of a text
 /// that begins as JSON itself no part is taken for the whole.
 fn json_below(text: &str) -> Option<&str> {
-    if json::begins(text) && !is_log_line(text.trim_start()) {
+    if json::begins(text) {
         return None;
     }
     let ends = memchr::memchr_iter(b'\n', text.as_bytes());

@@ -30,9 +30,29 @@ pub(super) struct Documents<'a> {
     pub broken: Vec<Error>,
 }
 
-/// True if the text looks like JSON objects or an array.
+/// True if the text looks like JSON objects or an array. Many logs begin with a bracket too: `[12:01:33]`.
 pub(super) fn begins(text: &str) -> bool {
-    text.trim_start().starts_with(['{', '['])
+    let text = text.trim_start();
+    let Some(inside) = text.strip_prefix('[') else {
+        return text.starts_with('{');
+    };
+    let first = inside.trim_start();
+    let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | ']');
+    let end = first.find(is_end).unwrap_or(first.len());
+    let (word, behind) = first.split_at_checked(end).unwrap_or_default();
+    first.is_empty()
+        || first.starts_with(['{', '[', ']', '"'])
+        || is_value(word) && matches!(behind.trim_start().bytes().next(), None | Some(b',' | b']'))
+}
+
+/// True of a number, true, false and null; also of one that is cut off.
+fn is_value(word: &str) -> bool {
+    ["true", "false", "null"]
+        .iter()
+        .any(|whole| whole.starts_with(word))
+        || word.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+            && word.len() < 40
+            && word.parse::<f64>().is_ok()
 }
 
 /// True if the text begins with JSON that is whole, whatever follows it.

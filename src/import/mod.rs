@@ -16,6 +16,7 @@ mod fields;
 mod json;
 mod mapped;
 mod micro;
+mod prefix;
 mod reader;
 mod reading;
 mod record;
@@ -69,6 +70,7 @@ mod wrk;
 use std::fmt;
 
 use self::json::{Document, Outline};
+use self::prefix::Prefixes;
 use self::record::Records;
 use self::text::Place;
 use crate::error::Result;
@@ -343,8 +345,7 @@ impl fmt::Debug for Format {
 /// ```
 pub fn sniff(bytes: &[u8]) -> Option<&'static Format> {
     let decoded = bytes::text(bytes).ok()?;
-    let head = Head::of(&decoded.text, true);
-    let records = of_records(&head).map(|(format, _)| format);
+    let records = of_records(&Head::of(&decoded.text, true)).map(|found| found.format);
     records.or_else(|| documents::sniff(&decoded.text))
 }
 
@@ -415,8 +416,64 @@ pub fn tools() -> Vec<&'static str> {
     tools
 }
 
+/// Records that were recognized.
+struct Recognized {
+    format: &'static Format,
+    begin: Begin,
+    /// What stands before each line of them, such as the time in a log.
+    behind: Option<Prefixes>,
+}
+
+impl Recognized {
+    /// Begins to read them.
+    fn begin(self, head: &Head) -> Box<dyn Records> {
+        let Some(prefixes) = self.behind else {
+            return (self.begin)(head);
+        };
+        let bare = prefixes.without(head.text);
+        let records = (self.begin)(&Head {
+            text: &bare,
+            is_whole: head.is_whole,
+        });
+        prefixes.before(records)
+    }
+}
+
 /// The format of lines or rows that begin so, and how to read it.
-fn of_records(head: &Head) -> Option<(&'static Format, Begin)> {
+fn of_records(head: &Head) -> Option<Recognized> {
+    if let Some((format, begin)) = of_bare_records(head) {
+        return Some(Recognized {
+            format,
+            begin,
+            behind: None,
+        });
+    }
+    // Reports have times before their lines too.
+    let mut prefixes = Prefixes::each(head.text);
+    if prefixes.is_empty() || !text::sections(head.text).is_empty() {
+        return None;
+    }
+    for prefixes in prefixes.drain(..) {
+        let bare = prefixes.without(head.text);
+        let bare_head = Head {
+            text: &bare,
+            is_whole: head.is_whole,
+        };
+        if let Some((format, begin)) = of_bare_records(&bare_head) {
+            return Some(Recognized {
+                format,
+                begin,
+                behind: Some(prefixes),
+            });
+        }
+        if !text::sections(&bare).is_empty() {
+            return None;
+        }
+    }
+    None
+}
+
+fn of_bare_records(head: &Head) -> Option<(&'static Format, Begin)> {
     FORMATS.iter().find_map(|format| match &format.how {
         How::Records { looks_like, begin } if looks_like(head) => Some((format, *begin)),
         _ => None,

@@ -403,7 +403,7 @@ impl Body {
         let head = Head::of(whole, is_last);
         let records = match columns {
             Some(columns) => Some(columns.begin(&head)?),
-            None => of_records(&head).map(|(_, begin)| begin(&head)),
+            None => of_records(&head).map(|found| found.begin(&head)),
         };
         if let Some(mut records) = records {
             records.push(whole)?;

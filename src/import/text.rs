@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FORMATS, Format, How, bytes, record};
+use super::{FORMATS, Format, How, bytes};
 use crate::evidence::{Evidence, Run, Warning};
 
 /// A line of a text that may be the first of a report.
@@ -127,40 +127,6 @@ fn end(section: Option<&mut Section>, at: usize, text: &str) {
 
 fn offset(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
-}
-
-/// The text without what a log writes before each line: a time (`2024-05-01T12:34:56.1Z `, also in
-/// brackets) or a name and a bar (`load-1  | `). Nothing if most lines have no such beginning.
-pub(super) fn without_log_prefixes(text: &str) -> Option<String> {
-    const LOOKED_AT: usize = 50;
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let (mut logged, mut all) = (0_usize, 0_usize);
-    for line in lines.take(LOOKED_AT) {
-        all = all.saturating_add(1);
-        logged = logged.saturating_add(usize::from(without_log_prefix(line).is_some()));
-    }
-    if logged == 0 || logged.saturating_mul(5) < all.saturating_mul(4) {
-        return None;
-    }
-    let mut report = String::with_capacity(text.len());
-    for line in text.lines() {
-        report.push_str(without_log_prefix(line).unwrap_or(line));
-        report.push('\n');
-    }
-    Some(report)
-}
-
-fn without_log_prefix(line: &str) -> Option<&str> {
-    let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
-    let time = first.trim_start_matches('[').trim_end_matches(']');
-    if time.starts_with(|c: char| c.is_ascii_digit()) && record::unix_s(time).is_some() {
-        return Some(rest);
-    }
-    let (name, rest) = line.split_once('|')?;
-    let name = name.trim_end();
-    let is_in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let is_name = !name.is_empty() && name.len() < 64 && name.chars().all(is_in_name);
-    is_name.then(|| rest.strip_prefix(' ').unwrap_or(rest))
 }
 
 // --- the numbers in a report -----------------------------------------------------------------

@@ -21,9 +21,14 @@ const ERRORS: &str = "Error report";
 
 /// ` Name    # reqs    # fails |  Avg  Min  Max  Med |  req/s  failures/s`
 fn is_title(line: &str) -> bool {
-    ["Name", "# reqs", "# fails", "Avg", "Min", "Max", "req/s"]
+    // A log may have its own beginning before it.
+    let is_first = ["Name", "Type"]
         .iter()
-        .all(|title| line.contains(title))
+        .any(|title| line.trim_start().starts_with(title));
+    is_first
+        && ["Name", "# reqs", "# fails", "Avg", "Min", "Max", "req/s"]
+            .iter()
+            .all(|title| line.contains(title))
 }
 
 pub(in crate::import) fn begins(place: &Place) -> bool {

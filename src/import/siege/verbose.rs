@@ -40,6 +40,12 @@ fn is_before(line: &str) -> bool {
         "```",
         "siege ",
     ];
+    if line
+        .strip_prefix('[')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return false;
+    }
     line.is_empty()
         || line.contains("$ ") && parse(line).is_none()
         || STARTS.iter().any(|start| line.starts_with(start)) && parse(line).is_none()
@@ -61,8 +67,10 @@ struct Answer<'a> {
 }
 
 fn parse(line: &str) -> Option<Answer<'_>> {
-    // `[Mon, 2024-01-01 00:00:00] HTTP/1.1 ...` with `timestamp = true`.
+    // `[Mon, 2024-01-01 00:00:00] HTTP/1.1 ...` with `timestamp = true`. A time without the day of
+    // the week is that of a log, which stands before the result too.
     let line = match line.strip_prefix('[') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => return None,
         Some(rest) => rest.split_once("] ")?.1,
         None => line,
     };
