@@ -313,6 +313,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "criterion-raw-csv", human: CRITERION, how: Rec { looks_like: criterion::raw::looks_like, begin: criterion::raw::begin } },
     Format { name: "criterion-text", human: CRITERION, how: Text { begins: criterion::stdout::begins, read: criterion::stdout::read } },
     Format { name: "pytest-benchmark-json", human: PYTEST, how: Json { looks_like: pytest_benchmark::looks_like, read: pytest_benchmark::read } },
+    Format { name: "pytest-benchmark-csv", human: PYTEST, how: Rec { looks_like: pytest_benchmark::looks_like_csv, begin: pytest_benchmark::begin_csv } },
     Format { name: "pytest-benchmark-text", human: PYTEST, how: Text { begins: pytest_benchmark::begins, read: pytest_benchmark::read_text } },
     Format { name: "google-benchmark-json", human: GOOGLE, how: Json { looks_like: google_benchmark::json::looks_like, read: google_benchmark::json::read } },
     Format { name: "google-benchmark-csv", human: GOOGLE, how: Rec { looks_like: google_benchmark::csv::looks_like, begin: google_benchmark::csv::begin } },

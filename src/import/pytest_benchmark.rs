@@ -1,10 +1,13 @@
-//! pytest-benchmark `--benchmark-json` and its table on a terminal:
-//! <https://pytest-benchmark.readthedocs.io>. The JSON is in seconds; the table names its unit, and
+//! pytest-benchmark `--benchmark-json`, `compare --csv` and its table on a terminal:
+//! <https://pytest-benchmark.readthedocs.io>. JSON and CSV are in seconds; the table names its unit, and
 //! what stands in brackets behind a number compares it to the best of the column.
 
+use super::Head;
 use super::fields::Fields;
 use super::json::Outline;
 use super::micro::{self, Found, Measured};
+use super::record::Records;
+use super::record::rows::{Header, Table, table};
 use super::text::{self, Place};
 use crate::error::Result;
 use crate::evidence::Evidence;
@@ -44,6 +47,44 @@ pub(super) fn read(raw: &str) -> Result<Evidence> {
         found.doubts_of(fields);
     }
     found.evidence("the file holds no benchmark that was measured")
+}
+
+/// `name,param:n,min,max,mean,stddev,median,iqr,outliers,ops,rounds,iterations`
+pub(super) fn looks_like_csv(head: &Head) -> bool {
+    Header::of(head).is_some_and(|header| {
+        header.has(&["name", "min", "mean", "stddev", "rounds", "iterations"])
+    })
+}
+
+pub(super) fn begin_csv(head: &Head) -> Box<dyn Records> {
+    table(head, looks_like_csv, read_csv)
+}
+
+fn read_csv(table: &Table) -> Result<Evidence> {
+    let mut found = Found::default();
+    for (row, line) in &table.rows {
+        let number = |column| table.number(row, column).filter(|n| *n >= 0.0);
+        if number("mean").is_none() {
+            let message = format!("line {line} holds no mean and was left out");
+            found.doubt("line_left_out", message);
+            continue;
+        }
+        let name = table.cell(row, "name");
+        let mut measured = Measured::new("pytest-benchmark-csv", name, "seconds");
+        for (place, column) in table.header.names.iter().enumerate() {
+            if let Some(parameter) = column.strip_prefix("param:") {
+                measured = measured.label(parameter, &micro::command(row.get(place)));
+            }
+        }
+        for stat in STATS {
+            measured = measured.stat(stat, number(stat));
+        }
+        let measured = measured
+            .stat("n", number("rounds"))
+            .stat("iterations", number("iterations"));
+        found.add(measured);
+    }
+    found.evidence("the table holds no benchmark that was measured")
 }
 
 /// `------ benchmark: 4 tests ------`, `---- benchmark 'group': 2 tests ----`
