@@ -284,6 +284,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "pg-explain-json", human: POSTGRES, how: Json { looks_like: postgres::explain::looks_like, read: postgres::explain::read_json } },
     Format { name: "pg-explain-text", human: POSTGRES, how: Text { begins: postgres::explain::begins, read: postgres::explain::read } },
     Format { name: "pg-csvlog", human: POSTGRES, how: Rec { looks_like: postgres::csvlog::looks_like, begin: postgres::csvlog::begin } },
+    Format { name: "pg-log", human: POSTGRES, how: Rec { looks_like: postgres::log::looks_like, begin: postgres::log::begin } },
     Format { name: "redis-cli-latency-csv", human: REDIS, how: Rec { looks_like: redis::latency::looks_like, begin: redis::latency::begin } },
     Format { name: "sysstat-sadf-json", human: SYSSTAT, how: Json { looks_like: sysstat::json::looks_like_sadf, read: sysstat::json::read_sadf } },
     Format { name: "sysstat-mpstat-json", human: SYSSTAT, how: Json { looks_like: sysstat::json::looks_like_mpstat, read: sysstat::json::read_mpstat } },

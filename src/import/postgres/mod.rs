@@ -4,6 +4,8 @@
 
 pub(super) mod csvlog;
 pub(super) mod explain;
+pub(super) mod log;
+mod logged;
 pub(super) mod rows;
 pub(super) mod sql;
 pub(super) mod views;
