@@ -184,6 +184,19 @@ fn a_folder_and_an_archive_are_imported_whole() {
         let wrk = evidence.runs.iter().filter(|run| run.tool == "wrk");
         assert!(wrk.count() >= 3, "{path}");
     }
+    // What cannot be read beside what can is a warning, in a folder as in an archive.
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("mixed-folder");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(
+        "tests/fixtures/import/wrk/4.1.0/scale-c001.txt",
+        folder.join("run.txt"),
+    )
+    .unwrap();
+    fs::write(folder.join("notes.txt"), "What we measured").unwrap();
+    let output = run(&["import", folder.to_str().unwrap()]);
+    let evidence: Evidence = serde_json::from_str(&output.out).unwrap();
+    assert_eq!((output.code, evidence.runs.len()), (0, 1));
+    assert_eq!(evidence.warnings[0].code, "file_left_out");
     let own = written(
         "own.csv",
         b"at,path,code,took\n1767225600,/a,200,12\n1767225601,/b,500,30\n",

@@ -77,7 +77,7 @@ use crate::error::Result;
 use crate::evidence::Evidence;
 
 pub use self::mapped::{Columns, offered};
-pub use self::reader::{Imported, Importer};
+pub use self::reader::{Imported, Importer, left_out};
 
 /// A format that can be read.
 pub struct Format {
@@ -396,9 +396,7 @@ pub fn together(files: Vec<Imported>) -> Result<Evidence> {
             Err(error) => failures.push((file.name, error)),
         }
     }
-    let warnings = failures
-        .iter()
-        .map(|(file, error)| reader::left_out(file, error));
+    let warnings = failures.iter().map(|(file, error)| left_out(file, error));
     evidence.warnings.extend(warnings);
     // What is wrong with an archive itself comes last.
     match failures.pop() {

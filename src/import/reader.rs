@@ -426,8 +426,8 @@ impl Body {
     }
 }
 
-/// A warning that archives give, for [`super::import`], which has one result for all their files.
-pub(super) fn left_out(file: &str, error: &Error) -> Warning {
+/// The warning that a file of an archive or a folder could not be read, where others could.
+pub fn left_out(file: &str, error: &Error) -> Warning {
     Warning {
         code: "file_left_out".to_owned(),
         message: format!("the file was left out: {}", error.what),

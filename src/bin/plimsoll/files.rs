@@ -15,7 +15,8 @@ use crate::file_name;
 const PIECE: usize = 1024 * 1024;
 
 /// What could be read of the files, by their names, and the last failure; earlier failures and all
-/// warnings are told. Of a folder all files are read.
+/// warnings are told. Of a folder all files are read; as in an archive, those that cannot be read are
+/// warnings as long as there is one that can.
 pub fn evidence(files: &[PathBuf]) -> (Vec<(String, Evidence)>, Option<Error>) {
     read_as(files, None)
 }
@@ -29,12 +30,14 @@ pub fn read_as(
     for path in files {
         match listed(path) {
             Ok(inside) => {
-                for file in inside {
-                    match evidence_of(&file, columns) {
-                        Ok(evidence) => all.push((file_name(&file), evidence)),
-                        Err(e) => failed.push(e),
-                    }
+                let (read, mut refused) = each(&inside, columns);
+                all.extend(read);
+                if let Some((_, last)) = all.last_mut().filter(|_| refused.len() < inside.len()) {
+                    let refused = refused.drain(..);
+                    let left_out = refused.map(|(file, error)| import::left_out(&file, &error));
+                    last.warnings.extend(left_out);
                 }
+                failed.extend(refused.into_iter().map(|(_, error)| error));
             }
             Err(e) => failed.push(e),
         }
@@ -51,6 +54,21 @@ pub fn read_as(
     let last = failed.pop();
     failed.iter().for_each(|e| eprintln!("plimsoll: {e}"));
     (all, last)
+}
+
+/// Files by their names, and why others could not be read.
+type Each = (Vec<(String, Evidence)>, Vec<(String, Error)>);
+
+fn each(files: &[PathBuf], columns: Option<&Columns>) -> Each {
+    let (mut read, mut refused) = (Vec::new(), Vec::new());
+    for file in files {
+        let name = file_name(file);
+        match evidence_of(file, columns) {
+            Ok(evidence) => read.push((name, evidence)),
+            Err(error) => refused.push((name, error)),
+        }
+    }
+    (read, refused)
 }
 
 /// The file itself, or all files in a folder and the folders in it, in the order of their names.
