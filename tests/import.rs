@@ -385,6 +385,27 @@ fn columns_of_no_known_tool_can_be_said() {
     assert!(unknown.contains("columns at, took, fine"), "{unknown}");
 }
 
+/// The time of an access log, with its zone.
+#[test]
+fn times_of_web_servers_are_columns() {
+    let table = "time_local,status,request_time\n29/Nov/2026:16:00:00 +0000,502,0.050\n[29/Nov/2026:17:00:04 +0100],200,0.036\n";
+    let columns = "time=time_local, latency=request_time:s, status=status";
+    let mut importer = Importer::with_columns("own", columns.parse().unwrap());
+    importer.push(table.as_bytes());
+    let evidence = importer.finish().remove(0).outcome.unwrap();
+    // 4 s apart, and the last one took 0.036 s.
+    let run = &evidence.runs[0];
+    assert_eq!((run.requests, run.errors), (Some(2), Some(1)));
+    assert_eq!(run.started_at.as_deref(), Some("2026-11-29T16:00:00Z"));
+    assert_eq!(run.duration_s, Some(4.036));
+    assert!(evidence.warnings.is_empty(), "{:?}", evidence.warnings);
+    assert!(
+        run.notes.iter().all(|note| !note.contains("UTC")),
+        "{:?}",
+        run.notes
+    );
+}
+
 /// JSON is a table whether its objects stand one a line, over several lines, or in an array.
 #[test]
 fn objects_are_rows_however_they_are_written() {

@@ -86,11 +86,13 @@ impl Reader {
     fn unix_s(&mut self, text: &str) -> Option<f64> {
         match self.written.columns.time.as_ref()?.1 {
             Clock::Since1970(ms) => number(text).map(|n| n * ms / 1000.0),
-            Clock::Text(order) => unix_s(text.trim()).or_else(|| {
-                let at_s = date::unix_s(text, order)?;
-                self.has_local_times = true;
-                Some(at_s)
-            }),
+            Clock::Text(order) => unix_s(text.trim())
+                .or_else(|| date::of_server(text))
+                .or_else(|| {
+                    let at_s = date::unix_s(text, order)?;
+                    self.has_local_times = true;
+                    Some(at_s)
+                }),
         }
     }
 

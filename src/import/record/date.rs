@@ -56,6 +56,13 @@ pub(crate) fn unix_s(text: &str, order: Option<Order>) -> Option<f64> {
     Some(at.as_millisecond() as f64 / 1000.0)
 }
 
+/// The seconds since 1970 of a time as web servers log it: `29/Nov/2026:16:00:00 +0000`, also in brackets.
+pub(crate) fn of_server(text: &str) -> Option<f64> {
+    let text = text.trim().trim_start_matches('[').trim_end_matches(']');
+    let at = jiff::fmt::strtime::parse("%d/%b/%Y:%H:%M:%S %z", text).ok()?;
+    Some(at.to_timestamp().ok()?.as_millisecond() as f64 / 1000.0)
+}
+
 fn civil(text: &str, order: Option<Order>) -> Option<DateTime> {
     let (date, time) = text.split_once([' ', 'T', ',']).unwrap_or((text, ""));
     let ([a, b, c], _) = parts(date)?;
@@ -159,6 +166,20 @@ mod tests {
         ] {
             let at = unix_s(text, order).map(|s| s - 1_714_521_600.0);
             assert_eq!(at, since_s, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_of_web_servers() {
+        // 29 November 2026 began 20,786 days after 1970.
+        let midnight_s = 20_786.0 * 86_400.0;
+        for (text, since_s) in [
+            ("29/Nov/2026:16:00:01 +0000", Some(57_601.0)),
+            ("[29/Nov/2026:16:00:01 +0530]", Some(37_801.0)),
+            ("29/11/2026:16:00:01 +0000", None),
+            ("29/Nov/2026:16:00:01", None),
+        ] {
+            assert_eq!(of_server(text).map(|s| s - midnight_s), since_s, "{text}");
         }
     }
 
