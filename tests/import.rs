@@ -818,6 +818,21 @@ fn a_line_of_20_megabytes_gets_its_sentence() {
     );
 }
 
+/// 200,000 lines of JSON of no known tool are refused as JSON; no report is looked for in each of them.
+#[test]
+fn lines_of_unknown_json_cost_little() {
+    let rows = "{\n  \"a\": 1\n},\n".repeat(66_000);
+    let many = format!("{{\"rows\": [\n{rows}{{}}]}}\n");
+    let start = Instant::now();
+    refuses(many.as_bytes(), "the keys rows");
+    let lines_s = start.elapsed().as_secs_f64();
+    let one_line = many.replace('\n', "");
+    let start = Instant::now();
+    refuses(one_line.as_bytes(), "the keys rows");
+    let line_s = start.elapsed().as_secs_f64();
+    assert!(lines_s < 0.5 + 10.0 * line_s, "{lines_s} s and {line_s} s");
+}
+
 #[test]
 fn noise_gets_its_sentence() {
     let mut seed = 1_u64;

@@ -50,6 +50,9 @@ fn sniff_json(text: &str) -> Option<&'static Format> {
 pub(super) fn read(text: &str) -> Result<Evidence> {
     let refusal = match json::begins(text) {
         true => match read_json(text, 1) {
+            // What is JSON to its end holds no report for people, and looking for one at each of its
+            // lines would take long.
+            Err(refusal) if json::is_whole(text) => return Err(refusal),
             Err(refusal) => refusal,
             read => return read,
         },

@@ -61,6 +61,12 @@ pub(super) fn begins_whole(text: &str) -> bool {
     matches!(values.next(), Some(Ok(_)))
 }
 
+/// True if the text is JSON to its end.
+pub(super) fn is_whole(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    values.all(|value| value.is_ok())
+}
+
 /// The objects in a text: one document, several on end (also one per line), or arrays of them.
 ///
 /// A single document that is cut off or malformed is refused. Behind at least one whole document,
