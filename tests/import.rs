@@ -467,6 +467,29 @@ fn unknown_tables_offer_their_columns() {
         offered(objects.as_bytes()),
         [("m.x".into(), "true".into()), ("t".into(), "1".into())]
     );
+    // As pandas and Excel write tables, and with units in the names or behind the numbers.
+    let first = |text: &str| offered(text.as_bytes()).into_iter().next().unwrap();
+    for (text, name, example) in [
+        (",time,latency_ms\n0,1,5\n", "time", "1"),
+        ("sep=;\ntime;took\n1;5\n", "time", "1"),
+        ("time [s],latency [ms]\n1,5\n", "time [s]", "1"),
+        ("when,took\n,\nnoon,12ms,\n", "when", "noon"),
+        ("a,b,B,c\nx,1,2,3\n", "a", "x"),
+    ] {
+        assert_eq!(first(text), (name.to_owned(), example.to_owned()), "{text}");
+    }
+    let of_two = offered(b"a,b,B,c\nx,1,2,3\n");
+    assert_eq!(of_two.len(), 2, "{of_two:?}");
+    let late = offered(b"[{\"t\": 1, \"ms\": null}, {\"t\": 2, \"ms\": 7}]");
+    assert!(late.contains(&("ms".into(), "7".into())), "{late:?}");
+    let twice: Columns = "latency=lat:ms".parse().unwrap();
+    let mut importer = Importer::with_columns("own", twice);
+    importer.push(b"time,lat,LAT\n1,2,3\n");
+    let refused = importer.finish().remove(0).outcome.unwrap_err().to_string();
+    assert!(
+        refused.contains("more than one column \"lat\""),
+        "{refused}"
+    );
     for none in [
         "",
         "{\"a\": 1}",

@@ -33,7 +33,7 @@ pub const READ: [(&str, &str); 7] = [
     ),
     (
         "Servers",
-        "Redis (INFO, LATENCY, SLOWLOG), PostgreSQL (pg_stat_statements, EXPLAIN, csvlog)",
+        "Redis (INFO, LATENCY, SLOWLOG), PostgreSQL (pg_stat_statements, EXPLAIN, logs)",
     ),
     (
         "Micro-benchmarks",

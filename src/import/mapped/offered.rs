@@ -57,6 +57,10 @@ fn of_rows(text: &str) -> Option<Vec<(String, String)>> {
     let mut lines = lines.skip_while(|line| line.trim().is_empty() || separator(line).is_some());
     let header = Header::of_line(lines.next()?);
     let names = &header.names;
+    // What begins so is a line of a log or a document.
+    if names.iter().any(|name| name.starts_with(['[', '{', '<'])) {
+        return None;
+    }
     let is_name = |name: &String| !name.is_empty() && number(name).is_none();
     let mut examples = vec![String::new(); names.len()];
     let (mut rows, mut has_number) = (0, false);
@@ -76,11 +80,7 @@ fn of_rows(text: &str) -> Option<Vec<(String, String)>> {
         }
     }
     let named = names.iter().filter(|name| is_name(name)).count();
-    let is_table = rows > 0
-        && has_number
-        && named > 1
-        && names.len() <= MAX_COLUMNS
-        && !text.trim_start().starts_with('<');
+    let is_table = rows > 0 && has_number && named > 1 && names.len() <= MAX_COLUMNS;
     let is_alone = |name: &String| {
         names
             .iter()
