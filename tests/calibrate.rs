@@ -728,7 +728,7 @@ fn others_are_named_where_they_disagree() {
         rate("c.json", 12.5, 40),
     ];
     let said = propose(&files, &blank());
-    // The newest counts: all began at the same time.
+    // The longest counts.
     let told = of(&said, Field::Rate).unwrap();
     assert_eq!(told.text, "13 req/s");
     assert!(
@@ -737,6 +737,31 @@ fn others_are_named_where_they_disagree() {
         "{}",
         told.origin
     );
+}
+
+/// An hour says more than five minutes that are newer; a process that leaks says less than one that does not.
+#[test]
+fn the_longer_and_the_sounder_measurement_counts() {
+    let rate = |name: &str, rps: f64, count: usize, step_s: f64| {
+        monitored(
+            name,
+            &[("requests_per_second", "per_second", vec![rps; count])],
+            step_s,
+        )
+    };
+    let hour = rate("hour.json", 10.0, 61, 60.0);
+    let mut minutes = rate("minutes.json", 20.0, 61, 5.0);
+    for series in &mut minutes.1.series {
+        for point in &mut series.points {
+            point.0 += 86_400.0;
+        }
+    }
+    let said = propose(&[hour, minutes], &blank());
+    assert_eq!(text_of(&said, Field::Rate), "10 req/s");
+    let memory = [fixture("perfmetrics/mib/history-leak-5s.json"), healthy()];
+    let said = propose(&memory, &blank());
+    let base = of(&said, Field::Resource("memory_base")).unwrap();
+    assert_eq!(base.files, ["history-healthy-5s.json"], "{base:?}");
 }
 
 #[test]

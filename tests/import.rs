@@ -370,6 +370,17 @@ fn columns_of_no_known_tool_can_be_said() {
         let error = columns.parse::<Columns>().unwrap_err().to_string();
         assert!(error.contains(said), "{columns}: {error}");
     }
+    // Milliseconds that are taken for seconds lie far in the future, seconds taken for milliseconds in 1970.
+    for (unit, is_doubted) in [("ms", false), ("s", true), ("us", true)] {
+        let columns = format!("time=t:{unit}, value=cpu:ratio, value=heap:bytes");
+        let codes = mapped(&columns, lines)
+            .unwrap()
+            .warnings
+            .into_iter()
+            .map(|w| w.code);
+        let doubted = codes.filter(|code| code == "time_unlikely").count() == 1;
+        assert_eq!(doubted, is_doubted, "{unit}");
+    }
     let missing = mapped("latency=other:s", rows).unwrap_err().to_string();
     assert!(
         missing.contains("no column \"other\"") && missing.contains("at, took, fine"),
@@ -419,16 +430,25 @@ fn objects_are_rows_however_they_are_written() {
         importer.finish().remove(0).outcome
     };
     let rows = [
-        "{\"at\": 60,\n \"cpu, \\\"all\\\"\": 55, \"mem\": {\"used\": 1e6}}",
-        "{\"at\": 120, \"mem\": {\"used\": \"2e6\"},\n \"cpu, \\\"all\\\"\": null}",
+        "{\"at\": 1767225660,\n \"cpu, \\\"all\\\"\": 55, \"mem\": {\"used\": 1e6}}",
+        "{\"at\": 1767225720, \"mem\": {\"used\": \"2e6\"},\n \"cpu, \\\"all\\\"\": null}",
     ];
     let one_a_line = rows.map(|row| row.replace('\n', "")).join("\n");
     let array = format!("[\n{}\n]\n", rows.join(",\n"));
     for text in [one_a_line, rows.join("\n"), array.clone()] {
         let evidence = mapped(&text).unwrap();
         let points: Vec<_> = evidence.series.iter().map(|s| s.points.clone()).collect();
-        assert_eq!(points[0], [(60.0, Some(0.55)), (120.0, None)], "{text}");
-        assert_eq!(points[1], [(60.0, Some(1e6)), (120.0, Some(2e6))], "{text}");
+        let [first_s, second_s] = [1_767_225_660.0, 1_767_225_720.0];
+        assert_eq!(
+            points[0],
+            [(first_s, Some(0.55)), (second_s, None)],
+            "{text}"
+        );
+        assert_eq!(
+            points[1],
+            [(first_s, Some(1e6)), (second_s, Some(2e6))],
+            "{text}"
+        );
         assert_eq!(evidence.series[0].unit, "ratio");
         assert_eq!(evidence.warnings, [], "{text}");
     }

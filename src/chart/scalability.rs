@@ -31,7 +31,8 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
 /// What was found, in a few words.
 pub fn title(sweep: &Sweep) -> String {
     let peak = sweep.fit.peak();
-    let doubtful = sweep.fit.remarks.contains(&Remark::NoPeak);
+    let remarks = &sweep.fit.remarks;
+    let doubtful = remarks.contains(&Remark::NoPeak) || remarks.contains(&Remark::Flat);
     match peak.filter(|_| !doubtful) {
         Some((n, rps)) => format!(
             "Throughput peaks at {} req/s with {} in flight",

@@ -40,11 +40,11 @@ impl Document {
             .map(|(tool, n)| format!("{} of {tool} ✓", show::plural(*n, "run")));
         let failures = (failed > 0).then(|| format!("{failed} not read ✗"));
         let parts: Vec<String> = told.chain(failures).collect();
-        format!(
-            "{}: {}",
-            show::plural(self.files.len() as u64, "file"),
-            parts.join(", ")
-        )
+        let files = show::plural(self.files.len() as u64, "file");
+        match parts.is_empty() {
+            true => files + " ✓",
+            false => format!("{files}: {}", parts.join(", ")),
+        }
     }
 
     /// With what was read put beside what there is; what was read once more, into the place of what came of it before.
@@ -200,11 +200,15 @@ impl File {
 ///
 /// ```
 /// use plimsoll::state::typed_concurrency;
-/// assert_eq!((typed_concurrency(" 1,000 "), typed_concurrency("")), (Ok(Some(1000.0)), Ok(None)));
+/// assert_eq!((typed_concurrency(" 1,000 users"), typed_concurrency("")), (Ok(Some(1000.0)), Ok(None)));
 /// assert!(typed_concurrency("0").is_err() && typed_concurrency("eight").is_err());
 /// ```
 pub fn typed_concurrency(text: &str) -> Result<Option<f64>> {
-    if text.trim().is_empty() {
+    let mut text = text.trim();
+    for unit in ["users", "connections", "clients", "VUs", "threads"] {
+        text = text.strip_suffix(unit).unwrap_or(text).trim_end();
+    }
+    if text.is_empty() {
         return Ok(None);
     }
     match text.parse::<Quantity<Count>>()?.base() {

@@ -110,7 +110,7 @@ pub fn App() -> Html {
             </button>
             <Notices state={state.clone()} intake={(*intake).clone()} />
             if *over {
-                <div class="drop-over"><p>{ "Drop load-test reports, metric snapshots or a saved plan" }</p></div>
+                <div class="drop-over"><p>{ "Drop reports, metrics, folders of them, price lists or a saved plan" }</p></div>
             }
         </>
     }

@@ -28,6 +28,12 @@ const LATENCY: [&str; 2] = [
     "row was left out, for its latency is no number",
     "rows were left out, for their latencies are no numbers",
 ];
+/// From 1973 to 2100: in other units a time of today lies before or behind that.
+const LIKELY_S: std::ops::Range<f64> = 1e8..4.1e9;
+const UNLIKELY: [&str; 2] = [
+    "time lies before 1973 or after 2100; is its unit right?",
+    "times lie before 1973 or after 2100; is their unit right?",
+];
 const OK: [&str; 2] = [
     "row was left out, for what says whether it succeeded is neither true nor false",
     "rows were left out, for what says whether they succeeded is neither true nor false",
@@ -100,6 +106,9 @@ impl Reader {
         let [time, latency, status, ok, endpoint, bytes, users] = &fields.known;
         let [_, latency_sign, _, _, _, bytes_sign, users_sign] = self.written.known;
         let at_s = self.unix_s(time);
+        if at_s.is_some_and(|at_s| !LIKELY_S.contains(&at_s)) {
+            self.doubts.add("time_unlikely", UNLIKELY, line);
+        }
         let has_time = at_s.is_some() || self.written.columns.time.is_none();
         if !self.written.columns.values.is_empty() {
             return match at_s {

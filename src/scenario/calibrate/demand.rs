@@ -40,11 +40,11 @@ pub(super) fn rules(source: &Source, scenario: &Scenario, all: &mut Gathered) {
 }
 
 fn candidate(source: &Source, rate: &Points, field: Field, text: String) -> Candidate {
-    // A newer week says more of now than an older month, but no hour does.
+    // A newer week says more of now than an older month, but no hour does, and of hours the more the better.
     let weight = match rate.span_s() {
         s if s >= 0.99 * WEEK_S => 2.0,
         s if s >= 0.99 * DAY_S => 1.0,
-        _ => 0.0,
+        s => s / DAY_S,
     };
     Candidate {
         field,

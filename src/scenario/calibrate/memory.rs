@@ -99,7 +99,8 @@ fn base(source: &Source, memory: &Points, leaks: bool, all: &mut Gathered) {
         origin: format!("{}: {how}", memory.told(&source.name)),
         sure,
         why,
-        weight: memory.at.len() as f64,
+        // One that leaks says the least, however long it was looked at.
+        weight: if leaks { 0.0 } else { memory.at.len() as f64 },
         at_s: memory.end_s(),
         file: source.name.clone(),
         also: None,
