@@ -713,6 +713,40 @@ fn a_leak_is_found_and_a_rising_load_is_none() {
 
 // --- several files ---------------------------------------------------------------------------
 
+/// Files of a monitor whose series say nothing are told so, with what would.
+#[test]
+fn series_from_which_nothing_follows_are_named() {
+    let odd = monitored("odd.json", &[("query_result", "", vec![1.0; 20])], 60.0);
+    let mut two = monitored(
+        "two.json",
+        &[
+            ("rss", "bytes", vec![1e8; 20]),
+            ("rss", "bytes", vec![2e8; 20]),
+        ],
+        60.0,
+    );
+    for (series, instance) in two.1.series.iter_mut().zip(["a", "b"]) {
+        series.labels.insert("instance".into(), instance.into());
+    }
+    for file in [&odd, &two] {
+        let kept = measures(&file.1);
+        assert_eq!(measures(&kept), kept);
+    }
+    let said = propose(&[odd, two, healthy()], &blank());
+    assert!(has(
+        &said.refusals,
+        "odd.json: no input follows from series named query_result; one does from requests_per_second"
+    ));
+    assert!(has(
+        &said.refusals,
+        "two.json: of rss it holds several series"
+    ));
+    assert!(!has(
+        &said.refusals,
+        "history-healthy-5s.json: no input follows"
+    ));
+}
+
 #[test]
 fn others_are_named_where_they_disagree() {
     let rate = |name: &str, rps: f64, count| {

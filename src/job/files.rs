@@ -215,7 +215,7 @@ impl Digest {
             kept => serde_json::to_string(kept).unwrap_or_default(),
         };
         let measures = calibrate::measures(evidence);
-        let measures = match measures.is_empty() {
+        let measures = match measures.is_empty() && measures.warnings.is_empty() {
             true => String::new(),
             false => serde_json::to_string(&measures).unwrap_or_default(),
         };

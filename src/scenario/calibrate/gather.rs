@@ -138,6 +138,9 @@ pub fn propose(files: &[(String, Evidence)], scenario: &Scenario) -> Proposed {
         memory::rules(source, leaks, &mut all);
         store::rules(source, scenario, &mut all);
         run::network(source, &mut all);
+        if let Some(why) = &source.unsaid {
+            all.refuse(why.clone(), &source.name);
+        }
     }
     let sources: &[Source] = &sources;
     run::rules(sources, scenario, &mut all);

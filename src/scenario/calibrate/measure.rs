@@ -1,8 +1,9 @@
 //! The quantities that calibration looks at, whatever their series are called, in a bounded number of points: all that the page
 //! keeps of a file for it.
 
+use super::gather::listed;
 use super::history;
-use crate::evidence::{Evidence, Reading, Series};
+use crate::evidence::{Evidence, Reading, Series, Warning};
 use crate::order;
 use crate::quantity::Month;
 
@@ -148,10 +149,40 @@ pub fn measures(evidence: &Evidence) -> Evidence {
     let told = |r: &&Reading| READINGS.contains(&r.name.as_str()) && r.value.is_some();
     let readings = evidence.readings.iter().filter(told).take(MAX_READINGS);
     Evidence {
+        warnings: match kept.is_empty() {
+            true => unsaid(evidence, &series).into_iter().collect(),
+            false => Vec::new(),
+        },
         series: kept,
         readings: readings.map(shortened).collect(),
         ..Evidence::default()
     }
+}
+
+/// What says that no input follows from the series of a file, and why.
+const UNSAID: &str = "no_input_follows";
+
+fn unsaid(evidence: &Evidence, series: &[&Series]) -> Option<Warning> {
+    if let Some(said) = evidence.warnings.iter().find(|w| w.code == UNSAID) {
+        return Some(said.clone());
+    }
+    let mut names: Vec<&str> = series.iter().map(|s| s.name.as_str()).collect();
+    names.dedup();
+    let is_known = |name: &&&str| {
+        KNOWN
+            .iter()
+            .any(|k| k.names.contains(name) || k.counters.contains(name))
+    };
+    let why = match names.iter().find(is_known) {
+        Some(name) => format!(
+            "of {name} it holds several series, as of several instances, in another unit, or without points: export one, or their mean"
+        ),
+        None => format!(
+            "no input follows from series named {}; one does from requests_per_second, cpu_usage and process_resident_memory_bytes, and from counters such as http_requests_total and process_cpu_seconds_total",
+            listed(&names)
+        ),
+    };
+    (!names.is_empty()).then(|| Warning::new(UNSAID, why))
 }
 
 fn shortened(reading: &Reading) -> Reading {

@@ -99,6 +99,8 @@ pub(super) struct Source {
     pub runs: Vec<Run>,
     /// Its readings that say something here.
     pub readings: Vec<Reading>,
+    /// Why no input follows from its series, if so.
+    pub unsaid: Option<String>,
     measures: BTreeMap<Measure, Points>,
 }
 
@@ -160,6 +162,7 @@ pub(super) fn sources(files: &[(String, Evidence)]) -> Vec<Source> {
             name: name.to_owned(),
             measures: measures.collect(),
             readings: kept.readings,
+            unsaid: kept.warnings.into_iter().next().map(|w| w.message),
             runs: runs.into_iter().filter(sound).collect(),
         }
     };
