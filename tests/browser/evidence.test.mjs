@@ -295,7 +295,7 @@ test('a large file is read while the page goes on, and can be left off', async (
   assert.deepEqual(await files(), []);
   // What comes next is read all the same, and a smaller one to its end.
   await dropLarge('points.ndjson', part, 5);
-  await eventually(async () => (await files()).map((file) => file.what), (whats) => assert.match(whats.join(), /^k6: [\d,.]+ req\/s, \d series$/));
+  await eventually(async () => (await files()).map((file) => file.what), (whats) => assert.match(whats.join(), /^k6: [\d,.]+ req\/s, 3\.8 % failed, \d series$/));
 });
 
 test('what files say of the plan is taken value by value or all at once, and undone', async () => {
