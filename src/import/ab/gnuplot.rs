@@ -17,7 +17,7 @@ const SHORTEST_S: f64 = 30.0;
 
 pub(in crate::import) fn looks_like(head: &Head) -> bool {
     let columns = ["starttime", "seconds", "ctime", "dtime", "ttime", "wait"];
-    Header::of(head).is_some_and(|header| header.has(&columns))
+    Header::stands_in(head, &columns)
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {

@@ -14,7 +14,7 @@ const PERCENT: &str = "Percentage served";
 const TIME: &str = "Time in ms";
 
 pub(in crate::import) fn looks_like(head: &Head) -> bool {
-    Header::of(head).is_some_and(|header| header.has(&[PERCENT, TIME]))
+    Header::stands_in(head, &[PERCENT, TIME])
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {

@@ -10,7 +10,12 @@ pub(super) mod terminal;
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{Latency, Series};
+use serde_json::value::RawValue;
+
+use super::fields::Fields;
+use super::json::{self, Elements};
+use crate::error::Result;
+use crate::evidence::{Latency, Series, Warning};
 
 const JSON: &str = "artillery-json";
 const TEXT: &str = "artillery-text";
@@ -39,6 +44,27 @@ struct Period {
     error_rate: Option<f64>,
     latency: Latency,
     users: Option<f64>,
+}
+
+/// What the JSON says of the whole run and of its periods by rising time, and what is doubtful about
+/// these. They are read one by one: a long run has many, each as large as the whole.
+fn parts(
+    raw: &str,
+    period: impl Fn(&Fields) -> Option<Period>,
+) -> Result<(Fields, Vec<Period>, Vec<Warning>)> {
+    let parts: BTreeMap<String, &RawValue> = json::parse(raw)?;
+    let fields = Fields::of(parts.get("aggregate").map_or("{}", |part| part.get()))?;
+    let (mut periods, mut warnings) = (Vec::new(), Vec::new());
+    let list = parts.get("intermediate").map(|part| part.get());
+    if let Some(list) = list.filter(|list| list.starts_with('[')) {
+        for element in json::parse::<Elements>(list)?.objects()? {
+            let fields = Fields::of(element)?;
+            periods.extend(period(&fields));
+            warnings.extend(fields.into_warnings());
+        }
+    }
+    periods.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
+    Ok((fields, periods, warnings))
 }
 
 /// The periods, one series for each figure.

@@ -4,13 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::value::RawValue;
-
 use super::super::fields::Fields;
-use super::super::json::{self, Elements, Outline};
+use super::super::json::Outline;
 use super::super::record::{rfc3339, unix_s};
 use super::super::{bytes, share};
-use super::{JSON, Period, failed, series, statistic, timeouts, total};
+use super::{JSON, Period, failed, parts, series, statistic, timeouts, total};
 use crate::error::Result;
 use crate::evidence::{Evidence, Latency, Run};
 
@@ -24,19 +22,7 @@ pub(in crate::import) fn looks_like(outline: &Outline) -> bool {
 }
 
 pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
-    let parts: BTreeMap<String, &RawValue> = json::parse(raw)?;
-    let fields = Fields::of(parts.get("aggregate").map_or("{}", |part| part.get()))?;
-    let mut warnings = Vec::new();
-    let mut periods = Vec::new();
-    let list = parts.get("intermediate").map(|part| part.get());
-    if let Some(list) = list.filter(|list| list.starts_with('[')) {
-        for element in json::parse::<Elements>(list)?.objects()? {
-            let fields = Fields::of(element)?;
-            periods.extend(period(&fields));
-            warnings.extend(fields.into_warnings());
-        }
-    }
-    periods.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
+    let (fields, periods, mut warnings) = parts(raw, period)?;
     let mut run = run(&fields, JSON);
     run.started_at = periods.first().and_then(|first| rfc3339(first.from_s));
     warnings.extend(fields.into_warnings());

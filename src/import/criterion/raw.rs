@@ -16,7 +16,7 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
         "sample_measured_value",
         "iteration_count",
     ];
-    Header::of(head).is_some_and(|header| header.has(&columns))
+    Header::stands_in(head, &columns)
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {

@@ -1,22 +1,11 @@
 //! Percentile tables, as text in columns or as CSV. A percentile is the first row that covers it.
 
-use super::{MAX_MS, unit_assumed, unit_unknown};
+use super::{MAX_MS, PERCENTILES, unit_assumed, unit_unknown};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Latency, Reading, Run, Warning};
 use crate::import::text::{self, Place};
 
 const FORMAT: &str = "hdr-hgrm";
-const PERCENTILES: [(&str, f64); 9] = [
-    ("min", 0.0),
-    ("p50", 0.5),
-    ("p75", 0.75),
-    ("p90", 0.9),
-    ("p95", 0.95),
-    ("p97.5", 0.975),
-    ("p99", 0.99),
-    ("p99.9", 0.999),
-    ("p99.99", 0.9999),
-];
 
 pub(in crate::import) fn begins(place: &Place) -> bool {
     let names = ["Value", "Percentile", "TotalCount", "1/(1-Percentile)"];
@@ -75,7 +64,7 @@ pub(in crate::import) fn read(raw: &str) -> Result<Evidence> {
     }
     let is_whole = last.percentile >= 1.0;
     let mut latency = Latency::default();
-    for (name, share) in PERCENTILES {
+    for (name, share) in [("min", 0.0)].into_iter().chain(PERCENTILES) {
         // Rows are not at the round percentiles, but they say how many values they cover.
         let rank = (share * last.count as f64).ceil();
         let at = rows.iter().find(|row| match is_whole {

@@ -12,22 +12,12 @@ use super::super::record::doubts::Doubts;
 use super::super::record::{EachLine, Line, Records, lines, rfc3339};
 use super::super::series::Board;
 use super::histogram::{self, Counts};
-use super::{unit_assumed, unit_unknown};
+use super::{PERCENTILES, unit_assumed, unit_unknown};
 use crate::error::{Error, Result};
 use crate::evidence::{Evidence, Latency, Reading, Run};
 use crate::import::bytes;
 
 const FORMAT: &str = "hdr-hlog";
-const PERCENTILES: [(&str, f64); 8] = [
-    ("p50", 0.5),
-    ("p75", 0.75),
-    ("p90", 0.9),
-    ("p95", 0.95),
-    ("p97.5", 0.975),
-    ("p99", 0.99),
-    ("p99.9", 0.999),
-    ("p99.99", 0.9999),
-];
 /// A time that is larger is one of day, not one since the start: 1973.
 const FIRST_UNIX_S: f64 = 1e8;
 /// The most tags that are told apart.

@@ -10,6 +10,18 @@ pub(super) mod hlog;
 
 use crate::evidence::Warning;
 
+/// The percentiles that are told, and the shares that they stand for.
+const PERCENTILES: [(&str, f64); 8] = [
+    ("p50", 0.5),
+    ("p75", 0.75),
+    ("p90", 0.9),
+    ("p95", 0.95),
+    ("p97.5", 0.975),
+    ("p99", 0.99),
+    ("p99.9", 0.999),
+    ("p99.99", 0.9999),
+];
+
 /// A value above this, one hour in milliseconds, is not in milliseconds.
 const MAX_MS: f64 = 3_600_000.0;
 

@@ -18,7 +18,7 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
         "Request-write",
         "Response-read",
     ];
-    Header::of(head).is_some_and(|header| header.has(&columns))
+    Header::stands_in(head, &columns)
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {

@@ -21,7 +21,7 @@ const TIMEOUT: &str = "1050";
 
 pub(in crate::import) fn looks_like(head: &Head) -> bool {
     let columns = ["metric_name", "timestamp", "metric_value"];
-    Header::of(head).is_some_and(|header| header.has(&columns))
+    Header::stands_in(head, &columns)
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {

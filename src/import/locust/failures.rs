@@ -15,7 +15,7 @@ const FAILURES: &str = "locust-failures-csv";
 const EXCEPTIONS: &str = "locust-exceptions-csv";
 
 pub(in crate::import) fn looks_like_failures(head: &Head) -> bool {
-    Header::of(head).is_some_and(|h| h.has(&["Method", "Name", "Error", "Occurrences"]))
+    Header::stands_in(head, &["Method", "Name", "Error", "Occurrences"])
 }
 
 pub(in crate::import) fn begin_failures(head: &Head) -> Box<dyn Records> {
@@ -32,7 +32,7 @@ pub(in crate::import) fn begin_failures(head: &Head) -> Box<dyn Records> {
 }
 
 pub(in crate::import) fn looks_like_exceptions(head: &Head) -> bool {
-    Header::of(head).is_some_and(|h| h.has(&["Count", "Message", "Traceback"]))
+    Header::stands_in(head, &["Count", "Message", "Traceback"])
 }
 
 pub(in crate::import) fn begin_exceptions(head: &Head) -> Box<dyn Records> {

@@ -13,7 +13,7 @@ const FORMAT: &str = "oha-csv";
 
 pub(in crate::import) fn looks_like(head: &Head) -> bool {
     let columns = ["request-start", "DNS+dialup", "request-duration", "status"];
-    Header::of(head).is_some_and(|header| header.has(&columns))
+    Header::stands_in(head, &columns)
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {

@@ -63,6 +63,11 @@ impl Header {
         self.names.iter().position(|n| n.eq_ignore_ascii_case(name))
     }
 
+    /// True if a file begins with a header that has all these columns.
+    pub(crate) fn stands_in(head: &Head, names: &[&str]) -> bool {
+        Header::of(head).is_some_and(|header| header.has(names))
+    }
+
     /// True if there are all these columns.
     pub(crate) fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.find(name).is_some())

@@ -20,7 +20,7 @@ pub(in crate::import) fn looks_like(head: &Head) -> bool {
         "OKAY",
         "Failed",
     ];
-    Header::of(head).is_some_and(|header| header.has(&columns))
+    Header::stands_in(head, &columns)
 }
 
 pub(in crate::import) fn begin(head: &Head) -> Box<dyn Records> {
