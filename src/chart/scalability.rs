@@ -10,6 +10,9 @@ const ID: &str = "scalability";
 /// Points of the curve.
 const SAMPLES: u32 = 96;
 
+/// How far the interval may reach above all else that is drawn.
+const MOST_ABOVE: f64 = 1.5;
+
 /// The scalability chart.
 pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
     let Some(sweep) = &scenario.app.capacity.sweep else {
@@ -89,6 +92,9 @@ fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
         .collect();
     let tops = curve.iter().chain(&dots).map(|p| p.1);
     let top = tops.fold(0.0, f64::max) * 1.08;
+    // The interval is seen whole, unless it is so wide that the curve would lie flat.
+    let widest = band.iter().map(|b| b.2).fold(top, f64::max);
+    let top = widest.min(top * MOST_ABOVE);
     let mut marks = Vec::new();
     if !band.is_empty() {
         marks.push(Mark::Band {
