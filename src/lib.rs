@@ -10,7 +10,7 @@
 //! | [`scenario`] | what a person decides, and calibration from evidence |
 //! | [`plan`] | what follows |
 //! | [`chart`], [`report`], [`link`] | how it is shown, written and shared |
-//! | [`state`], [`job`] | the page without a browser: state, actions, the worker's messages |
+//! | [`state`], [`job`], [`desk`] | the page without a browser: state, actions, the worker's messages, what is shown |
 //!
 //! Deliberately absent: the browser (it is in the programs `app` and `worker`), threads, clocks,
 //! the network and randomness from outside. Time comes in as an argument, randomness from a seed.
@@ -31,6 +31,7 @@
 pub mod build_id;
 pub mod catalog;
 pub mod chart;
+pub mod desk;
 pub mod error;
 pub mod evidence;
 pub mod import;

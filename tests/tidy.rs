@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use plimsoll::chart::svg::COLORS;
 
 /// The layers from the bottom up: a module may use those that stand before it, and no other.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "build_id", "error", "order", "json", "quantity", "evidence", "import", "model", "catalog",
-    "scenario", "plan", "chart", "link", "report", "job",
+    "scenario", "plan", "chart", "link", "report", "job", "state",
 ];
-/// The state stands on top of the library; the programs stand on the state.
-const TOP: &str = "state";
+/// What the page shows stands on top of the library; the programs stand on it.
+const TOP: &str = "desk";
 /// Arrows that the order alone would allow and the architecture does not.
 const FORBIDDEN: [(&str, &str); 8] = [
     ("import", "quantity"),
