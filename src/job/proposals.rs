@@ -78,8 +78,9 @@ fn read_proposal(place: Place) -> Result<Proposal> {
     let p = place.object("a proposal", &PROPOSAL)?;
     let unknown = || Error::new("a proposal is for no input").next("Reload the page.");
     let text = |name| Ok::<_, Error>(p.text(name)?.to_owned());
+    let field = Field::from_path(p.text("field")?).filter(|field| field.can_be_proposed());
     Ok(Proposal {
-        field: Field::from_path(p.text("field")?).ok_or_else(unknown)?,
+        field: field.ok_or_else(unknown)?,
         label: text("label")?,
         text: text("text")?,
         origin: text("origin")?,

@@ -4,7 +4,9 @@
 //! can be given in the person's unit.
 
 mod any;
+mod meaning;
 mod month;
+mod nudge;
 mod number;
 mod range;
 pub mod show;
@@ -18,7 +20,9 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use any::Number;
+pub use meaning::meaning;
 pub use month::Month;
+pub(crate) use nudge::nudged;
 pub(crate) use range::split_family;
 pub use range::{Family, Spread, Uncertain};
 pub use span::{Bandwidth, Items, More, Plain, Price, Span, Times};
@@ -26,6 +30,7 @@ pub use unit::{
     Bytes, Cost, Count, Cpus, Dimension, Effort, Factor, Growth, Horizon, Latency, PerRequest,
     Rate, Share, Unit,
 };
+pub use written::Written;
 
 /// A number with a unit of dimension `D`, as written; or a range, of which the number is the middle.
 ///

@@ -67,6 +67,12 @@ impl Month {
         }
     }
 
+    /// The month before; none before the first month there is.
+    pub(crate) fn before(self) -> Option<Self> {
+        let before = self.since_zero.checked_sub(1)?;
+        (before >= FIRST_YEAR * 12).then_some(Month { since_zero: before })
+    }
+
     /// Whole months from `earlier` to this one; 0 if it is later.
     pub fn months_since(self, earlier: Month) -> u32 {
         self.since_zero.saturating_sub(earlier.since_zero)

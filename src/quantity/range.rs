@@ -393,8 +393,12 @@ impl Reader<'_> {
         let last = parts.last().map(String::as_str).unwrap_or_default();
         let (_, unit) = self.number(last, unit)?;
         self.ask_for_multiplier(parts, unit)?;
+        // A share without its sign is a question on its own, and none where the other end has the sign.
+        let is_asked = self.dimension.ask_below_one && said.is_some();
         let numbers = parts.iter().map(|part| {
-            let (value, own) = self.number(part, Some(unit))?;
+            let bare = is_asked && part.ends_with(|c: char| c.is_ascii_digit());
+            let signed = bare.then(|| written::with_unit(part, unit));
+            let (value, own) = self.number(signed.as_ref().unwrap_or(part), Some(unit))?;
             let value = match own.name == unit.name {
                 true => value,
                 false => unit.from_base(own.to_base(value)),

@@ -1,7 +1,7 @@
 //! The units that people write, by dimension.
 
 use super::range::Family;
-use super::written::Written;
+use super::written::{self, Written};
 
 /// A unit and how it converts to its dimension's base unit.
 #[derive(Debug)]
@@ -32,6 +32,11 @@ impl Unit {
     pub(super) fn begins_with(&self, written: &str) -> bool {
         let before = self.name.split_once('/').map(|(before, _)| before);
         before.is_some_and(|b| b.eq_ignore_ascii_case(written))
+    }
+
+    /// A value in this unit as people write it, with all its digits: `1,200 req/min`, `$12/mo`.
+    pub fn write(&self, value: f64) -> String {
+        written::write(value, self)
     }
 
     /// A value in this unit, expressed in the base unit.
@@ -71,7 +76,6 @@ pub trait Dimension: Sized + 'static {
     const FAMILY: Family = Family::Lognormal;
 
     /// All of it as data.
-    #[doc(hidden)]
     const WRITTEN: &'static Written = &Written::of::<Self>();
 
     /// The unit that values are computed in.

@@ -5,7 +5,7 @@ use super::range::Family;
 use super::unit::{self, Dimension, Unit};
 use crate::error::{Error, Result};
 
-/// A dimension as data.
+/// A [`Dimension`] as data, for what is the same code for all of them.
 #[derive(Debug)]
 pub struct Written {
     noun: &'static str,
@@ -17,7 +17,7 @@ pub struct Written {
     pub(super) max: f64,
     pub(super) whole: bool,
     bare: bool,
-    ask_below_one: bool,
+    pub(super) ask_below_one: bool,
     pub(super) ranged: bool,
     pub(super) family: Family,
 }

@@ -1,6 +1,8 @@
 //! Every single input of a scenario: its name, the text it holds, and what a typed text does to it.
 //! The page's inputs and the saved file's errors speak of fields by the same dotted names.
 
+mod hand;
+mod meaning;
 mod named;
 mod suggest;
 mod uncertain;
@@ -10,6 +12,7 @@ use super::{Basis, Instance, MAX_NAME, MonthLength, Scenario, Statistic, prices}
 use crate::catalog::{Catalog, Offer};
 use crate::error::{Error, Result};
 use crate::quantity::{Dimension, Quantity, show};
+pub use hand::Track;
 pub use workload::{
     BASELINE, CombinationField, ComponentField, NOTHING, OptimizationField, WorkloadField,
 };

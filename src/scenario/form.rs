@@ -7,7 +7,7 @@ use crate::catalog::Kind;
 use crate::error::{Error, Result};
 use crate::quantity::{
     Bandwidth, Bytes, Cost, Count, Dimension, Items, Latency, PerRequest, Plain, Quantity, Rate,
-    Share, Span, Spread, Uncertain,
+    Share, Span, Spread, Uncertain, Written,
 };
 use crate::scenario::MAX_NAME;
 use crate::scenario::currency::Currency;
@@ -47,6 +47,26 @@ pub enum SettingKind {
     Choice(&'static [(&'static str, &'static str)]),
     /// On or off.
     Switch,
+}
+
+impl SettingKind {
+    /// The dimension of what holds a quantity; none of words and choices.
+    pub fn dimension(self) -> Option<&'static Written> {
+        Some(match self {
+            SettingKind::Count => Count::WRITTEN,
+            SettingKind::Items => Items::WRITTEN,
+            SettingKind::Bytes => Bytes::WRITTEN,
+            SettingKind::Bandwidth => Bandwidth::WRITTEN,
+            SettingKind::Rate => Rate::WRITTEN,
+            SettingKind::Share => Share::WRITTEN,
+            SettingKind::Latency => Latency::WRITTEN,
+            SettingKind::Cost => Cost::WRITTEN,
+            SettingKind::PerRequest => PerRequest::WRITTEN,
+            SettingKind::Span => Span::WRITTEN,
+            SettingKind::Plain => Plain::WRITTEN,
+            _ => return None,
+        })
+    }
 }
 
 /// One line of a table.

@@ -16,11 +16,14 @@ use std::sync::LazyLock;
 use plimsoll::catalog::Catalog;
 use plimsoll::evidence::Run;
 use plimsoll::import::import;
-use plimsoll::link::file;
+use plimsoll::link::{examples, file};
 use plimsoll::plan::{self, Plan};
 use plimsoll::quantity::{Dimension, Family, Latency, PerRequest, Quantity, Share};
 use plimsoll::scenario::calibrate::{self, Found};
-use plimsoll::scenario::field::Field;
+use plimsoll::scenario::field::{
+    CombinationField, ComponentField, Field, OptimizationField, WorkloadField,
+};
+use plimsoll::scenario::list::List;
 use plimsoll::scenario::workload::*;
 use plimsoll::scenario::*;
 use proptest::prelude::*;
@@ -80,6 +83,79 @@ pub fn found() -> Found {
 /// A plan with all that a scenario can hold.
 pub fn everything() -> Scenario {
     file::from_json(&text("tests/fixtures/links/v6-everything.json")).unwrap()
+}
+
+/// The same with the workload of a report, and an overlap of two of its optimizations.
+pub fn everything_with_workload() -> Scenario {
+    let mut scenario = everything();
+    let report = examples::fluxstudio(scenario.demand.start).unwrap();
+    scenario.workload = report.workload;
+    List::Combinations.add(&mut scenario);
+    assert!(!List::Combinations.is_empty(&scenario));
+    scenario
+}
+
+/// Every input of the scenario.
+pub fn every_field(s: &Scenario) -> Vec<Field> {
+    use Field as F;
+    let mut all = vec![
+        F::Name,
+        F::Rate,
+        F::PeakToMean,
+        F::Growth,
+        F::Horizon,
+        F::Start,
+        F::Hours,
+        F::Days,
+        F::LeadTime,
+        F::Offer,
+        F::InstanceName,
+        F::Cpus,
+        F::Memory,
+        F::InstanceCost,
+        F::Basis,
+        F::Capacity,
+        F::Utilization,
+        F::Minimum,
+        F::Spare,
+        F::Zones,
+        F::Statistic,
+        F::LatencyLimit,
+        F::ErrorRate,
+        F::MonthLength,
+    ];
+    let single = [
+        WorkloadField::BaselineTime,
+        WorkloadField::BaselineSpread,
+        WorkloadField::Stated,
+        WorkloadField::EffortMax,
+    ];
+    all.extend(single.map(F::Workload));
+    for i in 0..s.workload.components.len() {
+        all.extend(ComponentField::ALL.map(|part| F::Workload(WorkloadField::Component(i, part))));
+    }
+    for i in 0..s.workload.optimizations.len() {
+        let of = |part| F::Workload(WorkloadField::Optimization(i, part));
+        all.extend(OptimizationField::ALL.map(of));
+    }
+    for i in 0..s.workload.combinations.len() {
+        let of = |part| F::Workload(WorkloadField::Combination(i, part));
+        all.extend(CombinationField::ALL.map(of));
+    }
+    all.extend((0..s.demand.events.len()).map(F::Event));
+    all.extend((0..s.targets.levels.len()).map(F::Level));
+    all.extend((0..s.rules.len()).map(F::Rule));
+    all.extend((0..s.allocation.rows.len()).map(F::Allocation));
+    all.extend((0..s.prices.len()).map(F::Price));
+    all.extend((0..s.correlations.len()).map(F::Correlation));
+    all.extend((0..s.fixed.len()).flat_map(|i| [F::FixedName(i), F::FixedCost(i)]));
+    let names = |form: &Form| form.table().iter().map(|setting| setting.name);
+    for (i, tier) in s.tiers.iter().enumerate() {
+        all.extend(names(tier).map(|name| F::Tier(i, name)));
+    }
+    all.extend(names(&s.resources).map(F::Resource));
+    all.extend(names(&s.market).map(F::Market));
+    all
 }
 
 /// The worked example with the capacity of the sample sweep.

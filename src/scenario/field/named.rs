@@ -1,69 +1,136 @@
-//! Inputs by their dotted names, for those that evidence can say something of.
+//! Inputs by their dotted names, and those that evidence can say something of.
 
-use super::{ComponentField, Field, WorkloadField};
-use crate::scenario::resources;
+use super::{CombinationField, ComponentField, Field, OptimizationField, WorkloadField};
+use crate::scenario::allocation::MAX_ROWS;
+use crate::scenario::form::Setting;
 use crate::scenario::tier::{TierKind, settings};
-use crate::scenario::workload::MAX_COMPONENTS;
-use crate::scenario::{MAX_TIERS, form::Setting};
+use crate::scenario::workload::{MAX_COMBINATIONS, MAX_COMPONENTS, MAX_OPTIMIZATIONS};
+use crate::scenario::{
+    MAX_CORRELATIONS, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_PRICES, MAX_RULES, MAX_TIERS, market,
+    resources,
+};
 
-const PLAIN: [Field; 8] = [
+/// Inputs of which there is one.
+const SINGLE: [Field; 28] = [
+    Field::Name,
     Field::Rate,
     Field::PeakToMean,
     Field::Growth,
+    Field::Horizon,
+    Field::Start,
     Field::Hours,
     Field::Days,
+    Field::LeadTime,
+    Field::Offer,
+    Field::InstanceName,
+    Field::Cpus,
+    Field::Memory,
+    Field::InstanceCost,
+    Field::Basis,
     Field::Capacity,
+    Field::Utilization,
+    Field::Minimum,
+    Field::Spare,
+    Field::Zones,
+    Field::Statistic,
+    Field::LatencyLimit,
+    Field::ErrorRate,
+    Field::MonthLength,
     Field::Workload(WorkloadField::BaselineTime),
     Field::Workload(WorkloadField::BaselineSpread),
-];
-const OF_COMPONENT: [ComponentField; 6] = [
-    ComponentField::Time,
-    ComponentField::Spread,
-    ComponentField::Operations,
-    ComponentField::Cpu,
-    ComponentField::CacheOperations,
-    ComponentField::Queries,
+    Field::Workload(WorkloadField::Stated),
+    Field::Workload(WorkloadField::EffortMax),
 ];
 
 impl Field {
-    /// The input of that [`path`](Field::path); none for one that nothing is ever proposed for.
+    /// The input of that [`path`](Field::path); none if there can be none of it in any scenario.
     ///
     /// ```
     /// use plimsoll::scenario::field::Field;
     /// assert_eq!(Field::from_path("resources.cpu"), Some(Field::Resource("cpu")));
     /// assert_eq!(Field::from_path("tiers.1.operations"), Some(Field::Tier(1, "operations")));
-    /// assert_eq!(Field::from_path("name"), None);
+    /// assert_eq!(Field::from_path("rules.07"), None);
     /// ```
     pub fn from_path(path: &str) -> Option<Field> {
-        if let Some(field) = PLAIN.into_iter().find(|field| field.path() == path) {
-            return Some(field);
-        }
-        let mut parts = path.split('.');
-        let numbered = |at: Option<&str>, most: usize| {
-            let at: usize = at?.parse().ok()?;
-            (at < most).then_some(at)
-        };
-        let field = match parts.next()? {
-            "resources" => Field::Resource(named(resources::form().table(), parts.next()?)?),
-            "tiers" => {
-                let at = numbered(parts.next(), MAX_TIERS)?;
-                let name = parts.next()?;
-                let mut tables = TierKind::ALL.into_iter().map(settings);
-                Field::Tier(at, tables.find_map(|table| named(table, name))?)
-            }
-            "workload" if parts.next() == Some("components") => {
-                let at = numbered(parts.next(), MAX_COMPONENTS)?;
-                let part = |part: &ComponentField| {
-                    Field::Workload(WorkloadField::Component(at, *part)).path() == path
-                };
-                let part = OF_COMPONENT.into_iter().find(part)?;
-                Field::Workload(WorkloadField::Component(at, part))
-            }
-            _ => return None,
-        };
-        // Nothing may stand behind it, nor a number be written otherwise.
-        (field.path() == path).then_some(field)
+        let single = SINGLE.into_iter().find(|field| field.path() == path);
+        let found = single.or_else(|| listed(path))?;
+        // A number may be written in one way only.
+        (found.path() == path).then_some(found)
     }
+
+    /// Whether evidence can say something of it.
+    ///
+    /// ```
+    /// use plimsoll::scenario::field::Field;
+    /// assert!(Field::Rate.can_be_proposed() && !Field::Name.can_be_proposed());
+    /// ```
+    pub fn can_be_proposed(self) -> bool {
+        match self {
+            Field::Rate
+            | Field::PeakToMean
+            | Field::Growth
+            | Field::Hours
+            | Field::Days
+            | Field::Capacity
+            | Field::Resource(_)
+            | Field::Tier(..) => true,
+            Field::Workload(field) => match field {
+                WorkloadField::BaselineTime | WorkloadField::BaselineSpread => true,
+                WorkloadField::Component(_, part) => matches!(
+                    part,
+                    ComponentField::Time
+                        | ComponentField::Spread
+                        | ComponentField::Operations
+                        | ComponentField::Cpu
+                        | ComponentField::CacheOperations
+                        | ComponentField::Queries
+                ),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// The input of a list or of a form.
+fn listed(path: &str) -> Option<Field> {
+    let number = |text: &str, most: usize| {
+        let at: usize = text.parse().ok()?;
+        (at < most).then_some(at)
+    };
+    let parts: Vec<&str> = path.split('.').collect();
+    Some(match *parts {
+        ["resources", name] => Field::Resource(named(resources::form().table(), name)?),
+        ["market", name] => Field::Market(named(market::form().table(), name)?),
+        ["tiers", at, name] => {
+            let mut tables = TierKind::ALL.into_iter().map(settings);
+            let name = tables.find_map(|table| named(table, name))?;
+            Field::Tier(number(at, MAX_TIERS)?, name)
+        }
+        ["fixed", at, "name"] => Field::FixedName(number(at, MAX_FIXED)?),
+        ["fixed", at, "cost"] => Field::FixedCost(number(at, MAX_FIXED)?),
+        ["rules", at] => Field::Rule(number(at, MAX_RULES)?),
+        ["allocation", at] => Field::Allocation(number(at, MAX_ROWS)?),
+        ["prices", at] => Field::Price(number(at, MAX_PRICES)?),
+        ["correlations", at] => Field::Correlation(number(at, MAX_CORRELATIONS)?),
+        ["demand", "events", at] => Field::Event(number(at, MAX_EVENTS)?),
+        ["targets", "levels", at] => Field::Level(number(at, MAX_LEVELS)?),
+        ["workload", list, at, part] => Field::Workload(match list {
+            "components" => {
+                WorkloadField::Component(number(at, MAX_COMPONENTS)?, ComponentField::find(part)?)
+            }
+            "optimizations" => WorkloadField::Optimization(
+                number(at, MAX_OPTIMIZATIONS)?,
+                OptimizationField::find(part)?,
+            ),
+            "combinations" => WorkloadField::Combination(
+                number(at, MAX_COMBINATIONS)?,
+                CombinationField::find(part)?,
+            ),
+            _ => return None,
+        }),
+        _ => return None,
+    })
 }
 
 fn named(table: &'static [Setting], name: &str) -> Option<&'static str> {

@@ -194,6 +194,29 @@ impl WorkloadField {
 }
 
 impl ComponentField {
+    /// All of them.
+    pub const ALL: [ComponentField; 12] = [
+        ComponentField::Name,
+        ComponentField::Time,
+        ComponentField::Operations,
+        ComponentField::Spread,
+        ComponentField::Frequency,
+        ComponentField::Sampling,
+        ComponentField::Asynchronous,
+        ComponentField::Kept,
+        ComponentField::Cpu,
+        ComponentField::CacheOperations,
+        ComponentField::Queries,
+        ComponentField::Log,
+    ];
+
+    /// The one of that last word of a path.
+    pub(super) fn find(path: &str) -> Option<ComponentField> {
+        ComponentField::ALL
+            .into_iter()
+            .find(|part| part.path() == path)
+    }
+
     fn path(self) -> &'static str {
         match self {
             ComponentField::Name => "name",
@@ -250,6 +273,26 @@ impl ComponentField {
 }
 
 impl OptimizationField {
+    /// All of them.
+    pub const ALL: [OptimizationField; 9] = [
+        OptimizationField::Name,
+        OptimizationField::Component,
+        OptimizationField::Gain,
+        OptimizationField::Claimed,
+        OptimizationField::Effort,
+        OptimizationField::Priority,
+        OptimizationField::Status,
+        OptimizationField::Exclusive,
+        OptimizationField::Requires,
+    ];
+
+    /// The one of that last word of a path.
+    pub(super) fn find(path: &str) -> Option<OptimizationField> {
+        OptimizationField::ALL
+            .into_iter()
+            .find(|part| part.path() == path)
+    }
+
     fn path(self) -> &'static str {
         match self {
             OptimizationField::Name => "name",
@@ -316,6 +359,20 @@ impl OptimizationField {
 }
 
 impl CombinationField {
+    /// All of them.
+    pub const ALL: [CombinationField; 3] = [
+        CombinationField::First,
+        CombinationField::Second,
+        CombinationField::Overlap,
+    ];
+
+    /// The one of that last word of a path.
+    pub(super) fn find(path: &str) -> Option<CombinationField> {
+        CombinationField::ALL
+            .into_iter()
+            .find(|part| part.path() == path)
+    }
+
     fn path(self) -> &'static str {
         match self {
             CombinationField::First => "first",
