@@ -236,12 +236,12 @@ fn a_range_that_no_event_can_have_is_refused() {
         (
             "-150..50 % from 2026-12",
             "-150 % is out of bounds",
-            "Write something from -100 % to 99,999,900 %.",
+            "Write something from -100 % to 99,999,900 %, such as +50 %, +30..60 % or ×2.",
         ),
         (
             "x-1..2 from 2026-12",
             "-1 is out of bounds",
-            "Write something from 0 to 1,000,000.",
+            "Write something from 0 to 1,000,000, such as ×2 or ×2..3.",
         ),
         (
             "-20..40 % lognormal from 2026-12",

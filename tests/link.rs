@@ -595,7 +595,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/demand/rate",
             json!("-1 req/s"),
-            "-1 req/s is out of bounds (demand.rate). Write something from 0 req/s to 1,000,000,000,000 req/s.",
+            "-1 req/s is out of bounds (demand.rate). Write something from 0 req/s to 1,000,000,000,000 req/s, such as 16.7 req/s, 1,000 req/min or 100k/day.",
         ),
         (
             "/demand/rate",
@@ -605,7 +605,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/demand/peak_to_mean",
             json!("0.5×"),
-            "0.5× is out of bounds (demand.peak_to_mean). Write something from 1× to 1,000,000×.",
+            "0.5× is out of bounds (demand.peak_to_mean). Write something from 1× to 1,000,000×, such as 3×.",
         ),
         (
             "/demand/growth",
@@ -615,7 +615,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/demand/horizon",
             json!("0 months"),
-            "0 months is out of bounds (demand.horizon). Write something from 1 month to 240 months.",
+            "0 months is out of bounds (demand.horizon). Write something from 1 month to 240 months, such as 36 months or 3 years.",
         ),
         (
             "/demand/start",
@@ -645,7 +645,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/app/spare",
             json!("-1"),
-            "-1 is out of bounds (app.spare). Write something from 0 to 1,000,000.",
+            "-1 is out of bounds (app.spare). Write something from 0 to 1,000,000, such as 2.",
         ),
         (
             "/app/instance/offer",
@@ -660,7 +660,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/fixed/0/cost",
             json!("$-1/mo"),
-            "$-1/mo is out of bounds (fixed.0.cost). Write something from $0/mo to $1,000,000,000,000/mo.",
+            "$-1/mo is out of bounds (fixed.0.cost). Write something from $0/mo to $1,000,000,000,000/mo, such as $12/mo, $0.0832/h or $1,200/yr.",
         ),
         (
             "/targets/latency",
@@ -670,7 +670,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/targets/error_rate",
             json!("101 %"),
-            "101 % is out of bounds (targets.error_rate). Write something from 0 % to 100 %.",
+            "101 % is out of bounds (targets.error_rate). Write something from 0 % to 100 %, such as 70 % or 0.1 %.",
         ),
         (
             "/app/capacity/basis",
@@ -834,7 +834,7 @@ fn each_wrong_value_of_a_workload_is_named_with_its_field() {
         (
             "components/0/sampling",
             json!("120 %"),
-            "120 % is out of bounds (workload.components.0.sampling). Write something from 0 % to 100 %.",
+            "120 % is out of bounds (workload.components.0.sampling). Write something from 0 % to 100 %, such as 70 % or 0.1 %.",
         ),
         (
             "stated",

@@ -167,11 +167,11 @@ fn a_wrong_line_gets_its_sentence() {
         ),
         (
             "a/b = $-5/mo",
-            "$-5 is out of bounds. Write something from $0 to $1,000,000,000,000.",
+            "$-5 is out of bounds. Write something from $0 to $1,000,000,000,000, such as $50 or $18..25.",
         ),
         (
             "a/b = $1e13/mo",
-            "$10,000,000,000,000 is out of bounds. Write something from $0 to $1,000,000,000,000.",
+            "$10,000,000,000,000 is out of bounds. Write something from $0 to $1,000,000,000,000, such as $50 or $18..25.",
         ),
         (
             "a/b = $25..18/mo",
@@ -179,7 +179,7 @@ fn a_wrong_line_gets_its_sentence() {
         ),
         (
             "a/b = $-5..5/mo normal",
-            "$-5 is out of bounds. Write something from $0 to $1,000,000,000,000.",
+            "$-5 is out of bounds. Write something from $0 to $1,000,000,000,000, such as $50 or $18..25.",
         ),
         (
             "a/b = $0..5/mo lognormal",

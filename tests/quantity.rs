@@ -128,15 +128,15 @@ fn rates() {
         ("1e308k req/s", &with("the number is too large.")),
         (
             "-5 req/s",
-            "-5 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s.",
+            "-5 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s, such as 16.7 req/s, 1,000 req/min or 100k/day.",
         ),
         (
             "−5 req/s",
-            "-5 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s.",
+            "-5 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s, such as 16.7 req/s, 1,000 req/min or 100k/day.",
         ),
         (
             "1.1e12 req/s",
-            "1,100,000,000,000 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s.",
+            "1,100,000,000,000 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s, such as 16.7 req/s, 1,000 req/min or 100k/day.",
         ),
         (
             "abcdefghijklmnopqrstuvwxyz",
@@ -202,11 +202,11 @@ fn latencies() {
         ),
         (
             "-1 ms",
-            "-1 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms.",
+            "-1 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms, such as 50 ms, 1.5 s or 300 µs.",
         ),
         (
             "61,000 min",
-            "61,000 min is out of bounds. Write something from 0 ms to 3,600,000,000 ms.",
+            "61,000 min is out of bounds. Write something from 0 min to 60,000 min, such as 50 ms, 1.5 s or 300 µs.",
         ),
     ]);
     becomes::<Latency>(&[("1.5 s", "2", "2 s"), ("1.5 s", "200 ms", "200 ms")]);
@@ -243,7 +243,7 @@ fn costs() {
         ("$", &with("“” does not begin with a number.")),
         (
             "$-5/mo",
-            "$-5/mo is out of bounds. Write something from $0/mo to $1,000,000,000,000/mo.",
+            "$-5/mo is out of bounds. Write something from $0/mo to $1,000,000,000,000/mo, such as $12/mo, $0.0832/h or $1,200/yr.",
         ),
     ]);
     becomes::<Cost>(&[
@@ -273,11 +273,11 @@ fn shares() {
         ("70 ms", &with("“ms” is not a unit of share.")),
         (
             "101 %",
-            "101 % is out of bounds. Write something from 0 % to 100 %.",
+            "101 % is out of bounds. Write something from 0 % to 100 %, such as 70 % or 0.1 %.",
         ),
         (
             "-1 %",
-            "-1 % is out of bounds. Write something from 0 % to 100 %.",
+            "-1 % is out of bounds. Write something from 0 % to 100 %, such as 70 % or 0.1 %.",
         ),
     ]);
     becomes::<Share>(&[
@@ -297,7 +297,7 @@ fn shares() {
         ),
         (
             "-5",
-            "-5 % is out of bounds. Write something from 0 % to 100 %.",
+            "-5 % is out of bounds. Write something from 0 % to 100 %, such as 70 % or 0.1 %.",
         ),
     ] {
         assert_eq!(held.parse_like(typed).unwrap_err().to_string(), sentence);
@@ -327,11 +327,11 @@ fn growth() {
         ("8 /month", &with("“/month” is not a unit of growth rate.")),
         (
             "-100 %/month",
-            "-100 %/month is out of bounds. Write something from -99 %/month to 10,000 %/month.",
+            "-100 %/month is out of bounds. Write something from -99 %/month to 10,000 %/month, such as 8 %/month or 50 %/year.",
         ),
         (
             "10,001 %/year",
-            "10,001 %/year is out of bounds. Write something from -99 %/month to 10,000 %/month.",
+            "10,001 %/year is out of bounds. Write something from -99 %/year to 10,000 %/year, such as 8 %/month or 50 %/year.",
         ),
     ]);
     becomes::<Growth>(&[
@@ -386,7 +386,7 @@ fn sizes() {
         ("2 G", &with("“G” is not a unit of size.")),
         (
             "-1 B",
-            "-1 B is out of bounds. Write something from 0 B to 1,000,000,000,000,000,000 B.",
+            "-1 B is out of bounds. Write something from 0 B to 1,000,000,000,000,000,000 B, such as 2 GiB or 512 MB.",
         ),
     ]);
     becomes::<Bytes>(&[("2 GiB", "4", "4 GiB")]);
@@ -406,7 +406,7 @@ fn bare_numbers() {
     refuses::<Factor>(&[
         (
             "0.5x",
-            "0.5× is out of bounds. Write something from 1× to 1,000,000×.",
+            "0.5× is out of bounds. Write something from 1× to 1,000,000×, such as 3×.",
         ),
         (
             "3 ms",
@@ -431,11 +431,11 @@ fn bare_numbers() {
         ),
         (
             "-1",
-            "-1 is out of bounds. Write something from 0 to 1,000,000.",
+            "-1 is out of bounds. Write something from 0 to 1,000,000, such as 2.",
         ),
         (
             "1,000,001",
-            "1,000,001 is out of bounds. Write something from 0 to 1,000,000.",
+            "1,000,001 is out of bounds. Write something from 0 to 1,000,000, such as 2.",
         ),
         (
             "2 ms",
@@ -466,11 +466,11 @@ fn bare_numbers() {
         ),
         (
             "0 months",
-            "0 months is out of bounds. Write something from 1 month to 240 months.",
+            "0 months is out of bounds. Write something from 1 month to 240 months, such as 36 months or 3 years.",
         ),
         (
             "21 years",
-            "21 years is out of bounds. Write something from 1 month to 240 months.",
+            "21 years is out of bounds. Write something from 1 month to 20 years, such as 36 months or 3 years.",
         ),
     ]);
     assert_eq!(
@@ -847,11 +847,11 @@ fn ranges_that_cannot_be_are_refused_with_a_sentence() {
         ),
         (
             "-2..5 ms",
-            "-2 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms.",
+            "-2 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms, such as 50 ms, 1.5 s or 300 µs.",
         ),
         (
             "2 ± 5 ms",
-            "-3 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms.",
+            "-3 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms, such as 50 ms, 1.5 s or 300 µs.",
         ),
         (
             "12..20..18 ms",

@@ -5,6 +5,9 @@ use super::range::Family;
 use super::unit::{self, Dimension, Unit};
 use crate::error::{Error, Result};
 
+/// Longest bound that is told in another unit than the base unit.
+const MOST_CHARS: usize = 9;
+
 /// A [`Dimension`] as data, for what is the same code for all of them.
 #[derive(Debug)]
 pub struct Written {
@@ -54,13 +57,18 @@ impl Written {
         format!("Write {} such as {}.", self.noun_with_article, self.example)
     }
 
-    fn bounds(&self) -> String {
-        let show = |base: f64| write(self.base_unit.from_base(base), self.base_unit);
-        format!(
-            "Write something from {} to {}.",
-            show(self.min),
-            show(self.max)
-        )
+    /// What is possible, in the unit that was written where that is a short number.
+    fn bounds(&self, unit: &Unit) -> String {
+        let show = |base: f64| {
+            let value = unit.from_base(base);
+            match number::grouped(value).len() <= MOST_CHARS {
+                true => write(value, unit),
+                false => write(self.base_unit.from_base(base), self.base_unit),
+            }
+        };
+        let (least, most) = (show(self.min), show(self.max));
+        let example = self.example;
+        format!("Write something from {least} to {most}, such as {example}.")
     }
 }
 
@@ -128,7 +136,8 @@ pub(super) fn checked(
     }
     if base < dimension.min || base > dimension.max {
         return Err(
-            Error::new(format!("{} is out of bounds", write(value, unit))).next(dimension.bounds()),
+            Error::new(format!("{} is out of bounds", write(value, unit)))
+                .next(dimension.bounds(unit)),
         );
     }
     if dimension.whole && value.fract() != 0.0 {
