@@ -2,6 +2,7 @@
 //! and puts into the address follows from here.
 
 mod document;
+mod opened;
 mod proposals;
 mod reading;
 
@@ -14,12 +15,13 @@ use crate::quantity::show;
 use crate::report::bands::Told;
 use crate::scenario::allocation::MAX_ROWS;
 use crate::scenario::calibrate::{self, Found, Proposed};
-use crate::scenario::field::Field;
+use crate::scenario::field::{Field, WorkloadField};
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::uncertainty::is_uncertain;
 use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
-pub use document::{Document, Draft, File, Notice, typed_concurrency};
+pub use document::{Document, Draft, File, Notice, Taken, typed_concurrency};
+pub use opened::{Opened, Source};
 pub use proposals::Row;
 pub use reading::Reading;
 
@@ -85,6 +87,10 @@ pub enum Action {
     Edit(Field, String),
     /// An input was left.
     Settle(Field),
+    /// An input is moved by so many steps of its last digit, up or below 0 down: by the arrow keys.
+    Nudge(Field, i32),
+    /// The slider of an input is moved to a step.
+    Slide(Field, i32),
     /// A list gets one more.
     Add(List),
     /// The one of that number is taken out of a list.
@@ -142,11 +148,7 @@ impl State {
             told: None,
             measured: Rc::default(),
             proposed: Rc::default(),
-            document: Rc::new(Document {
-                scenario,
-                files: Vec::new(),
-                shared: false,
-            }),
+            document: Rc::new(Document::of(scenario, false)),
             drafts: Vec::new(),
             reading: None,
             notice: None,
@@ -178,6 +180,11 @@ impl State {
     /// Why the text in an input cannot be used, if so.
     pub fn error(&self, field: Field) -> Option<&str> {
         self.draft(field)?.error.as_deref()
+    }
+
+    /// Whether a text is being typed into an input.
+    pub fn is_being_typed(&self, field: Field) -> bool {
+        self.draft(field).is_some()
     }
 
     fn draft(&self, field: Field) -> Option<&Draft> {
@@ -237,15 +244,19 @@ impl State {
         match action {
             Action::Edit(field, text) => self.edit(field, text, catalog),
             Action::Settle(field) => self.settle(field),
-            Action::Add(list) => self.change(|d| list.add(&mut d.scenario)),
-            Action::Remove(list, at) => {
-                self.drafts.clear();
-                let listed = prices::listed(self.scenario(), catalog);
-                self.change(|d| {
-                    list.remove(&mut d.scenario, at);
-                    prices::follow(&mut d.scenario, listed, catalog);
-                });
+            Action::Nudge(field, steps) => {
+                let text = self.text(field);
+                if let Some(text) = field.nudge(self.scenario(), catalog, &text, steps) {
+                    self.edit(field, text, catalog);
+                }
             }
+            Action::Slide(field, at) => {
+                if let Some(text) = field.slide(self.scenario(), at) {
+                    self.edit(field, text, catalog);
+                }
+            }
+            Action::Add(list) => self.change(|d| list.add(&mut d.scenario)),
+            Action::Remove(list, at) => self.remove(list, at, catalog),
             Action::AddRules(report) => self.add_rules(report),
             Action::BaselineFromRuns => self.baseline_from_runs(),
             Action::FollowHistory(id) => self.follow_history(id),
@@ -294,6 +305,19 @@ impl State {
         }
     }
 
+    fn remove(&mut self, list: List, at: usize, catalog: &Catalog) {
+        self.drafts.clear();
+        let listed = prices::listed(self.scenario(), catalog);
+        self.change(|d| {
+            if at < list.len(&d.scenario) {
+                list.remove(&mut d.scenario, at);
+                // What stays keeps the line that it is compared with.
+                list.remove(&mut Rc::make_mut(&mut d.opened).scenario, at);
+                prices::follow(&mut d.scenario, listed, catalog);
+            }
+        });
+    }
+
     fn add_rules(&mut self, report: Report) {
         self.change(|d| {
             let s = &mut d.scenario;
@@ -327,7 +351,11 @@ impl State {
         self.notice = Some(match calibrate::baseline(self.scenario()) {
             Ok((baseline, said)) => {
                 self.drafts.clear();
-                self.change(|d| d.scenario.workload.baseline = baseline);
+                self.change(|d| {
+                    d.scenario.workload.baseline = baseline;
+                    d.take(Field::Workload(WorkloadField::BaselineTime));
+                    d.take(Field::Workload(WorkloadField::BaselineSpread));
+                });
                 Notice::calm(said)
             }
             Err(error) => Notice::alarm(error.to_string()),
@@ -500,11 +528,7 @@ impl State {
 
     fn replace(&mut self, scenario: Scenario, shared: bool) {
         self.drafts.clear();
-        self.change(|d| {
-            d.scenario = scenario;
-            d.files = Vec::new();
-            d.shared = shared;
-        });
+        self.change(|d| *d = Document::of(scenario, shared));
     }
 
     /// One step that undo takes back.

@@ -28,8 +28,12 @@ pub enum Item {
     Heading(String),
     /// Does something.
     Button(Button),
-    /// Items in one row, such as a line of a list and what takes it out.
+    /// An input that is a line of a list, a button that takes it out, and what is told of it.
+    Line(Vec<Item>),
+    /// Several inputs in one row, and a button that takes them out.
     Row(Vec<Item>),
+    /// Inputs that belong together, one under another.
+    Group(Vec<Item>),
     /// Items that are closed at first.
     Fold(Fold),
     /// A choice of what to add.
@@ -39,8 +43,10 @@ pub enum Item {
 /// An input: a quantity as people write it, a text, or a choice.
 #[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
 pub struct Input {
-    /// Its path, which tells it from others.
+    /// Its path, by which it is spoken of.
     pub path: String,
+    /// Identity of its element on the page.
+    pub id: String,
     /// What it is called.
     pub label: String,
     /// Sentences under it.
@@ -51,12 +57,16 @@ pub struct Input {
     pub meaning: String,
     /// What is wrong with it and what was expected; empty if nothing is.
     pub error: String,
-    /// Where its value comes from.
-    pub origin: Origin,
+    /// Where its value comes from; none where it holds nothing, and of names and lines, which people write.
+    pub origin: Option<Origin>,
+    /// That as a sentence; empty where a person typed it.
+    pub source: String,
     /// What it can be, with what each is called, if it is chosen; empty if it is typed.
     pub choices: Vec<(String, String)>,
     /// What can be typed, with what each is, while it is being typed into.
     pub suggestions: Vec<(String, String)>,
+    /// Whether the arrow keys move it.
+    pub is_number: bool,
     /// Where a slider stands and how far it goes, in steps; none without one.
     pub slider: Option<Slider>,
     /// What it can be set back to.
@@ -77,6 +87,23 @@ pub enum Origin {
     Assumed,
 }
 
+impl Origin {
+    /// A small mark that stands beside the input; empty for what was typed.
+    ///
+    /// ```
+    /// use plimsoll::desk::item::Origin;
+    /// assert_eq!((Origin::Typed.mark(), Origin::Assumed.mark()), ("", "≈"));
+    /// ```
+    pub fn mark(self) -> &'static str {
+        match self {
+            Origin::Typed => "",
+            Origin::Fitted => "∿",
+            Origin::Catalog => "≡",
+            Origin::Assumed => "≈",
+        }
+    }
+}
+
 /// A slider, in whole steps: a step multiplies or adds as the kind of the quantity asks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, SerBin, DeBin)]
 pub struct Slider {
@@ -95,6 +122,8 @@ pub struct Reset {
     pub called: String,
     /// As it would stand in the input.
     pub text: String,
+    /// What the button asks for, as `desk::press` reads it.
+    pub press: String,
 }
 
 /// A button.

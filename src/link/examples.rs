@@ -2,7 +2,17 @@
 
 use super::file;
 use crate::error::Result;
+use crate::scenario::field::Field;
 use crate::scenario::{Month, Scenario};
+
+const FLUXSTUDIO: &str = include_str!("../../assets/examples/fluxstudio.json");
+const FLUXSTUDIO_10X: &str = include_str!("../../assets/examples/fluxstudio-10x.json");
+const FLUXSTUDIO_100X: &str = include_str!("../../assets/examples/fluxstudio-100x.json");
+const SINGURA: &str = include_str!("../../assets/examples/singura.json");
+const SINGURA_100K: &str = include_str!("../../assets/examples/singura-100k.json");
+
+/// What all examples assume, since their reports do not say it.
+pub const ASSUMED: [Field; 2] = [Field::PeakToMean, Field::Growth];
 
 /// The Node.js auth service of the FluxStudio performance report of 16 October 2025, by the
 /// report's own figures: 100,000 requests a day, 1,000 req/min an instance, one droplet at $12 that
@@ -12,7 +22,7 @@ use crate::scenario::{Month, Scenario};
 /// # Errors
 /// None for the file as it is in the repository; a test holds that.
 pub fn fluxstudio(now: Month) -> Result<Scenario> {
-    read(include_str!("../../assets/examples/fluxstudio.json"), now)
+    read(FLUXSTUDIO, now)
 }
 
 /// The same at ten times the load, 10,000 req/min at the peak, with three droplets as the report has it.
@@ -27,10 +37,7 @@ pub fn fluxstudio(now: Month) -> Result<Scenario> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn fluxstudio_10x(now: Month) -> Result<Scenario> {
-    read(
-        include_str!("../../assets/examples/fluxstudio-10x.json"),
-        now,
-    )
+    read(FLUXSTUDIO_10X, now)
 }
 
 /// The same at a hundred times the load, with three larger droplets at $48, a load balancer and a Redis of its own, as the report
@@ -46,10 +53,7 @@ pub fn fluxstudio_10x(now: Month) -> Result<Scenario> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn fluxstudio_100x(now: Month) -> Result<Scenario> {
-    read(
-        include_str!("../../assets/examples/fluxstudio-100x.json"),
-        now,
-    )
+    read(FLUXSTUDIO_100X, now)
 }
 
 /// The automation detector of the Singura performance report of 30 October 2025 at 10,000 automations a day, by the report's own
@@ -66,7 +70,7 @@ pub fn fluxstudio_100x(now: Month) -> Result<Scenario> {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn singura(now: Month) -> Result<Scenario> {
-    read(include_str!("../../assets/examples/singura.json"), now)
+    read(SINGURA, now)
 }
 
 /// The same at 100,000 automations a day, as the report would set it up then.
@@ -74,7 +78,30 @@ pub fn singura(now: Month) -> Result<Scenario> {
 /// # Errors
 /// None for the file as it is in the repository; a test holds that.
 pub fn singura_100k(now: Month) -> Result<Scenario> {
-    read(include_str!("../../assets/examples/singura-100k.json"), now)
+    read(SINGURA_100K, now)
+}
+
+/// The example of which a scenario of that name was made, if there is one.
+///
+/// ```
+/// use plimsoll::link::examples;
+/// let now = "2026-11".parse()?;
+/// assert_eq!(examples::named("FluxStudio auth", now), examples::fluxstudio(now).ok());
+/// assert_eq!(examples::named("Another", now), None);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn named(name: &str, now: Month) -> Option<Scenario> {
+    let all = [
+        FLUXSTUDIO,
+        FLUXSTUDIO_10X,
+        FLUXSTUDIO_100X,
+        SINGURA,
+        SINGURA_100K,
+    ];
+    // Only the one that holds the name is read: each takes as long as a plan.
+    let written = format!("\"name\": \"{name}\",\n  \"");
+    let json = all.into_iter().find(|json| json.contains(&written))?;
+    read(json, now).ok().filter(|example| example.name == name)
 }
 
 fn read(json: &str, now: Month) -> Result<Scenario> {

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use super::Opened;
 use crate::error::{Error, Result};
 use crate::job::{Digest, FileAnswer, Question};
 use crate::quantity::{Count, Quantity, show};
+use crate::scenario::field::Field;
 use crate::scenario::rule::Rule;
 use crate::scenario::{Scenario, Sweep};
 
@@ -17,9 +19,50 @@ pub struct Document {
     pub files: Vec<Rc<File>>,
     /// True while somebody else's plan is looked at: it is not saved over the reader's own.
     pub shared: bool,
+    /// What the scenario was opened as.
+    pub opened: Rc<Opened>,
+    /// What was taken from files into inputs in this sitting.
+    pub taken: Vec<Taken>,
+}
+
+/// A text that was taken from files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The input.
+    pub field: Field,
+    /// What it is called: an input of that place that is called otherwise is another one.
+    pub label: String,
+    /// What was taken.
+    pub text: String,
 }
 
 impl Document {
+    /// A document of a scenario that was just opened.
+    pub(super) fn of(scenario: Scenario, shared: bool) -> Document {
+        Document {
+            opened: Rc::new(Opened::of(&scenario, shared)),
+            scenario,
+            files: Vec::new(),
+            shared,
+            taken: Vec::new(),
+        }
+    }
+
+    /// Whether an input holds what was taken from files in this sitting.
+    pub fn is_taken(&self, field: Field) -> bool {
+        let text = field.read(&self.scenario);
+        let same = |taken: &Taken| taken.field == field && taken.text == text;
+        let mut of_field = self.taken.iter().filter(|taken| same(taken));
+        of_field.any(|taken| taken.label == field.called(&self.scenario))
+    }
+
+    /// Keeps in mind that an input holds what files say.
+    pub(super) fn take(&mut self, field: Field) {
+        let (label, text) = (field.called(&self.scenario), field.read(&self.scenario));
+        self.taken.retain(|taken| taken.field != field);
+        self.taken.push(Taken { field, label, text });
+    }
+
     /// All files in one line: `7 files: 7 runs of autocannon ✓`.
     pub fn files_said(&self) -> String {
         let mut runs: Vec<(&str, u64)> = Vec::new();
@@ -150,6 +193,8 @@ impl PartialEq for Document {
         let same = |(a, b)| Rc::ptr_eq(a, b);
         self.scenario == other.scenario
             && self.shared == other.shared
+            && self.taken == other.taken
+            && (Rc::ptr_eq(&self.opened, &other.opened) || self.opened == other.opened)
             && self.files.len() == other.files.len()
             && self.files.iter().zip(&other.files).all(same)
     }
