@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const BUDGET = 509_000; // bytes, brotli -11, before the first answer
+const BUDGET = 524_000; // bytes, brotli -11, before the first answer
 const LAST = 'target/size.json';
 
 const folder = process.argv[2] ?? 'dist';

@@ -30,7 +30,7 @@ impl Source {
             Source::Example => "the example's",
             Source::Blank => "the blank plan's",
             Source::Shared => "the shared plan's",
-            Source::Own => "as it was opened",
+            Source::Own => "what was opened",
         }
     }
 }

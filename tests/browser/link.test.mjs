@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { address, allowProblem, context, download, drop, open, page, paste, profile } from './harness.mjs';
 import {
-  FITTED, SWEEP, answer, enter, equals, eventually, hash, linked, matches, notice, saved, told, type, value,
+  FITTED, SWEEP, answer, enter, equals, eventually, hash, linked, matches, notice, saved, told, type, unfold, value,
 } from './steps.mjs';
 
 const banner = () => page().getByRole('region', { name: 'Shared plan' });
@@ -31,6 +31,7 @@ async function makePlan() {
   await enter('demand-rate', '3.7M/day');
   await enter('app-instance-cost', '$17.35/mo');
   await enter('targets-latency', '150 ms');
+  await unfold('market');
   await page().click('#add-fixed');
   const before = await linked();
   await enter('fixed-2-cost', '$99.90/mo');

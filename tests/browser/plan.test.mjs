@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, page, requests } from './harness.mjs';
-import { answer, enter, equals, eventually, hash, linked, matches, notice, saved, summary, title, told, type, value } from './steps.mjs';
+import { answer, enter, equals, eventually, hash, linked, matches, notice, saved, summary, title, told, type, unfold, value } from './steps.mjs';
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
@@ -163,6 +163,7 @@ test('undo and redo go through everything, by button and by key', async () => {
   await page().keyboard.type('200k/day');
   await page().locator('#demand-rate').blur();
   await enter('demand-growth', '20 %/month');
+  await unfold('market');
   await page().click('#add-fixed');
   await eventually(() => page().locator('#fixed-2-name').count(), equals(1));
   const last = await told();
@@ -196,6 +197,7 @@ test('monthly items add to the cost and go away again', async () => {
   await open();
   const cell = () => page().locator('#ladder tbody tr').first().locator('td').nth(5).innerText();
   const before = await cell();
+  await unfold('market');
   await page().click('#add-fixed');
   await enter('fixed-2-name', 'Load balancer');
   await enter('fixed-2-cost', '$12/mo');
@@ -226,7 +228,7 @@ test('the blank plan and the example can be opened, and undo brings the plan bac
 test('Tab reaches the inputs, and the focus is visible', async () => {
   await open();
   const reached = new Map();
-  for (let presses = 0; presses < 60; presses += 1) {
+  for (let presses = 0; presses < 90; presses += 1) {
     await page().keyboard.press('Tab');
     const at = await page().evaluate(() => {
       const element = document.activeElement;
@@ -240,7 +242,7 @@ test('Tab reaches the inputs, and the focus is visible', async () => {
     });
     reached.set(at.id, at);
   }
-  for (const id of ['name', 'share', 'theme', 'choose-files', 'demand-rate', 'demand-growth', 'app-instance-cost', 'targets-latency', 'add-fixed']) {
+  for (const id of ['name', 'share', 'theme', 'choose-files', 'demand-rate', 'demand-growth', 'app-instance-cost', 'targets-latency', 'add-tier']) {
     assert.ok(reached.has(id), `${id} is reached`);
   }
   const wrong = [...reached.values()].filter((at) => at.id !== 'BODY' && !(at.outlined && at.inSight));

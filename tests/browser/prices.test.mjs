@@ -55,7 +55,7 @@ test('an input that names an offer suggests those of the catalogue and one\'s ow
   await unfold('tiers', 'market', 'prices');
   await page().locator('#add-price').click();
   await enter('prices-0', 'own/redis = $30/mo, cache, 4 GiB');
-  await page().locator('#add-tier').selectOption('cache');
+  await page().locator('#add-tier').selectOption({ label: 'Cache' });
   await unfold('tier-1');
   const node = page().locator('#tiers-1-offer');
   const suggested = () => page().locator('datalist option').evaluateAll((all) => all.map((one) => one.value));

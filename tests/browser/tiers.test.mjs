@@ -16,7 +16,7 @@ const row = (text, name) => text.split('\n').find((line) => line.startsWith(name
 test('a tier is added, set, undone and taken away', async () => {
   await open();
   await unfold('tiers');
-  await page().locator('#add-tier').selectOption('balancer');
+  await page().locator('#add-tier').selectOption({ label: 'Load balancer' });
   await unfold('tier-1');
   await unfold('market');
   await enter('market-provider', 'digitalocean');
@@ -36,7 +36,7 @@ test('a tier is added, set, undone and taken away', async () => {
 test('a wrong setting says what to write, and the plan stays', async () => {
   await open();
   await unfold('tiers');
-  await page().locator('#add-tier').selectOption('cache');
+  await page().locator('#add-tier').selectOption({ label: 'Cache' });
   await unfold('tier-1');
   const before = await eventually(() => part('bill'), (text) => (assert.match(text, /Cache/), text));
   const setting = page().locator('#tier-1 input').nth(0);

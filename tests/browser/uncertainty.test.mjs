@@ -102,8 +102,7 @@ test('which offers to take is told while its fold is open', async () => {
   await eventually(which, matches(/For the app: digitalocean\/\S+, \d\d of it/));
   // Reserved instances have a price only if somebody says so.
   assert.doesNotMatch(await which(), /To pay for the instances/);
-  await unfold('market');
-  await page().locator('#market .more > summary').click();
+  await unfold('market', 'more-market');
   await enter('market-reserved-discount', '30..40 %');
   await eventually(which, matches(/To pay for the instances: \d+ reserved for 1 year, the rest on demand, over 12 months from now/));
   assert.match(await which(), /Who knew the demand would reserve \d+ to \d+; the least regret in the worst draw has \d+\./);

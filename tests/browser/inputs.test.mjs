@@ -1,0 +1,78 @@
+// The inputs: what they mean, where their values come from, setting them back, arrow keys and sliders.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { open, page } from './harness.mjs';
+import { answer, enter, equals, eventually, matches, type, unfold, value } from './steps.mjs';
+
+const meaning = (id) => page().locator(`#meaning-${id}`).innerText();
+
+/** What a screen reader says of an input besides its name. */
+const described = (id) =>
+  page().locator(`#${id}`).evaluate((input) => {
+    const ids = (input.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean);
+    return ids.map((id) => document.getElementById(id)).map((one) => one.ariaLabel ?? one.textContent);
+  });
+
+test('an input says as it is typed what the text means', async () => {
+  await open();
+  await eventually(() => meaning('demand-rate'), equals('1.16 req/s in the mean'));
+  await type('demand-growth', '12..18 %/month');
+  await eventually(() => meaning('demand-growth'), equals('12 % to 18 % a month, counted with 15 %'));
+  assert.deepEqual(await described('demand-growth'), ['12 % to 18 % a month, counted with 15 %']);
+  await type('demand-growth', '8 %/mo');
+  await eventually(() => meaning('demand-growth'), equals('2.52 times as much after a year'));
+  await type('demand-growth', 'a lot');
+  await eventually(() => described('demand-growth'), ([said]) => assert.match(said, /does not begin with a number\. Write a growth/));
+  assert.equal(await meaning('demand-growth'), '');
+  await unfold('rules');
+  await eventually(() => meaning('rules-5'), equals(''));
+  await page().locator('#rules-5').focus();
+  await eventually(() => meaning('rules-5'), equals('adds an instance once CPU is above 70 % for 5 min without a break'));
+});
+
+test('a mark says where a value comes from', async () => {
+  await open();
+  const mark = (id) => page().locator(`#origin-${id}`);
+  assert.equal(await mark('demand-peak-to-mean').innerText(), '≈');
+  assert.match((await described('demand-peak-to-mean')).at(-1), /^Assumed: the report behind the example does not say it\.$/);
+  assert.equal(await mark('demand-rate').count(), 0);
+  await page().locator('#app-instance-offer').selectOption('aws/us-east-1/t3.large');
+  await eventually(() => mark('app-instance-cost').getAttribute('title'), matches(/^From the catalogue, prices of 20\d\d-\d\d\.$/));
+  await enter('demand-peak-to-mean', '4×');
+  await eventually(() => mark('demand-peak-to-mean').count(), equals(0));
+});
+
+test('an input goes back to the example, and undo takes that back', async () => {
+  await open();
+  await enter('app-target-utilization', '50 %');
+  await eventually(answer, matches(/carry 500 req\/min/));
+  const back = page().locator('#field-app-target-utilization button');
+  assert.equal(await back.innerText(), "the example's: 70 %");
+  await back.click();
+  await eventually(answer, matches(/carry 700 req\/min/));
+  assert.equal(await value('app-target-utilization'), '70 %');
+  await eventually(() => back.count(), equals(0));
+  await page().locator('#undo').click();
+  await eventually(() => value('app-target-utilization'), equals('50 %'));
+});
+
+test('arrow keys move a number as it is written, and a slider moves it by round numbers, each in one step of undo', async () => {
+  await open();
+  await type('demand-rate', '100k/day');
+  await page().keyboard.press('ArrowUp');
+  await eventually(() => value('demand-rate'), equals('101k/day'));
+  await page().keyboard.press('Shift+ArrowDown');
+  await eventually(() => value('demand-rate'), equals('91k/day'));
+  await page().locator('#demand-rate').blur();
+  await eventually(() => value('demand-rate'), equals('91,000 req/day'));
+  await page().locator('#undo').click();
+  await eventually(() => value('demand-rate'), equals('100,000 req/day'));
+
+  const slider = page().locator('#slide-demand-rate');
+  await slider.focus();
+  for (let i = 0; i < 3; i++) await page().keyboard.press('ArrowRight');
+  await eventually(() => value('demand-rate'), equals('200,000 req/day')); // 120, 150, 200
+  assert.equal(await slider.getAttribute('aria-valuetext'), '200,000 req/day');
+  await eventually(answer, matches(/peak of 417 req\/min/));
+});
