@@ -1,11 +1,17 @@
-// Starts the page's wasm. A file of its own, because the page's CSP allows no inline script.
-// The names come from the meta element that Trunk writes (pattern_script in Trunk.toml).
+// Starts the two programs of the page: the planner, which holds the state and has the answer first, and the page that draws it. A file
+// of its own, because the page's CSP allows no inline script. The names come from the meta element that Trunk writes (pattern_script in
+// Trunk.toml).
 
 const { js, wasm } = document.querySelector('meta[name="plimsoll-app"]').dataset;
 const at = (path) => new URL(path, document.baseURI).href;
 
+// What the page takes over: the planner, what it said by now, and how it is started anew.
+const planner = { worker: undefined, heard: [], failed: false, start };
+globalThis.plimsoll = planner;
+
 try {
   if (typeof WebAssembly !== 'object') throw new Error('WebAssembly is missing or switched off');
+  start();
   // Both at once; the response goes to wasm-bindgen unread, so that it compiles while it downloads.
   const response = fetch(at(wasm));
   const [{ default: init }, { ok, status }] = await Promise.all([import(at(js)), response]);
@@ -14,6 +20,49 @@ try {
 } catch (error) {
   fail(error);
   throw error; // for the console, with its stack
+}
+
+function start() {
+  planner.worker?.terminate();
+  planner.heard = [];
+  planner.failed = false;
+  const worker = new Worker(at('./planner_loader.js'), { type: 'module' });
+  planner.worker = worker;
+  // Its first message says that it listens; what is sent before may be lost.
+  worker.addEventListener('message', () => worker.postMessage(kept()), { once: true });
+  // Until the page listens itself.
+  worker.onmessage = ({ data }) => {
+    planner.heard.push(data);
+    if (data.first) show(data.first);
+  };
+  worker.onerror = () => {
+    planner.failed = true;
+  };
+}
+
+/** What the browser keeps: the last plan, and one that was left before the address could follow. */
+function kept() {
+  const fragment = location.hash;
+  let saved = '';
+  let [left, path, text] = ['', '', ''];
+  try {
+    // A browser may refuse its storage at any moment.
+    saved = localStorage.getItem('plimsoll.plan') ?? '';
+    const early = sessionStorage.getItem('plimsoll.left') ?? '';
+    sessionStorage.removeItem('plimsoll.left');
+    const [address, ...lines] = early.split('\n');
+    if (address === fragment) {
+      [path = '', text = ''] = lines;
+      left = lines.slice(2).join('\n');
+    }
+  } catch {}
+  return { saved, left, fragment, path, text };
+}
+
+/** The answer, before the page is there to draw it. */
+function show(sentences) {
+  const box = document.querySelector('#app > .boot');
+  box?.replaceChildren(...sentences.map(paragraph));
 }
 
 function fail(error) {
@@ -25,6 +74,12 @@ function fail(error) {
   const box = document.createElement('div');
   box.className = 'boot';
   box.setAttribute('role', 'alert');
-  for (const line of lines) box.appendChild(document.createElement('p')).textContent = line;
+  box.replaceChildren(...lines.map(paragraph));
   document.getElementById('app').replaceChildren(box);
+}
+
+function paragraph(text) {
+  const element = document.createElement('p');
+  element.textContent = text;
+  return element;
 }

@@ -1,15 +1,11 @@
-//! The page: the Yew shell around the library. It shows what the state says, turns gestures into
-//! actions, and keeps address, storage, reader and worker in step.
+//! The page: the Yew shell around what the planner says. It draws parts, sends back what a person does, and keeps address and storage.
 
-mod channel;
 mod drop;
 mod folder;
-mod reader;
+mod planner;
 mod save;
 mod store;
-mod url;
 mod view;
-mod worker;
 
 fn main() {
     match gloo::utils::document().get_element_by_id("app") {

@@ -1,57 +1,69 @@
-//! The browser's storage: the reader's own last plan and the theme.
+//! The browser's storage and the address: the person's own last plan, the theme, and the plan behind the page's address.
 
 use std::cell::Cell;
 
-use plimsoll::error::{Error, Result};
-use plimsoll::link::file;
-use plimsoll::scenario::Scenario;
+use gloo::utils::window;
+use plimsoll::desk::part::Keep;
+use wasm_bindgen::JsValue;
 
 const PLAN: &str = "plimsoll.plan";
 /// A saved plan that could not be read is kept here, so that nothing is lost.
 const UNREAD: &str = "plimsoll.plan.unread";
 const THEME: &str = "plimsoll.theme";
-
-/// The saved plan, if there is one.
-///
-/// # Errors
-/// If what is saved cannot be read; it is put aside and not overwritten.
-pub fn load() -> Result<Option<Scenario>> {
-    let Some(text) = get(PLAN) else {
-        return Ok(None);
-    };
-    file::from_json(&text).map(Some).map_err(|e| {
-        put(UNREAD, &text);
-        Error {
-            what: format!("your saved plan could not be read: {}", e.what),
-            next: format!(
-                "{} Its text is kept in this browser under “{UNREAD}”.",
-                e.next
-            ),
-            ..e
-        }
-    })
-}
+/// A plan that was left before the address could follow is kept here for the next load, behind the
+/// address that it belongs to: a reload asks for the address that stood there when it began.
+const LEFT: &str = "plimsoll.left";
 
 thread_local! {
     /// True while the browser refuses to save and that has been said.
     static REFUSAL_SAID: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Saves the plan.
-///
-/// # Errors
-/// If the browser begins to refuse: its storage is full or switched off. Further refusals are no
-/// news: said after every change, they would hide what else there is to say.
-pub fn store(scenario: &Scenario) -> Result<()> {
-    let refused = !put(PLAN, &file::to_json(scenario));
-    if refused && !REFUSAL_SAID.replace(refused) {
-        return Err(
-            Error::new("the browser does not save: its storage is full or switched off")
-                .next("Keep the link in the address bar, or save the plan as a file."),
-        );
-    }
+/// Saves the plan; false if the browser begins to refuse. Further refusals are no news: said after every change, they would hide what
+/// else there is to say.
+pub fn store(keep: &Keep) -> bool {
+    let refused = keep.is_own && !put(PLAN, &keep.text);
+    let is_news = refused && !REFUSAL_SAID.get();
     REFUSAL_SAID.set(refused);
-    Ok(())
+    !is_news
+}
+
+/// Keeps a saved plan that could not be read.
+pub fn store_unread(text: &str) {
+    put(UNREAD, text);
+}
+
+/// Keeps for a reload of the page that is being left: a plan that neither storage nor address have yet, and what was typed where, if
+/// the planner does not know of it.
+pub fn leave(keep: Option<&Keep>, typed: Option<(String, String)>) {
+    if keep.is_none() && typed.is_none() {
+        return;
+    }
+    let plan = keep.map_or("", |keep| &keep.text);
+    let (path, text) = typed.unwrap_or_default();
+    if let Ok(Some(session)) = window().session_storage() {
+        // Where it is refused, the plan is in the storage all the same.
+        let _ = session.set_item(LEFT, &[&*fragment(), &*path, &*text, plan].join("\n"));
+    }
+}
+
+/// What stands behind the address.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// The page's address without what stands behind it.
+pub fn page() -> String {
+    let href = window().location().href().unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// Puts the plan into the address without a new entry in the history.
+pub fn follow(fragment: &str) {
+    if let Ok(history) = window().history() {
+        // Refused only when called more often than a browser allows; the next change writes again.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(fragment));
+    }
 }
 
 /// The chosen theme: `light`, `dark`, or none for the system's.
@@ -81,5 +93,5 @@ fn put(key: &str, text: &str) -> bool {
 }
 
 fn storage() -> Option<web_sys::Storage> {
-    gloo::utils::window().local_storage().ok()?
+    window().local_storage().ok()?
 }

@@ -11,6 +11,8 @@ pub mod tornado;
 
 pub use axis::{Axis, Scale};
 
+use nanoserde::{DeBin, SerBin};
+
 /// A chart: what it says, and what is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
@@ -134,7 +136,7 @@ pub enum Mark {
 }
 
 /// The same chart as rows of text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, SerBin, DeBin)]
 pub struct Table {
     /// Column names, with units.
     pub head: Vec<String>,

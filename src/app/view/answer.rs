@@ -1,62 +1,47 @@
 //! The answer: sentences whose numbers lead to their chart and their input.
 
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use plimsoll::report::answer::{self, Part, Sentence};
-use plimsoll::scenario::field::Field;
-use plimsoll::state::State;
+use plimsoll::desk::part;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub state: Rc<State>,
-    /// Opens the inputs where they are closed.
-    pub open_inputs: Callback<()>,
-}
-
 /// The answer.
-#[component]
-pub fn Answer(props: &Props) -> Html {
-    let state = &props.state;
-    let sentences = answer::sentences(state.scenario(), &state.plan);
+pub fn answer(answer: &part::Answer, open_inputs: &Callback<()>) -> Html {
     html! {
         <section id="answer" class="answer" aria-live="polite" aria-label="Answer">
-            { for sentences.into_iter().map(|s| sentence(s, &props.open_inputs)) }
-            { for state.told.iter().flat_map(|told| &told.answer).map(|said| html! { <p class="sure">{ said }</p> }) }
+            { for answer.sentences.iter().map(|s| sentence(s, open_inputs)) }
+            { for answer.sure.iter().map(|said| html! { <p class="sure">{ said }</p> }) }
         </section>
     }
 }
 
-fn sentence(sentence: Sentence, open_inputs: &Callback<()>) -> Html {
-    let class = classes!(sentence.alarm.then_some("alarm"));
-    html! { <p {class}>{ for sentence.parts.into_iter().map(|p| part(p, open_inputs)) }</p> }
+fn sentence(sentence: &part::Sentence, open_inputs: &Callback<()>) -> Html {
+    let class = classes!(sentence.is_alarm.then_some("alarm"));
+    html! { <p {class}>{ for sentence.pieces.iter().map(|p| piece(p, open_inputs)) }</p> }
 }
 
-fn part(part: Part, open_inputs: &Callback<()>) -> Html {
-    match part {
-        Part::Text(text) => html! { { text } },
-        Part::Figure { text, chart, input } => {
-            let open_inputs = open_inputs.clone();
-            let go = Callback::from(move |_: MouseEvent| {
-                open_inputs.emit(());
-                // What is hidden takes no focus: first the page opens the inputs.
-                Timeout::new(0, move || lead_to(chart, input)).forget();
-            });
-            html! {
-                <button type="button" class="figure" onclick={go}
-                    title="Show the chart and the input behind this number">{ text }</button>
-            }
-        }
+fn piece(piece: &part::Piece, open_inputs: &Callback<()>) -> Html {
+    if piece.chart.is_empty() {
+        return html! { { &piece.text } };
+    }
+    let (open_inputs, leads) = (open_inputs.clone(), piece.clone());
+    let go = Callback::from(move |_: MouseEvent| {
+        open_inputs.emit(());
+        let leads = leads.clone();
+        // What is hidden takes no focus: first the page opens the inputs.
+        Timeout::new(0, move || lead_to(&leads.chart, &leads.input)).forget();
+    });
+    html! {
+        <button type="button" class="figure" onclick={go}
+            title="Show the chart and the input behind this number">{ &piece.text }</button>
     }
 }
 
 /// Brings chart and input into sight, lights both up, and puts the cursor into the input.
-fn lead_to(chart: &str, input: Field) {
-    for lit in [format!("chart-{chart}"), format!("field-{}", input.id())] {
+fn lead_to(chart: &str, input: &str) {
+    for lit in [format!("chart-{chart}"), format!("field-{input}")] {
         if let Some(element) = document().get_element_by_id(&lit) {
             into_sight(&element);
             let _ = element.class_list().remove_1("lit");
@@ -65,7 +50,7 @@ fn lead_to(chart: &str, input: Field) {
             let _ = element.class_list().add_1("lit");
         }
     }
-    let control = document().get_element_by_id(&input.id());
+    let control = document().get_element_by_id(input);
     if let Some(control) = control.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
         let _ = control.focus();
     }

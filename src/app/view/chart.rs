@@ -1,79 +1,67 @@
 //! One chart: title, drawing at the width there is, sentence, cursor, rows.
 
-use std::rc::Rc;
-
-use plimsoll::chart::{Body, Chart as Description, Drawing, Table, svg};
+use plimsoll::desk::Gesture;
+use plimsoll::desk::part::{Part, Picture};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
+use super::shown::does;
+use super::told::rows;
+use crate::planner::Planner;
+use crate::store::Shared;
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub chart: Rc<Description>,
-    /// Pixels.
-    pub height: u32,
+    pub part: Shared,
+    pub planner: Planner,
     #[prop_or_default]
     pub class: Classes,
-    /// Where there is nothing to show: loads something to show.
-    #[prop_or_default]
-    pub offer: Option<Callback<()>>,
 }
 
 /// One chart.
 #[component]
 pub fn Chart(props: &Props) -> Html {
-    let chart = &props.chart;
-    let title_id = format!("title-{}", chart.id);
+    let frame = use_node_ref();
+    let cursor = use_state_eq(|| None::<usize>);
+    use_width(&frame, props);
+    let Part::Picture(chart) = &*props.part.0 else {
+        return Html::default();
+    };
+    let title = format!("title-{}", chart.id);
     html! {
-        <figure id={format!("chart-{}", chart.id)} class={classes!("chart", props.class.clone())} aria-labelledby={title_id.clone()}>
-            <h2 id={title_id}>{ &chart.title }</h2>
+        <figure id={format!("chart-{}", chart.id)} class={classes!("chart", props.class.clone())} aria-labelledby={title.clone()}>
+            <h2 id={title}>{ &chart.title }</h2>
             {
-                match &chart.body {
-                    Body::Empty(what_to_add) => empty(what_to_add, props.offer.clone()),
-                    Body::Drawn(_) => html! { <Picture chart={chart.clone()} height={props.height} /> },
+                if chart.empty.is_empty() {
+                    drawn(props, chart, &frame, &cursor)
+                } else {
+                    empty(chart, &props.planner)
                 }
             }
         </figure>
     }
 }
 
-fn empty(what_to_add: &str, offer: Option<Callback<()>>) -> Html {
-    let button = offer.map(|offer| {
-        let load = Callback::from(move |_: MouseEvent| offer.emit(()));
-        html! { <button type="button" id="try-sample" onclick={load}>{ "Try it with a sample sweep" }</button> }
+fn empty(chart: &Picture, planner: &Planner) -> Html {
+    // What is missing here is a sweep, and there is one to try it with.
+    let sample = (chart.id == "scalability").then(|| {
+        html! { <button type="button" id="try-sample" onclick={does(planner, Gesture::Sample)}>{ "Try it with a sample sweep" }</button> }
     });
-    html! { <div class="empty"><p>{ what_to_add }</p>{ for button }</div> }
+    html! { <div class="empty"><p>{ &chart.empty }</p>{ for sample }</div> }
 }
 
-#[derive(Properties, PartialEq)]
-struct PictureProps {
-    chart: Rc<Description>,
-    height: u32,
-}
-
-#[component]
-fn Picture(props: &PictureProps) -> Html {
-    let frame = use_node_ref();
-    let width = use_width(&frame);
-    let cursor = use_state_eq(|| None::<usize>);
-    let picture = use_memo(
-        (Rc::clone(&props.chart), width, props.height),
-        |(chart, width, height)| match &chart.body {
-            Body::Drawn(drawing) if *width > 0 => {
-                svg::draw(drawing, *width, *height).unwrap_or_default()
-            }
-            _ => String::new(),
-        },
-    );
-    let Body::Drawn(drawing) = &props.chart.body else {
-        return Html::default();
-    };
+fn drawn(
+    props: &Props,
+    chart: &Picture,
+    frame: &NodeRef,
+    cursor: &UseStateHandle<Option<usize>>,
+) -> Html {
     let point = {
-        let (cursor, chart) = (cursor.clone(), Rc::clone(&props.chart));
+        let (cursor, part) = (cursor.clone(), props.part.clone());
         Callback::from(move |e: PointerEvent| {
-            if let Body::Drawn(drawing) = &chart.body {
-                let (left, length) = svg::plot_extent(drawing, width);
-                cursor.set(drawing.nearest((f64::from(e.offset_x()) - left) / length));
+            if let Part::Picture(chart) = &*part.0 {
+                cursor.set(chart.nearest(f64::from(e.offset_x())));
             }
         })
     };
@@ -82,94 +70,62 @@ fn Picture(props: &PictureProps) -> Html {
         Callback::from(move |_: PointerEvent| cursor.set(None))
     };
     let keys = {
-        let (cursor, chart) = (cursor.clone(), Rc::clone(&props.chart));
+        let (cursor, last) = (cursor.clone(), chart.readings.len().saturating_sub(1));
         Callback::from(move |e: KeyboardEvent| {
-            if let Body::Drawn(drawing) = &chart.body {
-                let last = drawing.readings.len().saturating_sub(1);
-                let next = match (e.key().as_str(), *cursor) {
-                    ("ArrowRight", Some(i)) => Some((i + 1).min(last)),
-                    ("ArrowLeft", Some(i)) => Some(i.saturating_sub(1)),
-                    ("ArrowRight" | "Home", _) => Some(0),
-                    ("ArrowLeft" | "End", _) => Some(last),
-                    ("Escape", _) => None,
-                    _ => return,
-                };
-                e.prevent_default();
-                cursor.set(next);
-            }
+            let next = match (e.key().as_str(), *cursor) {
+                ("ArrowRight", Some(i)) => Some(i.saturating_add(1).min(last)),
+                ("ArrowLeft", Some(i)) => Some(i.saturating_sub(1)),
+                ("ArrowRight" | "Home", _) => Some(0),
+                ("ArrowLeft" | "End", _) => Some(last),
+                ("Escape", _) => None,
+                _ => return,
+            };
+            e.prevent_default();
+            cursor.set(next);
         })
     };
-    let reading = cursor.and_then(|i| drawing.readings.get(i));
+    let reading = cursor.and_then(|i| chart.readings.get(i));
     html! {
         <>
             <div class="plot">
-                <div ref={frame} class="frame" tabindex="0" role="img" aria-label={props.chart.summary.clone()}
+                <div ref={frame.clone()} class="frame" tabindex="0" role="img" aria-label={chart.summary.clone()}
                     onpointermove={point} onpointerleave={leave} onkeydown={keys}>
-                    { Html::from_html_unchecked(AttrValue::from((*picture).clone())) }
-                    { for reading.map(|(x, _)| upright(drawing, *x, width, props.height)) }
+                    { Html::from_html_unchecked(AttrValue::from(chart.svg.clone())) }
+                    { for reading.map(|(x_px, _)| upright(*x_px, chart.height_px)) }
                 </div>
                 <p class="reading" aria-live="polite">{ reading.map(|(_, text)| text.clone()).unwrap_or_default() }</p>
             </div>
-            <figcaption>{ &props.chart.summary }</figcaption>
-            <details class="rows"><summary>{ "As rows" }</summary><Rows table={drawing.table.clone()} /></details>
+            <figcaption>{ &chart.summary }</figcaption>
+            <details class="rows"><summary>{ "As rows" }</summary>{ rows(&chart.table) }</details>
         </>
     }
 }
 
 /// The line of the cursor, over the drawing.
-fn upright(drawing: &Drawing, x: f64, width: u32, height: u32) -> Html {
-    let (left, length) = svg::plot_extent(drawing, width);
-    let x = (left + drawing.x.position(x) * length).to_string();
+fn upright(x_px: f64, height_px: u32) -> Html {
+    let (x, height) = (x_px.to_string(), height_px.to_string());
     html! {
-        <svg class="cursor" width={width.to_string()} height={height.to_string()} aria-hidden="true">
-            <line x1={x.clone()} x2={x} y1="0" y2={height.to_string()} />
+        <svg class="cursor" width="100%" height={height.clone()} aria-hidden="true">
+            <line x1={x.clone()} x2={x} y1="0" y2={height} />
         </svg>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct RowsProps {
-    pub table: Table,
-}
-
-/// A table.
-#[component]
-pub fn Rows(props: &RowsProps) -> Html {
-    let words: Vec<bool> = (0..props.table.head.len())
-        .map(|column| props.table.is_of_words(column))
-        .collect();
-    let class = |column: usize| words.get(column).filter(|is| **is).map(|_| "words");
-    let head = props.table.head.iter().enumerate();
-    let head = head.map(|(j, cell)| html! { <th scope="col" class={class(j)}>{ cell }</th> });
-    let rows = props.table.rows.iter().enumerate().map(|(i, row)| {
-        let cells = row.iter().enumerate().map(|(j, cell)| {
-            if j == 0 {
-                html! { <th scope="row">{ cell }</th> }
-            } else {
-                html! { <td class={class(j)}>{ cell }</td> }
-            }
-        });
-        html! { <tr key={i}>{ for cells }</tr> }
-    });
-    html! {
-        <div class="scroll" tabindex="0">
-            <table><thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table>
-        </div>
-    }
-}
-
-/// The width of an element in whole pixels, followed as it changes.
+/// Tells the planner the chart's width in whole pixels, now and as it changes.
 #[hook]
-fn use_width(node: &NodeRef) -> u32 {
-    let width = use_state_eq(|| 0u32);
-    let setter = width.setter();
-    let node = node.clone();
-    use_effect_with((), move |()| {
-        let element = node.cast::<Element>();
+fn use_width(node: &NodeRef, props: &Props) {
+    let (node, planner) = (node.clone(), props.planner.clone());
+    let id = match &*props.part.0 {
+        Part::Picture(chart) if chart.empty.is_empty() => chart.id.clone(),
+        _ => String::new(),
+    };
+    use_effect_with(id, move |id| {
+        let (element, id) = (node.cast::<Element>(), id.clone());
         let seen = element.clone();
         let changed = Closure::<dyn FnMut()>::new(move || {
             if let Some(element) = &seen {
-                setter.set(element.client_width().unsigned_abs());
+                let width_px = element.client_width().unsigned_abs();
+                planner.send(&Gesture::Widths(vec![(id.clone(), width_px)]));
             }
         });
         let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
@@ -183,5 +139,4 @@ fn use_width(node: &NodeRef) -> u32 {
             std::mem::drop(changed);
         }
     });
-    *width
 }

@@ -1,35 +1,24 @@
-//! The drop zone and one row per file: what it is, what was read, what is wrong with it.
+//! The drop zone, one row per file: what it is, what was read, what is wrong with it; and what files say of the inputs.
 
-use std::rc::Rc;
-
+use gloo::utils::document;
+use plimsoll::desk::Gesture;
+use plimsoll::desk::part::{Evidence, FileRow, Proposal, Proposals};
+use plimsoll::job::MEANINGS;
 use plimsoll::report::evidence::READ;
-use plimsoll::state::{Action, File, State};
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::columns::Columns;
-use super::concurrency::Concurrency;
-use super::inputs::act;
-use super::proposals::Proposals;
-use super::sections::headed;
-use crate::drop::{self, Intake};
+use super::shown::{button, does};
+use super::told::headed;
+use crate::drop;
+use crate::planner::Planner;
 
-/// Up to so many files are listed at once.
-const FEW_FILES: usize = 3;
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub state: Rc<State>,
-    pub intake: Intake,
-}
-
-/// What was measured, and where to put more.
-#[component]
-pub fn Evidence(props: &Props) -> Html {
-    let input = use_node_ref();
+/// Where to put files, and the way to those that are there.
+pub fn zone(evidence: &Evidence, planner: &Planner) -> Html {
+    let input = NodeRef::default();
     let picked = {
-        let intake = props.intake.clone();
-        Callback::from(move |e: Event| intake.take(drop::picked(&e)))
+        let planner = planner.clone();
+        Callback::from(move |e: Event| planner.send_files(drop::picked(&e), "any"))
     };
     let choose = {
         let input = input.clone();
@@ -39,104 +28,165 @@ pub fn Evidence(props: &Props) -> Html {
             }
         })
     };
-    let files = props
-        .state
-        .document
-        .files
-        .iter()
-        .map(|file| row(props, file));
+    let lead = Callback::from(|_: MouseEvent| {
+        if let Some(heading) = document().get_element_by_id("title-evidence") {
+            heading.scroll_into_view();
+        }
+    });
     html! {
-        <section class="evidence" aria-labelledby="title-evidence">
-            <h2 id="title-evidence">{ "Evidence" }</h2>
-            <div id="drop-zone" class="drop-zone">
-                <p>{ "Drop load-test reports, metrics or benchmarks here, or anywhere on the page." }</p>
-                <p class="hint">{ "k6, JMeter, Locust, Gatling, wrk and most others; Prometheus, CloudWatch, Redis, PostgreSQL; archives and folders of them; price lists as CSV. They stay in this tab." }</p>
-                <button type="button" id="choose-files" onclick={choose}>{ "Choose files" }</button>
-                <details class="rows">
-                    <summary>{ "All that can be read" }</summary>
-                    <dl class="read">{ for READ.iter().map(|(kind, tools)| html! { <><dt>{ *kind }</dt><dd>{ *tools }</dd></> }) }</dl>
-                    <p class="hint">{ "Also packed (ZIP, tar, gzip), and several reports in one file." }</p>
-                </details>
-                <input ref={input} id="file-input" class="hidden" type="file" multiple=true tabindex="-1" aria-hidden="true" onchange={picked} />
-            </div>
-            { digest(&props.state) }
-            { folded(&props.state, html! { <ul class="files">{ for files }</ul> }) }
-            <Proposals state={Rc::clone(&props.state)} dispatch={props.intake.dispatch.clone()} />
-        </section>
+        <div id="drop-zone" class="drop-zone">
+            <p>{ "Drop load-test reports, metrics or benchmarks anywhere on the page, or paste them. They stay in this tab." }</p>
+            <button type="button" id="choose-files" onclick={choose}>{ "Choose files" }</button>
+            if !evidence.said.is_empty() {
+                <button type="button" id="to-evidence" class="quiet" onclick={lead}>{ &evidence.said }</button>
+            }
+            <details class="rows">
+                <summary>{ "All that can be read" }</summary>
+                <dl class="read">{ for READ.iter().map(|(kind, tools)| html! { <><dt>{ *kind }</dt><dd>{ *tools }</dd></> }) }</dl>
+                <p class="hint">{ "Also packed (ZIP, tar, gzip), in folders, and several reports in one file." }</p>
+            </details>
+            <input ref={input} id="file-input" class="hidden" type="file" multiple=true tabindex="-1" aria-hidden="true" onchange={picked} />
+        </div>
     }
 }
 
 /// Many files are one line until one asks for them, or until one of them needs a look.
-fn folded(state: &State, list: Html) -> Html {
-    let files = &state.document.files;
-    if files.len() <= FEW_FILES {
+pub fn folded(evidence: &Evidence, list: Html) -> Html {
+    let list = html! { <ul class="files">{ list }</ul> };
+    if !evidence.is_folded {
         return list;
     }
-    let open = files.iter().any(|f| f.outcome.is_err());
     html! {
-        <details class="folded" {open}><summary>{ state.document.files_said() }</summary>{ list }</details>
+        <details class="folded" open={evidence.is_open}><summary>{ &evidence.said }</summary>{ list }</details>
     }
 }
 
-/// What the plan holds of evidence whose files are no longer at hand (after a reload, in a link).
-fn digest(state: &State) -> Html {
-    let sweep = state.scenario().app.capacity.sweep.as_ref();
-    match sweep.filter(|_| state.document.files.is_empty()) {
-        Some(sweep) => html! {
-            <p class="hint">{ format!("This plan holds {} runs of {}.", sweep.points.len(), sweep.tool) }</p>
-        },
-        None => Html::default(),
-    }
-}
-
-/// What its columns mean, if it is a table of no known tool; folded where it was read.
-fn columns(props: &Props, file: &Rc<File>) -> Html {
-    let form = html! { <Columns file={Rc::clone(file)} intake={props.intake.clone()} /> };
-    match (file.columns.is_empty(), &file.outcome) {
-        (true, _) => Html::default(),
-        (false, Err(_)) => form,
-        (false, Ok(_)) => html! {
-            <details class="rows"><summary>{ "What its columns mean" }</summary>{ form }</details>
-        },
-    }
-}
-
-fn row(props: &Props, file: &Rc<File>) -> Html {
-    let remove = {
-        let (intake, id) = (props.intake.clone(), file.id);
-        Callback::from(move |_: MouseEvent| intake.remove(id))
-    };
-    let failed = file.outcome.as_ref().err();
-    let warnings = file
-        .warnings()
-        .iter()
-        .enumerate()
-        .map(|(i, w)| html! { <li key={i}>{ w }</li> });
+/// A file.
+pub fn file(file: &FileRow, planner: &Planner) -> Html {
+    let warnings = file.warnings.iter().enumerate();
+    let warnings = warnings.map(|(i, w)| html! { <li key={i}>{ w }</li> });
     html! {
-        <li key={file.id} class={classes!("file", failed.map(|_| "failed"))}>
+        <li class={classes!("file", file.is_failed.then_some("failed"))}>
             <div class="file-line">
-                <span class="mark" aria-hidden="true">{ if failed.is_some() { "✗" } else { "✓" } }</span>
+                <span class="mark" aria-hidden="true">{ if file.is_failed { "✗" } else { "✓" } }</span>
                 <span class="name" title={file.name.clone()}>{ &file.name }</span>
-                <button type="button" class="quiet" aria-label={format!("Remove {}", file.name)} onclick={remove}>{ "✕" }</button>
+                <button type="button" class="quiet" aria-label={format!("Remove {}", file.name)}
+                    onclick={does(planner, Gesture::Remove(file.id))}>{ "✕" }</button>
             </div>
-            <p class="what">{ failed.map_or(file.description(), String::as_str) }</p>
+            <p class="what">{ &file.what }</p>
             <ul class="file-warnings">{ for warnings }</ul>
-            if let Some(known) = props.state.document.open_concurrency(file) {
-                <Concurrency id={file.id} {known} intake={props.intake.clone()} />
+            if file.asks_concurrency { { concurrency(file, planner) } }
+            if !file.columns.is_empty() {
+                if file.is_failed {
+                    { columns(file, planner) }
+                } else {
+                    <details class="rows"><summary>{ "What its columns mean" }</summary>{ columns(file, planner) }</details>
+                }
             }
-            { columns(props, file) }
-            if let Ok(digest) = &file.outcome {
+            if !file.is_failed {
                 <details class="rows">
                     <summary>{ "Figures" }</summary>
-                    { for digest.notes.iter().map(|note| html! { <p class="hint">{ note }</p> }) }
-                    { headed(&digest.tables) }
+                    { for file.notes.iter().map(|note| html! { <p class="hint">{ note }</p> }) }
+                    { headed(&file.tables) }
                 </details>
             }
-            if file.history().is_some() {
-                <button type="button" class="add" onclick={act(&props.intake.dispatch, Action::FollowHistory(file.id))}>
-                    { "Forecast the demand from it" }
-                </button>
+            { for file.forecast.iter().map(|forecast| button(forecast, "add", planner)) }
+        </li>
+    }
+}
+
+/// The concurrency of a load test that its file does not say; what was typed counts once it is left.
+fn concurrency(file: &FileRow, planner: &Planner) -> Html {
+    let typed = {
+        let (planner, id) = (planner.clone(), file.id);
+        Callback::from(move |e: Event| {
+            let text = e.target_unchecked_into::<HtmlInputElement>().value();
+            planner.send(&Gesture::Concurrency(id, text));
+        })
+    };
+    let input = format!("concurrency-{}", file.id);
+    let said = format!("{input}-error");
+    let is_wrong = !file.concurrency_error.is_empty();
+    html! {
+        <div class={classes!("field", "open", is_wrong.then_some("wrong"))}>
+            <label for={input.clone()}>{ "Concurrency, not in the file" }</label>
+            <input id={input} type="text" inputmode="numeric" autocomplete="off" value={file.concurrency.clone()} placeholder="users or connections"
+                aria-invalid={is_wrong.to_string()} aria-describedby={is_wrong.then(|| said.clone())} onchange={typed} />
+            <p id={said} class="error" role="alert">{ &file.concurrency_error }</p>
+        </div>
+    }
+}
+
+/// What the columns of a table mean that no known tool wrote: a choice for each, beside what stands in it.
+fn columns(file: &FileRow, planner: &Planner) -> Html {
+    let rows = file.columns.iter().zip(0u32..);
+    let rows = rows.map(|((name, example, chosen), place)| {
+        let id = format!("column-{}-{place}", file.id);
+        let about = format!("{id}-example");
+        let chosen = usize::try_from(*chosen).unwrap_or_default();
+        let options = MEANINGS.iter().enumerate().map(|(at, (.., called))| {
+            html! { <option selected={at == chosen}>{ called }</option> }
+        });
+        let choose = {
+            let (planner, id) = (planner.clone(), file.id);
+            Callback::from(move |e: Event| {
+                let select = e.target_unchecked_into::<HtmlSelectElement>();
+                let meaning = u32::try_from(select.selected_index()).unwrap_or_default();
+                planner.send(&Gesture::Column(id, place, meaning));
+            })
+        };
+        html! {
+            <li key={place}>
+                <div><label for={id.clone()}>{ name }</label><span class="hint" id={about.clone()}>{ example }</span></div>
+                <select {id} aria-describedby={about} onchange={choose}>{ for options }</select>
+            </li>
+        }
+    });
+    html! {
+        <fieldset class="meanings">
+            <legend>{ "What the columns mean" }</legend>
+            <ul>{ for rows }</ul>
+            <button type="button" class="add" disabled={!file.can_read} onclick={does(planner, Gesture::ReadTable(file.id))}>{ "Read the table" }</button>
+        </fieldset>
+    }
+}
+
+/// What the files say of the inputs: each value with its origin, taken one by one or all at once.
+pub fn proposals(part: &Proposals, planner: &Planner) -> Html {
+    if part.said.is_empty() {
+        return Html::default();
+    }
+    let finding = |text: &String| html! { <li class="file"><p class="hint">{ text }</p></li> };
+    html! {
+        <details id="proposals" class="folded" open=true>
+            <summary>{ &part.said }</summary>
+            { for part.take_all.iter().map(|all| button(all, "add", planner)) }
+            <ul class="files">{ for part.rows.iter().map(|row| proposal(row, planner)) }</ul>
+            <ul class="files">{ for part.findings.iter().map(finding) }</ul>
+            if !part.refusals.is_empty() {
+                <details class="rows">
+                    <summary>{ "What they do not say, and why" }</summary>
+                    <ul class="files">{ for part.refusals.iter().map(finding) }</ul>
+                </details>
             }
+        </details>
+    }
+}
+
+fn proposal(row: &Proposal, planner: &Planner) -> Html {
+    html! {
+        <li key={row.label.clone()} class="file">
+            <div class="file-line">
+                <span class="name">{ &row.label }</span>
+                {
+                    match &row.take {
+                        Some(take) => button(take, "", planner),
+                        None => html! { <span class="mark" title="The plan holds it.">{ "✓" }</span> },
+                    }
+                }
+            </div>
+            <p class="what"><strong>{ &row.text }</strong>{ &row.before }</p>
+            <p class="hint">{ &row.why }</p>
         </li>
     }
 }

@@ -1,62 +1,27 @@
-//! The inputs, as the desk says them: sections of items, each drawn in one way whatever it is about.
+//! The inputs: sections of items, each drawn in one way whatever it is about.
 
-use std::rc::Rc;
-
-use plimsoll::catalog::Catalog;
-use plimsoll::desk::inputs::sections;
+use plimsoll::desk::Gesture;
 use plimsoll::desk::item::{Add, Button, Fold, Item, Section};
-use plimsoll::desk::press;
-use plimsoll::scenario::field::Field as Which;
-use plimsoll::state::{Action, State};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::evidence::Evidence;
-use super::field::Field;
-use crate::drop::Intake;
-use crate::store::Dispatch;
+use super::field::field;
+use super::shown::button;
+use crate::planner::Planner;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub state: Rc<State>,
-    pub intake: Intake,
-}
-
-/// All inputs, and what was measured after them.
-#[component]
-pub fn Inputs(props: &Props) -> Html {
-    let focused = use_state_eq(|| None::<Which>);
-    let sections = sections(&props.state, Catalog::built_in(), *focused);
-    let draw = Draw {
-        dispatch: props.intake.dispatch.clone(),
-        focus: focused.setter(),
-    };
+/// A section.
+pub fn section(section: &Section, planner: &Planner) -> Html {
     html! {
-        <>
-            { for sections.iter().map(|one| section(&draw, one)) }
-            <Evidence state={props.state.clone()} intake={props.intake.clone()} />
-        </>
-    }
-}
-
-/// What items are drawn with.
-struct Draw {
-    dispatch: Dispatch,
-    focus: UseStateSetter<Option<Which>>,
-}
-
-fn section(draw: &Draw, section: &Section) -> Html {
-    html! {
-        <details class="section" id={section.id.clone()} key={section.id.clone()} open={section.is_open}>
+        <details class="section" id={section.id.clone()} open={section.is_open}>
             <summary><h2>{ &section.title }</h2><span class="said">{ &section.said }</span></summary>
-            { items(draw, &section.items) }
+            { all(&section.items, planner) }
         </details>
     }
 }
 
-fn items(draw: &Draw, items: &[Item]) -> Html {
-    let items = items.iter().enumerate();
-    html! { { for items.map(|(at, one)| item(draw, one, key(one, at))) } }
+fn all(items: &[Item], planner: &Planner) -> Html {
+    let keyed = items.iter().enumerate();
+    html! { { for keyed.map(|(at, one)| html! { <key={key(one, at)}>{ item(one, planner) }</> }) } }
 }
 
 /// Tells an item from those beside it, so that one that goes leaves nothing of it on the next.
@@ -65,79 +30,60 @@ fn key(item: &Item, at: usize) -> String {
         Item::Input(input) => input.path.clone(),
         Item::Hint(_) | Item::Heading(_) => format!("said-{at}"),
         Item::Button(button) => button.press.clone(),
-        Item::Line(items) | Item::Row(items) | Item::Group(items) => items
-            .first()
-            .map(|first| key(first, at))
-            .unwrap_or_default(),
+        Item::Line(items) | Item::Row(items) | Item::Group(items) => {
+            let first = items.first().map(|first| key(first, at));
+            first.unwrap_or_default()
+        }
         Item::Fold(fold) => fold.key.clone(),
         Item::Add(add) => add.id.clone(),
     }
 }
 
-fn item(draw: &Draw, item: &Item, key: String) -> Html {
+fn item(item: &Item, planner: &Planner) -> Html {
     match item {
-        Item::Input(input) => html! {
-            <Field {key} input={input.clone()} dispatch={draw.dispatch.clone()} focus={draw.focus.clone()} />
-        },
-        Item::Hint(text) => html! { <p {key} class="hint">{ text }</p> },
-        Item::Heading(text) => html! { <h3 {key}>{ text }</h3> },
-        Item::Button(one) => button(draw, one, key),
-        Item::Line(parts) => html! { <div {key} class="item rule">{ items(draw, parts) }</div> },
-        Item::Row(parts) => html! { <div {key} class="item">{ items(draw, parts) }</div> },
-        Item::Group(parts) => html! { <div {key} class="part group">{ items(draw, parts) }</div> },
-        Item::Fold(one) => fold(draw, one, key),
-        Item::Add(one) => add(draw, one, key),
+        Item::Input(input) => field(input, planner),
+        Item::Hint(text) => html! { <p class="hint">{ text }</p> },
+        Item::Heading(text) => html! { <h3>{ text }</h3> },
+        Item::Button(of) => button(of, class(of), planner),
+        Item::Line(items) => html! { <div class="item rule">{ all(items, planner) }</div> },
+        Item::Row(items) => html! { <div class="item">{ all(items, planner) }</div> },
+        Item::Group(items) => html! { <div class="part group">{ all(items, planner) }</div> },
+        Item::Fold(of) => fold(of, planner),
+        Item::Add(of) => add(of, planner),
     }
 }
 
-fn button(draw: &Draw, button: &Button, key: String) -> Html {
-    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let class = if button.is_quiet { "quiet" } else { "add" };
-    html! {
-        <button {key} type="button" id={text(&button.id)} {class} aria-label={text(&button.name)} disabled={!button.is_enabled}
-            onclick={press(&draw.dispatch, &button.press)}>{ &button.label }</button>
+fn class(button: &Button) -> &'static str {
+    match button.is_quiet {
+        true => "quiet",
+        false => "add",
     }
 }
 
-fn fold(draw: &Draw, fold: &Fold, key: String) -> Html {
+fn fold(fold: &Fold, planner: &Planner) -> Html {
     html! {
-        <details {key} class="part" id={fold.id.clone()}>
+        <details class="part" id={fold.id.clone()}>
             <summary><span class="name">{ &fold.name }</span><span class="time">{ &fold.said }</span></summary>
-            { items(draw, &fold.items) }
+            { all(&fold.items, planner) }
         </details>
     }
 }
 
-fn add(draw: &Draw, add: &Add, key: String) -> Html {
-    let dispatch = draw.dispatch.clone();
+/// A choice of what to add, which stands at nothing again afterwards.
+fn add(add: &Add, planner: &Planner) -> Html {
+    let planner = planner.clone();
     let chosen = Callback::from(move |e: Event| {
         let select = e.target_unchecked_into::<HtmlSelectElement>();
-        if let Some(action) = press::read(&select.value()) {
-            dispatch.dispatch(action);
-        }
+        planner.send(&Gesture::Press(select.value()));
         select.set_value("");
     });
-    let options = add.options.iter().map(|(press, label)| {
-        html! { <option value={press.clone()}>{ label }</option> }
-    });
+    let options = add.options.iter();
+    let options =
+        options.map(|(press, called)| html! { <option value={press.clone()}>{ called }</option> });
     html! {
-        <select {key} id={add.id.clone()} class="add" aria-label={add.label.clone()} disabled={!add.is_enabled} onchange={chosen}>
-            <option value="" selected=true>{ format!("{}…", add.label) }</option>
+        <select id={add.id.clone()} class="add" aria-label={add.label.clone()} disabled={!add.is_enabled} onchange={chosen}>
+            <option value="" selected=true>{ &add.label }{ "…" }</option>
             { for options }
         </select>
     }
-}
-
-fn press(dispatch: &Dispatch, text: &str) -> Callback<MouseEvent> {
-    let (dispatch, text) = (dispatch.clone(), text.to_owned());
-    Callback::from(move |_| {
-        if let Some(action) = press::read(&text) {
-            dispatch.dispatch(action);
-        }
-    })
-}
-
-pub fn act(dispatch: &Dispatch, action: Action) -> Callback<MouseEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(action.clone()))
 }

@@ -1,24 +1,18 @@
-//! Components: each shows a part of the state and dispatches actions. No arithmetic here.
+//! What draws the parts of the page. No arithmetic here.
 
 mod answer;
-mod asked;
 mod chart;
-mod columns;
-mod concurrency;
+mod dialog;
+mod download;
 mod evidence;
 mod field;
 mod header;
 mod inputs;
-mod ladder;
 mod notice;
 mod outside;
-mod overhead;
 mod page;
-mod proposals;
-mod questions;
-mod sections;
 mod share;
-mod uncertainty;
-mod which;
+mod shown;
+mod told;
 
 pub use page::App;

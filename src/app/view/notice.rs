@@ -1,24 +1,18 @@
 //! Sentences about what just happened, and the banner over somebody else's plan.
 
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
-use plimsoll::state::{Action, State};
+use plimsoll::desk::Gesture;
+use plimsoll::desk::part::{Notice, Part};
 use yew::prelude::*;
 
-use crate::drop::Intake;
-use crate::store::Dispatch;
+use super::shown::does;
+use crate::planner::Planner;
+use crate::store::Shared;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub state: Rc<State>,
-    pub intake: Intake,
-}
-
-#[derive(Properties, PartialEq)]
-pub struct BannerProps {
-    pub state: Rc<State>,
-    pub dispatch: Dispatch,
+    pub part: Shared,
+    pub planner: Planner,
 }
 
 /// How long a sentence about something that went well stays, milliseconds.
@@ -27,32 +21,33 @@ const CALM_MS: u32 = 10_000;
 /// The last sentence, until it is dismissed or the next one comes.
 #[component]
 pub fn Notices(props: &Props) -> Html {
-    let dispatch = props.intake.dispatch.clone();
-    let dismiss = Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Dismiss));
-    let intake = props.intake.clone();
-    let cancel = Callback::from(move |_: MouseEvent| intake.cancel());
-    let reading = props.state.reading.as_ref();
-    let notice = props.state.notice.as_ref();
-    let leaving = props.intake.dispatch.clone();
-    use_effect_with(props.state.notice.clone(), move |notice| {
-        let calm = notice.as_ref().is_some_and(|n| !n.alarm);
+    let leaving = props.planner.clone();
+    use_effect_with(props.part.clone(), move |part| {
+        let is_calm = |n: &Notice| !n.text.is_empty() && !n.is_alarm && !n.is_reading;
+        let calm = matches!(&*part.0, Part::Notice(notice) if is_calm(notice));
         // Dropped with the effect when the next notice comes first.
-        let timeout =
-            calm.then(|| Timeout::new(CALM_MS, move || leaving.dispatch(Action::Dismiss)));
+        let timeout = calm.then(|| {
+            Timeout::new(CALM_MS, move || {
+                leaving.send(&Gesture::Press("dismiss".into()))
+            })
+        });
         move || std::mem::drop(timeout)
     });
+    let Part::Notice(notice) = &*props.part.0 else {
+        return Html::default();
+    };
     html! {
         <div class="notices" role="status" aria-live="polite">
-            if let Some(reading) = reading {
+            if notice.is_reading {
                 <p class="notice">
-                    <span>{ reading.said() }</span>
-                    <progress max={reading.length_bytes.to_string()} value={reading.done_bytes.to_string()} />
-                    <button type="button" id="cancel-reading" onclick={cancel}>{ "Cancel" }</button>
-                </p>
-            } else if let Some(notice) = notice {
-                <p class={classes!("notice", notice.alarm.then_some("alarm"))}>
                     <span>{ &notice.text }</span>
-                    <button type="button" aria-label="Dismiss" onclick={dismiss}>{ "✕" }</button>
+                    <progress max={notice.length_bytes.to_string()} value={notice.done_bytes.to_string()} />
+                    <button type="button" id="cancel-reading" onclick={does(&props.planner, Gesture::Cancel)}>{ "Cancel" }</button>
+                </p>
+            } else if !notice.text.is_empty() {
+                <p class={classes!("notice", notice.is_alarm.then_some("alarm"))}>
+                    <span>{ &notice.text }</span>
+                    <button type="button" aria-label="Dismiss" onclick={does(&props.planner, Gesture::Press("dismiss".into()))}>{ "✕" }</button>
                 </p>
             }
         </div>
@@ -60,20 +55,24 @@ pub fn Notices(props: &Props) -> Html {
 }
 
 /// Says that this is somebody else's plan, and asks what to do with it.
-#[component]
-pub fn SharedBanner(props: &BannerProps) -> Html {
-    if !props.state.document.shared {
-        return Html::default();
-    }
-    let act = |action: Action| {
-        let dispatch = props.dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action.clone()))
-    };
+pub fn shared_banner(planner: &Planner) -> Html {
     html! {
         <div class="banner" role="region" aria-label="Shared plan">
             <span>{ "You are looking at a shared plan. Your own is safe and untouched." }</span>
-            <button type="button" id="keep-shared" onclick={act(Action::KeepShared)}>{ "Keep as mine" }</button>
-            <button type="button" id="back-to-mine" onclick={act(Action::BackToMine)}>{ "Back to mine" }</button>
+            <button type="button" id="keep-shared" onclick={does(planner, Gesture::Press("keep-shared".into()))}>{ "Keep as mine" }</button>
+            <button type="button" id="back-to-mine" onclick={does(planner, Gesture::Press("back-to-mine".into()))}>{ "Back to mine" }</button>
+        </div>
+    }
+}
+
+/// Says that the planner says no more, and starts it anew.
+pub fn stopped(why: &str, planner: &Planner) -> Html {
+    let planner = planner.clone();
+    let restart = Callback::from(move |_: MouseEvent| planner.restart());
+    html! {
+        <div class="banner alarm" role="alert">
+            <span>{ why }{ " Your plan is saved as it was after your last change." }</span>
+            <button type="button" id="restart" onclick={restart}>{ "Start it again" }</button>
         </div>
     }
 }

@@ -1,70 +1,72 @@
 //! Share: copies the link, and says how long it is and what that means.
 
-use std::rc::Rc;
-
 use gloo::utils::window;
-use plimsoll::catalog::Catalog;
-use plimsoll::state::State;
+use plimsoll::desk::Gesture;
+use plimsoll::desk::part::{Link, Part};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::outside::use_outside;
-use crate::url;
-
-/// Links up to this length pass anywhere, characters.
-const ANYWHERE: usize = 2000;
-/// Links up to this length fit into a chat message, characters.
-const CHAT: usize = 4000;
+use crate::planner::Planner;
+use crate::save;
+use crate::store::Shared;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub state: Rc<State>,
-}
-
-#[derive(Clone, PartialEq)]
-struct Shared {
-    link: String,
-    said: String,
+    pub part: Shared,
+    pub planner: Planner,
 }
 
 /// The share button and what it says.
 #[component]
 pub fn Share(props: &Props) -> Html {
-    let shared = use_state_eq(|| None::<Shared>);
+    let open = use_state_eq(|| false);
+    let copied = use_state_eq(|| None::<(String, bool)>);
     let frame = use_node_ref();
-    let share = {
-        let (shared, state) = (shared.setter(), props.state.clone());
-        Callback::from(move |_: MouseEvent| {
-            let shared = shared.clone();
-            match url::link(&state.to_save(Catalog::built_in())) {
-                Err(e) => shared.set(Some(Shared {
-                    link: String::new(),
-                    said: e.to_string(),
-                })),
-                Ok(link) => spawn_local(async move {
-                    let copied = copy(&link).await;
-                    shared.set(Some(Shared {
-                        said: length_said(link.chars().count(), copied),
-                        link,
-                    }));
-                }),
+    let none = Link::default();
+    let link = match &*props.part.0 {
+        Part::Link(link) => link,
+        _ => &none,
+    };
+    {
+        let (copied, address) = (copied.setter(), link.address.clone());
+        use_effect_with((*open, address), move |(open, address)| {
+            if *open && !address.is_empty() {
+                let address = address.clone();
+                spawn_local(async move {
+                    let done = copy(&address).await;
+                    copied.set(Some((address, done)));
+                });
             }
+        });
+    }
+    let share = {
+        let (open, planner) = (open.setter(), props.planner.clone());
+        Callback::from(move |_: MouseEvent| {
+            planner.send(&Gesture::Share(save::page()));
+            open.set(true);
         })
     };
     let close = {
-        let shared = shared.setter();
-        Callback::from(move |()| shared.set(None))
+        let open = open.setter();
+        Callback::from(move |()| open.set(false))
     };
     use_outside(&frame, close.clone());
+    let is_copied = copied.as_ref().filter(|(of, _)| *of == link.address);
+    let first = match is_copied {
+        Some((_, true)) => "Link copied: ",
+        Some((_, false)) => "Copy this link: ",
+        None => "",
+    };
     html! {
         <div class="share" ref={frame}>
             <button type="button" id="share" class="primary" onclick={share}>{ "Share" }</button>
-            if let Some(shared) = &*shared {
+            if *open && !link.said.is_empty() {
                 <div class="popover" role="status">
-                    <p id="share-said">{ &shared.said }</p>
-                    if !shared.link.is_empty() {
-                        <input id="share-link" type="text" readonly=true aria-label="Link" value={shared.link.clone()} onfocus={select_all} />
+                    <p id="share-said">{ first }{ &link.said }</p>
+                    if !link.address.is_empty() {
+                        <input id="share-link" type="text" readonly=true aria-label="Link" value={link.address.clone()} onfocus={select_all} />
                     }
                     <p class="hint">{ "It holds the plan and at most 30 measured points; no file, and no name of one." }</p>
                     <button type="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Close" }</button>
@@ -82,18 +84,4 @@ fn select_all(e: FocusEvent) {
 async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(text)).await.is_ok()
-}
-
-fn length_said(length: usize, copied: bool) -> String {
-    let first = if copied {
-        "Link copied"
-    } else {
-        "Copy this link"
-    };
-    let then = match length {
-        n if n <= ANYWHERE => "short enough for anywhere",
-        n if n <= CHAT => "fits a chat message; some programs cut it",
-        _ => "long: send the plan as a file where links are cut",
-    };
-    format!("{first}: {length} characters, {then}.")
 }

@@ -1,16 +1,16 @@
-//! The page's end of the reader of files: one file goes to it after the other, so that one that
+//! This end of the reader of files: one file goes to it after the other, so that one that
 //! breaks it takes no other with it.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use plimsoll::desk::{Meanings, is_about};
 use plimsoll::job::{self, FileAnswer};
 use plimsoll::state::Reading;
 use web_sys::File;
-use yew::Callback;
 
-use super::channel::{Channel, Heard};
+use super::channel::{Channel, Heard, Told};
 
 const SCRIPT: &str = "./reader_loader.js";
 
@@ -25,11 +25,8 @@ struct Inner {
     /// Tables that no known tool wrote, at the places that are their sources.
     tables: Vec<File>,
     /// What a person said of columns: their names, and of each its place in [`MEANINGS`](job::MEANINGS).
-    said: Vec<Said>,
+    said: Vec<Meanings>,
 }
-
-/// Names of columns, each with its meaning.
-pub type Said = Vec<(String, usize)>;
 
 /// A file, and what its columns mean where it is read as a table; else empty.
 #[derive(Clone)]
@@ -46,24 +43,13 @@ struct Batch {
     /// The file that is being read.
     at: Option<Order>,
     read: Vec<FileAnswer>,
-    going: Callback<Reading>,
-    done: Callback<Vec<FileAnswer>>,
-}
-
-impl PartialEq for Reader {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
+    going: Told<Reading>,
+    done: Told<Vec<FileAnswer>>,
 }
 
 impl Reader {
     /// Reads files; `going` is told how far it is, and `done` at the end what came of them.
-    pub fn read(
-        &self,
-        files: Vec<File>,
-        going: Callback<Reading>,
-        done: Callback<Vec<FileAnswer>>,
-    ) {
+    pub fn read(&self, files: Vec<File>, going: Told<Reading>, done: Told<Vec<FileAnswer>>) {
         let order = |file| Order {
             file,
             columns: String::new(),
@@ -76,14 +62,15 @@ impl Reader {
     pub fn read_tables(
         &self,
         sources: &[u32],
-        said: Said,
-        going: Callback<Reading>,
-        done: Callback<Vec<FileAnswer>>,
+        said: Meanings,
+        going: Told<Reading>,
+        done: Told<Vec<FileAnswer>>,
     ) {
         let columns = job::written_columns(&said);
         let waiting = {
             let mut inner = self.0.borrow_mut();
-            let is_same = |known: &Said| known.iter().map(|c| &c.0).eq(said.iter().map(|c| &c.0));
+            let is_same =
+                |known: &Meanings| known.iter().map(|c| &c.0).eq(said.iter().map(|c| &c.0));
             inner.said.retain(|known| !is_same(known));
             inner.said.push(said);
             let order = |source: &u32| {
@@ -99,12 +86,7 @@ impl Reader {
         self.begin(waiting, going, done);
     }
 
-    fn begin(
-        &self,
-        waiting: VecDeque<Order>,
-        going: Callback<Reading>,
-        done: Callback<Vec<FileAnswer>>,
-    ) {
+    fn begin(&self, waiting: VecDeque<Order>, going: Told<Reading>, done: Told<Vec<FileAnswer>>) {
         self.0.borrow_mut().batches.push_back(Batch {
             waiting,
             at: None,
@@ -144,7 +126,7 @@ impl Reader {
             }
         };
         if let Some(batch) = ended {
-            batch.done.emit(batch.read);
+            (batch.done)(batch.read);
             return self.next();
         }
         self.tell(0.0, String::new());
@@ -152,7 +134,7 @@ impl Reader {
         let to_send = {
             let mut inner = self.0.borrow_mut();
             let file = inner.batches.front().and_then(|b| b.at.clone());
-            let heard = Callback::from(move |heard| reader.heard(heard));
+            let heard = Rc::new(move |heard| reader.heard(heard));
             let channel = inner
                 .channel
                 .get_or_insert_with(|| Channel::new(SCRIPT, "The reader of files", heard));
@@ -170,7 +152,7 @@ impl Reader {
             batch.and_then(|b| Some((b.going.clone(), b.at.clone()?, b.waiting.len())))
         };
         if let Some((going, Order { file, .. }, waiting)) = told {
-            going.emit(Reading {
+            going(Reading {
                 name: file.name(),
                 length_bytes: file.size(),
                 done_bytes,
@@ -193,12 +175,6 @@ impl Reader {
         };
         self.0.borrow_mut().take_in(answers);
         self.next();
-    }
-
-    /// What was said of a table with such columns, as far as it was.
-    pub fn said(&self, columns: &[(String, Rc<str>)]) -> Said {
-        let of_this = self.0.borrow().said_of(columns).cloned();
-        of_this.unwrap_or_else(|| columns.iter().map(|(name, _)| (name.clone(), 0)).collect())
     }
 }
 
@@ -246,12 +222,7 @@ impl Inner {
         }
     }
 
-    fn said_of(&self, columns: &[(String, Rc<str>)]) -> Option<&Said> {
+    fn said_of(&self, columns: &[(String, Rc<str>)]) -> Option<&Meanings> {
         self.said.iter().find(|said| is_about(said, columns))
     }
-}
-
-/// True if what is said is about these columns.
-pub fn is_about(said: &[(String, usize)], columns: &[(String, Rc<str>)]) -> bool {
-    said.iter().map(|c| &c.0).eq(columns.iter().map(|c| &c.0))
 }

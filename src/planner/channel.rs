@@ -1,4 +1,4 @@
-//! The page's end of a program that runs beside it. It is started when there is something for it, and
+//! This end of a program that runs beside. It is started when there is something for it, and
 //! again after it died; it is listened to once it has said that it is of this build.
 
 use std::cell::RefCell;
@@ -8,12 +8,13 @@ use js_sys::{Object, Reflect};
 use plimsoll::build_id::BUILD_ID;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
-use yew::Callback;
 
+/// Who is told of something.
+pub type Told<T> = Rc<dyn Fn(T)>;
 /// What the program says: a text, or a sentence that says why it says no more.
 pub type Heard = Result<String, String>;
 
-/// A program beside the page.
+/// A program beside this one.
 #[derive(Clone)]
 pub struct Channel(Rc<RefCell<Inner>>);
 
@@ -21,7 +22,7 @@ struct Inner {
     script: &'static str,
     /// What people call it, at the beginning of a sentence.
     called: &'static str,
-    heard: Callback<Heard>,
+    heard: Told<Heard>,
     running: Option<Running>,
     /// True once the program said that it is of this build.
     ready: bool,
@@ -38,7 +39,7 @@ struct Running {
 
 impl Channel {
     /// A program that is not started yet.
-    pub fn new(script: &'static str, called: &'static str, heard: Callback<Heard>) -> Self {
+    pub fn new(script: &'static str, called: &'static str, heard: Told<Heard>) -> Self {
         Channel(Rc::new(RefCell::new(Inner {
             script,
             called,
@@ -85,7 +86,11 @@ impl Channel {
         let channel = self.clone();
         let message = Closure::new(move |e: MessageEvent| channel.heard(&e.data()));
         let channel = self.clone();
-        let error = Closure::new(move |_: ErrorEvent| channel.fail("stopped."));
+        let error = Closure::new(move |e: ErrorEvent| {
+            // What is heard here need not end whoever started this program.
+            e.prevent_default();
+            channel.fail("stopped.");
+        });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         Ok(Running {
@@ -99,7 +104,7 @@ impl Channel {
         let Some(text) = data.as_string() else { return };
         if self.0.borrow().ready {
             let heard = self.0.borrow().heard.clone();
-            return heard.emit(Ok(text));
+            return heard(Ok(text));
         }
         if text == BUILD_ID {
             self.0.borrow_mut().ready = true;
@@ -131,6 +136,6 @@ impl Channel {
             let inner = self.0.borrow();
             (inner.called, inner.heard.clone())
         };
-        heard.emit(Err(format!("{called} {why}")));
+        heard(Err(format!("{called} {why}")));
     }
 }

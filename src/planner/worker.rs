@@ -1,4 +1,4 @@
-//! The page's end of the worker, which holds the laws: it finds sweeps, holds rules against series,
+//! This end of the worker, which holds the laws: it finds sweeps, holds rules against series,
 //! draws what is uncertain and answers questions.
 
 use std::cell::RefCell;
@@ -8,9 +8,8 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use plimsoll::job::{Answer, Answered, Ask, Draw, Drawn, Request, Said};
 use wasm_bindgen::JsValue;
-use yew::Callback;
 
-use super::channel::{Channel, Heard};
+use super::channel::{Channel, Heard, Told};
 
 const SCRIPT: &str = "./worker_loader.js";
 
@@ -30,9 +29,9 @@ struct Inner {
     generation: u32,
     /// The newest number of a draw, and who is told.
     draw_generation: u32,
-    drawn: Option<Callback<Drawn>>,
+    drawn: Option<Told<Drawn>>,
     /// Who is told of answers, by the place that asks.
-    answered: BTreeMap<String, Callback<Said>>,
+    answered: BTreeMap<String, Told<Said>>,
 }
 
 struct Waiting {
@@ -40,20 +39,14 @@ struct Waiting {
     /// What is asked when it is its turn; its number is set then.
     request: Box<dyn Fn() -> Request>,
     sent: bool,
-    done: Callback<Outcome>,
-}
-
-impl PartialEq for Client {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
+    done: Told<Outcome>,
 }
 
 impl Client {
     /// Has the sweeps found among runs, and what is asked about rules answered. One request goes after
     /// another, and what it is gets asked for when its turn comes: what the ones before it brought or
     /// took away counts.
-    pub fn ask(&self, request: impl Fn() -> Request + 'static, done: Callback<Outcome>) {
+    pub fn ask(&self, request: impl Fn() -> Request + 'static, done: Told<Outcome>) {
         {
             let mut inner = self.0.borrow_mut();
             let id = inner.next_id;
@@ -70,7 +63,7 @@ impl Client {
 
     /// Has the uncertain inputs of a scenario drawn, instead of whatever was asked before. It may be told more than once, of ever
     /// more draws.
-    pub fn draw(&self, scenario: String, drawn: Callback<Drawn>) {
+    pub fn draw(&self, scenario: String, drawn: Told<Drawn>) {
         let draw = {
             let mut inner = self.0.borrow_mut();
             inner.generation = inner.generation.wrapping_add(1);
@@ -90,7 +83,7 @@ impl Client {
         place: &str,
         scenario: String,
         questions: Vec<String>,
-        answered: Callback<Said>,
+        answered: Told<Said>,
     ) {
         let ask = {
             let mut inner = self.0.borrow_mut();
@@ -110,7 +103,7 @@ impl Client {
         let client = self.clone();
         let channel = {
             let mut inner = self.0.borrow_mut();
-            let heard = Callback::from(move |heard| client.heard(heard));
+            let heard = Rc::new(move |heard| client.heard(heard));
             let channel = inner
                 .channel
                 .get_or_insert_with(|| Channel::new(SCRIPT, "The worker", heard));
@@ -130,7 +123,7 @@ impl Client {
             let told = inner.drawn.clone().filter(|_| newest);
             std::mem::drop(inner);
             if let Some(told) = told {
-                told.emit(drawn);
+                told(drawn);
             }
             return;
         }
@@ -138,7 +131,7 @@ impl Client {
             // The worker leaves off what is no longer asked.
             let told = self.0.borrow().answered.get(&answered.place).cloned();
             if let Some(told) = told {
-                told.emit(answered.said);
+                told(answered.said);
             }
             return;
         }
@@ -152,7 +145,7 @@ impl Client {
             at.map(|at| inner.waiting.remove(at).done)
         };
         if let Some(done) = done {
-            done.emit(Ok(answer));
+            done(Ok(answer));
         }
         // Not at once: first the page takes the answer in.
         let client = self.clone();
@@ -187,7 +180,7 @@ impl Client {
             channel.end();
         }
         for one in waiting {
-            one.done.emit(Err(why.to_owned()));
+            (one.done)(Err(why.to_owned()));
         }
     }
 }

@@ -1,0 +1,216 @@
+//! The page's end of the planner, the program that holds the state. `assets/boot.js` has started it before the page was there, and
+//! starts it anew if it dies.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use nanoserde::{DeBin, SerBin};
+use plimsoll::build_id::BUILD_ID;
+use plimsoll::desk::Gesture;
+use plimsoll::desk::part::Update;
+use wasm_bindgen::prelude::*;
+use web_sys::{File, MessageEvent, Worker};
+use yew::Callback;
+
+/// What `assets/boot.js` calls the place where it keeps the planner.
+const PLACE: &str = "plimsoll";
+
+/// What the planner says: what is new, or why it says no more.
+pub type Heard = Result<Update, String>;
+
+/// The planner.
+#[derive(Clone)]
+pub struct Planner(Rc<Inner>);
+
+struct Inner {
+    worker: RefCell<Option<Worker>>,
+    told: RefCell<Callback<Heard>>,
+    /// Gestures that were sent, and those that it knows of.
+    sent: Cell<u32>,
+    heard: Cell<u32>,
+    /// What was typed last, where, and as which gesture.
+    typed: RefCell<(String, String, u32)>,
+    /// What waits until it has heard all before: only the newest of what is typed or slid is of use.
+    held: RefCell<Option<Gesture>>,
+    is_of_this_build: Cell<bool>,
+    /// Kept alive as long as it may be called.
+    listeners: RefCell<Vec<JsValue>>,
+}
+
+impl PartialEq for Planner {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Planner {
+    /// Listens to the planner that runs.
+    pub fn new(told: Callback<Heard>) -> Planner {
+        let planner = Planner(Rc::new(Inner {
+            worker: RefCell::new(None),
+            told: RefCell::new(told),
+            sent: Cell::new(0),
+            heard: Cell::new(0),
+            typed: RefCell::default(),
+            held: RefCell::default(),
+            is_of_this_build: Cell::new(false),
+            listeners: RefCell::default(),
+        }));
+        planner.listen();
+        planner
+    }
+
+    /// Sends a gesture. Of what is typed or slid in one input while it is busy only the newest goes.
+    pub fn send(&self, gesture: &Gesture) {
+        let is_busy = self.0.sent.get() != self.0.heard.get();
+        let place = moved(gesture);
+        let held = self.0.held.take();
+        if let Some(held) = held.filter(|held| place.is_none() || moved(held) != place) {
+            self.post_gesture(&held);
+        }
+        if let Gesture::Type(path, text) = gesture {
+            *self.0.typed.borrow_mut() = (path.clone(), text.clone(), u32::MAX);
+        }
+        match place {
+            Some(_) if is_busy => *self.0.held.borrow_mut() = Some(gesture.clone()),
+            _ => self.post_gesture(gesture),
+        }
+    }
+
+    fn post_gesture(&self, gesture: &Gesture) {
+        let sent = self.0.sent.get().wrapping_add(1);
+        self.0.sent.set(sent);
+        let mut typed = self.0.typed.borrow_mut();
+        if let Gesture::Type(path, text) = gesture
+            && (path, text) == (&typed.0, &typed.1)
+        {
+            typed.2 = sent;
+        }
+        let bytes = Uint8Array::from(gesture.serialize_bin().as_slice());
+        self.post(&[("gesture", bytes.into())]);
+    }
+
+    /// Sends files: `any`, those of `folders`, or one that must be a `plan`.
+    pub fn send_files(&self, files: Vec<File>, kind: &str) {
+        let files: Array = files.into_iter().map(JsValue::from).collect();
+        self.post(&[("files", files.into()), ("kind", kind.into())]);
+    }
+
+    /// The text that is being typed there, as long as the planner does not know of it.
+    pub fn typing(&self, path: &str) -> Option<String> {
+        let typed = self.0.typed.borrow();
+        let is_new = typed.0 == path && typed.2 > self.0.heard.get();
+        is_new.then(|| typed.1.clone())
+    }
+
+    /// What was typed where, if the planner does not know of it.
+    pub fn unheard(&self) -> Option<(String, String)> {
+        let typed = self.0.typed.borrow();
+        let is_new = !typed.0.is_empty() && typed.2 > self.0.heard.get();
+        is_new.then(|| (typed.0.clone(), typed.1.clone()))
+    }
+
+    /// Starts the planner anew, from what is kept.
+    pub fn restart(&self) {
+        let Some(place) = place() else { return };
+        let start = get(&place, "start").and_then(|start| start.dyn_into::<Function>().ok());
+        if let Some(start) = start {
+            let _ = start.call0(&place);
+            self.0.sent.set(0);
+            self.0.heard.set(0);
+            self.0.is_of_this_build.set(false);
+            self.listen();
+        }
+    }
+
+    fn post(&self, parts: &[(&str, JsValue)]) {
+        let message = Object::new();
+        for (name, value) in parts {
+            // Setting a property of a fresh object has no way to fail.
+            let _ = Reflect::set(&message, &(*name).into(), value);
+        }
+        if let Some(worker) = &*self.0.worker.borrow() {
+            let _ = worker.post_message(&message);
+        }
+    }
+
+    fn listen(&self) {
+        let Some(place) = place() else { return };
+        let worker = get(&place, "worker").and_then(|worker| worker.dyn_into::<Worker>().ok());
+        let Some(worker) = worker else { return };
+        let planner = self.clone();
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
+            planner.hear(&e.data());
+        });
+        let planner = self.clone();
+        let error = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+            planner.fail("The program that works out the plan stopped.");
+        });
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        *self.0.listeners.borrow_mut() = vec![message.into_js_value(), error.into_js_value()];
+        *self.0.worker.borrow_mut() = Some(worker);
+        // What it said before anybody listened.
+        let early = get(&place, "heard").and_then(|early| early.dyn_into::<Array>().ok());
+        for message in early.iter().flat_map(Array::iter) {
+            self.hear(&message);
+        }
+        let failed = get(&place, "failed").is_some_and(|failed| failed.is_truthy());
+        if failed {
+            self.fail("The program that works out the plan could not be started.");
+        }
+    }
+
+    fn hear(&self, message: &JsValue) {
+        if let Some(build) = message.as_string() {
+            self.0.is_of_this_build.set(build == BUILD_ID);
+            if build != BUILD_ID {
+                self.fail("A newer Plimsoll was published while this page was open. Reload the page; your plan is saved.");
+            }
+            return;
+        }
+        let bytes = get(message, "update").and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
+        let Some(bytes) = bytes.filter(|_| self.0.is_of_this_build.get()) else {
+            return;
+        };
+        match Update::deserialize_bin(&bytes.to_vec()) {
+            Ok(update) => {
+                self.0.heard.set(update.heard);
+                self.tell(Ok(update));
+                if self.0.sent.get() == self.0.heard.get()
+                    && let Some(held) = self.0.held.take()
+                {
+                    self.post_gesture(&held);
+                }
+            }
+            Err(_) => self.fail("The program that works out the plan was not understood."),
+        }
+    }
+
+    fn fail(&self, why: &str) {
+        self.tell(Err(why.to_owned()));
+    }
+
+    fn tell(&self, heard: Heard) {
+        let told = self.0.told.borrow().clone();
+        told.emit(heard);
+    }
+}
+
+/// The input whose text or slider a gesture moves.
+fn moved(gesture: &Gesture) -> Option<&str> {
+    match gesture {
+        Gesture::Type(path, _) | Gesture::Slide(path, _) => Some(path),
+        _ => None,
+    }
+}
+
+fn place() -> Option<JsValue> {
+    get(&js_sys::global(), PLACE)
+}
+
+fn get(object: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(object, &name.into()).ok()?;
+    (!value.is_undefined()).then_some(value)
+}

@@ -1,0 +1,56 @@
+//! One part of the page, drawn again only when it is another one.
+
+use plimsoll::desk::Gesture;
+use plimsoll::desk::item::Button;
+use plimsoll::desk::part::Part;
+use yew::prelude::*;
+
+use super::{answer, evidence, inputs, told};
+use crate::planner::Planner;
+use crate::store::Shared;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub part: Shared,
+    pub planner: Planner,
+    /// Opens the inputs where they are closed.
+    #[prop_or_default]
+    pub open_inputs: Callback<()>,
+    /// A chart that stands in the part.
+    #[prop_or_default]
+    pub chart: Option<Shared>,
+}
+
+/// The part.
+#[component]
+pub fn Shown(props: &Props) -> Html {
+    let planner = &props.planner;
+    match &*props.part.0 {
+        Part::Answer(part) => answer::answer(part, &props.open_inputs),
+        Part::Told(part) => told::told(part, props.chart.as_ref(), planner),
+        Part::Inputs(part) => inputs::section(part, planner),
+        Part::Evidence(part) => evidence::zone(part, planner),
+        Part::File(part) => evidence::file(part, planner),
+        Part::Proposals(part) => evidence::proposals(part, planner),
+        Part::Lines(lines) => told::warnings(lines),
+        // These are drawn by the page itself.
+        Part::Head(_) | Part::Notice(_) | Part::Link(_) | Part::Picture(_) => Html::default(),
+    }
+}
+
+/// Sends a gesture when it is called.
+pub fn does<E: 'static>(planner: &Planner, gesture: Gesture) -> Callback<E> {
+    let planner = planner.clone();
+    Callback::from(move |_: E| planner.send(&gesture))
+}
+
+/// A button that asks for something.
+pub fn button(button: &Button, class: &'static str, planner: &Planner) -> Html {
+    let some = |text: &String| (!text.is_empty()).then(|| text.clone());
+    let press = does(planner, Gesture::Press(button.press.clone()));
+    html! {
+        <button type="button" id={some(&button.id)} {class} aria-label={some(&button.name)} disabled={!button.is_enabled} onclick={press}>
+            { &button.label }
+        </button>
+    }
+}

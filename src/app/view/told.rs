@@ -1,0 +1,154 @@
+//! Parts of the plan in sentences and tables: those that stand open, and a fold for each of the others.
+
+use plimsoll::chart::Table;
+use plimsoll::desk::Gesture;
+use plimsoll::desk::part::Told;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::chart::Chart;
+use crate::planner::Planner;
+use crate::store::Shared;
+
+/// A part.
+pub fn told(part: &Told, chart: Option<&Shared>, planner: &Planner) -> Html {
+    let chart = chart
+        .map(|part| html! { <Chart part={part.clone()} class="wide" planner={planner.clone()} /> });
+    let body = html! {
+        <>
+            if !part.answers.is_empty() { { answers(part, planner) } }
+            { paragraphs(&part.sentences) }
+            if !part.results.is_empty() { { results(part, planner) } }
+            { for chart }
+            { headed(&part.tables) }
+            { paragraphs(&part.notes) }
+        </>
+    };
+    if part.short.is_empty() {
+        let title = format!("title-{}", part.id);
+        return html! {
+            <section id={part.id.clone()} class="ladder" aria-labelledby={title.clone()}>
+                <h2 id={title}>{ &part.title }</h2>
+                { body }
+            </section>
+        };
+    }
+    let toggled = {
+        let (planner, id) = (planner.clone(), part.id.clone());
+        Callback::from(move |e: Event| {
+            let fold: HtmlElement = e.target_unchecked_into();
+            planner.send(&Gesture::Fold(id.clone(), fold.has_attribute("open")));
+        })
+    };
+    html! {
+        <details class="told ladder" id={format!("part-{}", part.id)} ontoggle={toggled}>
+            <summary><h2>{ &part.title }</h2><span class="said">{ &part.short }</span></summary>
+            { body }
+        </details>
+    }
+}
+
+/// Questions and their answers, and what they are asked about.
+fn answers(part: &Told, planner: &Planner) -> Html {
+    let lines = part.answers.iter().map(|(label, answer)| {
+        html! { <div key={label.clone()} class="question"><dt>{ label }</dt><dd>{ answer }</dd></div> }
+    });
+    let asks = part.asks.iter().map(|(path, label, example, text)| {
+        let (typed, planner) = (path.clone(), planner.clone());
+        let value = planner.typing(path).unwrap_or_else(|| text.clone());
+        let input = Callback::from(move |e: InputEvent| {
+            let text = e.target_unchecked_into::<HtmlInputElement>().value();
+            planner.send(&Gesture::Type(typed.clone(), text));
+        });
+        html! {
+            <label key={path.clone()}>{ label }<input id={path.clone()} {value} oninput={input} title={example.clone()} size="14" /></label>
+        }
+    });
+    html! {
+        <>
+            <div class="choose">{ for asks }</div>
+            <dl class="questions" aria-live="polite">{ for lines }</dl>
+        </>
+    }
+}
+
+/// What the chart is about.
+fn results(part: &Told, planner: &Planner) -> Html {
+    let chosen = usize::try_from(part.chosen).unwrap_or_default();
+    let choose = {
+        let planner = planner.clone();
+        Callback::from(move |e: Event| {
+            let select = e.target_unchecked_into::<HtmlSelectElement>();
+            let at = u32::try_from(select.selected_index()).unwrap_or_default();
+            planner.send(&Gesture::Result(at));
+        })
+    };
+    let results = part.results.iter().enumerate();
+    let options =
+        results.map(|(i, result)| html! { <option selected={i == chosen}>{ result }</option> });
+    html! {
+        <label class="choose">{ "What matters for" }
+            <select id="tornado-of" onchange={choose}>{ for options }</select>
+        </label>
+    }
+}
+
+/// What is doubtful, in words.
+pub fn warnings(warnings: &[String]) -> Html {
+    if warnings.is_empty() {
+        return Html::default();
+    }
+    let items = warnings.iter().enumerate();
+    let items = items.map(|(i, said)| html! { <li key={i}>{ said }</li> });
+    html! {
+        <section id="warnings" class="warnings" aria-labelledby="title-warnings">
+            <h2 id="title-warnings">{ "Worth knowing" }</h2>
+            <ul>{ for items }</ul>
+        </section>
+    }
+}
+
+/// Sentences, each a paragraph.
+pub fn paragraphs(sentences: &[String]) -> Html {
+    let said = sentences.iter().enumerate();
+    said.map(|(i, text)| html! { <p key={i}>{ text }</p> })
+        .collect()
+}
+
+/// Tables, each under its heading.
+pub fn headed(tables: &[(String, Table)]) -> Html {
+    let one = |(heading, table): &(String, Table)| {
+        html! {
+            <>
+                if !heading.is_empty() { <h3>{ heading }</h3> }
+                { rows(table) }
+            </>
+        }
+    };
+    tables.iter().map(one).collect()
+}
+
+/// A table.
+pub fn rows(table: &Table) -> Html {
+    let words: Vec<bool> = (0..table.head.len())
+        .map(|column| table.is_of_words(column))
+        .collect();
+    let class = |column: usize| words.get(column).filter(|is| **is).map(|_| "words");
+    let head = table.head.iter().enumerate();
+    let head = head.map(|(j, cell)| html! { <th scope="col" class={class(j)}>{ cell }</th> });
+    let rows = table.rows.iter().enumerate().map(|(i, row)| {
+        let cells = row.iter().enumerate().map(|(j, cell)| {
+            if j == 0 {
+                html! { <th scope="row">{ cell }</th> }
+            } else {
+                html! { <td class={class(j)}>{ cell }</td> }
+            }
+        });
+        html! { <tr key={i}>{ for cells }</tr> }
+    });
+    html! {
+        <div class="scroll" tabindex="0">
+            <table><thead><tr>{ for head }</tr></thead><tbody>{ for rows }</tbody></table>
+        </div>
+    }
+}

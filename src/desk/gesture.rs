@@ -1,0 +1,50 @@
+//! What comes back from the page.
+
+use nanoserde::{DeBin, SerBin};
+
+/// Something that a person did, or that the page noticed.
+#[derive(Debug, Clone, PartialEq, SerBin, DeBin)]
+pub enum Gesture {
+    /// A text was typed into the input of that path.
+    Type(String, String),
+    /// The slider of the input of that path was moved to that step.
+    Slide(String, String),
+    /// The input of that path was left.
+    Settle(String),
+    /// The input of that path was entered.
+    Focus(String),
+    /// A button was pressed that asks for this.
+    Press(String),
+    /// Charts are that wide: name and pixels of each.
+    Widths(Vec<(String, u32)>),
+    /// A fold was opened or closed.
+    Fold(String, bool),
+    /// The chart of what matters is to be about the result at that place.
+    Result(u32),
+    /// An example is to be opened.
+    Example(u32),
+    /// A blank plan is to be opened.
+    Blank,
+    /// The plan is to be saved as a file: `json`, `md`, or the name of a table of CSV.
+    Download(String),
+    /// The link is asked for, behind this address.
+    Share(String),
+    /// Another fragment stands behind the address.
+    Fragment(String),
+    /// A text was pasted.
+    Paste(String),
+    /// The browser does not save.
+    Unsaved,
+    /// A file is to be taken away.
+    Remove(u32),
+    /// The concurrency of a file's runs was typed.
+    Concurrency(u32, String),
+    /// The meaning of a table's column was chosen: the file, the place of the column and that of the meaning.
+    Column(u32, u32, u32),
+    /// The table in that file is to be read by what its columns mean.
+    ReadTable(u32),
+    /// The sample sweep is to be taken in.
+    Sample,
+    /// The reading of files is to be left off.
+    Cancel,
+}

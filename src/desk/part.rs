@@ -1,0 +1,277 @@
+//! The parts of the page beside the inputs, each drawn by one view. A part that is as it was is not sent again.
+
+use nanoserde::{DeBin, SerBin};
+
+use super::item::{Button, Section};
+use crate::chart::Table;
+
+/// A part of the page.
+#[derive(Debug, Clone, PartialEq, SerBin, DeBin)]
+pub enum Part {
+    /// The bar at the top.
+    Head(Head),
+    /// The answer.
+    Answer(Answer),
+    /// A chart.
+    Picture(Picture),
+    /// A part of the plan in sentences and tables.
+    Told(Told),
+    /// A section of the inputs.
+    Inputs(Section),
+    /// What was measured, but for its files.
+    Evidence(Evidence),
+    /// A file.
+    File(FileRow),
+    /// What files say of inputs.
+    Proposals(Proposals),
+    /// What just happened, or is happening.
+    Notice(Notice),
+    /// Sentences; or the names of parts, in their order.
+    Lines(Vec<String>),
+    /// The link to this plan.
+    Link(Link),
+}
+
+/// The bar at the top.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Head {
+    /// The name of the plan, as it stands in its input.
+    pub name: String,
+    /// What is wrong with it; empty if nothing is.
+    pub name_error: String,
+    /// The name of the window.
+    pub title: String,
+    /// Whether there is a step to go back.
+    pub can_undo: bool,
+    /// Whether there is a step to go forward.
+    pub can_redo: bool,
+    /// Whether somebody else's plan is looked at.
+    pub is_shared: bool,
+    /// Examples that can be opened: name and what each is.
+    pub examples: Vec<(String, String)>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Answer {
+    /// In order.
+    pub sentences: Vec<Sentence>,
+    /// How sure it is, in sentences.
+    pub sure: Vec<String>,
+}
+
+/// A sentence whose numbers lead somewhere.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Sentence {
+    /// True if it says that something is wrong now.
+    pub is_alarm: bool,
+    /// In order; joined they are the sentence.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a sentence: words, or a number that leads to a chart and an input.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Piece {
+    /// As it stands in the sentence.
+    pub text: String,
+    /// The chart that shows it; empty for words.
+    pub chart: String,
+    /// The input that it depends on most, as it is named on the page; empty for words.
+    pub input: String,
+}
+
+/// A chart as it is shown.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Picture {
+    /// Tells it from others.
+    pub id: String,
+    /// A finding where there is one, the quantity otherwise.
+    pub title: String,
+    /// One sentence for everybody.
+    pub summary: String,
+    /// What to add, where there is nothing to show; else empty.
+    pub empty: String,
+    /// The drawing, at the width that it was asked for; empty before that.
+    pub svg: String,
+    /// Its height, pixels.
+    pub height_px: u32,
+    /// What the cursor reads: where from the left in pixels, and a sentence.
+    pub readings: Vec<(f64, String)>,
+    /// The same as rows.
+    pub table: Table,
+}
+
+/// A part of the plan in sentences and tables.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Told {
+    /// Tells it from others.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// In a few words, for a heading that is closed; empty for a part that is always open.
+    pub short: String,
+    /// What to know first.
+    pub sentences: Vec<String>,
+    /// What questions are asked about: path, label, an example, and the text that stands in each.
+    pub asks: Vec<(String, String, String, String)>,
+    /// Questions and their answers.
+    pub answers: Vec<(String, String)>,
+    /// The numbers, each with a heading that may be empty.
+    pub tables: Vec<(String, Table)>,
+    /// What to read last.
+    pub notes: Vec<String>,
+    /// What the chart in it can be about, and which of these it is.
+    pub results: Vec<String>,
+    /// The place of the chosen one among them.
+    pub chosen: u32,
+}
+
+/// What was measured, but for its files.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Evidence {
+    /// What the plan holds of files that are no longer at hand, or that nothing was read; empty if there are files.
+    pub held: String,
+    /// All files in one line, or what the plan holds of them; empty if it holds nothing.
+    pub said: String,
+    /// Whether so few are there, or one of them needs a look, that they are listed at once.
+    pub is_open: bool,
+    /// Whether the files stand behind a line.
+    pub is_folded: bool,
+}
+
+/// A file that was read or could not be.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct FileRow {
+    /// Its number.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// Whether it could not be read.
+    pub is_failed: bool,
+    /// What it was, or why it could not be read.
+    pub what: String,
+    /// What is doubtful about it.
+    pub warnings: Vec<String>,
+    /// Whether its runs do not say their concurrency.
+    pub asks_concurrency: bool,
+    /// What of that is known; empty if nothing.
+    pub concurrency: String,
+    /// What is wrong with the concurrency that was typed; empty if nothing.
+    pub concurrency_error: String,
+    /// Columns of a table that no known tool wrote: name, an example of what stands there, and the place of its meaning.
+    pub columns: Vec<(String, String, u32)>,
+    /// Whether any of these meanings is said, so that the table can be read.
+    pub can_read: bool,
+    /// How to read the figures.
+    pub notes: Vec<String>,
+    /// Every figure.
+    pub tables: Vec<(String, Table)>,
+    /// Has the demand follow it, if it holds any.
+    pub forecast: Option<Button>,
+}
+
+/// What files say of inputs.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Proposals {
+    /// The heading; empty if they say nothing.
+    pub said: String,
+    /// Takes all that is not taken, if that are several.
+    pub take_all: Option<Button>,
+    /// Each value.
+    pub rows: Vec<Proposal>,
+    /// What they say that no input holds.
+    pub findings: Vec<String>,
+    /// What they do not say, and why.
+    pub refusals: Vec<String>,
+}
+
+/// A value that files propose.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Proposal {
+    /// The input's name.
+    pub label: String,
+    /// What is proposed.
+    pub text: String,
+    /// What the input holds now, behind that.
+    pub before: String,
+    /// Where it comes from and how sure it is.
+    pub why: String,
+    /// Takes it; none if the plan holds it.
+    pub take: Option<Button>,
+}
+
+/// What just happened, or is happening.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Notice {
+    /// A sentence; empty if there is nothing to say.
+    pub text: String,
+    /// Whether something went wrong.
+    pub is_alarm: bool,
+    /// Whether a file is being read, and then how much of how much, bytes.
+    pub is_reading: bool,
+    /// Bytes that were read.
+    pub done_bytes: f64,
+    /// Bytes that there are.
+    pub length_bytes: f64,
+    /// Rises with each, so that the same sentence said again is another notice.
+    pub count: u32,
+}
+
+/// The link to this plan.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Link {
+    /// The whole address; empty if it would be too long.
+    pub address: String,
+    /// What to know of its length, or why there is none.
+    pub said: String,
+}
+
+/// A text that the page lets the browser save as a file.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Download {
+    /// The file's name.
+    pub name: String,
+    /// Its media type.
+    pub media: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// What the page is to keep.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Keep {
+    /// The plan as it is saved.
+    pub text: String,
+    /// False if it is somebody else's, which is not saved over one's own.
+    pub is_own: bool,
+}
+
+/// What became of gestures.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Update {
+    /// How many gestures it knows of.
+    pub heard: u32,
+    /// Parts that are new or other than before, under their names.
+    pub parts: Vec<(String, Part)>,
+    /// Names of parts that are there no more.
+    pub gone: Vec<String>,
+    /// What is to be kept; none if that is as before.
+    pub keep: Option<Keep>,
+    /// A saved plan that could not be read, to be kept aside; none if all could.
+    pub aside: Option<String>,
+    /// What stands behind the page's address from now on; none if that is as before.
+    pub fragment: Option<String>,
+    /// A file to be saved.
+    pub download: Option<Download>,
+}
+
+impl Picture {
+    /// The reading nearest to a place, pixels from the left.
+    pub fn nearest(&self, x_px: f64) -> Option<usize> {
+        let numbered = self.readings.iter().enumerate();
+        let away = |at: f64| (at - x_px).abs();
+        numbered
+            .min_by(|(_, a), (_, b)| away(a.0).total_cmp(&away(b.0)))
+            .map(|(i, _)| i)
+    }
+}

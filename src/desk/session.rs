@@ -1,0 +1,500 @@
+//! A sitting: the state, what only the page shows of it, and what the page has been sent by now.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use nanoserde::SerBin;
+
+use super::evidence::Meanings;
+use super::part::{Download, Keep, Link, Part, Update};
+use super::show::{self, HEADROOM, LOAD, QUESTIONS};
+use super::{Gesture, evidence, press};
+use crate::catalog::Catalog;
+use crate::error::Error;
+use crate::job::{Said, WHICH};
+use crate::link::{self, examples, file};
+use crate::report::markdown;
+use crate::scenario::field::Field;
+use crate::scenario::{Month, Scenario};
+use crate::state::{Action, Document, Notice, State, typed_concurrency};
+
+/// Links up to this length pass anywhere, characters.
+const ANYWHERE: usize = 2000;
+/// Links up to this length fit into a chat message, characters.
+const CHAT: usize = 4000;
+
+/// What a sitting begins with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// What the browser kept; empty if it kept nothing.
+    pub saved: String,
+    /// What was left too early for the address to follow; empty if nothing was.
+    pub left: String,
+    /// What stands behind the address.
+    pub fragment: String,
+    /// The input that was being typed into when the page was left, if the planner did not hear of it any more; else empty.
+    pub typed_path: String,
+    /// What was typed there.
+    pub typed_text: String,
+}
+
+/// A sitting.
+pub struct Session {
+    state: Rc<State>,
+    now: Month,
+    focused: Option<Field>,
+    widths_px: BTreeMap<String, u32>,
+    open: BTreeSet<String>,
+    /// The load and the headroom that questions are asked about.
+    load: String,
+    headroom: String,
+    said: BTreeMap<String, Said>,
+    result: usize,
+    meanings: Vec<Meanings>,
+    /// What is wrong with a concurrency that was typed, by the file's number.
+    wrong: BTreeMap<u32, String>,
+    notices: u32,
+    heard: u32,
+    /// What the page was sent by now, under the names of the parts.
+    sent: BTreeMap<String, Vec<u8>>,
+    kept: Option<Rc<Document>>,
+    link: Link,
+    download: Option<Download>,
+    /// A saved plan that could not be read, until the page knows of it.
+    aside: Option<String>,
+}
+
+impl Session {
+    /// Begins with the person's own last plan or the example, and over it the plan of a link, if the address holds one. The month is
+    /// the present one.
+    pub fn open(opened: &Opened, now: Month) -> Session {
+        let catalog = Catalog::built_in();
+        let (own, complaint) = match opened.saved.as_str() {
+            "" => (None, None),
+            text => match file::from_json(text) {
+                Ok(scenario) => (Some(scenario), None),
+                Err(e) => (None, Some(unread(e))),
+            },
+        };
+        let has_own = own.is_some();
+        let mut state = State::new(own.unwrap_or_else(|| example(now)), catalog);
+        let aside = complaint.as_ref().map(|_| opened.saved.clone());
+        if let Some(e) = complaint {
+            act_on(&mut state, Action::Say(Notice::alarm(e.to_string())));
+        }
+        match opened.shared() {
+            Some(Ok(scenario)) if has_own => {
+                act_on(&mut state, Action::OpenShared(Box::new(scenario)))
+            }
+            Some(Ok(scenario)) => state = State::new(scenario, catalog),
+            Some(Err(e)) => {
+                let shown = match has_own {
+                    true => "What you see is your own plan.",
+                    false => "What you see is the example.",
+                };
+                act_on(&mut state, Action::Say(bad_link(&e, shown)));
+            }
+            None => {}
+        }
+        if let Some(field) = Field::from_path(&opened.typed_path) {
+            act_on(&mut state, Action::Edit(field, opened.typed_text.clone()));
+            act_on(&mut state, Action::Settle(field));
+        }
+        let is_kept = opened.left.is_empty() && opened.typed_path.is_empty();
+        Session {
+            kept: is_kept.then(|| Rc::clone(&state.document)),
+            state: Rc::new(state),
+            now,
+            focused: None,
+            widths_px: BTreeMap::new(),
+            open: BTreeSet::new(),
+            load: "10x".into(),
+            headroom: "30 %".into(),
+            said: BTreeMap::new(),
+            result: 1,
+            meanings: Vec::new(),
+            wrong: BTreeMap::new(),
+            notices: 0,
+            heard: 0,
+            sent: BTreeMap::new(),
+            link: Link::default(),
+            download: None,
+            aside,
+        }
+    }
+
+    /// The state.
+    pub fn state(&self) -> &Rc<State> {
+        &self.state
+    }
+
+    /// How many gestures it knows of.
+    pub fn heard(&self) -> u32 {
+        self.heard
+    }
+
+    /// Does it.
+    pub fn act(&mut self, action: Action) {
+        if let Some(next) = self.state.reduce(action, Catalog::built_in()) {
+            if next.notice != self.state.notice {
+                self.notices = self.notices.wrapping_add(1);
+            }
+            self.state = Rc::new(next);
+        }
+    }
+
+    /// Notes that one more gesture has come, whatever it was.
+    pub fn hear(&mut self) {
+        self.heard = self.heard.wrapping_add(1);
+    }
+
+    /// What a gesture does to the plan or to what is shown. Those about files are not for here: the reader and the worker must be asked.
+    pub fn take(&mut self, gesture: Gesture) {
+        match gesture {
+            Gesture::Type(path, text) if path == LOAD => self.load = text,
+            Gesture::Type(path, text) if path == HEADROOM => self.headroom = text,
+            Gesture::Type(path, text) => self.with_field(&path, |field| Action::Edit(field, text)),
+            Gesture::Slide(path, step) => {
+                if let Ok(step) = step.parse() {
+                    self.with_field(&path, |field| Action::Slide(field, step));
+                }
+            }
+            Gesture::Settle(path) => {
+                self.focused = None;
+                self.with_field(&path, Action::Settle);
+            }
+            Gesture::Focus(path) => self.focused = Field::from_path(&path),
+            Gesture::Press(text) => {
+                if let Some(action) = press::read(&text) {
+                    self.act(action);
+                }
+            }
+            Gesture::Widths(widths) => self.widths_px.extend(widths),
+            Gesture::Fold(place, true) => drop(self.open.insert(place)),
+            Gesture::Fold(place, false) => drop(self.open.remove(&place)),
+            Gesture::Result(at) => self.result = usize::try_from(at).unwrap_or_default(),
+            Gesture::Example(at) => {
+                let at = usize::try_from(at).unwrap_or_default();
+                if let Some((_, _, make)) = examples::ALL.get(at) {
+                    self.act(match make(self.now) {
+                        Ok(scenario) => opening(scenario, "Opened the example."),
+                        Err(e) => Action::Say(Notice::alarm(e.to_string())),
+                    });
+                }
+            }
+            Gesture::Blank => self.act(opening(Scenario::blank(self.now), "Opened a new plan.")),
+            Gesture::Download(what) => self.download = self.written(&what),
+            Gesture::Share(page) => self.link = self.linked(&page),
+            Gesture::Fragment(text) if link::looks_like(&text) => {
+                self.act(match link::decode(&text) {
+                    Ok(scenario) => Action::OpenShared(Box::new(scenario)),
+                    Err(e) => Action::Say(bad_link(&e, "The plan that you see stays as it is.")),
+                });
+            }
+            Gesture::Column(id, column, meaning) => {
+                // A row that is gone has no columns any more.
+                let _ = self.mean(id, column, meaning);
+            }
+            Gesture::Unsaved => self.act(Action::Say(Notice::alarm(unsaved().to_string()))),
+            _ => {}
+        }
+    }
+
+    fn with_field(&mut self, path: &str, action: impl FnOnce(Field) -> Action) {
+        if let Some(field) = Field::from_path(path) {
+            self.act(action(field));
+        }
+    }
+
+    /// A concurrency as it was typed for the runs of that file; none if it is none, which the page is then told.
+    pub fn concurrency(&mut self, id: u32, text: &str) -> Option<Option<f64>> {
+        let typed = typed_concurrency(text);
+        match &typed {
+            Ok(_) => self.wrong.remove(&id),
+            Err(e) => self.wrong.insert(id, e.to_string()),
+        };
+        typed.ok()
+    }
+
+    /// What the columns of that file's table mean, as far as it was said of such columns.
+    pub fn meanings(&self, id: u32) -> Option<Meanings> {
+        let file = self.state.document.files.iter().find(|f| f.id == id)?;
+        let mut known = self.meanings.iter();
+        let known = known.find(|said| evidence::is_about(said, &file.columns));
+        let columns = file.columns.iter();
+        Some(match known {
+            Some(said) => said.clone(),
+            None => columns.map(|(name, _)| (name.clone(), 0)).collect(),
+        })
+    }
+
+    fn mean(&mut self, id: u32, column: u32, meaning: u32) -> Option<()> {
+        let mut said = self.meanings(id)?;
+        let (_, chosen) = said.get_mut(usize::try_from(column).ok()?)?;
+        *chosen = usize::try_from(meaning).ok()?;
+        let file = self.state.document.files.iter().find(|f| f.id == id)?;
+        self.meanings
+            .retain(|known| !evidence::is_about(known, &file.columns));
+        self.meanings.push(said);
+        Some(())
+    }
+
+    /// What is asked in a fold while it is open; none while it is closed.
+    pub fn asked(&self, place: &str) -> Option<Vec<String>> {
+        if !self.open.contains(place) {
+            return None;
+        }
+        if place == "which" {
+            return Some(vec![WHICH.to_owned()]);
+        }
+        let asked = QUESTIONS.map(|(question, _)| match question {
+            "headroom" => format!("{question} {}", self.headroom),
+            at if at.ends_with(" at") => format!("{at} {}", self.load),
+            question => question.to_owned(),
+        });
+        Some(asked.to_vec())
+    }
+
+    /// Takes what was answered in a fold.
+    pub fn answered(&mut self, place: &str, said: Said) {
+        self.said.insert(place.to_owned(), said);
+    }
+
+    /// What stands behind the address if this plan is in it; a plan too large for a link leaves the address without one.
+    pub fn fragment(&self) -> String {
+        link::encode(&self.to_save()).unwrap_or_else(|_| "#".into())
+    }
+
+    /// The answer in plain sentences, for whoever cannot draw the page yet.
+    pub fn first(&self) -> Vec<String> {
+        let answer = show::answer(&self.state);
+        let text = |s: super::part::Sentence| s.pieces.into_iter().map(|p| p.text).collect();
+        answer.sentences.into_iter().map(text).collect()
+    }
+
+    /// What the page does not know yet.
+    pub fn update(&mut self) -> Update {
+        let parts = self.parts();
+        let mut update = Update {
+            heard: self.heard,
+            download: self.download.take(),
+            keep: self.keep(),
+            aside: self.aside.take(),
+            ..Update::default()
+        };
+        let is_there = |name: &String| parts.iter().any(|(known, _)| known == name);
+        let gone: Vec<String> = { self.sent.keys() }
+            .filter(|name| !is_there(name))
+            .cloned()
+            .collect();
+        for name in &gone {
+            self.sent.remove(name);
+        }
+        update.gone = gone;
+        for (name, part) in parts {
+            let written = part.serialize_bin();
+            if self.sent.get(&name) != Some(&written) {
+                self.sent.insert(name.clone(), written);
+                update.parts.push((name, part));
+            }
+        }
+        update
+    }
+
+    fn keep(&mut self) -> Option<Keep> {
+        let document = &self.state.document;
+        if self
+            .kept
+            .as_ref()
+            .is_some_and(|kept| Rc::ptr_eq(kept, document))
+        {
+            return None;
+        }
+        self.kept = Some(Rc::clone(document));
+        Some(Keep {
+            text: file::to_json(&self.to_save()),
+            is_own: !document.shared,
+        })
+    }
+
+    /// All parts that there are, under their names.
+    fn parts(&self) -> Vec<(String, Part)> {
+        let state = &*self.state;
+        let mut parts = vec![
+            ("head".to_owned(), Part::Head(show::head(state))),
+            ("answer".to_owned(), Part::Answer(show::answer(state))),
+            (
+                "evidence".to_owned(),
+                Part::Evidence(evidence::evidence(state)),
+            ),
+            (
+                "proposals".to_owned(),
+                Part::Proposals(evidence::proposals(state)),
+            ),
+            (
+                "notice".to_owned(),
+                Part::Notice(show::notice(state, self.notices)),
+            ),
+            ("warnings".to_owned(), show::warnings(state)),
+            ("footer".to_owned(), show::footer(state)),
+            ("link".to_owned(), Part::Link(self.link.clone())),
+        ];
+        self.add(&mut parts, "inputs", self.inputs());
+        let picture = |(chart, height)| {
+            let chart: (crate::chart::Chart, u32) = (chart, height);
+            let width = self.widths_px.get(chart.0.id).copied();
+            let id = chart.0.id.to_owned();
+            (id, Part::Picture(show::picture(chart, width)))
+        };
+        let charts = show::charts(state).into_iter().map(picture);
+        self.add(&mut parts, "charts", charts.collect());
+        let tornado = show::tornado(state, self.result).map(picture);
+        self.add(&mut parts, "tornado", tornado.into_iter().collect());
+        let told = state
+            .told
+            .as_ref()
+            .map(|told| show::uncertainty(told, self.result));
+        let asked = [
+            show::which(self.said.get("which")),
+            show::questions(self.said.get("questions"), &self.load, &self.headroom),
+        ];
+        let first = told.into_iter().chain(asked).chain(show::open_parts(state));
+        let told = first.chain(show::folds(state));
+        let told = told.map(|told| (told.id.clone(), Part::Told(told)));
+        self.add(&mut parts, "told", told.collect());
+        let files = state.document.files.iter().map(|file| {
+            let said = self.meanings(file.id).unwrap_or_default();
+            let error = self.wrong.get(&file.id).map_or("", String::as_str);
+            let row = evidence::file(state, file, &said, error);
+            (file.id.to_string(), Part::File(row))
+        });
+        self.add(&mut parts, "files", files.collect());
+        parts
+    }
+
+    /// Adds parts of a group, and their order.
+    fn add(&self, parts: &mut Vec<(String, Part)>, group: &str, members: Vec<(String, Part)>) {
+        let order = members.iter().map(|(id, _)| id.clone()).collect();
+        parts.push((group.to_owned(), Part::Lines(order)));
+        let named = members.into_iter();
+        parts.extend(named.map(|(id, part)| (format!("{group} {id}"), part)));
+    }
+
+    fn inputs(&self) -> Vec<(String, Part)> {
+        let sections = super::inputs::sections(&self.state, Catalog::built_in(), self.focused);
+        let sections = sections.into_iter();
+        sections
+            .map(|section| (section.id.clone(), Part::Inputs(section)))
+            .collect()
+    }
+
+    fn to_save(&self) -> Scenario {
+        self.state.to_save(Catalog::built_in())
+    }
+
+    fn linked(&self, page: &str) -> Link {
+        match link::encode(&self.to_save()) {
+            Err(e) => Link {
+                address: String::new(),
+                said: e.to_string(),
+            },
+            Ok(fragment) => {
+                let address = format!("{page}{fragment}");
+                Link {
+                    said: length_said(address.chars().count()),
+                    address,
+                }
+            }
+        }
+    }
+
+    fn written(&self, what: &str) -> Option<Download> {
+        let (scenario, plan) = (self.state.scenario(), &self.state.plan);
+        let (media, text) = match what {
+            "json" => ("application/json", file::to_json(&self.to_save())),
+            "md" => {
+                let told = self.state.told.as_deref();
+                ("text/markdown", markdown::write(scenario, plan, told))
+            }
+            _ => return None,
+        };
+        Some(Download {
+            name: file_name(&scenario.name, what),
+            media: media.to_owned(),
+            text,
+        })
+    }
+}
+
+impl Opened {
+    /// The plan that was left or that stands in the address.
+    fn shared(&self) -> Option<crate::error::Result<Scenario>> {
+        match self.left.as_str() {
+            "" => link::looks_like(&self.fragment).then(|| link::decode(&self.fragment)),
+            left => Some(file::from_json(left)),
+        }
+    }
+}
+
+/// The worked example, starting from this month.
+fn example(now: Month) -> Scenario {
+    examples::fluxstudio(now).unwrap_or_else(|_| Scenario::blank(now))
+}
+
+fn act_on(state: &mut State, action: Action) {
+    if let Some(next) = state.reduce(action, Catalog::built_in()) {
+        *state = next;
+    }
+}
+
+fn opening(scenario: Scenario, said: &str) -> Action {
+    let said = format!("{said} Undo brings the earlier plan back.");
+    Action::Open(Box::new(scenario), said)
+}
+
+fn bad_link(e: &Error, shown: &str) -> Notice {
+    Notice::alarm(format!("The link could not be opened: {e} {shown}"))
+}
+
+/// The key under which the page keeps what could not be read.
+const UNREAD: &str = "plimsoll.plan.unread";
+
+fn unread(e: Error) -> Error {
+    Error {
+        what: format!("your saved plan could not be read: {}", e.what),
+        next: format!(
+            "{} Its text is kept in this browser under “{UNREAD}”.",
+            e.next
+        ),
+        ..e
+    }
+}
+
+fn unsaved() -> Error {
+    Error::new("the browser does not save: its storage is full or switched off")
+        .next("Keep the link in the address bar, or save the plan as a file.")
+}
+
+/// What to know of a link of so many characters.
+fn length_said(length: usize) -> String {
+    let then = match length {
+        n if n <= ANYWHERE => "short enough for anywhere",
+        n if n <= CHAT => "fits a chat message; some programs cut it",
+        _ => "long: send the plan as a file where links are cut",
+    };
+    format!("{length} characters, {then}.")
+}
+
+/// The plan's name as the name of a file.
+fn file_name(name: &str, extension: &str) -> String {
+    let small = name.to_ascii_lowercase();
+    let plain: String = { small.chars() }
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .collect();
+    let words: Vec<&str> = plain.split('-').filter(|w| !w.is_empty()).collect();
+    let stem = match words.is_empty() {
+        true => "plan".to_owned(),
+        false => words.join("-"),
+    };
+    format!("{stem}.{extension}")
+}

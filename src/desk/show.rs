@@ -1,0 +1,256 @@
+//! What the page shows of the plan.
+
+use super::part::{Answer, Head, Notice, Part, Picture, Piece, Sentence, Told};
+use crate::chart::{self, Body, Chart, Table, svg};
+use crate::job::Said;
+use crate::link::examples;
+use crate::report::section::{self, Section};
+use crate::report::{answer, bands, ladder, overhead};
+use crate::scenario::field::Field;
+use crate::state::State;
+
+/// The two main charts are that high, pixels.
+const MAIN_PX: u32 = 320;
+/// The others.
+const OTHER_PX: u32 = 280;
+/// The questions on the page: as they are asked, and what their lines are called. Those that end in "at" are asked at a load.
+pub(super) const QUESTIONS: [(&str, &str); 8] = [
+    ("max load", "Most load within targets and budget"),
+    ("last date", "Last date to begin"),
+    ("instances at", "Instances at that load"),
+    ("hit rate at", "Hit rate at that load"),
+    ("pool at", "Pool at that load"),
+    ("optimizations", "Optimizations for the latency target"),
+    ("max growth", "Fastest growth within the budget"),
+    ("headroom", "Cheapest way to that headroom"),
+];
+
+/// The input of the load that questions are asked at.
+pub(super) const LOAD: &str = "question-load";
+/// The input of the headroom that a question is about.
+pub(super) const HEADROOM: &str = "question-headroom";
+
+pub(super) fn head(state: &State) -> Head {
+    let example = |(name, about, _): &examples::Example| ((*name).to_owned(), (*about).to_owned());
+    Head {
+        name: state.text(Field::Name),
+        name_error: state.error(Field::Name).unwrap_or_default().to_owned(),
+        title: format!("{} – Plimsoll", state.scenario().name),
+        can_undo: state.can_undo(),
+        can_redo: state.can_redo(),
+        is_shared: state.document.shared,
+        examples: examples::ALL.iter().map(example).collect(),
+    }
+}
+
+pub(super) fn answer(state: &State) -> Answer {
+    let piece = |part| match part {
+        answer::Part::Text(text) => Piece {
+            text,
+            ..Piece::default()
+        },
+        answer::Part::Figure { text, chart, input } => Piece {
+            text,
+            chart: chart.to_owned(),
+            input: input.id(),
+        },
+    };
+    let sentences = answer::sentences(state.scenario(), &state.plan).into_iter();
+    let sentences = sentences.map(|sentence| Sentence {
+        is_alarm: sentence.alarm,
+        pieces: sentence.parts.into_iter().map(piece).collect(),
+    });
+    Answer {
+        sentences: sentences.collect(),
+        sure: state
+            .told
+            .iter()
+            .flat_map(|told| told.answer.clone())
+            .collect(),
+    }
+}
+
+/// The charts, each with its height in pixels, in the order in which they stand.
+pub(super) fn charts(state: &State) -> Vec<(Chart, u32)> {
+    let (scenario, plan) = (state.scenario(), &*state.plan);
+    let uncertain = state.told.as_ref().map(|told| &told.uncertain);
+    vec![
+        (chart::headroom::chart(scenario, plan, uncertain), MAIN_PX),
+        (chart::cost::chart(scenario, plan, uncertain), OTHER_PX),
+        (chart::scalability::chart(scenario, plan), OTHER_PX),
+    ]
+}
+
+/// The chart of what matters for a result, if anything is uncertain.
+pub(super) fn tornado(state: &State, result: usize) -> Option<(Chart, u32)> {
+    let tornadoes = &state.told.as_ref()?.tornadoes;
+    let shown = tornadoes.get(result).or(tornadoes.first())?;
+    Some((chart::tornado::chart(shown), chart::tornado::height(shown)))
+}
+
+/// A chart at that width; not drawn as long as no width is known.
+pub(super) fn picture((chart, height_px): (Chart, u32), width_px: Option<u32>) -> Picture {
+    let picture = Picture {
+        id: chart.id.to_owned(),
+        title: chart.title,
+        summary: chart.summary,
+        height_px,
+        ..Picture::default()
+    };
+    let drawing = match chart.body {
+        Body::Empty(empty) => return Picture { empty, ..picture },
+        Body::Drawn(drawing) => drawing,
+    };
+    let width_px = width_px.filter(|width| *width > 0);
+    let drawn = width_px.and_then(|width| svg::draw(&drawing, width, height_px).ok());
+    let (left, length) = svg::plot_extent(&drawing, width_px.unwrap_or_default());
+    let placed = |(x, text): &(f64, String)| (left + drawing.x.position(*x) * length, text.clone());
+    Picture {
+        svg: drawn.unwrap_or_default(),
+        readings: drawing.readings.iter().map(placed).collect(),
+        table: drawing.table,
+        ..picture
+    }
+}
+
+/// How sure the plan is.
+pub(super) fn uncertainty(told: &bands::Told, result: usize) -> Told {
+    Told {
+        id: "uncertainty".into(),
+        title: "How sure".into(),
+        short: told.short.clone(),
+        sentences: told.sentences.clone(),
+        tables: told.tables.clone(),
+        results: told.tornadoes.iter().map(|t| t.result.clone()).collect(),
+        chosen: u32::try_from(result).unwrap_or_default(),
+        ..Told::default()
+    }
+}
+
+/// Which offers to take.
+pub(super) fn which(said: Option<&Said>) -> Told {
+    let told = Told {
+        id: "which".into(),
+        title: "Which offers".into(),
+        short: "by the cost of the whole plan, with each of the catalogue".into(),
+        ..Told::default()
+    };
+    match said {
+        None => Told {
+            sentences: vec!["…".into()],
+            ..told
+        },
+        Some(said) => Told {
+            sentences: said.sentences.clone(),
+            tables: said.tables.clone(),
+            notes: said.notes.clone(),
+            ..told
+        },
+    }
+}
+
+/// The questions and what came of them.
+pub(super) fn questions(said: Option<&Said>, load: &str, headroom: &str) -> Told {
+    let sentences = said.map_or(&[][..], |said| &said.sentences);
+    let answer = |at: usize| sentences.get(at).map_or("…", String::as_str).to_owned();
+    let lines = QUESTIONS.iter().enumerate();
+    Told {
+        id: "questions".into(),
+        title: "Questions".into(),
+        short: "how much at most, by when, what it takes".into(),
+        asks: vec![
+            [
+                LOAD,
+                "At a load of",
+                "10x, or a rate such as 10,000 req/min",
+                load,
+            ]
+            .map(str::to_owned)
+            .into(),
+            [HEADROOM, "with a headroom of", "such as 30 %", headroom]
+                .map(str::to_owned)
+                .into(),
+        ],
+        answers: lines
+            .map(|(at, (_, called))| ((*called).to_owned(), answer(at)))
+            .collect(),
+        ..Told::default()
+    }
+}
+
+/// The parts of the plan that stand open: what a request takes, and the ladder.
+pub(super) fn open_parts(state: &State) -> Vec<Told> {
+    let ladder = Told {
+        id: "ladder".into(),
+        title: "At times today's load".into(),
+        tables: vec![(String::new(), ladder::table(state.scenario(), &state.plan))],
+        ..Told::default()
+    };
+    let overhead = state.plan.overhead.as_ref().map(|found| {
+        let headed = |heading: &str, table: Table| (heading.to_owned(), table);
+        let mut tables = vec![
+            headed("", overhead::components(found)),
+            headed("Mean and percentiles", overhead::levels(found)),
+        ];
+        if !found.optimizations.is_empty() {
+            tables.push(headed("Optimizations", overhead::optimizations(found)));
+        }
+        Told {
+            id: "chart-overhead".into(),
+            title: "Overhead budget of a request, without load".into(),
+            sentences: overhead::sentences(&state.plan),
+            tables,
+            ..Told::default()
+        }
+    });
+    overhead.into_iter().chain([ladder]).collect()
+}
+
+/// The parts of the plan that stand in folds.
+pub(super) fn folds(state: &State) -> Vec<Told> {
+    let told = |part: Section| Told {
+        id: part.id.to_owned(),
+        title: part.title.to_owned(),
+        short: part.short,
+        sentences: part.sentences,
+        tables: { part.tables.into_iter() }
+            .map(|(heading, table)| (heading.to_owned(), table))
+            .collect(),
+        ..Told::default()
+    };
+    let parts = section::all(state.scenario(), &state.plan).into_iter();
+    parts.map(told).collect()
+}
+
+pub(super) fn warnings(state: &State) -> Part {
+    let said = state.plan.warnings.iter().map(|w| w.message.clone());
+    Part::Lines(said.collect())
+}
+
+pub(super) fn footer(state: &State) -> Part {
+    let month = state.scenario().month.days();
+    Part::Lines(vec![format!(
+        "Everything is computed in this tab; nothing that you give it leaves it. A month counts {month} days. Plimsoll {}.",
+        crate::build_id::BUILD_ID
+    )])
+}
+
+pub(super) fn notice(state: &State, count: u32) -> Notice {
+    match (&state.reading, &state.notice) {
+        (Some(reading), _) => Notice {
+            text: reading.said(),
+            is_reading: true,
+            done_bytes: reading.done_bytes,
+            length_bytes: reading.length_bytes,
+            count,
+            ..Notice::default()
+        },
+        (None, Some(notice)) => Notice {
+            text: notice.text.clone(),
+            is_alarm: notice.alarm,
+            count,
+            ..Notice::default()
+        },
+        (None, None) => Notice::default(),
+    }
+}

@@ -1,0 +1,139 @@
+// Who cannot see the page, or has no mouse: nothing that axe-core finds, in any view and either theme, and the main things done by
+// keys alone.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { drop, open, page, profile } from './harness.mjs';
+import { SWEEP, answer, eventually, linked, matches, notice, unfold, value } from './steps.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+
+/** What axe-core finds now: rule, how bad, and where. */
+async function found() {
+  await page().evaluate(AXE);
+  return page().evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`));
+  });
+}
+
+async function clean(view) {
+  assert.deepEqual({ view, found: await found() }, { view, found: [] });
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    test(`${size} and ${colorScheme}: axe-core finds nothing in any view`, async () => {
+      await profile({ viewport, colorScheme, reducedMotion: 'reduce' });
+      await open();
+      await page().locator('.chart svg').first().waitFor();
+      await clean('the example');
+
+      await page().evaluate(() => document.querySelectorAll('main details, #inputs details').forEach((fold) => fold.setAttribute('open', '')));
+      if (size === 'narrow') await page().locator('.sheet-toggle').click();
+      await eventually(() => page().locator('#part-questions dd').first().innerText(), matches(/\w/));
+      await clean('all folds open');
+      if (size === 'narrow') await page().locator('.sheet-toggle').click();
+
+      await page().locator('.menu > summary').click();
+      await clean('the menu');
+      await page().keyboard.press('Escape');
+      await page().locator('#share').click();
+      await linked();
+      await clean('the link');
+      await page().keyboard.press('Escape');
+      await page().locator('#help').click();
+      await clean('the keys');
+      await page().keyboard.press('Escape');
+
+      await drop([...SWEEP, { name: 'odd.txt', bytes: 'neither this nor that' }]);
+      await eventually(notice, matches(/could not be/));
+      await clean('files, one of them not read');
+      await page().fill('#demand-rate', 'nonsense').catch(() => {});
+      await clean('a wrong input');
+
+      await open('#p1.broken');
+      await eventually(notice, matches(/could not be opened/));
+      await clean('a broken link');
+    });
+  }
+  test(`${colorScheme}: axe-core finds nothing on the help page`, async () => {
+    await profile({ colorScheme });
+    await page().goto(new URL('help/', await here()).href);
+    await clean('help');
+  });
+}
+
+async function here() {
+  await open();
+  return page().url().split('#')[0];
+}
+
+test('every control can be reached by Tab, shows its focus, and has a name', async () => {
+  await profile({ viewport: SIZES.wide });
+  await open();
+  await page().locator('.chart svg').first().waitFor();
+  const expected = await page().evaluate(() => {
+    const all = [...document.querySelectorAll('button, input, select, summary, a, [tabindex="0"]')];
+    return all.filter((one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility()).length;
+  });
+  const seen = new Set();
+  for (let i = 0; i < expected + 20; i += 1) {
+    await page().keyboard.press('Tab');
+    const one = await page().evaluate(() => {
+      const at = document.activeElement;
+      if (!at || at === document.body) return undefined;
+      const { outlineStyle, outlineWidth } = getComputedStyle(at);
+      const place = [...document.querySelectorAll('*')].indexOf(at);
+      const name = at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent;
+      return { place, name, outline: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2, tag: at.outerHTML.slice(0, 120) };
+    });
+    if (!one) continue;
+    assert.ok(one.outline, `no focus to be seen: ${one.tag}`);
+    assert.ok(one.name?.trim() || one.tag.includes('frame'), `no name: ${one.tag}`);
+    seen.add(one.place);
+  }
+  assert.ok(seen.size >= expected, `${seen.size} of ${expected} reached`);
+});
+
+test('a plan is changed, read, undone and shared by keys alone', async () => {
+  await profile({ viewport: SIZES.wide });
+  await open();
+  const before = await answer();
+  // From a number of the answer to the input behind it.
+  await page().locator('#answer .figure').nth(1).focus();
+  await page().keyboard.press('Enter');
+  await eventually(() => page().evaluate(() => document.activeElement.id), matches(/demand-/));
+  const typed = await value('demand-rate');
+  await page().locator('#demand-rate').focus();
+  await page().keyboard.press('Shift+ArrowUp');
+  await eventually(() => value('demand-rate'), (now) => assert.notEqual(now, typed));
+  await eventually(answer, (now) => assert.notEqual(now, before));
+  await page().keyboard.press('Control+z');
+  await eventually(answer, (now) => assert.equal(now, before));
+
+  const frame = page().locator('#chart-headroom .frame');
+  await frame.focus();
+  await page().keyboard.press('ArrowRight');
+  await eventually(() => page().locator('#chart-headroom .reading').innerText(), matches(/req\/s/));
+  await page().keyboard.press('Escape');
+  await eventually(() => page().locator('#chart-headroom .reading').innerText(), (text) => assert.equal(text, ''));
+
+  await page().keyboard.press('?');
+  await page().getByRole('dialog', { name: 'Keys and help' }).waitFor();
+  await page().keyboard.press('Escape');
+  // The focus is where it was.
+  assert.ok(await frame.evaluate((element) => element === document.activeElement));
+});
+
+test('a section is unfolded by keys, and a question mark in an input is a letter', async () => {
+  await open();
+  await unfold('demand');
+  await page().locator('#name').focus();
+  await page().keyboard.type('?');
+  assert.match(await value('name'), /\?/);
+  assert.equal(await page().getByRole('dialog').count(), 0);
+});
