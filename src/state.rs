@@ -1,7 +1,9 @@
 //! The state of the page and the one way to change it. No browser in it: what the page saves, shows
 //! and puts into the address follows from here.
 
+mod beside;
 mod document;
+pub mod keeping;
 mod opened;
 mod proposals;
 mod reading;
@@ -10,6 +12,7 @@ use std::rc::Rc;
 
 use crate::catalog::{Catalog, PriceLine};
 use crate::job::{FileAnswer, Question};
+use crate::link::kept::{Kept, Unread};
 use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::report::bands::Told;
@@ -20,6 +23,8 @@ use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::uncertainty::is_uncertain;
 use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
+pub use beside::MAX_SCENARIOS;
+use beside::{Beside, Step};
 pub use document::{Document, Draft, File, Notice, Taken, typed_concurrency};
 pub use opened::{Opened, Source};
 pub use proposals::Row;
@@ -31,10 +36,14 @@ const MAX_UNDO: usize = 200;
 /// Everything the page shows.
 #[derive(Debug, Clone)]
 pub struct State {
-    /// What undo goes through.
+    /// The current scenario, with what belongs to it.
     pub document: Rc<Document>,
     /// What follows from it.
     pub plan: Rc<Plan>,
+    /// The other scenarios. An edit takes them over as one pointer.
+    beside: Rc<Beside>,
+    /// What of the saved scenarios could not be read: it is saved again as it is.
+    unread: Rc<Vec<Unread>>,
     /// What the worker made of its ranges; of an earlier scenario as long as the worker draws anew. None where nothing is uncertain.
     pub told: Option<Rc<Told>>,
     /// What was last asked about the rules, and the answer, a list of lines for each.
@@ -47,11 +56,8 @@ pub struct State {
     pub reading: Option<Reading>,
     /// A sentence about the last thing that happened.
     pub notice: Option<Notice>,
-    undo: Vec<Rc<Document>>,
-    redo: Vec<Rc<Document>>,
-    /// The reader's own plan, for the way back from a shared one. It stays when that way was taken,
-    /// because undo leads to the shared plan again.
-    mine: Option<Rc<Document>>,
+    undo: Vec<Step>,
+    redo: Vec<Step>,
     /// Keystrokes in one field are one step.
     typing: Option<Field>,
 }
@@ -60,10 +66,9 @@ impl PartialEq for State {
     /// The plan follows from the scenario, and the past does not change, so that the same document in it is the same address:
     /// comparing must not walk through either.
     fn eq(&self, other: &Self) -> bool {
-        let same = |a: &[Rc<Document>], b: &[Rc<Document>]| {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Rc::ptr_eq(a, b))
-        };
         self.document == other.document
+            && self.beside == other.beside
+            && Rc::ptr_eq(&self.unread, &other.unread)
             && self.drafts == other.drafts
             && match (&self.told, &other.told) {
                 (Some(a), Some(b)) => Rc::ptr_eq(a, b),
@@ -73,9 +78,8 @@ impl PartialEq for State {
             && (Rc::ptr_eq(&self.measured, &other.measured) || self.measured == other.measured)
             && (Rc::ptr_eq(&self.proposed, &other.proposed) || self.proposed == other.proposed)
             && self.notice == other.notice
-            && same(&self.undo, &other.undo)
-            && same(&self.redo, &other.redo)
-            && self.mine == other.mine
+            && self.undo == other.undo
+            && self.redo == other.redo
             && self.typing == other.typing
     }
 }
@@ -122,14 +126,26 @@ pub enum Action {
     Proposed(Box<Proposed>),
     /// What files say is taken into these inputs, all in one step.
     Adopt(Vec<Field>),
-    /// A scenario takes the place of the present one: an example, a file.
+    /// A scenario comes in beside the others and is the current one: an example, a file, a blank one. The sentence is said.
     Open(Box<Scenario>, String),
-    /// Somebody else's plan, from a link; `mine` is the reader's own saved plan.
+    /// The same of somebody else's plan, from a link.
     OpenShared(Box<Scenario>),
+    /// The scenarios of a file come in beside the others. The sentence is said.
+    OpenAll(Box<Kept>, String),
+    /// All scenarios give way to these, which another tab has saved.
+    TakeAll(Box<Kept>),
     /// The shared plan becomes the reader's own.
     KeepShared,
-    /// Back to the reader's own plan.
+    /// The shared plan goes, and the reader's own one is there again.
     BackToMine,
+    /// The scenario of that number is the current one. No step: undo is for what was changed.
+    Select(u32),
+    /// A copy of the scenario of that number stands behind it and is the current one.
+    Duplicate(u32),
+    /// The scenario of that number goes; in the place of the last one comes a blank one.
+    Delete(u32),
+    /// The scenario of that number goes to that place, counted from 0.
+    Move(u32, usize),
     /// Back one step.
     Undo,
     /// Forward again.
@@ -148,13 +164,14 @@ impl State {
             told: None,
             measured: Rc::default(),
             proposed: Rc::default(),
-            document: Rc::new(Document::of(scenario, false)),
+            document: Rc::new(Document::new(0, scenario, false)),
+            beside: Rc::default(),
+            unread: Rc::default(),
             drafts: Vec::new(),
             reading: None,
             notice: None,
             undo: Vec::new(),
             redo: Vec::new(),
-            mine: None,
             typing: None,
         }
     }
@@ -220,16 +237,21 @@ impl State {
     pub fn reduce(&self, action: Action, catalog: &Catalog) -> Option<State> {
         let mut next = self.clone();
         next.act(action, catalog);
-        if next.scenario().saved.is_some() && next.is_edited_from(self) {
+        let same = next.document.id == self.document.id;
+        if same && next.scenario().saved.is_some() && next.is_edited_from(self) {
             Rc::make_mut(&mut next.document).scenario.saved = None;
         }
         if next == *self {
             return None;
         }
-        if next.scenario() != self.scenario() {
-            let plan = plan::solve_again(next.scenario(), catalog, self.scenario(), &self.plan);
-            next.plan = Rc::new(plan);
-            next.told = next.told.filter(|_| is_uncertain(&next.document.scenario));
+        if !same || next.scenario() != self.scenario() {
+            next.plan = self.kept_plan(&next.document, catalog).unwrap_or_else(|| {
+                let (before, plan) = (self.scenario(), &self.plan);
+                Rc::new(plan::solve_again(next.scenario(), catalog, before, plan))
+            });
+            // Bands of another scenario are never those of this one.
+            let may_stay = same && is_uncertain(&next.document.scenario);
+            next.told = next.told.filter(|_| may_stay);
         }
         Some(next)
     }
@@ -278,26 +300,21 @@ impl State {
             Action::Measured(question, lines) => self.measured = Rc::new((question, lines)),
             Action::Proposed(proposed) => self.proposed = Rc::new(*proposed),
             Action::Adopt(fields) => self.adopt(&fields, catalog),
-            Action::Open(scenario, said) => {
-                self.replace(*scenario, false);
-                self.notice = Some(Notice::calm(said));
-            }
-            Action::OpenShared(scenario) => self.open_shared(*scenario),
+            Action::Open(scenario, said) => self.open(*scenario, false, &said),
+            Action::OpenShared(scenario) => self.open(*scenario, true, ""),
+            Action::OpenAll(kept, said) => self.open_all(*kept, &said),
+            Action::TakeAll(kept) => self.take_all(*kept),
             Action::KeepShared => {
-                // The reader's own plan stays at hand: undo brings the question back.
                 self.change(|d| d.shared = false);
                 self.notice = Some(Notice::calm(
-                    "This plan is yours now. Undo brings the earlier one back.",
+                    "This plan is yours now, beside the others. Undo takes that back.",
                 ));
             }
-            Action::BackToMine => {
-                if let Some(mine) = self.mine.clone().filter(|_| self.document.shared) {
-                    self.drafts.clear();
-                    self.step();
-                    self.redo.clear();
-                    self.document = mine;
-                }
-            }
+            Action::BackToMine => self.back_to_mine(),
+            Action::Select(id) => self.select(id),
+            Action::Duplicate(id) => self.duplicate(id),
+            Action::Delete(id) => self.delete(id),
+            Action::Move(id, to) => self.move_to(id, to),
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
             Action::Say(notice) => self.notice = Some(notice),
@@ -391,7 +408,12 @@ impl State {
 
     fn edit(&mut self, field: Field, text: String, catalog: &Catalog) {
         let mut scenario = self.scenario().clone();
-        let error = field.write(&mut scenario, catalog, &text).err();
+        let written = field.write(&mut scenario, catalog, &text);
+        let written = written.and_then(|()| match field {
+            Field::Name => self.beside.check_name(&scenario.name),
+            _ => Ok(()),
+        });
+        let error = written.err();
         // The input itself shows where: only what is wrong and what to do are said beside it.
         let error = error.map(|e| format!("{}. {}", show::capitalized(&e.what), e.next));
         if error.is_none() && scenario != *self.scenario() {
@@ -470,7 +492,8 @@ impl State {
 
     /// A number that no file of the document or its history has.
     fn next_id(&self) -> u32 {
-        let documents = self.undo.iter().chain(&self.redo).chain([&self.document]);
+        let past = self.undo.iter().chain(&self.redo).map(|s| &s.document);
+        let documents = past.chain([&self.document]);
         let ids = documents.flat_map(|d| d.files.iter().map(|f| f.id));
         ids.max().map_or(0, |id| id.saturating_add(1))
     }
@@ -510,27 +533,6 @@ impl State {
         said
     }
 
-    fn open_shared(&mut self, scenario: Scenario) {
-        // What it came to elsewhere does not make it another plan.
-        let here = Scenario {
-            saved: scenario.saved.clone(),
-            ..self.scenario().clone()
-        };
-        if scenario == here {
-            return;
-        }
-        if !self.document.shared {
-            self.mine = Some(Rc::clone(&self.document));
-        }
-        self.replace(scenario, true);
-        self.notice = None;
-    }
-
-    fn replace(&mut self, scenario: Scenario, shared: bool) {
-        self.drafts.clear();
-        self.change(|d| *d = Document::of(scenario, shared));
-    }
-
     /// One step that undo takes back.
     fn change(&mut self, change: impl FnOnce(&mut Document)) {
         let mut document = (*self.document).clone();
@@ -542,9 +544,17 @@ impl State {
         }
     }
 
+    /// What undo will come back to.
+    fn present(&self) -> Step {
+        Step {
+            beside: Rc::clone(&self.beside),
+            document: Rc::clone(&self.document),
+        }
+    }
+
     fn step(&mut self) {
         self.typing = None;
-        self.undo.push(Rc::clone(&self.document));
+        self.undo.push(self.present());
         if self.undo.len() > MAX_UNDO {
             self.undo.remove(0);
         }
@@ -556,9 +566,11 @@ impl State {
         } else {
             (&mut self.redo, &mut self.undo)
         };
-        if let Some(document) = from.pop() {
-            to.push(Rc::clone(&self.document));
-            self.document = document;
+        if let Some(step) = from.pop() {
+            to.push(Step {
+                beside: std::mem::replace(&mut self.beside, step.beside),
+                document: std::mem::replace(&mut self.document, step.document),
+            });
             self.drafts.clear();
             self.typing = None;
             self.notice = None;

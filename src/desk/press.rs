@@ -50,6 +50,10 @@ pub fn write(action: &Action) -> String {
         Action::Undo => "undo".to_owned(),
         Action::Redo => "redo".to_owned(),
         Action::Dismiss => "dismiss".to_owned(),
+        Action::Select(id) => format!("select {id}"),
+        Action::Duplicate(id) => format!("duplicate {id}"),
+        Action::Delete(id) => format!("delete {id}"),
+        Action::Move(id, to) => format!("move {id} {to}"),
         Action::Reading(_)
         | Action::Import(..)
         | Action::OwnPrices(..)
@@ -60,6 +64,8 @@ pub fn write(action: &Action) -> String {
         | Action::Proposed(_)
         | Action::Open(..)
         | Action::OpenShared(_)
+        | Action::OpenAll(..)
+        | Action::TakeAll(_)
         | Action::Say(_) => String::new(),
     }
 }
@@ -73,6 +79,10 @@ pub fn read(text: &str) -> Option<Action> {
         "settle" => Action::Settle(Field::from_path(first)?),
         "nudge" => Action::Nudge(Field::from_path(first)?, second.parse().ok()?),
         "slide" => Action::Slide(Field::from_path(first)?, second.parse().ok()?),
+        "select" => Action::Select(rest.parse().ok()?),
+        "duplicate" => Action::Duplicate(rest.parse().ok()?),
+        "delete" => Action::Delete(rest.parse().ok()?),
+        "move" => Action::Move(first.parse().ok()?, second.parse().ok()?),
         "add" => Action::Add(list(first)?),
         "remove" => Action::Remove(list(first)?, second.parse().ok()?),
         "add-rules" => Action::AddRules(report(rest)?),

@@ -5,6 +5,7 @@
 
 pub mod examples;
 pub mod file;
+pub mod kept;
 pub mod sweep;
 mod upgrade;
 mod wire;

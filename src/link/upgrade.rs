@@ -1,5 +1,6 @@
 //! Older saved scenarios, brought up to date one version at a time.
 
+use super::kept;
 use crate::error::{Error, Result};
 use crate::json::{Fault, Kind, Value, line_of, parse};
 
@@ -75,6 +76,10 @@ fn has_none_of(document: &Value, version: u32, new: &[&str]) -> Result<()> {
 /// If it is not JSON, names no version, or one from the future.
 pub(super) fn to_current(text: &str) -> Result<(Value<'_>, bool)> {
     let mut value = parse(text).map_err(|fault| not_json(text, fault))?;
+    if value.get(kept::VERSION_KEY).is_some() {
+        return Err(Error::new("this file holds several scenarios")
+            .next("Open it as such, or name the one that is meant."));
+    }
     let Some(version) = version(&value).filter(|v| *v > 0) else {
         return Err(
             Error::new("this is not a scenario: it has no \"plimsoll\" version")
@@ -100,7 +105,7 @@ fn version(document: &Value) -> Option<u64> {
     }
 }
 
-fn not_json(text: &str, fault: Fault) -> Error {
+pub(super) fn not_json(text: &str, fault: Fault) -> Error {
     let error = if fault.cut {
         Error::new("the file is cut: its JSON ends in the middle")
             .next("Save the scenario again, or copy all of it.")

@@ -1,25 +1,32 @@
-//! What undo goes through, and what is said to a person.
+//! A scenario with what belongs to it, and what is said to a person.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::Opened;
+use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::job::{Digest, FileAnswer, Question};
+use crate::plan::{self, Plan};
 use crate::quantity::{Count, Quantity, show};
 use crate::scenario::field::Field;
 use crate::scenario::rule::Rule;
 use crate::scenario::{Scenario, Sweep};
 
-/// What undo goes through.
+/// One of the scenarios that stand side by side. Its files are its own: a sweep among them is its capacity.
 #[derive(Debug, Clone)]
 pub struct Document {
+    /// Tells it from all others that there are or were.
+    pub id: u32,
     /// The scenario.
     pub scenario: Scenario,
     /// Files imported in this sitting.
     pub files: Vec<Rc<File>>,
-    /// True while somebody else's plan is looked at: it is not saved over the reader's own.
+    /// True while somebody else's plan is looked at, and as long as the reader has not made it an own one.
     pub shared: bool,
-    /// What the scenario was opened as.
+    /// What it was when it was opened or copied.
+    pub origin: Rc<Origin>,
+    /// What its inputs are compared with.
     pub opened: Rc<Opened>,
     /// What was taken from files into inputs in this sitting.
     pub taken: Vec<Taken>,
@@ -36,14 +43,42 @@ pub struct Taken {
     pub text: String,
 }
 
+/// A scenario as it was when it was opened or copied.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The scenario, with the name that it had.
+    pub scenario: Scenario,
+    plan: OnceCell<Rc<Plan>>,
+}
+
+impl Origin {
+    /// An origin whose plan is not known yet.
+    pub fn new(scenario: Scenario) -> Self {
+        Origin {
+            scenario,
+            plan: OnceCell::new(),
+        }
+    }
+
+    /// Its plan, worked out when it is first asked for.
+    pub fn plan(&self, catalog: &Catalog) -> &Rc<Plan> {
+        let solve = || Rc::new(plan::solve(&self.scenario, catalog));
+        self.plan.get_or_init(solve)
+    }
+}
+
 impl Document {
-    /// A document of a scenario that was just opened.
-    pub(super) fn of(scenario: Scenario, shared: bool) -> Document {
+    /// A scenario as it is opened.
+    pub fn new(id: u32, scenario: Scenario, shared: bool) -> Self {
+        let origin = Rc::new(Origin::new(scenario.clone()));
+        let opened = Rc::new(Opened::of(&scenario, shared));
         Document {
-            opened: Rc::new(Opened::of(&scenario, shared)),
+            id,
             scenario,
             files: Vec::new(),
             shared,
+            origin,
+            opened,
             taken: Vec::new(),
         }
     }
@@ -191,10 +226,12 @@ impl PartialEq for Document {
     /// must not walk through all that was measured.
     fn eq(&self, other: &Self) -> bool {
         let same = |(a, b)| Rc::ptr_eq(a, b);
-        self.scenario == other.scenario
+        self.id == other.id
+            && self.scenario == other.scenario
             && self.shared == other.shared
             && self.taken == other.taken
             && (Rc::ptr_eq(&self.opened, &other.opened) || self.opened == other.opened)
+            && Rc::ptr_eq(&self.origin, &other.origin)
             && self.files.len() == other.files.len()
             && self.files.iter().zip(&other.files).all(same)
     }
