@@ -2,6 +2,7 @@
 //! same chart as rows.
 
 mod axis;
+pub mod compare;
 pub mod cost;
 pub mod headroom;
 mod place;

@@ -123,7 +123,8 @@ fn drawn(out: &mut String, chart: &Chart) {
     }
 }
 
-fn table(out: &mut String, table: &Table) {
+/// A table, with what came from outside as text.
+pub(super) fn table(out: &mut String, table: &Table) {
     let line = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|c| text(c)).collect();
         format!("| {} |\n", cells.join(" | "))
@@ -136,7 +137,7 @@ fn table(out: &mut String, table: &Table) {
 }
 
 /// Text as text: what came from outside must not become markup, a table's edge or a new line.
-fn text(raw: &str) -> String {
+pub(super) fn text(raw: &str) -> String {
     let mut safe = String::with_capacity(raw.len());
     for c in raw.chars() {
         match c {

@@ -1,6 +1,7 @@
 //! Every single input of a scenario: its name, the text it holds, and what a typed text does to it.
 //! The page's inputs and the saved file's errors speak of fields by the same dotted names.
 
+mod every;
 mod hand;
 mod meaning;
 mod named;

@@ -7,12 +7,14 @@ use plimsoll::plan::choice;
 use plimsoll::report;
 use serde::Serialize;
 
-use super::{AskFormat, OwnPrices, draws, json, scenario_or_link, warn, write};
+use super::{AskFormat, OwnPrices, Which, draws, json, scenario_or_link, warn, write};
 
 #[derive(Args)]
 pub(super) struct AskArguments {
     /// A scenario that was saved as a file, or a link; - is standard input
     scenario: String,
+    #[command(flatten)]
+    which: Which,
     /// What to ask, such as "max load"; more than one may be asked
     #[arg(required = true)]
     questions: Vec<String>,
@@ -44,6 +46,8 @@ struct Answered {
 pub(super) struct ChooseArguments {
     /// A scenario that was saved as a file, or a link; - is standard input
     scenario: String,
+    #[command(flatten)]
+    which: Which,
     /// Draws of what is uncertain, at most 4,096 and rounded up to a power of two
     #[arg(long, value_name = "COUNT", default_value_t = choice::USUAL_DRAWS)]
     draws: u32,
@@ -59,7 +63,7 @@ pub(super) struct ChooseArguments {
 
 /// Answers questions, all of them or none.
 pub(super) fn answer(arguments: &AskArguments) -> Result<()> {
-    let scenario = scenario_or_link(&arguments.scenario)?;
+    let scenario = scenario_or_link(&arguments.scenario, arguments.which.name())?;
     let catalog = arguments.prices.catalog()?;
     let catalog = catalog.as_ref();
     let count = arguments.draws;
@@ -104,7 +108,7 @@ pub(super) fn answer(arguments: &AskArguments) -> Result<()> {
 
 /// Writes what to choose.
 pub(super) fn choose(arguments: &ChooseArguments) -> Result<()> {
-    let scenario = scenario_or_link(&arguments.scenario)?;
+    let scenario = scenario_or_link(&arguments.scenario, arguments.which.name())?;
     let catalog = arguments.prices.catalog()?;
     let catalog = catalog.as_ref();
     let question = draws(arguments.draws, arguments.seed, choice::MOST_DRAWS)?;

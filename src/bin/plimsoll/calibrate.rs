@@ -13,7 +13,7 @@ use plimsoll::scenario::calibrate::{self, Finding, Proposal, Proposed};
 use plimsoll::scenario::{Month, Scenario, Sweep};
 use serde::Serialize;
 
-use super::{AskFormat, file_name, files::evidence, json, scenario, write};
+use super::{AskFormat, Which, file_name, files::evidence, json, scenario, write};
 
 /// Say what files tell of the inputs of a plan: each with its text, where it comes from and how sure it is
 ///
@@ -28,6 +28,8 @@ pub(super) struct CalibrateArguments {
     /// A scenario that was saved as a file, for its targets, instance, tiers and components [default: a new one]
     #[arg(long, value_name = "PLAN")]
     plan: Option<PathBuf>,
+    #[command(flatten)]
+    which: Which,
     /// What to write
     #[arg(long, value_enum, default_value_t = AskFormat::Text)]
     format: AskFormat,
@@ -90,7 +92,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<()> {
         return Err(failed.clone());
     }
     let mut plan = match &arguments.plan {
-        Some(path) => scenario(path)?,
+        Some(path) => scenario(path, arguments.which.name())?,
         None => Scenario::blank(newest(&read)),
     };
     let runs: Vec<Run> = read.iter().flat_map(|(_, e)| e.runs.clone()).collect();

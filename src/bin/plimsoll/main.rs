@@ -2,6 +2,7 @@
 
 mod ask;
 mod calibrate;
+mod compare;
 mod files;
 mod fit;
 mod rules;
@@ -17,6 +18,7 @@ use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
 use plimsoll::import::Columns;
+use plimsoll::link::kept::Kept;
 use plimsoll::plan::bands::{self, Bands, MOST_DRAWS};
 use plimsoll::plan::what_if::WhatIf;
 use plimsoll::plan::{Plan, to_save};
@@ -69,6 +71,8 @@ enum Command {
     /// expected and worst regret, and for each loser why, and the price at which it would win.
     Choose(ask::ChooseArguments),
     Fit(fit::FitArguments),
+    /// Hold two scenarios against each other: the inputs and the answers that differ, with difference and ratio
+    Compare(compare::CompareArguments),
     /// Hold the rules of a scenario against measured series and against its months to come
     ///
     /// Each rule is evaluated on each file that holds its metric, as Prometheus does: pending, firing, and what a gap ends. A
@@ -81,6 +85,8 @@ enum Command {
         /// A price list of one's own, whose prices go into the link: CSV, at most 60 rows
         #[arg(long, value_name = "LIST")]
         prices: Option<PathBuf>,
+        #[command(flatten)]
+        which: Which,
     },
     /// Write the scenario that a link holds, as JSON
     Open {
@@ -93,6 +99,8 @@ enum Command {
 struct PlanArguments {
     /// A scenario that was saved as a file; - is standard input
     scenario: PathBuf,
+    #[command(flatten)]
+    which: Which,
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -136,6 +144,20 @@ impl PlanArguments {
         })?;
         warn(&bands.doubts);
         Ok(Some(bands))
+    }
+}
+
+/// Which scenario is meant.
+#[derive(Args)]
+struct Which {
+    /// Which scenario of a file that holds several
+    #[arg(long = "scenario", id = "which", value_name = "NAME")]
+    name: Option<String>,
+}
+
+impl Which {
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 }
 
@@ -218,7 +240,12 @@ fn main() -> ExitCode {
         Command::Choose(arguments) => ask::choose(&arguments),
         Command::Fit(arguments) => fit::write_fit(&arguments),
         Command::Rules(arguments) => rules::write_rules(&arguments),
-        Command::Link { scenario, prices } => write_link(&scenario, prices.as_deref()),
+        Command::Compare(arguments) => compare::write_comparison(&arguments),
+        Command::Link {
+            scenario,
+            prices,
+            which,
+        } => write_link(&scenario, &which, prices.as_deref()),
         Command::Open { link } => open_link(&link),
     };
     match outcome {
@@ -268,10 +295,10 @@ fn draws(draws: u32, seed: u64, most: u32) -> Result<bands::Question> {
 }
 
 /// A scenario out of a link or a file.
-fn scenario_or_link(text: &str) -> Result<Scenario> {
+fn scenario_or_link(text: &str, name: Option<&str>) -> Result<Scenario> {
     match link::looks_like(text) {
         true => link::decode(text),
-        false => scenario(Path::new(text)),
+        false => scenario(Path::new(text), name),
     }
 }
 
@@ -284,7 +311,7 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
     }
     let catalog = arguments.prices.catalog()?;
     let catalog = catalog.as_ref();
-    let mut scenario = scenario(&arguments.scenario)?;
+    let mut scenario = scenario(&arguments.scenario, arguments.which.name())?;
     let before = prices::listed(&scenario, Catalog::built_in());
     prices::follow(&mut scenario, before, catalog);
     if let Some(path) = &arguments.history {
@@ -368,8 +395,8 @@ fn reasons(fail_on: &[FailOn], scenario: &Scenario, plan: &Plan) -> Result<Vec<S
     Ok(reasons)
 }
 
-fn write_link(path: &Path, list: Option<&Path>) -> Result<()> {
-    let mut scenario = scenario(path)?;
+fn write_link(path: &Path, which: &Which, list: Option<&Path>) -> Result<()> {
+    let mut scenario = scenario(path, which.name())?;
     if let Some(list) = list {
         let (name, text) = (file_name(list), text(list)?);
         let (lines, remarks) = Catalog::lines_of_csv(&name, &text, MAX_PRICES)?;
@@ -386,8 +413,14 @@ fn open_link(text: &str) -> Result<()> {
     write(&link::file::to_json(&link::decode(text)?))
 }
 
-fn scenario(path: &Path) -> Result<Scenario> {
-    link::file::from_json(&text(path)?).map_err(|e| e.file(file_name(path)))
+/// The scenario of a file; of one that holds several, that of the name.
+fn scenario(path: &Path, name: Option<&str>) -> Result<Scenario> {
+    let read = Kept::from_text(&text(path)?).and_then(|kept| {
+        let unread: Vec<String> = kept.unread.iter().map(|one| one.why.to_string()).collect();
+        warn(&unread);
+        kept.pick(name).map_err(|e| e.field("--scenario"))
+    });
+    read.map_err(|e| e.file(file_name(path)))
 }
 
 fn text(path: &Path) -> Result<String> {

@@ -10,12 +10,14 @@ use plimsoll::plan::rules::{Measured, Outcome, on_files};
 use plimsoll::report;
 use serde::Serialize;
 
-use super::{file_name, files::evidence, json, scenario_or_link, write};
+use super::{Which, file_name, files::evidence, json, scenario_or_link, write};
 
 #[derive(Args)]
 pub(super) struct RulesArguments {
     /// A scenario that was saved as a file, or a link; - is standard input
     scenario: String,
+    #[command(flatten)]
+    which: Which,
     /// Metric snapshots and other files that hold series
     files: Vec<PathBuf>,
     /// What to write
@@ -48,7 +50,7 @@ struct HeldRule<'a> {
 
 /// Writes what the rules would have done and when they first hold; what could be read counts even if some could not.
 pub(super) fn write_rules(arguments: &RulesArguments) -> Result<()> {
-    let scenario = scenario_or_link(&arguments.scenario)?;
+    let scenario = scenario_or_link(&arguments.scenario, arguments.which.name())?;
     if scenario.rules.is_empty() && scenario.allocation.rows.is_empty() {
         return Err(Error::new("the scenario has no rules")
             .field("rules")

@@ -143,30 +143,52 @@ impl Field {
                 let line = s.prices.get(i);
                 line.map_or_else(|| self.path(), |line| format!("Price of {}", line.id()))
             }
+            Field::Rule(i) => named("Rule", s.rules.get(i).map(|r| r.name.as_str())),
+            Field::Level(i) => named("Targets", s.targets.levels.get(i).map(|l| l.name.as_str())),
+            Field::Allocation(i) => named(
+                "Allocation",
+                s.allocation.rows.get(i).map(|r| r.load.as_str()),
+            ),
+            Field::Correlation(_) => "Correlation".to_owned(),
             other => other.fixed_called().to_owned(),
         }
     }
 
     fn fixed_called(self) -> &'static str {
         match self {
+            Field::Name => "Name",
             Field::Rate => "Mean rate now",
             Field::PeakToMean => "Peak over mean",
             Field::Growth => "Growth",
+            Field::Horizon => "Horizon",
+            Field::Start => "Now is",
             Field::Hours => "Hours of the day",
             Field::Days => "Days of the week",
             Field::LeadTime => "Lead time",
+            Field::InstanceName => "Instance",
             Field::Cpus => "Processors of an instance",
             Field::Memory => "Memory of an instance",
             Field::InstanceCost => "Price of an instance",
+            Field::Basis => "Where the capacity comes from",
             Field::Capacity => "Capacity of an instance",
             Field::Utilization => "Target utilization",
             Field::Minimum => "Instances today",
             Field::Spare => "Spare instances",
             Field::Zones => "Zones",
+            Field::Statistic => "Latency that is limited",
             Field::LatencyLimit => "Latency target",
             Field::ErrorRate => "Error rate target",
+            Field::MonthLength => "Days of a month",
             other => other.fixed_path(),
         }
+    }
+}
+
+/// What a line of a list is, with its name if it has one.
+fn named(what: &str, name: Option<&str>) -> String {
+    match name {
+        None | Some("") => what.to_owned(),
+        Some(name) => format!("{what}: {name}"),
     }
 }
 
@@ -225,12 +247,30 @@ fn of_workload_called(field: W, w: &Workload) -> String {
                 C::Cpu => "CPU time",
                 C::CacheOperations => "cache operations",
                 C::Queries => "queries",
-                _ => "log",
+                C::Log => "log",
+                C::Name => "name",
+                C::Spread => "spread",
+                C::Asynchronous => "whether requests wait",
+                C::Kept => "whether it is kept",
             };
             listed(w.components.get(i).map(|c| &c.name), what)
         }
-        W::Optimization(i, _) => listed(w.optimizations.get(i).map(|o| &o.name), "gain"),
+        W::Optimization(i, part) => {
+            let what = match part {
+                O::Name => "name",
+                O::Component => "what it shortens",
+                O::Gain => "gain",
+                O::Claimed => "claimed gain",
+                O::Effort => "effort",
+                O::Priority => "priority",
+                O::Status => "status",
+                O::Exclusive => "group of which one can be done",
+                O::Requires => "what it requires",
+            };
+            listed(w.optimizations.get(i).map(|o| &o.name), what)
+        }
         W::Combination(..) => "Overlap of two optimizations".to_owned(),
-        other => other.path(),
+        W::Stated => "Stated overhead".to_owned(),
+        W::EffortMax => "Effort that there is".to_owned(),
     }
 }
