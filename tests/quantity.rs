@@ -948,3 +948,20 @@ proptest! {
         }
     }
 }
+
+/// The sign at the end of a range is that of all its numbers, also of those below 1, so that what is printed can be read again.
+#[test]
+fn small_shares_in_ranges_are_read_as_they_are_printed() {
+    for (typed, printed) in [
+        ("0.5 %..1 %", "0.5..1 %"),
+        ("0.5..1 %", "0.5..1 %"),
+        ("0.1..0.2..0.9 %", "0.1..0.2..0.9 %"),
+        ("0.5 % ± 0.2 %", "0.5 ± 0.2 %"),
+        ("~0.5 %", "~0.5 %"),
+    ] {
+        let read = Quantity::<Share>::parse(typed).unwrap();
+        assert_eq!(read.to_string(), printed);
+        assert_eq!(Quantity::<Share>::parse(printed).unwrap(), read);
+    }
+    assert!(Quantity::<Share>::parse("0.5..0.9").is_err());
+}
