@@ -104,8 +104,69 @@ pub fn named(name: &str, now: Month) -> Option<Scenario> {
     read(json, now).ok().filter(|example| example.name == name)
 }
 
+/// An API that is read two hundred times as often as it is written, on AWS: three zones, a cache with a replica before a database with
+/// one, answers of 9 kB to the internet. Assumed are 620 to 1,150 requests a second with an evening peak, 4 to 7 ms of CPU for each,
+/// a hit rate of 80 to 92 %, and a campaign two months from now.
+///
+/// # Errors
+/// None for the file as it is in the repository; a test holds that.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, plan};
+/// let plan = plan::solve(&examples::catalogue("2026-11".parse()?)?, Catalog::built_in());
+/// // Losing a zone of nine instances leaves six, each with 4 cores of which 55 % may be used, at 5 ms a request.
+/// assert_eq!(plan.capacity.within_targets_rps.round(), 2640.0);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn catalogue(now: Month) -> Result<Scenario> {
+    read(include_str!("../../assets/examples/catalogue.json"), now)
+}
+
+/// A service that takes in events, on servers of Hetzner: requests are appended to a queue of three brokers, whose machines are a
+/// monthly item, and written to a column store in batches of a hundred. Assumed are 3,000 to 5,600 events a second in office hours,
+/// 1 to 1.6 ms of CPU and 120 bytes on disk for each, kept for 90 days, a large customer five months from now, and what monitoring
+/// costs. Traffic is in the price of the servers.
+///
+/// # Errors
+/// None for the file as it is in the repository; a test holds that.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, plan};
+/// let plan = plan::solve(&examples::ingestion("2026-11".parse()?)?, Catalog::built_in());
+/// // Eleven of twelve instances, each with 2 cores of which 65 % may be used, at 1.2 ms an event.
+/// assert_eq!(plan.capacity.within_targets_rps.round(), 11_917.0);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn ingestion(now: Month) -> Result<Scenario> {
+    read(include_str!("../../assets/examples/ingestion.json"), now)
+}
+
+/// Reports that are made from ten in the evening to five in the morning, on AWS: few requests that take 9 s of CPU each, a database
+/// that is read from a replica, files kept for seven years, instances that may be spot for the most part. Assumed are 200,000 to
+/// 300,000 reports a night, what each takes, and half as many more at the end of the year, one month from now.
+///
+/// # Errors
+/// None for the file as it is in the repository; a test holds that.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, link::examples, plan};
+/// let plan = plan::solve(&examples::nightly("2026-11".parse()?)?, Catalog::built_in());
+/// // 14 instances, each with 8 cores of which 85 % may be used, at 9 s a report: 10.58 a second.
+/// assert_eq!((plan.capacity.within_targets_rps * 100.0).round(), 1058.0);
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn nightly(now: Month) -> Result<Scenario> {
+    read(include_str!("../../assets/examples/nightly.json"), now)
+}
+
+/// The example as if it were made in that month: its events come as long from then as they came from its own.
 fn read(json: &str, now: Month) -> Result<Scenario> {
     let mut scenario = file::from_json(json)?;
+    let later_months = now.months_since(scenario.demand.start);
+    for event in &mut scenario.demand.events {
+        event.from = event.from.plus(later_months);
+        event.until = event.until.map(|until| until.plus(later_months));
+    }
     scenario.demand.start = now;
     Ok(scenario)
 }
@@ -114,7 +175,7 @@ fn read(json: &str, now: Month) -> Result<Scenario> {
 pub type Example = (&'static str, &'static str, fn(Month) -> Result<Scenario>);
 
 /// All of them, that of the first visit first.
-pub const ALL: [Example; 5] = [
+pub const ALL: [Example; 8] = [
     (
         "FluxStudio auth",
         "A login service on small droplets, with Redis beside it.",
@@ -139,5 +200,20 @@ pub const ALL: [Example; 5] = [
         "Singura, 100k a day",
         "The same at ten times the load.",
         singura_100k,
+    ),
+    (
+        "Product catalogue",
+        "Read-heavy: a cache, a database with replicas, three zones, an evening peak.",
+        catalogue,
+    ),
+    (
+        "Event ingestion",
+        "Write-heavy: a queue, batches into a store, disks, on servers of Hetzner.",
+        ingestion,
+    ),
+    (
+        "Nightly reports",
+        "Batch: few large requests at night, on instances that are partly reserved and partly spot.",
+        nightly,
     ),
 ];
