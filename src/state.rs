@@ -2,6 +2,7 @@
 //! and puts into the address follows from here.
 
 mod beside;
+mod compare;
 mod document;
 pub mod keeping;
 mod opened;
@@ -25,6 +26,7 @@ use crate::scenario::uncertainty::is_uncertain;
 use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
 pub use beside::MAX_SCENARIOS;
 use beside::{Beside, Step};
+pub use compare::{Against, Compared};
 pub use document::{Document, Draft, File, Notice, Taken, typed_concurrency};
 pub use opened::{Opened, Source};
 pub use proposals::Row;

@@ -742,7 +742,7 @@ fn a_bad_link_gets_one_line() {
 fn help_names_every_command() {
     let said = run(&["--help"]);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
-    for command in ["import", "plan", "rules", "link", "open"] {
+    for command in ["import", "plan", "compare", "rules", "link", "open"] {
         assert!(said.out.contains(command), "{command}");
         assert_eq!(run(&[command, "--help"]).code, 0);
     }
@@ -1143,4 +1143,137 @@ fn calibrate_refuses_what_it_cannot_read() {
     ]);
     assert_eq!(said.code, 2);
     assert!(said.out.contains("demand.rate"));
+}
+
+const ONE: &str = "assets/examples/fluxstudio.json";
+const TEN: &str = "assets/examples/fluxstudio-10x.json";
+const SEVERAL: &str = "tests/fixtures/links/scenarios-v1.json";
+
+/// $12 for one droplet and $180 for fifteen: see `tests/compare.rs`.
+#[test]
+fn two_scenarios_are_compared() {
+    let text = run(&["compare", ONE, TEN]);
+    assert_eq!((text.code, text.err.as_str()), (0, ""));
+    assert!(
+        text.out
+            .starts_with("From FluxStudio auth to FluxStudio auth, ×10, 4 inputs differ.\n"),
+        "{}",
+        text.out
+    );
+    let cost = "Cost a month: $12.00 → $180.00; $168.00 more a month, 15 times as much.\n";
+    assert!(text.out.contains(cost), "{}", text.out);
+    let json = run(&["compare", ONE, TEN, "--format", "json"]);
+    let found: Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(found["inputs"][0]["b"], "1,000,000 req/day");
+    assert_eq!(found["answers"][0]["id"], "capacity");
+    let markdown = run(&["compare", ONE, TEN, "--format", "md"]);
+    assert!(
+        markdown
+            .out
+            .starts_with("# FluxStudio auth and FluxStudio auth, ×10\n"),
+        "{}",
+        markdown.out
+    );
+    // A link is as good as a file, and two of one name are told apart.
+    let link = encode(&with(example(), &[(Field::InstanceCost, "$24/mo")])).unwrap();
+    let against = run(&[
+        "compare",
+        "tests/fixtures/scenarios/login-service.json",
+        &link,
+    ]);
+    assert!(
+        against
+            .out
+            .starts_with("From the first to the second, 1 input differs.\n"),
+        "{}",
+        against.out
+    );
+}
+
+#[test]
+fn one_of_a_file_of_several_is_picked() {
+    let (first, second) = ("FluxStudio auth", "B");
+    let two = run(&[
+        "compare",
+        SEVERAL,
+        "--scenario",
+        first,
+        "--scenario",
+        second,
+    ]);
+    assert!(
+        two.out
+            .starts_with("From FluxStudio auth to B, 1 input differs.\n"),
+        "{}",
+        two.out
+    );
+    let other = run(&["compare", SEVERAL, ONE, "--scenario", second]);
+    assert!(
+        other.out.starts_with("From B to FluxStudio auth, "),
+        "{}",
+        other.out
+    );
+    let plan = run(&["plan", SEVERAL, "--scenario", second]);
+    let plan: Value = serde_json::from_str(&plan.out).unwrap();
+    assert_eq!(
+        (&plan["name"], &plan["mean_rps"]),
+        (&json!("B"), &json!(5.0))
+    );
+    for arguments in [
+        &["ask", SEVERAL, "max load", "--scenario", second][..],
+        &["choose", SEVERAL, "--draws", "8", "--scenario", second],
+        &["rules", SEVERAL, "--scenario", second],
+        &["link", SEVERAL, "--scenario", second],
+    ] {
+        assert_eq!(run(arguments).code, 0, "{arguments:?}");
+    }
+    for arguments in [
+        &["plan", SEVERAL][..],
+        &["ask", SEVERAL, "max load"],
+        &["choose", SEVERAL],
+        &["rules", SEVERAL],
+        &["link", SEVERAL],
+    ] {
+        refuses(
+            &run(arguments),
+            "it holds 2 scenarios (--scenario, scenarios-v1.json). Name one of them: FluxStudio auth, B.",
+        );
+    }
+    refuses(
+        &run(&["plan", SEVERAL, "--scenario", "C"]),
+        "there is no scenario “C” in it (--scenario, scenarios-v1.json). There are: FluxStudio auth, B.",
+    );
+    // A file of one is named as well, if it is the one.
+    assert_eq!(run(&["plan", ONE, "--scenario", first]).code, 0);
+    refuses(
+        &run(&["plan", ONE, "--scenario", second]),
+        "There are: FluxStudio auth.",
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_gets_one_line() {
+    refuses(
+        &run(&["compare", ONE]),
+        "there is nothing to compare it with",
+    );
+    refuses(
+        &run(&["compare", SEVERAL, "--scenario", "B"]),
+        "Give another file, or name two",
+    );
+    let thrice = [
+        "compare",
+        SEVERAL,
+        "--scenario",
+        "B",
+        "--scenario",
+        "B",
+        "--scenario",
+        "B",
+    ];
+    refuses(
+        &run(&thrice),
+        "two scenarios are compared, and not more (--scenario).",
+    );
+    refuses(&run(&["compare", ONE, "none.json"]), "none.json");
 }

@@ -12,6 +12,7 @@ use plimsoll::report::share::{Reach, contents, meter};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::{Month, Scenario};
+use plimsoll::state::{Action, Against, State};
 use proptest::prelude::*;
 use specimens::{cases, example, fitted, scenario, solve, with};
 
@@ -344,6 +345,53 @@ proptest! {
         let (a, b) = (side("A", &a, &of_a), side("B", &b, &of_b));
         let _ = (headroom(a, b), cost(a, b));
     }
+}
+
+/// On the page a scenario is held against another one, or against what it was when it was opened.
+#[test]
+fn the_current_scenario_is_held_against_its_origin_and_against_another() {
+    let catalog = Catalog::built_in();
+    let state = State::new(example(), catalog);
+    let act = |state: &State, action: Action| state.reduce(action, catalog).unwrap();
+    let price = |text: &str| Action::Edit(Field::InstanceCost, text.into());
+    let dear = act(&state, price("$24/mo"));
+    let found = dear.compare(Against::Origin, catalog).unwrap().comparison;
+    assert_eq!(
+        (found.a.as_str(), found.b.as_str()),
+        ("FluxStudio auth, as it was", "FluxStudio auth")
+    );
+    assert_eq!(
+        cells(row(&found.answers, "cost")),
+        ["$12.00", "$24.00", "$12.00 more a month, twice as much"]
+    );
+    assert_eq!(dear.compare(Against::Scenario(0), catalog), None);
+    assert_eq!(dear.compare(Against::Scenario(9), catalog), None);
+    // A copy is held against what was copied, whatever became of that since.
+    let copy = act(&dear, Action::Duplicate(0));
+    let copy = act(&copy, price("$36/mo"));
+    let found = copy.compare(Against::Origin, catalog).unwrap();
+    assert_eq!(
+        cells(row(&found.comparison.answers, "cost"))[..2],
+        ["$24.00", "$36.00"]
+    );
+    let original = act(&copy, Action::Select(0));
+    let original = act(&original, price("$6/mo"));
+    let id = copy.document.id;
+    let found = original.compare(Against::Scenario(id), catalog).unwrap();
+    assert_eq!(
+        cells(row(&found.comparison.answers, "cost")),
+        ["$36.00", "$6.00", "$30.00 less a month (83 %)"]
+    );
+    assert!(
+        matches!(found.headroom.body, Body::Drawn(_)) && matches!(found.cost.body, Body::Drawn(_))
+    );
+    // Renamed, it still is compared by its inputs; what both are called is none of them.
+    let renamed = act(&copy, Action::Edit(Field::Name, "Larger".into()));
+    let found = renamed
+        .compare(Against::Scenario(0), catalog)
+        .unwrap()
+        .comparison;
+    assert_eq!(found.inputs.len(), 1);
 }
 
 // --- sharing and printing --------------------------------------------------------------------

@@ -258,7 +258,7 @@ fn answers(a: Side, b: Side) -> Vec<Row> {
     let of = |id: &str, label: &str, kind: Kind, value: fn(&Plan) -> Option<f64>| {
         number(id, label, kind, (value(a.plan), value(b.plan)))
     };
-    let month = |id: &str, label: &str, value: fn(&Plan) -> Option<(Month, String)>| {
+    let month = |id: &str, label: &str, value: fn(&Plan) -> Dated| {
         date(id, label, (value(a.plan), value(b.plan)))
     };
     let usd = Kind::Dollars;
@@ -330,8 +330,11 @@ fn rung(plan: &Plan, factor: f64, of: fn(&crate::plan::Cost) -> Option<f64>) -> 
     of(&rung.cost)
 }
 
+/// When something is so, and what; none if never.
+type Dated = Option<(Month, String)>;
+
 /// The first limit that is crossed, of the app or of a tier beside it, and when.
-fn first_limit(plan: &Plan) -> Option<(Month, String)> {
+fn first_limit(plan: &Plan) -> Dated {
     let app = plan.crossings.iter();
     let app = app.filter_map(|crossing| Some((crossing.month?, crossing.name.clone())));
     let tiers = plan.tiers.iter().filter_map(|tier| {
@@ -396,12 +399,8 @@ fn ratio(a: f64, b: f64) -> String {
     }
 }
 
-fn date(
-    id: &str,
-    label: &str,
-    (a, b): (Option<(Month, String)>, Option<(Month, String)>),
-) -> Option<Row> {
-    let spoken = |at: &Option<(Month, String)>| match at {
+fn date(id: &str, label: &str, (a, b): (Dated, Dated)) -> Option<Row> {
+    let spoken = |at: &Dated| match at {
         None => "never".to_owned(),
         Some((month, what)) if what.is_empty() => month.spoken(),
         Some((month, what)) => format!("{}, {what}", month.spoken()),

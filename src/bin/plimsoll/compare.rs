@@ -3,10 +3,11 @@
 use clap::{Args, ValueEnum};
 use plimsoll::chart::compare::Side;
 use plimsoll::error::{Error, Result};
+use plimsoll::link::kept::Kept;
 use plimsoll::plan::solve;
 use plimsoll::report::compare::compare;
 
-use super::{OwnPrices, json, scenario_or_link, write};
+use super::{OwnPrices, json, kept_or_link, pick, write};
 
 #[derive(Args)]
 pub(super) struct CompareArguments {
@@ -14,7 +15,7 @@ pub(super) struct CompareArguments {
     first: String,
     /// The one that is held against it [default: another one of the same file]
     second: Option<String>,
-    /// Which scenario of a file that holds several; given twice, of the first and of the second
+    /// Which scenario of a file that holds several; given twice: of the first, and of the second
     #[arg(long = "scenario", value_name = "NAME")]
     names: Vec<String>,
     /// What to write
@@ -35,24 +36,32 @@ enum CompareFormat {
 
 /// Writes in which inputs and answers two scenarios differ.
 pub(super) fn write_comparison(arguments: &CompareArguments) -> Result<()> {
-    let names = arguments.names.as_slice();
-    let [of_first, of_second] = match names {
-        [] => [None, None],
-        [both] => [Some(both), Some(both)],
-        [first, second] => [Some(first), Some(second)],
-        _ => {
-            return Err(Error::new("two scenarios are compared, and not more")
-                .field("--scenario")
-                .next("Name it at most twice."));
-        }
-    };
+    let (names, first) = (arguments.names.as_slice(), &arguments.first);
+    if names.len() > 2 {
+        return Err(Error::new("two scenarios are compared, and not more")
+            .field("--scenario")
+            .next("Name it at most twice."));
+    }
     if arguments.second.is_none() && names.len() < 2 {
         return Err(Error::new("there is nothing to compare it with")
             .next("Give another file, or name two scenarios of this one with --scenario."));
     }
-    let second = arguments.second.as_ref().unwrap_or(&arguments.first);
-    let a = scenario_or_link(&arguments.first, of_first.map(String::as_str))?;
-    let b = scenario_or_link(second, of_second.map(String::as_str))?;
+    let kept = kept_or_link(first)?;
+    let (second, other) = match &arguments.second {
+        None => (first, kept.clone()),
+        Some(second) => (second, kept_or_link(second)?),
+    };
+    // One name is meant of whichever file holds several.
+    let named = |kept: &Kept, place: usize| {
+        let name = names.get(place).or_else(|| names.first());
+        name.filter(|_| names.len() > 1 || kept.scenarios.len() > 1)
+            .map(String::as_str)
+    };
+    let (of_first, of_second) = (named(&kept, 0), named(&other, 1));
+    let (a, b) = (
+        pick(kept, first, of_first)?,
+        pick(other, second, of_second)?,
+    );
     let catalog = arguments.prices.catalog()?;
     let catalog = catalog.as_ref();
     let (plan_a, plan_b) = (solve(&a, catalog), solve(&b, catalog));

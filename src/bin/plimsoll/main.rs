@@ -18,7 +18,7 @@ use plimsoll::catalog::Catalog;
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
 use plimsoll::import::Columns;
-use plimsoll::link::kept::Kept;
+use plimsoll::link::kept::{Kept, One};
 use plimsoll::plan::bands::{self, Bands, MOST_DRAWS};
 use plimsoll::plan::what_if::WhatIf;
 use plimsoll::plan::{Plan, to_save};
@@ -294,12 +294,29 @@ fn draws(draws: u32, seed: u64, most: u32) -> Result<bands::Question> {
     }
 }
 
-/// A scenario out of a link or a file.
+/// A scenario out of a link or a file; of a file that holds several, that of the name.
 fn scenario_or_link(text: &str, name: Option<&str>) -> Result<Scenario> {
+    pick(kept_or_link(text)?, text, name)
+}
+
+/// What a link or a file holds.
+fn kept_or_link(text: &str) -> Result<Kept> {
     match link::looks_like(text) {
-        true => link::decode(text),
-        false => scenario(Path::new(text), name),
+        true => Ok(Kept {
+            scenarios: vec![One::new(link::decode(text)?)],
+            ..Kept::default()
+        }),
+        false => kept(Path::new(text)),
     }
+}
+
+/// The one of that name, or the only one.
+fn pick(kept: Kept, text: &str, name: Option<&str>) -> Result<Scenario> {
+    let picked = kept.pick(name).map_err(|e| e.field("--scenario"));
+    picked.map_err(|e| match link::looks_like(text) {
+        true => e,
+        false => e.file(file_name(Path::new(text))),
+    })
 }
 
 /// Writes the plan, and returns the reasons to fail.
@@ -415,12 +432,15 @@ fn open_link(text: &str) -> Result<()> {
 
 /// The scenario of a file; of one that holds several, that of the name.
 fn scenario(path: &Path, name: Option<&str>) -> Result<Scenario> {
-    let read = Kept::from_text(&text(path)?).and_then(|kept| {
-        let unread: Vec<String> = kept.unread.iter().map(|one| one.why.to_string()).collect();
-        warn(&unread);
-        kept.pick(name).map_err(|e| e.field("--scenario"))
-    });
-    read.map_err(|e| e.file(file_name(path)))
+    pick(kept(path)?, &path.to_string_lossy(), name)
+}
+
+/// What a file holds: one scenario or several. What cannot be read of several is told.
+fn kept(path: &Path) -> Result<Kept> {
+    let kept = Kept::from_text(&text(path)?).map_err(|e| e.file(file_name(path)))?;
+    let unread: Vec<String> = kept.unread.iter().map(|one| one.why.to_string()).collect();
+    warn(&unread);
+    Ok(kept)
 }
 
 fn text(path: &Path) -> Result<String> {
