@@ -85,10 +85,10 @@ impl Document {
 
     /// Whether an input holds what was taken from files in this sitting.
     pub fn is_taken(&self, field: Field) -> bool {
-        let text = field.read(&self.scenario);
-        let same = |taken: &Taken| taken.field == field && taken.text == text;
-        let mut of_field = self.taken.iter().filter(|taken| same(taken));
-        of_field.any(|taken| taken.label == field.called(&self.scenario))
+        let mut of_field = self.taken.iter().filter(|taken| taken.field == field);
+        of_field.any(|taken| {
+            taken.text == field.read(&self.scenario) && taken.label == field.called(&self.scenario)
+        })
     }
 
     /// Keeps in mind that an input holds what files say.

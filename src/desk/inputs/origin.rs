@@ -120,9 +120,12 @@ impl<'a> Origins<'a> {
     fn original(&self, field: Field, now: &str) -> Option<(&'static str, String)> {
         let opened = &self.state.document.opened;
         let before = field.read(&opened.scenario);
-        let same_input =
-            is_name(field) || field.called(&opened.scenario) == field.called(self.state.scenario());
-        if before == now || !same_input {
+        // Most inputs are as they were: nothing more is asked of them.
+        if before == now {
+            return None;
+        }
+        let called = |scenario| field.called(scenario);
+        if !is_name(field) && called(&opened.scenario) != called(self.state.scenario()) {
             return None;
         }
         let mut tried = self.state.scenario().clone();
