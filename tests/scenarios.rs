@@ -482,7 +482,7 @@ fn what_cannot_be_read_is_kept_beside_the_others() {
     let state = State::of_kept(read, example, catalog);
     let notice = state.notice.clone().unwrap();
     assert!(
-        notice.alarm && notice.text.starts_with("1 scenario could not be read:"),
+        notice.alarm && notice.text.starts_with("1 scenario stays closed. "),
         "{}",
         notice.text
     );
@@ -492,6 +492,33 @@ fn what_cannot_be_read_is_kept_beside_the_others() {
     let mended = Kept::from_text(&saved.replace("5 rq/s", "5 req/s")).unwrap();
     assert_eq!((mended.scenarios.len(), mended.unread.len()), (2, 0));
     assert_eq!(mended.scenarios[1].scenario.name, "B");
+}
+
+/// More than there is room for, as a file that somebody wrote may hold, is not lost either.
+#[test]
+fn what_finds_no_room_is_kept_beside_the_others() {
+    let catalog = Catalog::built_in();
+    let all = (0..=MAX_SCENARIOS).map(|n| One::new(named(&format!("S{n}"), "5 req/s")));
+    let kept = Kept {
+        scenarios: all.collect(),
+        current: MAX_SCENARIOS,
+        ..Kept::default()
+    };
+    let state = State::of_kept(kept, example, catalog);
+    assert_eq!(state.scenarios().len(), MAX_SCENARIOS);
+    assert_eq!(state.scenario().name, "S19");
+    assert_eq!(
+        state.notice.as_ref().unwrap().text,
+        "1 scenario stays closed. There is no room for S20: 20 is the most. Delete others, and load the page again. What stays closed is saved with the others, and is in the file of all of them."
+    );
+    // With room for it, it is there again.
+    let less = after(&state, Action::Delete(0));
+    let again = Kept::from_text(&less.to_keep(catalog).to_text()).unwrap();
+    assert_eq!(
+        (again.scenarios.len(), again.unread.len()),
+        (MAX_SCENARIOS, 0)
+    );
+    assert_eq!(again.scenarios.last().unwrap().scenario.name, "S20");
 }
 
 #[test]

@@ -67,6 +67,15 @@ impl One {
             shared: false,
         }
     }
+
+    fn write(&self, w: &mut Writer) {
+        let scenario = file::to_compact_json(&self.scenario);
+        w.open('{').key("scenario").written(&scenario);
+        if let Some(origin) = &self.origin {
+            w.key("origin").written(&file::to_compact_json(origin));
+        }
+        w.flag("shared", self.shared).close('}');
+    }
 }
 
 /// A scenario that could not be read.
@@ -97,14 +106,7 @@ impl Kept {
         let current = u32::try_from(self.current).unwrap_or_default();
         w.key("current").whole(current);
         w.key("scenarios").open('[');
-        for one in &self.scenarios {
-            let scenario = file::to_compact_json(&one.scenario);
-            w.open('{').key("scenario").written(&scenario);
-            if let Some(origin) = &one.origin {
-                w.key("origin").written(&file::to_compact_json(origin));
-            }
-            w.flag("shared", one.shared).close('}');
-        }
+        self.scenarios.iter().for_each(|one| one.write(&mut w));
         w.close(']');
         if !self.unread.is_empty() {
             w.key("unread").open('[');
@@ -143,6 +145,24 @@ impl Kept {
             Some(version) => several(text, &document, version),
             None => single(text),
         }
+    }
+
+    /// The same with at most so many scenarios: what finds no room is kept as it is, beside what cannot be read.
+    pub fn within(mut self, most: usize) -> Kept {
+        let most = most.max(1);
+        let over = self.scenarios.split_off(self.scenarios.len().min(most));
+        self.current = self.current.min(most - 1);
+        self.unread.extend(over.iter().map(|one| {
+            let mut w = Writer::default();
+            one.write(&mut w);
+            let name = &one.scenario.name;
+            Unread {
+                text: w.finish(),
+                why: Error::new(format!("there is no room for {name}: {most} is the most"))
+                    .next("Delete others, and load the page again."),
+            }
+        }));
+        self
     }
 
     /// The scenario of that name, or the only one.

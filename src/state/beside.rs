@@ -93,18 +93,18 @@ struct Row {
 }
 
 impl Row {
-    /// What was saved, as far as there is room.
+    /// What was saved.
     fn of(kept: Kept, first_id: u32) -> Self {
+        let at = kept.current.min(kept.scenarios.len().saturating_sub(1));
         let mut row = Row {
             all: Vec::new(),
-            at: 0,
+            at,
         };
-        for (id, one) in (first_id..).zip(kept.scenarios.into_iter().take(MAX_SCENARIOS)) {
+        for (id, one) in (first_id..).zip(kept.scenarios) {
             let mut document = document(id, one);
             document.scenario.name = free_name(&document.scenario.name, &row.names());
             row.all.push(Other::new(document));
         }
-        row.at = kept.current.min(row.all.len().saturating_sub(1));
         row
     }
 
@@ -159,6 +159,7 @@ impl State {
 
     /// A state that shows what was saved, or another scenario where that holds none.
     pub fn of_kept(kept: Kept, or: impl FnOnce() -> Scenario, catalog: &Catalog) -> Self {
+        let kept = kept.within(MAX_SCENARIOS);
         let Some(first) = kept.scenarios.first() else {
             return State::new(or(), catalog);
         };
@@ -309,6 +310,7 @@ impl State {
     }
 
     pub(super) fn take_all(&mut self, kept: Kept) {
+        let kept = kept.within(MAX_SCENARIOS);
         self.keep_unread(&kept);
         let row = Row::of(kept, self.next_scenario());
         if row.all.is_empty() {
@@ -437,13 +439,16 @@ fn document(id: u32, one: One) -> Document {
     }
 }
 
-/// What of a saved text could not be read; none if all of it was.
+/// What of a saved text is not open, because it cannot be read or finds no room; none if all of it is.
 fn unread_said(unread: &[Unread]) -> Option<Notice> {
     let first = unread.first()?;
-    let scenarios = show::plural(unread.len() as u64, "scenario");
+    let stay = match unread.len() as u64 {
+        1 => "1 scenario stays closed".to_owned(),
+        n => format!("{} stay closed", show::plural(n, "scenario")),
+    };
+    let why = show::capitalized(&first.why.to_string());
     Some(Notice::alarm(format!(
-        "{scenarios} could not be read: {} What is not read stays in what is saved, and in the file of all scenarios.",
-        first.why
+        "{stay}. {why} What stays closed is saved with the others, and is in the file of all of them."
     )))
 }
 
