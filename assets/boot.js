@@ -44,10 +44,13 @@ function start() {
 function kept() {
   const fragment = location.hash;
   let saved = '';
-  let [left, path, text] = ['', '', ''];
+  let [left, path, text, note] = ['', '', '', ''];
   try {
     // A browser may refuse its storage at any moment.
     saved = localStorage.getItem('plimsoll.plan') ?? '';
+    // Taken away when the page is drawn: what breaks it twice is left closed.
+    note = localStorage.getItem('plimsoll.opening') ?? '';
+    if (saved) localStorage.setItem('plimsoll.opening', String((Number(note) || 0) + 1));
     const early = sessionStorage.getItem('plimsoll.left') ?? '';
     sessionStorage.removeItem('plimsoll.left');
     const [address, ...lines] = early.split('\n');
@@ -56,7 +59,7 @@ function kept() {
       left = lines.slice(2).join('\n');
     }
   } catch {}
-  return { saved, left, fragment, path, text };
+  return { saved, left, fragment, path, text, note };
 }
 
 /** The answer, before the page is there to draw it. */

@@ -1,14 +1,15 @@
 //! The browser's storage and the address: the person's own last plan, the theme, and the plan behind the page's address.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use gloo::utils::window;
-use plimsoll::desk::part::Keep;
 use wasm_bindgen::JsValue;
 
 const PLAN: &str = "plimsoll.plan";
 /// A saved plan that could not be read is kept here, so that nothing is lost.
 const UNREAD: &str = "plimsoll.plan.unread";
+/// How often the page began to open what was saved without coming to an end.
+const NOTE: &str = "plimsoll.opening";
 const THEME: &str = "plimsoll.theme";
 /// A plan that was left before the address could follow is kept here for the next load, behind the
 /// address that it belongs to: a reload asks for the address that stood there when it began.
@@ -17,15 +18,51 @@ const LEFT: &str = "plimsoll.left";
 thread_local! {
     /// True while the browser refuses to save and that has been said.
     static REFUSAL_SAID: Cell<bool> = const { Cell::new(false) };
+    /// What the storage held when this tab last read or wrote it.
+    static KNOWN: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Saves the plan; false if the browser begins to refuse. Further refusals are no news: said after every change, they would hide what
-/// else there is to say.
-pub fn store(keep: &Keep) -> bool {
-    let refused = keep.is_own && !put(PLAN, &keep.text);
+/// What came of saving.
+pub enum Saved {
+    /// It is saved, or it is no news that it cannot be.
+    Done,
+    /// The browser begins to refuse. Further refusals are no news: said after every change, they would hide what else there is to say.
+    Refused,
+    /// Another tab has saved this since.
+    Elsewhere(String),
+}
+
+/// Saves all scenarios, unless another tab has saved something since this one last read or wrote.
+pub fn store(text: &str) -> Saved {
+    let there = get(PLAN).unwrap_or_default();
+    let is_known = KNOWN.with_borrow(|known| *known == there);
+    if !is_known && !there.is_empty() {
+        KNOWN.set(there.clone());
+        return Saved::Elsewhere(there);
+    }
+    let refused = !put(PLAN, text);
+    if !refused {
+        KNOWN.set(text.to_owned());
+    }
     let is_news = refused && !REFUSAL_SAID.get();
     REFUSAL_SAID.set(refused);
-    !is_news
+    match is_news {
+        true => Saved::Refused,
+        false => Saved::Done,
+    }
+}
+
+/// Notes that the page was drawn: what was saved has not broken it.
+pub fn begun() {
+    KNOWN.set(get(PLAN).unwrap_or_default());
+    remove(NOTE);
+}
+
+/// Opens what was left closed.
+pub fn try_again() {
+    remove(NOTE);
+    // The browser refuses no reload.
+    let _ = window().location().reload();
 }
 
 /// Keeps a saved plan that could not be read.
@@ -35,11 +72,11 @@ pub fn store_unread(text: &str) {
 
 /// Keeps for a reload of the page that is being left: a plan that neither storage nor address have yet, and what was typed where, if
 /// the planner does not know of it.
-pub fn leave(keep: Option<&Keep>, typed: Option<(String, String)>) {
-    if keep.is_none() && typed.is_none() {
+pub fn leave(seen: Option<&str>, typed: Option<(String, String)>) {
+    if seen.is_none() && typed.is_none() {
         return;
     }
-    let plan = keep.map_or("", |keep| &keep.text);
+    let plan = seen.unwrap_or_default();
     let (path, text) = typed.unwrap_or_default();
     if let Ok(Some(session)) = window().session_storage() {
         // Where it is refused, the plan is in the storage all the same.
@@ -77,9 +114,7 @@ pub fn store_theme(theme: Option<&str>) {
         Some(theme) => {
             put(THEME, theme);
         }
-        None => {
-            let _ = storage().map(|s| s.remove_item(THEME));
-        }
+        None => remove(THEME),
     }
 }
 
@@ -90,6 +125,10 @@ fn get(key: &str) -> Option<String> {
 
 fn put(key: &str, text: &str) -> bool {
     storage().is_some_and(|s| s.set_item(key, text).is_ok())
+}
+
+fn remove(key: &str) {
+    let _ = storage().map(|s| s.remove_item(key));
 }
 
 fn storage() -> Option<web_sys::Storage> {

@@ -19,16 +19,25 @@ pub enum Gesture {
     Widths(Vec<(String, u32)>),
     /// A fold was opened or closed.
     Fold(String, bool),
-    /// The chart of what matters is to be about the result at that place.
-    Result(u32),
+    /// The charts of a part are to be about what stands at that place among its results.
+    Result(String, u32),
     /// An example is to be opened.
     Example(u32),
     /// A blank plan is to be opened.
     Blank,
-    /// The plan is to be saved as a file: `json`, `md`, or the name of a table of CSV.
+    /// A file is asked for: `json` of the scenario, `all` of all scenarios, `md` for the report, `compare` for the comparison, or the
+    /// `saved` text that was left closed.
     Download(String),
     /// The link is asked for, behind this address.
     Share(String),
+    /// The plan on paper is asked for: the address, and the day as it is to be read.
+    Print(String, String),
+    /// The current scenario is to be held against that one: its number, `origin` for what it was, or nothing to leave off.
+    Compare(String),
+    /// The storage holds this text of another tab.
+    Elsewhere(String),
+    /// A question was answered: as [`Question`](super::part::Question) has it.
+    Answer(String),
     /// Another fragment stands behind the address.
     Fragment(String),
     /// A text was pasted.

@@ -5,9 +5,11 @@ mod evidence;
 mod gesture;
 pub mod inputs;
 pub mod item;
+mod keep;
 pub mod part;
 pub mod press;
 mod session;
+mod share;
 mod show;
 
 pub use evidence::{Meanings, is_about};

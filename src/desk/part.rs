@@ -30,6 +30,10 @@ pub enum Part {
     Lines(Vec<String>),
     /// The link to this plan.
     Link(Link),
+    /// A question that must be answered before all else goes on.
+    Question(Question),
+    /// The plan on paper.
+    Sheet(Sheet),
 }
 
 /// The bar at the top.
@@ -49,6 +53,21 @@ pub struct Head {
     pub is_shared: bool,
     /// Examples that can be opened: name and what each is.
     pub examples: Vec<(String, String)>,
+    /// All scenarios in their order.
+    pub scenarios: Vec<Tab>,
+}
+
+/// One of the scenarios.
+#[derive(Debug, Clone, Default, PartialEq, Eq, SerBin, DeBin)]
+pub struct Tab {
+    /// Its number.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// Whether it is the current one.
+    pub is_current: bool,
+    /// Whether it is somebody else's.
+    pub is_shared: bool,
 }
 
 /// The answer.
@@ -120,7 +139,7 @@ pub struct Told {
     pub tables: Vec<(String, Table)>,
     /// What to read last.
     pub notes: Vec<String>,
-    /// What the chart in it can be about, and which of these it is.
+    /// What the charts in it can be about, and which of these they are.
     pub results: Vec<String>,
     /// The place of the chosen one among them.
     pub chosen: u32,
@@ -224,6 +243,36 @@ pub struct Link {
     pub address: String,
     /// What to know of its length, or why there is none.
     pub said: String,
+    /// How much of the scale its length fills, percent of a scale that ends where a file is better.
+    pub filled_percent: u32,
+    /// Where on that scale the length ends that passes anywhere, percent.
+    pub anywhere_percent: u32,
+    /// What it holds and what it does not, as sentences.
+    pub contents: Vec<String>,
+}
+
+/// A question that must be answered before all else goes on.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Question {
+    /// What happened; empty if there is no question.
+    pub said: String,
+    /// What can be done: what is sent back, and what the button says.
+    pub answers: Vec<(String, String)>,
+}
+
+/// The plan on paper.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Sheet {
+    /// The name of the scenario.
+    pub title: String,
+    /// The link; empty where it is too long to print.
+    pub link: String,
+    /// When it was printed, of when the prices are, and what the link does.
+    pub notes: Vec<String>,
+    /// The answer and what is doubtful, in sentences.
+    pub sentences: Vec<String>,
+    /// All other parts.
+    pub parts: Vec<Told>,
 }
 
 /// A text that the page lets the browser save as a file.
@@ -237,15 +286,6 @@ pub struct Download {
     pub text: String,
 }
 
-/// What the page is to keep.
-#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
-pub struct Keep {
-    /// The plan as it is saved.
-    pub text: String,
-    /// False if it is somebody else's, which is not saved over one's own.
-    pub is_own: bool,
-}
-
 /// What became of gestures.
 #[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
 pub struct Update {
@@ -255,14 +295,30 @@ pub struct Update {
     pub parts: Vec<(String, Part)>,
     /// Names of parts that are there no more.
     pub gone: Vec<String>,
-    /// What is to be kept; none if that is as before.
-    pub keep: Option<Keep>,
+    /// The text of all scenarios, to be kept; none if that is as before.
+    pub keep: Option<String>,
+    /// The plan that is seen, for a reload that comes before the address has followed; none if that is as before.
+    pub seen: Option<String>,
     /// A saved plan that could not be read, to be kept aside; none if all could.
     pub aside: Option<String>,
     /// What stands behind the page's address from now on; none if that is as before.
     pub fragment: Option<String>,
     /// A file to be saved.
     pub download: Option<Download>,
+}
+
+impl Head {
+    /// What the current scenario is first held against: the number of the one before it, or else of the one behind it.
+    pub fn beside(&self) -> String {
+        let at = self.scenarios.iter().position(|tab| tab.is_current);
+        let before = self
+            .scenarios
+            .iter()
+            .take(at.unwrap_or_default())
+            .next_back();
+        let other = before.or_else(|| self.scenarios.iter().find(|tab| !tab.is_current));
+        other.map(|tab| tab.id.to_string()).unwrap_or_default()
+    }
 }
 
 impl Picture {

@@ -6,22 +6,17 @@ use std::rc::Rc;
 use nanoserde::SerBin;
 
 use super::evidence::Meanings;
-use super::part::{Download, Keep, Link, Part, Update};
+use super::keep::Keeping;
+use super::part::{Download, Link, Part, Sheet, Update};
 use super::show::{self, HEADROOM, LOAD, QUESTIONS};
-use super::{Gesture, evidence, press};
+use super::{Gesture, evidence, press, share};
 use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::job::{Said, WHICH};
 use crate::link::{self, examples, file};
-use crate::report::markdown;
 use crate::scenario::field::Field;
 use crate::scenario::{Month, Scenario};
-use crate::state::{Action, Document, Notice, State, typed_concurrency};
-
-/// Links up to this length pass anywhere, characters.
-const ANYWHERE: usize = 2000;
-/// Links up to this length fit into a chat message, characters.
-const CHAT: usize = 4000;
+use crate::state::{Action, Against, Notice, State, typed_concurrency};
 
 /// What a sitting begins with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +31,10 @@ pub struct Opened {
     pub typed_path: String,
     /// What was typed there.
     pub typed_text: String,
+    /// What earlier starts have noted that have not come to an end; else empty.
+    pub note: String,
+    /// Names this tab among all others.
+    pub writer: String,
 }
 
 /// A sitting.
@@ -57,8 +56,10 @@ pub struct Session {
     heard: u32,
     /// What the page was sent by now, under the names of the parts.
     sent: BTreeMap<String, Vec<u8>>,
-    kept: Option<Rc<Document>>,
+    keeping: Keeping,
+    against: Option<Against>,
     link: Link,
+    sheet: Sheet,
     download: Option<Download>,
     /// A saved plan that could not be read, until the page knows of it.
     aside: Option<String>,
@@ -69,15 +70,12 @@ impl Session {
     /// the present one.
     pub fn open(opened: &Opened, now: Month) -> Session {
         let catalog = Catalog::built_in();
-        let (own, complaint) = match opened.saved.as_str() {
-            "" => (None, None),
-            text => match file::from_json(text) {
-                Ok(scenario) => (Some(scenario), None),
-                Err(e) => (None, Some(unread(e))),
-            },
-        };
+        let (keeping, own, complaint) = Keeping::open(opened);
         let has_own = own.is_some();
-        let mut state = State::new(own.unwrap_or_else(|| example(now)), catalog);
+        let mut state = match own {
+            Some(kept) => State::of_kept(kept, || example(now), catalog),
+            None => State::new(example(now), catalog),
+        };
         let aside = complaint.as_ref().map(|_| opened.saved.clone());
         if let Some(e) = complaint {
             act_on(&mut state, Action::Say(Notice::alarm(e.to_string())));
@@ -100,10 +98,14 @@ impl Session {
             act_on(&mut state, Action::Edit(field, opened.typed_text.clone()));
             act_on(&mut state, Action::Settle(field));
         }
-        let is_kept = opened.left.is_empty() && opened.typed_path.is_empty();
+        let state = Rc::new(state);
+        let mut keeping = keeping;
+        if opened.left.is_empty() && opened.typed_path.is_empty() {
+            keeping.stands(&state);
+        }
         Session {
-            kept: is_kept.then(|| Rc::clone(&state.document)),
-            state: Rc::new(state),
+            keeping,
+            state,
             now,
             focused: None,
             widths_px: BTreeMap::new(),
@@ -117,7 +119,9 @@ impl Session {
             notices: 0,
             heard: 0,
             sent: BTreeMap::new(),
+            against: None,
             link: Link::default(),
+            sheet: Sheet::default(),
             download: None,
             aside,
         }
@@ -172,7 +176,16 @@ impl Session {
             Gesture::Widths(widths) => self.widths_px.extend(widths),
             Gesture::Fold(place, true) => drop(self.open.insert(place)),
             Gesture::Fold(place, false) => drop(self.open.remove(&place)),
-            Gesture::Result(at) => self.result = usize::try_from(at).unwrap_or_default(),
+            Gesture::Result(part, at) => {
+                let at = usize::try_from(at).unwrap_or_default();
+                match part.as_str() {
+                    "compare" => {
+                        let all = show::against(&self.state);
+                        self.against = all.into_iter().nth(at).map(|(one, _)| one);
+                    }
+                    _ => self.result = at,
+                }
+            }
             Gesture::Example(at) => {
                 let at = usize::try_from(at).unwrap_or_default();
                 if let Some((_, _, make)) = examples::ALL.get(at) {
@@ -183,8 +196,27 @@ impl Session {
                 }
             }
             Gesture::Blank => self.act(opening(Scenario::blank(self.now), "Opened a new plan.")),
-            Gesture::Download(what) => self.download = self.written(&what),
-            Gesture::Share(page) => self.link = self.linked(&page),
+            Gesture::Download(what) => {
+                let state = &self.state;
+                self.download = match what.as_str() {
+                    "saved" => Some(self.keeping.closed_file()),
+                    what => share::written(state, what, self.against),
+                };
+            }
+            Gesture::Share(page) => self.link = share::link(&self.state, &page),
+            Gesture::Print(page, day) => self.sheet = share::sheet(&self.state, &page, &day),
+            Gesture::Compare(against) => {
+                self.against = match against.as_str() {
+                    "origin" => Some(Against::Origin),
+                    id => id.parse().ok().map(Against::Scenario),
+                };
+            }
+            Gesture::Elsewhere(there) => self.keeping.find(&self.state, &there),
+            Gesture::Answer(answer) => {
+                if let Some(action) = self.keeping.answer(&answer) {
+                    self.act(action);
+                }
+            }
             Gesture::Fragment(text) if link::looks_like(&text) => {
                 self.act(match link::decode(&text) {
                     Ok(scenario) => Action::OpenShared(Box::new(scenario)),
@@ -195,7 +227,10 @@ impl Session {
                 // A row that is gone has no columns any more.
                 let _ = self.mean(id, column, meaning);
             }
-            Gesture::Unsaved => self.act(Action::Say(Notice::alarm(unsaved().to_string()))),
+            Gesture::Unsaved => {
+                let why = self.keeping.refused().to_string();
+                self.act(Action::Say(Notice::alarm(why)));
+            }
             _ => {}
         }
     }
@@ -262,7 +297,7 @@ impl Session {
 
     /// What stands behind the address if this plan is in it; a plan too large for a link leaves the address without one.
     pub fn fragment(&self) -> String {
-        link::encode(&self.to_save()).unwrap_or_else(|_| "#".into())
+        share::fragment(&self.state).unwrap_or_else(|_| "#".into())
     }
 
     /// The answer in plain sentences, for whoever cannot draw the page yet.
@@ -278,7 +313,8 @@ impl Session {
         let mut update = Update {
             heard: self.heard,
             download: self.download.take(),
-            keep: self.keep(),
+            keep: self.keeping.keep(&self.state),
+            seen: self.keeping.seen(&self.state),
             aside: self.aside.take(),
             ..Update::default()
         };
@@ -299,22 +335,6 @@ impl Session {
             }
         }
         update
-    }
-
-    fn keep(&mut self) -> Option<Keep> {
-        let document = &self.state.document;
-        if self
-            .kept
-            .as_ref()
-            .is_some_and(|kept| Rc::ptr_eq(kept, document))
-        {
-            return None;
-        }
-        self.kept = Some(Rc::clone(document));
-        Some(Keep {
-            text: file::to_json(&self.to_save()),
-            is_own: !document.shared,
-        })
     }
 
     /// All parts that there are, under their names.
@@ -338,6 +358,11 @@ impl Session {
             ("warnings".to_owned(), show::warnings(state)),
             ("footer".to_owned(), show::footer(state)),
             ("link".to_owned(), Part::Link(self.link.clone())),
+            (
+                "question".to_owned(),
+                Part::Question(self.keeping.question()),
+            ),
+            ("sheet".to_owned(), Part::Sheet(self.sheet.clone())),
         ];
         self.add(&mut parts, "inputs", self.inputs());
         let picture = |(chart, height)| {
@@ -348,6 +373,19 @@ impl Session {
         };
         let charts = show::charts(state).into_iter().map(picture);
         self.add(&mut parts, "charts", charts.collect());
+        let compared = self.against.and_then(|against| {
+            let compared = state.compare(against, Catalog::built_in())?;
+            Some((compared, against))
+        });
+        let (compare, curves) = match compared {
+            Some((compared, against)) => show::compare(state, compared, against),
+            None => (None, Vec::new()),
+        };
+        self.add(
+            &mut parts,
+            "curves",
+            curves.into_iter().map(picture).collect(),
+        );
         let tornado = show::tornado(state, self.result).map(picture);
         self.add(&mut parts, "tornado", tornado.into_iter().collect());
         let told = state
@@ -358,7 +396,11 @@ impl Session {
             show::which(self.said.get("which")),
             show::questions(self.said.get("questions"), &self.load, &self.headroom),
         ];
-        let first = told.into_iter().chain(asked).chain(show::open_parts(state));
+        let first = compare
+            .into_iter()
+            .chain(told)
+            .chain(asked)
+            .chain(show::open_parts(state));
         let told = first.chain(show::folds(state));
         let told = told.map(|told| (told.id.clone(), Part::Told(told)));
         self.add(&mut parts, "told", told.collect());
@@ -387,43 +429,6 @@ impl Session {
             .map(|section| (section.id.clone(), Part::Inputs(section)))
             .collect()
     }
-
-    fn to_save(&self) -> Scenario {
-        self.state.to_save(Catalog::built_in())
-    }
-
-    fn linked(&self, page: &str) -> Link {
-        match link::encode(&self.to_save()) {
-            Err(e) => Link {
-                address: String::new(),
-                said: e.to_string(),
-            },
-            Ok(fragment) => {
-                let address = format!("{page}{fragment}");
-                Link {
-                    said: length_said(address.chars().count()),
-                    address,
-                }
-            }
-        }
-    }
-
-    fn written(&self, what: &str) -> Option<Download> {
-        let (scenario, plan) = (self.state.scenario(), &self.state.plan);
-        let (media, text) = match what {
-            "json" => ("application/json", file::to_json(&self.to_save())),
-            "md" => {
-                let told = self.state.told.as_deref();
-                ("text/markdown", markdown::write(scenario, plan, told))
-            }
-            _ => return None,
-        };
-        Some(Download {
-            name: file_name(&scenario.name, what),
-            media: media.to_owned(),
-            text,
-        })
-    }
 }
 
 impl Opened {
@@ -448,53 +453,10 @@ fn act_on(state: &mut State, action: Action) {
 }
 
 fn opening(scenario: Scenario, said: &str) -> Action {
-    let said = format!("{said} Undo brings the earlier plan back.");
+    let said = format!("{said} It stands beside what was there.");
     Action::Open(Box::new(scenario), said)
 }
 
 fn bad_link(e: &Error, shown: &str) -> Notice {
     Notice::alarm(format!("The link could not be opened: {e} {shown}"))
-}
-
-/// The key under which the page keeps what could not be read.
-const UNREAD: &str = "plimsoll.plan.unread";
-
-fn unread(e: Error) -> Error {
-    Error {
-        what: format!("your saved plan could not be read: {}", e.what),
-        next: format!(
-            "{} Its text is kept in this browser under “{UNREAD}”.",
-            e.next
-        ),
-        ..e
-    }
-}
-
-fn unsaved() -> Error {
-    Error::new("the browser does not save: its storage is full or switched off")
-        .next("Keep the link in the address bar, or save the plan as a file.")
-}
-
-/// What to know of a link of so many characters.
-fn length_said(length: usize) -> String {
-    let then = match length {
-        n if n <= ANYWHERE => "short enough for anywhere",
-        n if n <= CHAT => "fits a chat message; some programs cut it",
-        _ => "long: send the plan as a file where links are cut",
-    };
-    format!("{length} characters, {then}.")
-}
-
-/// The plan's name as the name of a file.
-fn file_name(name: &str, extension: &str) -> String {
-    let small = name.to_ascii_lowercase();
-    let plain: String = { small.chars() }
-        .map(|c| if c.is_alphanumeric() { c } else { '-' })
-        .collect();
-    let words: Vec<&str> = plain.split('-').filter(|w| !w.is_empty()).collect();
-    let stem = match words.is_empty() {
-        true => "plan".to_owned(),
-        false => words.join("-"),
-    };
-    format!("{stem}.{extension}")
 }

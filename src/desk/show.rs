@@ -1,13 +1,15 @@
 //! What the page shows of the plan.
 
-use super::part::{Answer, Head, Notice, Part, Picture, Piece, Sentence, Told};
+use std::rc::Rc;
+
+use super::part::{Answer, Head, Notice, Part, Picture, Piece, Sentence, Tab, Told};
 use crate::chart::{self, Body, Chart, Table, svg};
 use crate::job::Said;
 use crate::link::examples;
 use crate::report::section::{self, Section};
 use crate::report::{answer, bands, ladder, overhead};
 use crate::scenario::field::Field;
-use crate::state::State;
+use crate::state::{Against, Compared, Document, State};
 
 /// The two main charts are that high, pixels.
 const MAIN_PX: u32 = 320;
@@ -32,6 +34,12 @@ pub(super) const HEADROOM: &str = "question-headroom";
 
 pub(super) fn head(state: &State) -> Head {
     let example = |(name, about, _): &examples::Example| ((*name).to_owned(), (*about).to_owned());
+    let tab = |document: &Rc<Document>| Tab {
+        id: document.id,
+        name: document.scenario.name.clone(),
+        is_current: document.id == state.document.id,
+        is_shared: document.shared,
+    };
     Head {
         name: state.text(Field::Name),
         name_error: state.error(Field::Name).unwrap_or_default().to_owned(),
@@ -40,6 +48,7 @@ pub(super) fn head(state: &State) -> Head {
         can_redo: state.can_redo(),
         is_shared: state.document.shared,
         examples: examples::ALL.iter().map(example).collect(),
+        scenarios: state.scenarios().into_iter().map(tab).collect(),
     }
 }
 
@@ -208,7 +217,13 @@ pub(super) fn open_parts(state: &State) -> Vec<Told> {
 
 /// The parts of the plan that stand in folds.
 pub(super) fn folds(state: &State) -> Vec<Told> {
-    let told = |part: Section| Told {
+    let parts = section::all(state.scenario(), &state.plan).into_iter();
+    parts.map(section).collect()
+}
+
+/// A part that is told in one form for page and paper.
+pub(super) fn section(part: Section) -> Told {
+    Told {
         id: part.id.to_owned(),
         title: part.title.to_owned(),
         short: part.short,
@@ -217,9 +232,42 @@ pub(super) fn folds(state: &State) -> Vec<Told> {
             .map(|(heading, table)| (heading.to_owned(), table))
             .collect(),
         ..Told::default()
+    }
+}
+
+/// What the current scenario can be held against, with what each is called.
+pub(super) fn against(state: &State) -> Vec<(Against, String)> {
+    let origin = (Against::Origin, "what it was when it was opened".to_owned());
+    let others = state.scenarios().into_iter();
+    let others = others
+        .filter(|other| other.id != state.document.id)
+        .map(|other| (Against::Scenario(other.id), other.scenario.name.clone()));
+    [origin].into_iter().chain(others).collect()
+}
+
+/// The current scenario held against another one, in words, and the curves of both.
+pub(super) fn compare(
+    state: &State,
+    compared: Compared,
+    against: Against,
+) -> (Option<Told>, Vec<(Chart, u32)>) {
+    let comparison = &compared.comparison;
+    let all = self::against(state);
+    let chosen = all.iter().position(|(one, _)| *one == against);
+    let told = Told {
+        id: "compare".into(),
+        title: format!("{} against {}", comparison.b, comparison.a),
+        sentences: comparison.sentences(),
+        tables: vec![
+            ("What follows".to_owned(), comparison.answers_table()),
+            ("What was put in".to_owned(), comparison.inputs_table()),
+        ],
+        results: all.into_iter().map(|(_, name)| name).collect(),
+        chosen: u32::try_from(chosen.unwrap_or_default()).unwrap_or_default(),
+        ..Told::default()
     };
-    let parts = section::all(state.scenario(), &state.plan).into_iter();
-    parts.map(told).collect()
+    let curves = vec![(compared.headroom, OTHER_PX), (compared.cost, OTHER_PX)];
+    (Some(told), curves)
 }
 
 pub(super) fn warnings(state: &State) -> Part {

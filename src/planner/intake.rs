@@ -7,6 +7,7 @@ use plimsoll::catalog::{Catalog, MAX_OWN_BYTES};
 use plimsoll::desk::{Meanings, is_about};
 use plimsoll::job::{FileAnswer, Question, Request};
 use plimsoll::link;
+use plimsoll::link::kept::{Kept, MAX_KEPT_BYTES};
 use plimsoll::scenario::MAX_PRICES;
 use plimsoll::scenario::calibrate::Found;
 use plimsoll::state::{Action, Notice, Reading};
@@ -246,7 +247,7 @@ async fn kind(file: &File) -> Kind {
     // A scenario names its version early; elsewhere the word is only a word.
     let start: String = head.chars().take(SCENARIO_CHARS).collect();
     match () {
-        () if start.contains("\"plimsoll\"") => Kind::Scenario,
+        () if start.contains("\"plimsoll") => Kind::Scenario,
         () if Catalog::is_price_list(&head) => Kind::PriceList,
         () => Kind::Report,
     }
@@ -272,16 +273,17 @@ async fn take_prices(file: &File, sitting: &Rc<Sitting>) {
 
 async fn open_scenario(file: &File, sitting: &Rc<Sitting>) {
     let name = file.name();
-    let outcome = if file.size() > link::MAX_JSON_BYTES as f64 {
+    let outcome = if file.size() > MAX_KEPT_BYTES as f64 {
         None
     } else {
         text(file).await
     };
-    let action = match outcome.as_deref().map(link::file::from_json) {
-        Some(Ok(scenario)) => Action::Open(
-            Box::new(scenario),
-            format!("Opened {name}. Undo brings the earlier plan back."),
-        ),
+    let said = format!("Opened {name} beside what was there.");
+    let action = match outcome.as_deref().map(Kept::from_text) {
+        Some(Ok(kept)) => match kept.scenarios.as_slice() {
+            [one] if kept.unread.is_empty() => Action::Open(Box::new(one.scenario.clone()), said),
+            _ => Action::OpenAll(Box::new(kept), said),
+        },
         Some(Err(e)) => Action::Say(Notice::alarm(e.file(name).to_string())),
         None => Action::Say(Notice::alarm(format!(
             "{name} could not be read as a scenario. Choose a .json file that Plimsoll saved."

@@ -73,6 +73,9 @@ fn opened(message: &JsValue) -> Opened {
         fragment: text("fragment"),
         typed_path: text("path"),
         typed_text: text("text"),
+        note: text("note"),
+        // Tells this tab from others, and is kept nowhere else.
+        writer: js_sys::Math::random().to_string(),
     }
 }
 

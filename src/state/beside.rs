@@ -171,6 +171,13 @@ impl State {
         state
     }
 
+    /// True if both hold the very same scenarios, so that the same is to be saved. Nothing is walked through.
+    pub fn keeps_the_same(&self, other: &State) -> bool {
+        Rc::ptr_eq(&self.document, &other.document)
+            && Rc::ptr_eq(&self.beside, &other.beside)
+            && Rc::ptr_eq(&self.unread, &other.unread)
+    }
+
     /// What is to be saved: all scenarios, each with what its plan comes to if that is known by now.
     pub fn to_keep(&self, catalog: &Catalog) -> Kept {
         let row = self.row();

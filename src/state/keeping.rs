@@ -48,6 +48,11 @@ impl Keeper {
         }
     }
 
+    /// The text that the storage held when it was last seen.
+    pub fn last(&self) -> Option<&str> {
+        self.seen.as_ref().map(|(text, _)| text.as_str())
+    }
+
     /// The text of the storage is known: it was read or written, or a person has said that it does not count.
     pub fn saw(&mut self, text: &str) {
         self.seen = Some((text.to_owned(), Kept::from_text(text).ok()));

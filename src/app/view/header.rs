@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::dialog;
 use super::outside::use_outside;
-use super::share::Share;
+use super::share;
 use super::shown::does;
 use crate::planner::Planner;
 use crate::store::Shared;
@@ -20,7 +20,6 @@ const NAME: &str = "name";
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub part: Shared,
-    pub link: Shared,
     pub planner: Planner,
 }
 
@@ -44,12 +43,17 @@ pub fn Header(props: &Props) -> Html {
                 <button type="button" id="redo" title="Redo (Ctrl+Shift+Z)" aria-label="Redo" disabled={!head.can_redo}
                     onclick={does(planner, Gesture::Press("redo".into()))}>{ "↷" }</button>
                 { items(head, &menu, planner) }
-                <Share part={props.link.clone()} planner={planner.clone()} />
+                <button type="button" id="share" class="primary" onclick={open_share(planner)}>{ "Share" }</button>
                 { theme }
                 <button type="button" id="help" title="Keys and help (?)" aria-label="Keys and help" onclick={Callback::from(|_: MouseEvent| dialog::show(dialog::KEYS))}>{ "?" }</button>
             </nav>
         </header>
     }
+}
+
+fn open_share(planner: &Planner) -> Callback<MouseEvent> {
+    let planner = planner.clone();
+    Callback::from(move |_: MouseEvent| share::share(&planner))
 }
 
 /// A ship's load line.
@@ -134,7 +138,12 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
             <div class="menu-items">
                 <button type="button" id="open-file" onclick={choose}>{ "Open a file…" }</button>
                 <button type="button" id="save-file" onclick={act(Gesture::Download("json".into()))}>{ "Save as a file" }</button>
+                <button type="button" id="save-all" onclick={act(Gesture::Download("all".into()))}>{ "Save all scenarios" }</button>
                 <button type="button" id="save-report" onclick={act(Gesture::Download("md".into()))}>{ "Report as Markdown" }</button>
+                if let Some(current) = head.scenarios.iter().find(|tab| tab.is_current) {
+                    <button type="button" id="duplicate" onclick={act(Gesture::Press(format!("duplicate {}", current.id)))}>{ "Duplicate" }</button>
+                }
+                <button type="button" id="compare" onclick={act(Gesture::Compare("origin".into()))}>{ "Compare with what was opened" }</button>
                 { for examples }
                 <button type="button" id="open-help" onclick={keys}>{ "Keys and help" }</button>
                 <button type="button" id="open-blank" onclick={act(Gesture::Blank)}>{ "New plan" }</button>

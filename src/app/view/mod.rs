@@ -11,8 +11,10 @@ mod inputs;
 mod notice;
 mod outside;
 mod page;
+mod paper;
 mod share;
 mod shown;
+mod tabs;
 mod told;
 
 pub use page::App;

@@ -2,11 +2,12 @@
 
 use gloo::timers::callback::Timeout;
 use plimsoll::desk::Gesture;
-use plimsoll::desk::part::{Notice, Part};
+use plimsoll::desk::part::{Notice, Part, Question};
 use yew::prelude::*;
 
 use super::shown::does;
 use crate::planner::Planner;
+use crate::save;
 use crate::store::Shared;
 
 #[derive(Properties, PartialEq)]
@@ -61,6 +62,28 @@ pub fn shared_banner(planner: &Planner) -> Html {
             <span>{ "You are looking at a shared plan. Your own is safe and untouched." }</span>
             <button type="button" id="keep-shared" onclick={does(planner, Gesture::Press("keep-shared".into()))}>{ "Keep as mine" }</button>
             <button type="button" id="back-to-mine" onclick={does(planner, Gesture::Press("back-to-mine".into()))}>{ "Back to mine" }</button>
+        </div>
+    }
+}
+
+/// A question with its answers; nothing if there is none.
+pub fn question(question: &Question, planner: &Planner) -> Html {
+    if question.said.is_empty() {
+        return Html::default();
+    }
+    let answers = question.answers.iter().map(|(sent, said)| {
+        let (planner, sent) = (planner.clone(), sent.clone());
+        let answer = Callback::from(move |_: MouseEvent| match sent.as_str() {
+            "saved" => planner.send(&Gesture::Download("saved".into())),
+            "again" => save::try_again(),
+            sent => planner.send(&Gesture::Answer(sent.to_owned())),
+        });
+        html! { <button type="button" key={said.clone()} onclick={answer}>{ said }</button> }
+    });
+    html! {
+        <div id="question" class="banner" role="alert">
+            <span>{ &question.said }</span>
+            { for answers }
         </div>
     }
 }

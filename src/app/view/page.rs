@@ -1,10 +1,13 @@
 //! The whole page: lays out its parts, and the keys that work everywhere.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use plimsoll::desk::Gesture;
-use plimsoll::desk::part::{Evidence, Keep, Part, Update};
+use plimsoll::desk::part::{Evidence, Part, Update};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
@@ -15,10 +18,11 @@ use super::download::download;
 use super::evidence::folded;
 use super::header::Header;
 use super::notice::{Notices, shared_banner, stopped};
+use super::share::Share;
 use super::shown::Shown;
 use crate::drop::use_incoming;
 use crate::planner::Planner;
-use crate::save;
+use crate::save::{self, Saved};
 use crate::store::{Change, Shared, Store};
 
 /// How long after the last change the storage follows, milliseconds.
@@ -36,15 +40,8 @@ pub fn App() -> Html {
     use_keys(&planner);
 
     // Nothing is there before the planner has said what.
-    let parts = ["head", "link", "notice", "answer", "footer"].map(|name| store.part(name));
-    let [
-        Some(head),
-        Some(link),
-        Some(notice),
-        Some(answer),
-        Some(footer),
-    ] = parts
-    else {
+    let parts = ["head", "notice", "answer", "footer"].map(|name| store.part(name));
+    let [Some(head), Some(notice), Some(answer), Some(footer)] = parts else {
         return starting(&store, &planner);
     };
     let is_shared = matches!(&*head.0, Part::Head(head) if head.is_shared);
@@ -61,9 +58,11 @@ pub fn App() -> Html {
     };
     html! {
         <>
-            <Header part={head} {link} planner={planner.clone()} />
+            <Header part={head.clone()} planner={planner.clone()} />
+            <Shown part={head} planner={planner.clone()} />
             if !store.failure.is_empty() { { stopped(&store.failure, &planner) } }
             if is_shared { { shared_banner(&planner) } }
+            { for store.part("question").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
             <div class="columns">
                 <aside id="inputs" class={classes!("inputs", sheet.then_some("open"))} aria-label="Inputs">
                     { for store.part("evidence").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
@@ -82,6 +81,8 @@ pub fn App() -> Html {
                 { if *sheet { "Close inputs" } else { "Edit inputs" } }
             </button>
             { dialog::keys() }
+            { sharing(&store, &planner) }
+            { for store.part("sheet").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
             <Notices part={notice} planner={planner.clone()} />
             if *over {
                 <div class="drop-over"><p>{ "Drop reports, metrics, folders of them, price lists or a saved plan" }</p></div>
@@ -121,16 +122,26 @@ fn charts(store: &Store, planner: &Planner) -> Vec<Html> {
     charts.map(one).collect()
 }
 
-/// The parts of the plan; the chart of what matters stands in the one that says how sure the plan is.
+/// The parts of the plan, some with charts of their own.
 fn told(store: &Store, planner: &Planner) -> Vec<Html> {
     let one = |(key, part): (String, Shared)| {
-        let tornado = store.group("tornado").into_iter().next();
-        let chart = tornado
-            .filter(|_| key == "uncertainty")
-            .map(|(_, chart)| chart);
-        html! { <Shown {key} {part} {chart} planner={planner.clone()} /> }
+        let charts = match key.as_str() {
+            "uncertainty" => store.group("tornado"),
+            "compare" => store.group("curves"),
+            _ => Vec::new(),
+        };
+        let charts: Vec<Shared> = charts.into_iter().map(|(_, chart)| chart).collect();
+        html! { <Shown {key} {part} {charts} planner={planner.clone()} /> }
     };
     store.group("told").into_iter().map(one).collect()
+}
+
+/// The dialog in which the plan is shared.
+fn sharing(store: &Store, planner: &Planner) -> Html {
+    match store.part("link") {
+        Some(part) => html! { <Share {part} planner={planner.clone()} /> },
+        None => Html::default(),
+    }
 }
 
 fn evidence(store: &Store, planner: &Planner) -> Html {
@@ -151,13 +162,22 @@ fn evidence(store: &Store, planner: &Planner) -> Html {
     }
 }
 
+/// What is not in the storage or the address yet.
+#[derive(Default)]
+struct Late {
+    /// All scenarios, and the time at which they are saved.
+    keep: Option<(Timeout, String)>,
+    /// The plan that is seen, until the address has it.
+    seen: Option<String>,
+}
+
 /// The planner; what it says goes into the store, the storage and the address.
 #[hook]
 fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
-    let kept = use_mut_ref(|| None::<(Timeout, Keep)>);
-    let left = kept.clone();
+    let late = use_mut_ref(Late::default);
     let dispatch = store.dispatcher();
     let slot = use_mut_ref(|| None::<Planner>);
+    let (leaving_late, told_late) = (late.clone(), late);
     let planner = use_memo((), |()| {
         let of_planner = slot.clone();
         let told = Callback::from(move |heard: Result<Update, String>| {
@@ -165,28 +185,7 @@ fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
                 Ok(update) => update,
                 Err(why) => return dispatch.dispatch(Change::Failure(why)),
             };
-            if let Some(fragment) = update.fragment.take() {
-                save::follow(&fragment);
-            }
-            if let Some(text) = update.aside.take() {
-                save::store_unread(&text);
-            }
-            if let Some(file) = update.download.take() {
-                download(&file);
-            }
-            if let Some(keep) = update.keep.take() {
-                let (later, late) = (kept.clone(), keep.clone());
-                let of_planner = of_planner.clone();
-                let timeout = Timeout::new(SETTLE_MS, move || {
-                    later.borrow_mut().take();
-                    if !save::store(&late)
-                        && let Some(planner) = &*of_planner.borrow()
-                    {
-                        planner.send(&Gesture::Unsaved);
-                    }
-                });
-                *kept.borrow_mut() = Some((timeout, keep));
-            }
+            take_care(&mut update, &told_late, &of_planner);
             dispatch.dispatch(Change::Parts(Box::new(update)));
         });
         let planner = Planner::new(told);
@@ -196,15 +195,59 @@ fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
     let leaving = (*planner).clone();
     use_effect_with((), move |()| {
         let listener = EventListener::new(&window(), "pagehide", move |_| {
-            let keep = left.borrow_mut().take().map(|(_, keep)| keep);
-            save::leave(keep.as_ref(), leaving.unheard());
-            if let Some(keep) = keep {
-                save::store(&keep);
+            let Late { keep, seen } = std::mem::take(&mut *leaving_late.borrow_mut());
+            save::leave(seen.as_deref(), leaving.unheard());
+            if let Some((_, text)) = keep {
+                save::store(&text);
             }
         });
         move || std::mem::drop(listener)
     });
+    let is_drawn = store.part("answer").is_some();
+    use_effect_with(is_drawn, |is_drawn| {
+        if *is_drawn {
+            save::begun();
+        }
+    });
     (*planner).clone()
+}
+
+/// What of an update is not for drawing: storage, address, files.
+fn take_care(
+    update: &mut Update,
+    late: &Rc<RefCell<Late>>,
+    planner: &Rc<RefCell<Option<Planner>>>,
+) {
+    if let Some(fragment) = update.fragment.take() {
+        save::follow(&fragment);
+        late.borrow_mut().seen = None;
+    }
+    if let Some(text) = update.aside.take() {
+        save::store_unread(&text);
+    }
+    if let Some(file) = update.download.take() {
+        download(&file);
+    }
+    if let Some(seen) = update.seen.take() {
+        late.borrow_mut().seen = Some(seen);
+    }
+    if let Some(text) = update.keep.take() {
+        let (of_late, planner) = (Rc::clone(late), Rc::clone(planner));
+        let timeout = Timeout::new(SETTLE_MS, move || {
+            let Some((_, text)) = of_late.borrow_mut().keep.take() else {
+                return;
+            };
+            let gesture = match save::store(&text) {
+                Saved::Done => return,
+                Saved::Refused => Gesture::Unsaved,
+                Saved::Elsewhere(there) => Gesture::Elsewhere(there),
+            };
+            if let Some(planner) = &*planner.borrow() {
+                planner.send(&gesture);
+            }
+        });
+        late.borrow_mut().keep = Some((timeout, text));
+    }
 }
 
 /// Opens a link that is put into the address of the open page.

@@ -1,4 +1,4 @@
-//! Share: copies the link, and says how long it is and what that means.
+//! The dialog in which a plan is shared: the link with its length on a scale, what it holds and what it does not, copy, file, paper.
 
 use gloo::utils::window;
 use plimsoll::desk::Gesture;
@@ -7,10 +7,15 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::outside::use_outside;
+use super::dialog::{self, dialog};
+use super::paper;
+use super::shown::does;
 use crate::planner::Planner;
 use crate::save;
 use crate::store::Shared;
+
+/// The dialog.
+const ID: &str = "share-dialog";
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -18,62 +23,60 @@ pub struct Props {
     pub planner: Planner,
 }
 
-/// The share button and what it says.
+/// Opens it, and asks for the link.
+pub fn share(planner: &Planner) {
+    planner.send(&Gesture::Share(save::page()));
+    dialog::show(ID);
+}
+
+/// The dialog; it is closed at first.
 #[component]
 pub fn Share(props: &Props) -> Html {
-    let open = use_state_eq(|| false);
     let copied = use_state_eq(|| None::<(String, bool)>);
-    let frame = use_node_ref();
     let none = Link::default();
     let link = match &*props.part.0 {
         Part::Link(link) => link,
         _ => &none,
     };
-    {
+    let copy_it = {
         let (copied, address) = (copied.setter(), link.address.clone());
-        use_effect_with((*open, address), move |(open, address)| {
-            if *open && !address.is_empty() {
-                let address = address.clone();
-                spawn_local(async move {
-                    let done = copy(&address).await;
-                    copied.set(Some((address, done)));
-                });
-            }
-        });
-    }
-    let share = {
-        let (open, planner) = (open.setter(), props.planner.clone());
         Callback::from(move |_: MouseEvent| {
-            planner.send(&Gesture::Share(save::page()));
-            open.set(true);
+            let (copied, address) = (copied.clone(), address.clone());
+            spawn_local(async move {
+                let done = copy(&address).await;
+                copied.set(Some((address, done)));
+            });
         })
     };
-    let close = {
-        let open = open.setter();
-        Callback::from(move |()| open.set(false))
-    };
-    use_outside(&frame, close.clone());
-    let is_copied = copied.as_ref().filter(|(of, _)| *of == link.address);
-    let first = match is_copied {
-        Some((_, true)) => "Link copied: ",
-        Some((_, false)) => "Copy this link: ",
+    let told = match copied.as_ref().filter(|(of, _)| *of == link.address) {
+        Some((_, true)) => "Link copied.",
+        Some((_, false)) => "The browser does not let it be copied: press Ctrl C in the field.",
         None => "",
     };
-    html! {
-        <div class="share" ref={frame}>
-            <button type="button" id="share" class="primary" onclick={share}>{ "Share" }</button>
-            if *open && !link.said.is_empty() {
-                <div class="popover" role="status">
-                    <p id="share-said">{ first }{ &link.said }</p>
-                    if !link.address.is_empty() {
-                        <input id="share-link" type="text" readonly=true aria-label="Link" value={link.address.clone()} onfocus={select_all} />
-                    }
-                    <p class="hint">{ "It holds the plan and at most 30 measured points; no file, and no name of one." }</p>
-                    <button type="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Close" }</button>
+    let file = |what: &str| does(&props.planner, Gesture::Download(what.into()));
+    let print = {
+        let planner = props.planner.clone();
+        Callback::from(move |_: MouseEvent| paper::print(&planner))
+    };
+    let body = html! {
+        <>
+            if !link.address.is_empty() {
+                <div class="share-line">
+                    <input id="share-link" type="text" readonly=true aria-label="Link" value={link.address.clone()} onfocus={select_all} />
+                    <button type="button" id="copy-link" class="primary" onclick={copy_it}>{ "Copy" }</button>
                 </div>
+                <meter id="share-meter" aria-label="Length of the link" min="0" max="100" low={link.anywhere_percent.to_string()} high="99" optimum="0" value={link.filled_percent.to_string()}></meter>
             }
-        </div>
-    }
+            <p id="share-said" role="status">{ &link.said }{ " " }{ told }</p>
+            { for link.contents.iter().map(|said| html! { <p class="hint">{ said }</p> }) }
+            <div class="share-acts">
+                <button type="button" id="share-file" onclick={file("json")}>{ "Save as a file" }</button>
+                <button type="button" id="share-report" onclick={file("md")}>{ "Report as Markdown" }</button>
+                <button type="button" id="share-print" onclick={print}>{ "Print" }</button>
+            </div>
+        </>
+    };
+    dialog(ID, "Share this plan", body)
 }
 
 fn select_all(e: FocusEvent) {

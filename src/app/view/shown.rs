@@ -5,7 +5,7 @@ use plimsoll::desk::item::Button;
 use plimsoll::desk::part::Part;
 use yew::prelude::*;
 
-use super::{answer, evidence, inputs, told};
+use super::{answer, evidence, inputs, notice, tabs, told};
 use crate::planner::Planner;
 use crate::store::Shared;
 
@@ -16,9 +16,9 @@ pub struct Props {
     /// Opens the inputs where they are closed.
     #[prop_or_default]
     pub open_inputs: Callback<()>,
-    /// A chart that stands in the part.
+    /// Charts that stand in the part.
     #[prop_or_default]
-    pub chart: Option<Shared>,
+    pub charts: Vec<Shared>,
 }
 
 /// The part.
@@ -27,14 +27,17 @@ pub fn Shown(props: &Props) -> Html {
     let planner = &props.planner;
     match &*props.part.0 {
         Part::Answer(part) => answer::answer(part, &props.open_inputs),
-        Part::Told(part) => told::told(part, props.chart.as_ref(), planner),
+        Part::Told(part) => told::told(part, &props.charts, planner),
         Part::Inputs(part) => inputs::section(part, planner),
         Part::Evidence(part) => evidence::zone(part, planner),
         Part::File(part) => evidence::file(part, planner),
         Part::Proposals(part) => evidence::proposals(part, planner),
         Part::Lines(lines) => told::warnings(lines),
-        // These are drawn by the page itself.
-        Part::Head(_) | Part::Notice(_) | Part::Link(_) | Part::Picture(_) => Html::default(),
+        Part::Head(part) => tabs::tabs(part, planner),
+        Part::Question(part) => notice::question(part, planner),
+        Part::Sheet(part) => told::sheet(part),
+        // These have more to them than what is drawn.
+        Part::Notice(_) | Part::Link(_) | Part::Picture(_) => Html::default(),
     }
 }
 

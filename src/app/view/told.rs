@@ -2,34 +2,47 @@
 
 use plimsoll::chart::Table;
 use plimsoll::desk::Gesture;
-use plimsoll::desk::part::Told;
+use plimsoll::desk::part::{Sheet, Told};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::chart::Chart;
+use super::shown::does;
 use crate::planner::Planner;
 use crate::store::Shared;
 
 /// A part.
-pub fn told(part: &Told, chart: Option<&Shared>, planner: &Planner) -> Html {
-    let chart = chart
-        .map(|part| html! { <Chart part={part.clone()} class="wide" planner={planner.clone()} /> });
+pub fn told(part: &Told, charts: &[Shared], planner: &Planner) -> Html {
+    let class = if charts.len() == 1 { "wide" } else { "" };
+    let charts: Vec<Html> = { charts.iter() }
+        .map(|part| html! { <Chart part={part.clone()} {class} planner={planner.clone()} /> })
+        .collect();
     let body = html! {
         <>
             if !part.answers.is_empty() { { answers(part, planner) } }
             { paragraphs(&part.sentences) }
             if !part.results.is_empty() { { results(part, planner) } }
-            { for chart }
+            if !charts.is_empty() { <div class="charts">{ for charts }</div> }
             { headed(&part.tables) }
             { paragraphs(&part.notes) }
         </>
     };
+    let leave = (part.id == "compare").then(|| {
+        let (file, close) = (Gesture::Download("compare".into()), Gesture::Compare(String::new()));
+        html! {
+            <div class="choose">
+                <button type="button" id="compare-file" onclick={does(planner, file)}>{ "Save as Markdown" }</button>
+                <button type="button" id="compare-close" onclick={does(planner, close)}>{ "Leave off comparing" }</button>
+            </div>
+        }
+    });
     if part.short.is_empty() {
         let title = format!("title-{}", part.id);
         return html! {
             <section id={part.id.clone()} class="ladder" aria-labelledby={title.clone()}>
                 <h2 id={title}>{ &part.title }</h2>
                 { body }
+                { for leave }
             </section>
         };
     }
@@ -72,24 +85,50 @@ fn answers(part: &Told, planner: &Planner) -> Html {
     }
 }
 
-/// What the chart is about.
+/// What the charts are about, or what the plan is held against.
 fn results(part: &Told, planner: &Planner) -> Html {
     let chosen = usize::try_from(part.chosen).unwrap_or_default();
+    let (id, label) = match part.id.as_str() {
+        "compare" => ("compare-with", "Held against"),
+        _ => ("tornado-of", "What matters for"),
+    };
     let choose = {
-        let planner = planner.clone();
+        let (planner, id) = (planner.clone(), part.id.clone());
         Callback::from(move |e: Event| {
             let select = e.target_unchecked_into::<HtmlSelectElement>();
             let at = u32::try_from(select.selected_index()).unwrap_or_default();
-            planner.send(&Gesture::Result(at));
+            planner.send(&Gesture::Result(id.clone(), at));
         })
     };
     let results = part.results.iter().enumerate();
     let options =
         results.map(|(i, result)| html! { <option selected={i == chosen}>{ result }</option> });
     html! {
-        <label class="choose">{ "What matters for" }
-            <select id="tornado-of" onchange={choose}>{ for options }</select>
+        <label class="choose">{ label }
+            <select {id} onchange={choose}>{ for options }</select>
         </label>
+    }
+}
+
+/// The plan on paper: not seen on the screen.
+pub fn sheet(sheet: &Sheet) -> Html {
+    let parts = sheet.parts.iter().map(|part| {
+        html! {
+            <section>
+                <h2>{ &part.title }</h2>
+                { paragraphs(&part.sentences) }
+                { headed(&part.tables) }
+            </section>
+        }
+    });
+    html! {
+        <section id="sheet" class="sheet">
+            <h1>{ &sheet.title }</h1>
+            { for sheet.notes.iter().map(|note| html! { <p class="hint">{ note }</p> }) }
+            if !sheet.link.is_empty() { <p class="sheet-link">{ &sheet.link }</p> }
+            { paragraphs(&sheet.sentences) }
+            { for parts }
+        </section>
     }
 }
 

@@ -1,0 +1,177 @@
+//! What of a sitting is kept in the browser's storage, and what is asked where another tab keeps something else there.
+
+use std::rc::Rc;
+
+use super::Opened;
+use super::part::{Download, Question};
+use crate::catalog::Catalog;
+use crate::error::Error;
+use crate::link::file;
+use crate::link::kept::Kept;
+use crate::state::keeping::{self, Begin, Conflict, Keep, Keeper};
+use crate::state::{Action, Document, State};
+
+/// The key under which the page keeps what could not be read.
+const UNREAD: &str = "plimsoll.plan.unread";
+/// Answers to the question what counts: this tab's scenarios, those of the other one, or both.
+const MINE: &str = "mine";
+const THEIRS: &str = "theirs";
+const BOTH: &str = "both";
+
+/// What is kept.
+pub struct Keeping {
+    keeper: Keeper,
+    /// What stands in the storage, and what the page would show after a reload.
+    kept: Option<Rc<State>>,
+    seen: Option<Rc<Document>>,
+    /// What another tab keeps there.
+    conflict: Option<Box<Conflict>>,
+    /// Why the saved text was left closed, and the text; nothing is written over it.
+    closed: Option<(String, String)>,
+    /// How long the last text was that was to be kept, bytes.
+    length_bytes: usize,
+}
+
+impl Keeping {
+    /// What was kept: the scenarios; or why they cannot be read.
+    pub(super) fn open(opened: &Opened) -> (Keeping, Option<Kept>, Option<Error>) {
+        let mut keeping = Keeping {
+            keeper: Keeper::new(&*opened.writer),
+            kept: None,
+            seen: None,
+            conflict: None,
+            closed: None,
+            length_bytes: 0,
+        };
+        if opened.saved.is_empty() {
+            return (keeping, None, None);
+        }
+        let note = Some(&*opened.note).filter(|note| !note.is_empty());
+        if let Begin::Closed(said) = keeping::begin(note) {
+            keeping.closed = Some((said, opened.saved.clone()));
+            return (keeping, None, None);
+        }
+        keeping.keeper.saw(&opened.saved);
+        match Kept::from_text(&opened.saved) {
+            Ok(kept) => (keeping, Some(kept), None),
+            Err(e) => (keeping, None, Some(unread(e))),
+        }
+    }
+
+    /// What is shown is what the page would show after a reload.
+    pub(super) fn stands(&mut self, state: &Rc<State>) {
+        self.seen = Some(Rc::clone(&state.document));
+        self.kept = Some(Rc::clone(state));
+    }
+
+    /// The text that the storage is to hold; none if it holds it, or if nothing may be written.
+    pub(super) fn keep(&mut self, state: &Rc<State>) -> Option<String> {
+        if self.closed.is_some() || self.conflict.is_some() {
+            return None;
+        }
+        let kept = self.kept.replace(Rc::clone(state));
+        if kept.is_some_and(|kept| kept.keeps_the_same(state)) {
+            return None;
+        }
+        let mine = state.to_keep(Catalog::built_in());
+        match self.keeper.decide(self.keeper.last(), mine) {
+            Keep::Write(text) => {
+                self.length_bytes = text.len();
+                self.keeper.saw(&text);
+                Some(text)
+            }
+            Keep::Same | Keep::Conflict(_) => None,
+        }
+    }
+
+    /// The plan that is seen, if it is another one than before.
+    pub(super) fn seen(&mut self, state: &State) -> Option<String> {
+        let is_same = |seen: &Rc<Document>| Rc::ptr_eq(seen, &state.document);
+        if self.seen.as_ref().is_some_and(is_same) {
+            return None;
+        }
+        self.seen = Some(Rc::clone(&state.document));
+        Some(file::to_json(&state.to_save(Catalog::built_in())))
+    }
+
+    /// Looks at what the storage holds, which is not what this tab wrote.
+    pub(super) fn find(&mut self, state: &State, there: &str) {
+        let mine = state.to_keep(Catalog::built_in());
+        match self.keeper.decide(Some(there), mine) {
+            Keep::Conflict(conflict) => self.conflict = Some(conflict),
+            Keep::Same => self.keeper.saw(there),
+            // It is to be written again.
+            Keep::Write(_) => {
+                self.keeper.saw(there);
+                self.kept = None;
+            }
+        }
+    }
+
+    /// What is asked, if anything is.
+    pub(super) fn question(&self) -> Question {
+        let answer = |sent: &str, said: &str| (sent.to_owned(), said.to_owned());
+        match (&self.conflict, &self.closed) {
+            (Some(conflict), _) => Question {
+                said: conflict.said.clone(),
+                answers: match conflict.theirs {
+                    Some(_) => vec![
+                        answer(MINE, "Keep mine"),
+                        answer(THEIRS, "Take it"),
+                        answer(BOTH, "Open it beside mine"),
+                    ],
+                    None => vec![answer(MINE, "Save mine over it")],
+                },
+            },
+            (None, Some((said, _))) => Question {
+                said: said.clone(),
+                answers: vec![
+                    answer("saved", "Save its text as a file"),
+                    answer("again", "Try again"),
+                ],
+            },
+            (None, None) => Question::default(),
+        }
+    }
+
+    /// What an answer to it does to the scenarios.
+    pub(super) fn answer(&mut self, answer: &str) -> Option<Action> {
+        let conflict = self.conflict.take()?;
+        self.keeper.saw(&conflict.there);
+        self.kept = None;
+        match (answer, conflict.theirs) {
+            (THEIRS, Some(theirs)) => Some(Action::TakeAll(Box::new(theirs))),
+            (BOTH, Some(theirs)) => {
+                let said = "Opened the scenarios of the other tab beside yours.";
+                Some(Action::OpenAll(Box::new(theirs), said.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Why the browser does not keep it.
+    pub(super) fn refused(&self) -> Error {
+        keeping::refused(self.length_bytes)
+    }
+
+    /// The text that was left closed, as a file.
+    pub(super) fn closed_file(&self) -> Download {
+        let text = self.closed.as_ref().map(|(_, text)| text.clone());
+        Download {
+            name: "plimsoll-saved.json".into(),
+            media: "application/json".into(),
+            text: text.unwrap_or_default(),
+        }
+    }
+}
+
+fn unread(e: Error) -> Error {
+    Error {
+        what: format!("your saved plan could not be read: {}", e.what),
+        next: format!(
+            "{} Its text is kept in this browser under “{UNREAD}”.",
+            e.next
+        ),
+        ..e
+    }
+}

@@ -1,0 +1,115 @@
+//! What leaves the page when somebody asks for it: the link, files, the plan on paper.
+
+use super::part::{Download, Link, Sheet, Told};
+use super::show;
+use crate::catalog::Catalog;
+use crate::error::Result;
+use crate::link::{self, file};
+use crate::report::{markdown, print, share};
+use crate::state::{Against, State};
+
+/// What stands behind the address if the plan is in it.
+///
+/// # Errors
+/// If it would be too long.
+pub(super) fn fragment(state: &State) -> Result<String> {
+    link::encode(&state.to_save(Catalog::built_in()))
+}
+
+/// The link behind that address, and what to know of it.
+pub(super) fn link(state: &State, page: &str) -> Link {
+    let others = state.scenarios().len().saturating_sub(1);
+    let files = state.document.files.len();
+    let contents = share::contents(state.scenario(), files, others).to_vec();
+    let address = match fragment(state) {
+        Ok(fragment) => format!("{page}{fragment}"),
+        Err(e) => {
+            return Link {
+                said: e.to_string(),
+                contents,
+                filled_percent: 100,
+                ..Link::default()
+            };
+        }
+    };
+    let meter = share::meter(address.chars().count());
+    let percent = |share: f64| (100.0 * share).round() as u32;
+    Link {
+        address,
+        said: meter.said,
+        filled_percent: percent(meter.filled_share),
+        anywhere_percent: percent(meter.anywhere_share),
+        contents,
+    }
+}
+
+/// The plan on paper.
+pub(super) fn sheet(state: &State, page: &str, day: &str) -> Sheet {
+    let (scenario, catalog) = (state.scenario(), Catalog::built_in());
+    let address = fragment(state).map(|fragment| format!("{page}{fragment}"));
+    let sheet = print::sheet(
+        scenario,
+        &state.plan,
+        catalog,
+        &address.unwrap_or_default(),
+        day,
+    );
+    let ladder = Told {
+        title: "At times today's load".into(),
+        tables: vec![(String::new(), sheet.ladder)],
+        ..Told::default()
+    };
+    let sections = sheet.sections.into_iter().map(show::section);
+    Sheet {
+        title: sheet.title,
+        link: sheet.link,
+        notes: sheet.notes,
+        sentences: [sheet.answer, sheet.warnings].concat(),
+        parts: [ladder].into_iter().chain(sections).collect(),
+    }
+}
+
+/// A file, by what is asked for.
+pub(super) fn written(state: &State, what: &str, against: Option<Against>) -> Option<Download> {
+    let (scenario, catalog) = (state.scenario(), Catalog::built_in());
+    let (extension, text) = match what {
+        "json" => ("json", file::to_json(&state.to_save(catalog))),
+        "all" => ("json", state.to_keep(catalog).to_json()),
+        "md" => {
+            let told = state.told.as_deref();
+            ("md", markdown::write(scenario, &state.plan, told))
+        }
+        "compare" => {
+            let compared = state.compare(against?, catalog)?;
+            ("md", compared.comparison.markdown())
+        }
+        _ => return None,
+    };
+    let stem = match what {
+        "all" => "plimsoll-scenarios".to_owned(),
+        "compare" => file_name(&scenario.name) + "-compared",
+        _ => file_name(&scenario.name),
+    };
+    let media = match extension {
+        "json" => "application/json",
+        _ => "text/markdown",
+    };
+    Some(Download {
+        name: format!("{stem}.{extension}"),
+        media: media.to_owned(),
+        text,
+    })
+}
+
+/// The plan's name as the name of a file.
+fn file_name(name: &str) -> String {
+    let small = name.to_ascii_lowercase();
+    let plain: String = { small.chars() }
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .collect();
+    let words: Vec<&str> = plain.split('-').filter(|w| !w.is_empty()).collect();
+    match words.is_empty() {
+        true => "plan".to_owned(),
+        false => words.join("-"),
+    }
+}
