@@ -70,7 +70,7 @@ impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
         self.document == other.document
             && self.beside == other.beside
-            && Rc::ptr_eq(&self.unread, &other.unread)
+            && (Rc::ptr_eq(&self.unread, &other.unread) || self.unread == other.unread)
             && self.drafts == other.drafts
             && match (&self.told, &other.told) {
                 (Some(a), Some(b)) => Rc::ptr_eq(a, b),
