@@ -12,6 +12,7 @@ mod series;
 
 use std::rc::Rc;
 
+use crate::chart::fired::Fired;
 use crate::error::{Error, Result};
 use crate::evidence::{Run, Series};
 use crate::json::{Object, Place, Source, Writer, parse};
@@ -62,6 +63,8 @@ pub struct Answer {
     pub found: Found,
     /// Of each rule asked about what it would have done, a line for each file that holds its metric.
     pub measured: Vec<Vec<String>>,
+    /// What a chart draws of that.
+    pub fired: Vec<Fired>,
     /// What the files say of the inputs of the plan.
     pub proposed: Proposed,
 }
@@ -80,7 +83,8 @@ const REQUEST: [&str; 7] = [
     "plan",
     "measures",
 ];
-const ANSWER: [&str; 5] = ["id", "sweeps", "notes", "measured", "proposed"];
+const ANSWER: [&str; 6] = ["id", "sweeps", "notes", "measured", "fired", "proposed"];
+const FIRED: [&str; 5] = ["rule", "file", "told", "length_s", "spans_s"];
 
 /// What stands in a message.
 fn message<T>(text: &str, read: impl Fn(Place) -> Result<T>) -> Result<T> {
@@ -175,6 +179,19 @@ impl Answer {
             }
             w.close(']');
         }
+        w.close(']').key("fired").open('[');
+        for fired in &self.fired {
+            w.open('{').key("rule").text(&fired.rule);
+            w.key("file").text(&fired.file);
+            w.key("told").text(&fired.told);
+            w.key("length_s").number(fired.length_s);
+            let spans_s = fired
+                .spans_s
+                .iter()
+                .flat_map(|(from, until)| [*from, *until]);
+            bands::write_numbers(&mut w, "spans_s", spans_s);
+            w.close('}');
+        }
         w.close(']').key("proposed");
         proposals::write(&mut w, &self.proposed);
         w.close('}');
@@ -201,10 +218,29 @@ impl Answer {
                     notes: texts(&answer, "notes")?,
                 },
                 measured: measured.map(lines).collect::<Result<_>>()?,
+                fired: { answer.list("fired")?.into_iter() }
+                    .map(read_fired)
+                    .collect::<Result<_>>()?,
                 proposed: proposals::read(answer.get("proposed")?)?,
             })
         })
     }
+}
+
+fn read_fired(place: Place) -> Result<Fired> {
+    let fired = place.object("what a rule did", &FIRED)?;
+    let span = |span: &[f64]| match span {
+        [from_s, until_s] => Some((*from_s, *until_s)),
+        _ => None,
+    };
+    let spans_s = bands::numbers(&fired, "spans_s")?;
+    Ok(Fired {
+        rule: fired.text("rule")?.to_owned(),
+        file: fired.text("file")?.to_owned(),
+        told: fired.text("told")?.to_owned(),
+        length_s: fired.number("length_s")?,
+        spans_s: spans_s.chunks(2).filter_map(span).collect(),
+    })
 }
 
 /// The runs of a request, one after another: those of the worker, which alone looks into them.
@@ -221,8 +257,17 @@ pub fn runs(kept: &[(String, Rc<str>)]) -> Vec<Run> {
     all
 }
 
+/// What rules would have done with the series of files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OnFiles {
+    /// Of each rule a line for each file that holds its metric, or one that says that none does.
+    pub lines: Vec<Vec<String>>,
+    /// What a chart draws of that.
+    pub fired: Vec<Fired>,
+}
+
 impl Question {
-    /// The answer, which is the worker's: of each rule a line for each file that holds its metric, or one that says that none does.
+    /// The answer, which is the worker's.
     ///
     /// ```
     /// let question = plimsoll::job::Question {
@@ -230,20 +275,31 @@ impl Question {
     ///     memory_bytes: 1e9,
     ///     series: vec![("a.json".into(), r#"[{"name":"cpu_usage","unit":"ratio","points":[[60.0,0.9]]}]"#.into())],
     /// };
-    /// assert_eq!(question.answer(), [["a.json: would have fired once, at 1970-01-01 00:01 UTC, for 0 s in all, and still at the end"]]);
+    /// let found = question.answer();
+    /// assert_eq!(found.lines, [["a.json: would have fired once, at 1970-01-01 00:01 UTC, for 0 s in all, and still at the end"]]);
+    /// assert_eq!(found.fired[0].spans_s, [(0.0, 0.0)]);
     /// ```
-    pub fn answer(&self) -> Vec<Vec<String>> {
+    pub fn answer(&self) -> OnFiles {
         // What does not come back as it was sent is no rule and no series.
         let read = |text: &Rc<str>| serde_json::from_str::<Vec<Series>>(text).unwrap_or_default();
         let series: Vec<(&str, Vec<Series>)> = { self.series.iter() }
             .map(|(file, series)| (file.as_str(), read(series)))
             .collect();
         let files: Vec<(&str, &[Series])> = series.iter().map(|(f, s)| (*f, &s[..])).collect();
-        let of_rule = |text: &String| match text.parse() {
-            Ok(rule) => report::rules::told(&on_files(&rule, &files, self.memory_bytes)),
-            Err(_) => Vec::new(),
-        };
-        self.rules.iter().map(of_rule).collect()
+        let mut all = OnFiles::default();
+        for text in &self.rules {
+            let found = text
+                .parse()
+                .map(|rule| on_files(&rule, &files, self.memory_bytes));
+            all.lines.push(
+                found
+                    .as_deref()
+                    .map_or_else(|_| Vec::new(), report::rules::told),
+            );
+            all.fired
+                .extend(report::rules::on_files(text, &found.unwrap_or_default()));
+        }
+        all
     }
 }
 
@@ -251,7 +307,7 @@ impl Question {
 mod tests {
     use super::*;
     use crate::evidence::{Evidence, Warning};
-    use crate::scenario::calibrate::{self, Finding, Proposal, Sure};
+    use crate::scenario::calibrate::{self, Finding, MemoryTrend, Proposal, Sure};
     use crate::scenario::field::Field;
 
     fn run(n: f64) -> Run {
@@ -284,6 +340,14 @@ mod tests {
             }],
             findings: vec![finding("It leaks.")],
             refusals: vec![finding("Too few.")],
+            memory: vec![MemoryTrend {
+                file: "a".into(),
+                verdict: "It leaks".into(),
+                told: "It leaks.".into(),
+                floor: vec![(0.0, 1e6), (0.5, 2e6)],
+                line: vec![(0.0, 1e6, 0.5e6, 1.5e6)],
+                limit_bytes: 1e9,
+            }],
         }
     }
 
@@ -325,6 +389,13 @@ mod tests {
                 ..calibrate::find(&runs_of)
             },
             measured: vec![vec!["a: never".into(), "b".into()], vec![]],
+            fired: vec![Fired {
+                rule: "alert when CPU > 70 %".into(),
+                file: "a".into(),
+                told: "twice".into(),
+                length_s: 600.0,
+                spans_s: vec![(0.0, 60.0), (120.0, 600.0)],
+            }],
             proposed: proposed(),
         };
         assert_eq!(answer.found.sweeps.len(), 1);

@@ -12,13 +12,14 @@ mod reading;
 use std::rc::Rc;
 
 use crate::catalog::{Catalog, PriceLine};
-use crate::job::{FileAnswer, Question};
+use crate::chart::fired::Fired;
+use crate::job::{FileAnswer, OnFiles, Question};
 use crate::link::kept::{Kept, Unread};
 use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::report::bands::Told;
 use crate::scenario::allocation::MAX_ROWS;
-use crate::scenario::calibrate::{self, Found, Proposed};
+use crate::scenario::calibrate::{self, Found, MemoryTrend, Proposed};
 use crate::scenario::field::{Field, WorkloadField};
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
@@ -49,7 +50,7 @@ pub struct State {
     /// What the worker made of its ranges; of an earlier scenario as long as the worker draws anew. None where nothing is uncertain.
     pub told: Option<Rc<Told>>,
     /// What was last asked about the rules, and the answer, a list of lines for each.
-    measured: Rc<(Question, Vec<Vec<String>>)>,
+    measured: Rc<(Question, OnFiles)>,
     /// What the worker last said that files say of the inputs.
     proposed: Rc<Proposed>,
     /// Texts being typed, where they differ from what the scenario holds; one of a field.
@@ -123,7 +124,7 @@ pub enum Action {
     /// What the ranges come to; none if nothing is uncertain.
     Drew(Option<Box<Told>>),
     /// What the rules would have done with the files, as it was asked and answered.
-    Measured(Question, Vec<Vec<String>>),
+    Measured(Question, OnFiles),
     /// What files say of the inputs, as the worker worked it out.
     Proposed(Box<Proposed>),
     /// What files say is taken into these inputs, all in one step.
@@ -213,7 +214,7 @@ impl State {
 
     /// What each rule would have done with the files at hand, in lines; none as long as it is not known.
     pub fn measured(&self) -> Vec<&[String]> {
-        let (asked, lines) = &*self.measured;
+        let (asked, OnFiles { lines, .. }) = &*self.measured;
         let now = self.document.question();
         let same = asked.series == now.series && asked.memory_bytes == now.memory_bytes;
         // Another rule may have been edited or taken out since.
@@ -223,6 +224,23 @@ impl State {
                 .map_or(&[][..], Vec::as_slice)
         };
         now.rules.iter().map(of_rule).collect()
+    }
+
+    /// What rules would have done with the files at hand, to be drawn.
+    pub fn fired(&self) -> &[Fired] {
+        let (asked, found) = &*self.measured;
+        match *asked == self.document.question() {
+            true => &found.fired,
+            false => &[],
+        }
+    }
+
+    /// How the memory of the files at hand went.
+    pub fn memory(&self) -> &[MemoryTrend] {
+        match self.document.files.is_empty() {
+            true => &[],
+            false => &self.proposed.memory,
+        }
     }
 
     /// True if there is a step to go back.
@@ -299,7 +317,7 @@ impl State {
                 let told = told.filter(|_| is_uncertain(self.scenario()));
                 self.told = told.map(|told| Rc::new(*told));
             }
-            Action::Measured(question, lines) => self.measured = Rc::new((question, lines)),
+            Action::Measured(question, found) => self.measured = Rc::new((question, found)),
             Action::Proposed(proposed) => self.proposed = Rc::new(*proposed),
             Action::Adopt(fields) => self.adopt(&fields, catalog),
             Action::Open(scenario, said) => self.open(*scenario, false, &said),

@@ -897,6 +897,7 @@ fn page_and_worker_say_the_same() {
         id: 1,
         found: Found::default(),
         measured: Vec::new(),
+        fired: Vec::new(),
         proposed: said.clone(),
     };
     assert_eq!(Answer::from_json(&answer.to_json()).unwrap().proposed, said);

@@ -3,8 +3,18 @@
 
 mod specimens;
 
-use plimsoll::chart::svg::{self, COLORS};
-use plimsoll::chart::{Axis, Body, Chart, Drawing, Mark, Role, Scale, cost, headroom, scalability};
+use nanoserde::{DeBin, SerBin};
+use plimsoll::catalog::Catalog;
+use plimsoll::chart::svg;
+use plimsoll::chart::tornado::{self, Tornado};
+use plimsoll::chart::{
+    self, Axis, Body, COLORS, Chart, Cursor, Drawing, Mark, Role, Scale, Shown, Table, Uncertain,
+    cost, fired, front, headroom, memory, scalability,
+};
+use plimsoll::import::import;
+use plimsoll::job::{Question, Said, WHICH};
+use plimsoll::link::examples;
+use plimsoll::quantity::{Unit, show};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::{Scenario, calibrate};
 use proptest::prelude::*;
@@ -28,16 +38,86 @@ fn drawing(chart: &Chart) -> &Drawing {
     }
 }
 
-fn specimens_of_plans() -> [(&'static str, Scenario); 2] {
-    [("example", example()), ("fitted", fitted())]
+/// FluxStudio as of October 2025, the same with the capacity of the sample sweep, and Singura.
+fn specimens_of_plans() -> [(&'static str, Scenario); 3] {
+    let singura = examples::singura("2025-10".parse().unwrap()).unwrap();
+    [
+        ("example", example()),
+        ("fitted", fitted()),
+        ("singura", singura),
+    ]
+}
+
+/// All charts of a plan, with bands around some of what they draw.
+fn all(scenario: &Scenario) -> Vec<Chart> {
+    let plan = solve(scenario);
+    let months = plan
+        .timeline
+        .iter()
+        .filter(|row| row.cost.usd_month.is_some());
+    let uncertain = Uncertain {
+        peak_rps: { plan.timeline.iter() }
+            .map(|row| (f64::from(row.index), 0.9 * row.peak_rps, 1.2 * row.peak_rps))
+            .collect(),
+        per_million_usd: { plan.ladder.iter() }
+            .filter_map(|rung| Some((rung.mean_rps, rung.cost.per_million_usd?)))
+            .map(|(rps, usd)| (rps, 0.8 * usd, 1.1 * usd))
+            .collect(),
+        usd_month: { months }
+            .filter_map(|row| Some((f64::from(row.index), row.cost.usd_month?)))
+            .map(|(index, usd)| (index, 0.75 * usd, 1.25 * usd))
+            .collect(),
+    };
+    chart::all(scenario, &plan, Some(&uncertain))
+}
+
+/// The chart of that name.
+fn one(scenario: &Scenario, id: &str) -> Chart {
+    let charts = chart::all(scenario, &solve(scenario), None);
+    charts.into_iter().find(|chart| chart.id == id).unwrap()
 }
 
 // --- goldens ---------------------------------------------------------------------------------
 
+/// A chart as text: what it says, its axes, legend and readings, and its rows on the screen and in a file.
+fn described(chart: &Chart) -> String {
+    let mut out = format!("{}\n{}\n{}\n", chart.id, chart.title, chart.summary);
+    let drawing = match &chart.body {
+        Body::Empty(why) => return out + why + "\n",
+        Body::Drawn(drawing) => drawing,
+    };
+    for axis in [&drawing.x, &drawing.y] {
+        out += &format!(
+            "{}: {} to {}\n",
+            axis.spoken(),
+            show::number(axis.min),
+            show::number(axis.max)
+        );
+    }
+    for key in &drawing.legend {
+        out += &format!(
+            "{} {:?} {}: {}\n",
+            key.role.name(),
+            key.look,
+            key.strength,
+            key.label
+        );
+    }
+    out += &format!("\ncursor over {}\n", drawing.cursor.name());
+    for (_, text) in &drawing.readings {
+        out += &format!("{text}\n");
+    }
+    out + "\n" + &drawing.table.csv() + "\n" + &drawing.export.csv()
+}
+
 #[test]
 fn each_chart_is_its_golden() {
     for (name, scenario) in specimens_of_plans() {
-        for chart in charts(&scenario) {
+        for chart in all(&scenario) {
+            golden(
+                &format!("chart/{name}-{}.txt", chart.id),
+                &described(&chart),
+            );
             let Body::Drawn(drawing) = &chart.body else {
                 continue;
             };
@@ -49,10 +129,36 @@ fn each_chart_is_its_golden() {
     }
 }
 
+/// A plan of which nothing is known says of each chart what to add.
+#[test]
+fn an_empty_plan_asks_for_what_is_missing() {
+    let mut blank = Scenario::blank("2026-11".parse().unwrap());
+    blank.demand.rate = "0 req/s".parse().unwrap();
+    let mut said = String::new();
+    for chart in all(&blank) {
+        if let Body::Empty(why) = &chart.body {
+            assert!(why.ends_with('.') && why.len() > 30, "{}: {why}", chart.id);
+            let shown = chart.shown(640);
+            assert!(shown.svg.is_empty() && shown.readings.is_empty());
+            assert_eq!(&shown.empty, why);
+        }
+        said += &described(&chart);
+        said.push('\n');
+    }
+    for chart in [
+        fired::chart(&[]),
+        memory::chart(&[]),
+        front::chart(&front::Front::default()),
+    ] {
+        said += &described(&chart);
+    }
+    golden("chart/blank.txt", &said);
+}
+
 #[test]
 fn a_chart_is_drawn_the_same_each_time() {
     for (name, scenario) in specimens_of_plans() {
-        for (once, again) in charts(&scenario).iter().zip(charts(&scenario).iter()) {
+        for (once, again) in all(&scenario).iter().zip(all(&scenario).iter()) {
             assert_eq!(once, again);
             if let (Body::Drawn(once), Body::Drawn(again)) = (&once.body, &again.body) {
                 assert_eq!(
@@ -135,7 +241,8 @@ fn the_headroom_table_is_the_plan() {
             "1",
             "700 req/min",
             "21 %",
-            "$12.00"
+            "$12.00",
+            ""
         ]
     );
     assert_eq!(
@@ -147,13 +254,14 @@ fn the_headroom_table_is_the_plan() {
             "2",
             "1,400 req/min",
             "36 %",
-            "$24.00"
+            "$24.00",
+            "70 % utilization is reached; Rule holds: CPU > 70 %"
         ]
     );
     assert_eq!(drawing(&chart).readings.len(), plan.timeline.len());
     assert_eq!(
         drawing(&chart).readings[16].1,
-        "February 2027: peak 714 req/min, 2 instances at 36 %, $24.00 a month"
+        "February 2027: peak 714 req/min, 2 instances at 36 %, $24.00 a month. 70 % utilization is reached; Rule holds: CPU > 70 %"
     );
 }
 
@@ -186,6 +294,7 @@ fn the_scalability_table_has_a_row_for_each_run() {
             "concurrency",
             "req/s",
             "fit, req/s",
+            "off the fit",
             "mean, ms",
             "p50, ms",
             "p90, ms",
@@ -195,11 +304,11 @@ fn the_scalability_table_has_a_row_for_each_run() {
             "errors"
         ]
     );
-    // X(8) = 68.780·8/(1 + 0.052586·7 + 0.0046319·56) = 338.1.
+    // X(8) = 68.780·8/(1 + 0.052586·7 + 0.0046319·56) = 338.1, and 341.17/338.1 = 1.009.
     assert_eq!(
         table.rows[3],
         [
-            "8", "341", "338", "22.9", "20", "37", "51", "59", "75", "0 %"
+            "8", "341", "338", "+0.91 %", "22.9", "20", "37", "51", "59", "75", "0 %"
         ]
     );
     assert_eq!(table.rows.len(), 7);
@@ -213,14 +322,14 @@ fn the_scalability_table_has_a_row_for_each_run() {
 #[test]
 fn rows_are_as_wide_as_their_head() {
     for (_, scenario) in specimens_of_plans() {
-        for chart in charts(&scenario) {
+        for chart in all(&scenario) {
             if let Body::Drawn(drawing) = &chart.body {
-                let table = &drawing.table;
-                assert!(
-                    table.rows.iter().all(|r| r.len() == table.head.len()),
-                    "{}",
-                    chart.id
-                );
+                for table in [&drawing.table, &drawing.export] {
+                    let width = drawing.table.head.len();
+                    assert_eq!(table.head.len(), width);
+                    assert!(table.rows.iter().all(|r| r.len() == width), "{}", chart.id);
+                }
+                assert_eq!(drawing.table.rows.len(), drawing.export.rows.len());
             }
         }
     }
@@ -257,6 +366,755 @@ fn the_cursor_reads_what_is_nearest() {
     );
 }
 
+// --- each chart against the plan -------------------------------------------------------------
+
+/// The middle of each bar's row, where it begins and where it ends, from the top.
+fn bars(chart: &Chart) -> Vec<(f64, f64)> {
+    let bar = |mark: &Mark| match mark {
+        Mark::Bar { from, to, .. } => Some((*from, *to)),
+        _ => None,
+    };
+    drawing(chart).marks.iter().filter_map(bar).collect()
+}
+
+/// The labels of what has one beside it or above it.
+fn labels(chart: &Chart) -> Vec<&str> {
+    fn label(mark: &Mark) -> Option<&str> {
+        match mark {
+            Mark::Event { label, .. }
+            | Mark::Spot { label, .. }
+            | Mark::Row { label, .. }
+            | Mark::Upright { label, .. } => Some(label.as_str()),
+            _ => None,
+        }
+    }
+    drawing(chart).marks.iter().filter_map(label).collect()
+}
+
+fn reading_that_begins(chart: &Chart, with: &str) -> String {
+    let mut readings = drawing(chart).readings.iter();
+    readings
+        .find(|(_, text)| text.starts_with(with))
+        .unwrap()
+        .1
+        .clone()
+}
+
+/// 20 ms, and 5 + 15 + 5 + 2 + 0.1·5 = 27.5 of 47.5 ms.
+#[test]
+fn the_waterfall_goes_from_the_baseline_to_the_whole() {
+    let chart = one(&example(), "waterfall");
+    assert_eq!(chart.title, "Features add 27.5 ms to a request of 20 ms");
+    assert!(chart.summary.starts_with("A mean request takes 47.5 ms without load: a baseline of 20 ms, and 27.5 ms for 5 features, 58 % of the whole. p99 is 83.7 ms of its 200 ms."), "{}", chart.summary);
+    let bars = bars(&chart);
+    let expected = [
+        (0.0, 20.0),
+        (20.0, 25.0),
+        (25.0, 40.0),
+        (40.0, 45.0),
+        (45.0, 47.0),
+        (47.0, 47.5),
+        (0.0, 47.5),
+    ];
+    for ((from, to), (a, b)) in bars.iter().zip(expected) {
+        assert!((from - a).abs() < 1e-9 && (to - b).abs() < 1e-9, "{bars:?}");
+    }
+    assert_eq!(show::latency(bars[7].1), "83.7 ms");
+    assert_eq!(labels(&chart)[1], "Security logging: 5 ms");
+    assert!(labels(&chart).contains(&"p99 target 200 ms"));
+    let table = &drawing(&chart).table;
+    assert_eq!(table.rows[0][4], "20 ms");
+    assert_eq!(table.rows.last().unwrap()[4], "47.5 ms");
+    // A target that is far away is told, and not drawn: all bars would lie on the edge.
+    let far = one(
+        &with(example(), &[(Field::LatencyLimit, "5 s")]),
+        "waterfall",
+    );
+    assert!(!labels(&far).iter().any(|label| label.contains("target")));
+    assert!(labels(&far).contains(&"p99 of the whole: 83.7 ms of 5 s"));
+}
+
+/// Within five days pipelines (4 ms), sorted sets (3) and caching (2), which overlap by 1.3333: 7.667 ms for 1 + 2 + 1 days.
+#[test]
+fn the_best_set_is_filled() {
+    let chart = one(&example(), "optimizations");
+    assert_eq!(chart.title, "The best set takes 7.67 ms off for 4 days");
+    assert!(
+        chart
+            .summary
+            .ends_with("the mean falls from 47.5 ms to 39.8 ms."),
+        "{}",
+        chart.summary
+    );
+    let mut filled = Vec::new();
+    let mut rings = Vec::new();
+    for mark in &drawing(&chart).marks {
+        match mark {
+            Mark::Spot { at, label, .. } => filled.push((label.as_str(), *at)),
+            Mark::Event { label, .. } => rings.push(label.as_str()),
+            _ => {}
+        }
+    }
+    assert_eq!(
+        filled,
+        [
+            ("Redis pipelines", (1.0, 4.0)),
+            ("Sorted sets", (2.0, 3.0)),
+            ("Request caching", (1.0, 2.0))
+        ]
+    );
+    assert_eq!(rings, ["JSON compression", "Custom serializer"]);
+    let rows = &drawing(&chart).table.rows;
+    assert_eq!(rows[0][..3], ["Redis pipelines", "✓", "4 ms"]);
+    // What is done is in the times already: it stands in the table only.
+    assert_eq!(rows[3][..3], ["Connection pooling", "–", "–"]);
+    assert_eq!(
+        reading_that_begins(&chart, "1 day"),
+        "1 day: Redis pipelines 4 ms, in the best set; Request caching 2 ms, in the best set"
+    );
+}
+
+/// A hundred times the load is 208.33·100 = 20,833 req/min at the peak, 29.8 times 700: 30 instances at $12 are $360.
+#[test]
+fn the_ladder_says_what_a_hundred_times_costs() {
+    let chart = one(&example(), "ladder");
+    assert_eq!(chart.title, "100 times the load costs 30 times as much");
+    assert_eq!(
+        chart.summary,
+        "Today's load takes $12.00 a month and 1 instance, 100 times as much $360.00 a month and 30 instances."
+    );
+    let drawing = drawing(&chart);
+    assert_eq!(labels(&chart).last(), Some(&"100× $360.00"));
+    assert_eq!(
+        drawing.table.rows[5][..6],
+        [
+            "100×",
+            "10M req/day",
+            "20.8k req/min",
+            "30",
+            "69 %",
+            "$360.00"
+        ]
+    );
+    assert_eq!(drawing.export.rows[5][5], "360");
+    assert_eq!(
+        drawing.readings[5].1,
+        "100×, 10M req/day: $360.00 a month with 30 instances at 69 %"
+    );
+    // 10,000,000 requests a day are 115.74 a second.
+    assert!((drawing.shared(drawing.readings[5].0) - 115.740_740).abs() < 1e-4);
+}
+
+/// Singura's own bill: 30 + 25 + 15 + 10 = $80.
+#[test]
+fn bars_are_the_lines_of_the_bill() {
+    let [.., (_, singura)] = specimens_of_plans();
+    let chart = one(&singura, "lines");
+    assert_eq!(chart.title, "EC2 t3.medium: 38 % of today's $80.00 a month");
+    let ends: Vec<f64> = bars(&chart).iter().map(|bar| bar.1).collect();
+    assert_eq!(ends, [30.0, 25.0, 15.0, 10.0]);
+    assert_eq!(labels(&chart)[1], "Database machines, $25.00");
+    let last = drawing(&chart).table.rows.last().unwrap().clone();
+    assert_eq!(last, ["All", "–", "–", "$80.00", "100 %"]);
+    // Of many lines the small ones are one bar, and the bars still come to the bill.
+    let everything = everything();
+    let bill = solve(&everything).bill.unwrap();
+    let bars = bars(&one(&everything, "lines"));
+    let sum: f64 = bars.iter().map(|bar| bar.1).sum();
+    assert_eq!(bars.len(), 9);
+    assert!(
+        (sum - bill.usd_month).abs() < 1e-6,
+        "{sum} {}",
+        bill.usd_month
+    );
+}
+
+#[test]
+fn layers_come_to_what_a_month_costs() {
+    for scenario in [specimens_of_plans()[2].1.clone(), everything()] {
+        let plan = solve(&scenario);
+        let chart = one(&scenario, "spend");
+        let drawing = drawing(&chart);
+        for (row, month) in drawing.export.rows.iter().zip(&plan.timeline) {
+            let usd: Vec<f64> = row[1..].iter().map(|cell| cell.parse().unwrap()).collect();
+            let (all, parts) = usd.split_last().unwrap();
+            assert!((parts.iter().sum::<f64>() - all).abs() < 1e-6);
+            assert_eq!(Some(*all), month.cost.usd_month);
+        }
+        // The uppermost layer ends where the line of the whole does.
+        let highest = drawing.marks.iter().filter_map(|mark| match mark {
+            Mark::Layer { points, .. } => points.last().map(|p| p.2),
+            _ => None,
+        });
+        let highest = highest.fold(0.0, f64::max);
+        assert!((highest - plan.timeline.last().unwrap().cost.usd_month.unwrap()).abs() < 1e-6);
+    }
+    let chart = one(&specimens_of_plans()[2].1, "spend");
+    assert_eq!(
+        reading_that_begins(&chart, "October 2025"),
+        "October 2025: $80.00 a month: app $30.00, Cache $15.00, Database $25.00, Logs and metrics $10.00"
+    );
+    let budget = with(example(), &[(Field::Market("budget"), "$20/mo")]);
+    // The second instance of February 2027 passes it.
+    assert_eq!(
+        one(&budget, "spend").title,
+        "The budget of $20.00 is passed in February 2027"
+    );
+}
+
+/// CPU is above 70 % from February 2027 on (713.7 of 1,000 req/min), and above 80 % from 208.33·1.08^18 = 832.5 on.
+#[test]
+fn rules_stand_at_their_months() {
+    let chart = one(&example(), "rules");
+    assert_eq!(
+        chart.title,
+        "The first rule holds in February 2027: scale out when CPU > 70 % for 5 min"
+    );
+    let months: Vec<f64> = { drawing(&chart).marks.iter() }
+        .filter_map(|mark| match mark {
+            Mark::Dots { points, .. } => Some(points[0].0),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(months[..2], [16.0, 18.0]);
+    assert_eq!(labels(&chart)[1], "Apr 2027: alert when CPU > 80 %");
+    assert_eq!(
+        reading_that_begins(&chart, "April 2027"),
+        "April 2027: alert when CPU > 80 %"
+    );
+    assert_eq!(
+        drawing(&chart).table.rows.len(),
+        solve(&example()).rules.len()
+    );
+}
+
+/// One core and 50 ms of it: at 208.33 req/min it is 17.36 % busy, so a mean request takes 50/(1 - 0.1736) = 60.5 ms and, by an
+/// exponential law, one of a hundred 60.5·ln 100 = 279 ms.
+#[test]
+fn latency_over_load_is_what_the_queue_predicts() {
+    let queue = with(
+        example(),
+        &[
+            (Field::Resource("cpu"), "50 ms"),
+            (Field::Resource("io"), "0 ms"),
+        ],
+    );
+    let chart = one(&queue, "latency");
+    assert_eq!(
+        chart.title,
+        "p99 is 279 ms at today's peak, above its 200 ms"
+    );
+    assert!(
+        chart
+            .summary
+            .starts_with("At the peak of 208 req/min the p99 is 279 ms, predicted by the queue"),
+        "{}",
+        chart.summary
+    );
+    let read = reading_that_begins(&chart, "208 req/min");
+    assert!(
+        read.starts_with("208 req/min: mean 60.5 ms, p95 181 ms, p99 279 ms"),
+        "{read}"
+    );
+    assert!(labels(&chart).contains(&"today's peak 279 ms"));
+    // The cursor of the mean demand, 69.44 req/min, stands here at the load of its peak.
+    let at = drawing(&chart).reading_at(100_000.0 / 86_400.0).unwrap();
+    assert_eq!(drawing(&chart).readings[at].1, read);
+    let measured = one(&fitted(), "latency");
+    assert_eq!(
+        measured.title,
+        "p99 is 51 ms at today's peak, within 200 ms"
+    );
+    let dots = drawing(&measured).marks.iter().find_map(|mark| match mark {
+        Mark::Dots { points, .. } => Some(points.len()),
+        _ => None,
+    });
+    // Seven runs, all of them below the peak of the law or beyond it, but for those that carried more than it says.
+    assert!(dots.is_some_and(|n| (4..=7).contains(&n)), "{dots:?}");
+}
+
+#[test]
+fn crossings_phases_and_rules_stand_in_the_headroom() {
+    let [.., (_, singura)] = specimens_of_plans();
+    let chart = one(&singura, "headroom");
+    let uprights: Vec<(f64, &str)> = { drawing(&chart).marks.iter() }
+        .filter_map(|mark| match mark {
+            Mark::Upright { x, label, .. } => Some((*x, label.as_str())),
+            _ => None,
+        })
+        .collect();
+    let next = solve(&singura)
+        .tiers
+        .into_iter()
+        .find_map(|tier| tier.next)
+        .unwrap();
+    let month = f64::from(next.month.months_since(singura.demand.start));
+    assert_eq!(uprights, [(month, "Database: 4 shards")]);
+    let read = &drawing(&chart).readings[month as usize].1;
+    assert!(
+        read.contains("Database: 4 shards") && read.contains("Rule holds: Sharding"),
+        "{read}"
+    );
+    let [_, headroom, _] = charts(&example());
+    assert!(labels(&headroom).contains(&"70 % utilization, Feb 2027"));
+}
+
+/// By scipy.stats.theilslopes, as `tests/calibrate.rs` has it: 5.536 GB/h, 95 % between 5.348 and 5.662.
+#[test]
+fn a_leak_is_drawn_with_its_line() {
+    let name = "history-leak-5s.json";
+    let bytes = std::fs::read(
+        root()
+            .join("tests/fixtures/import/perfmetrics/mib")
+            .join(name),
+    )
+    .unwrap();
+    let blank = Scenario::blank("2026-11".parse().unwrap());
+    let said = calibrate::propose(&[(name.into(), import(name, &bytes).unwrap())], &blank);
+    let trend = &said.memory[0];
+    let chart = memory::chart(&said.memory);
+    assert_eq!(chart.title, "Memory leaks: 5.54 GB/h");
+    assert!(chart.summary.starts_with("history-leak-5s.json: Memory leaks. The floor that collections leave rises by 5.54 GB/h"), "{}", chart.summary);
+    let [(x0, y0, ..), (_, middle, low, high), (x1, y1, below, above)] = trend.line[..] else {
+        panic!("{:?}", trend.line)
+    };
+    assert!(((y1 - y0) / (x1 - x0) / 1e9 - 5.536).abs() < 0.001);
+    // The interval of the slope turns around the middle.
+    assert!((middle - low).abs() < 1.0 && (high - middle).abs() < 1.0);
+    let half = (x1 - x0) / 2.0;
+    assert!(
+        ((below - middle) / half / 1e9 - 5.348).abs() < 0.001
+            && ((above - middle) / half / 1e9 - 5.662).abs() < 0.001
+    );
+    // Half of the floor after the warm-up lies on either side.
+    let steady: Vec<_> = trend.floor.iter().filter(|p| p.0 >= x0 - 1e-9).collect();
+    let off = |p: &(f64, f64)| p.1 - y0 - (y1 - y0) / (x1 - x0) * (p.0 - x0);
+    let above = steady.iter().filter(|p| off(p) > 1e-3).count();
+    let below = steady.iter().filter(|p| off(p) < -1e-3).count();
+    assert!(2 * above <= steady.len() && 2 * below <= steady.len());
+    golden("chart/leak-memory.txt", &described(&chart));
+    for (width, height) in SIZES {
+        let made = svg::draw(drawing(&chart), width, height).unwrap();
+        golden(&format!("chart/leak-memory-{width}.svg"), &made);
+    }
+}
+
+/// CPU at 90 % in minutes 2 to 4 and 8 of ten: above 80 % it fires from 120 s to 300 s and from 480 s to 540 s, 240 s in all.
+#[test]
+fn rules_on_files_are_drawn_as_they_fired() {
+    let points: Vec<String> = { 0..=10 }
+        .map(|i| {
+            format!(
+                "[{},{}]",
+                60 * i,
+                if [2, 3, 4, 8].contains(&i) { 0.9 } else { 0.5 }
+            )
+        })
+        .collect();
+    let series = format!(
+        r#"[{{"name":"cpu_usage","unit":"ratio","points":[{}]}}]"#,
+        points.join(",")
+    );
+    let question = Question {
+        rules: vec![
+            "alert when CPU > 95 %".into(),
+            "alert when CPU > 80 %".into(),
+        ],
+        memory_bytes: 1e9,
+        series: vec![("a.json".into(), series.into())],
+    };
+    let found = question.answer();
+    assert_eq!(found.fired[1].spans_s, [(120.0, 300.0), (480.0, 540.0)]);
+    let chart = fired::chart(&found.fired);
+    assert_eq!(chart.title, "1 of 2 rules would have fired");
+    assert!(
+        chart
+            .summary
+            .contains("“alert when CPU > 80 %” on a.json: would have fired 2 times"),
+        "{}",
+        chart.summary
+    );
+    // Minutes, in the upper row.
+    assert_eq!(bars(&chart), [(2.0, 5.0), (8.0, 9.0)]);
+    assert_eq!(labels(&chart)[0], "alert when CPU > 80 %, a.json");
+    let table = &drawing(&chart).table;
+    assert_eq!(table.rows[1][2..5], ["2", "4 min", "10 min"]);
+    assert_eq!(drawing(&chart).export.rows[1][3], "240");
+    golden("chart/files-fired.txt", &described(&chart));
+    for (width, height) in SIZES {
+        let made = svg::draw(drawing(&chart), width, height).unwrap();
+        golden(&format!("chart/files-fired-{width}.svg"), &made);
+    }
+}
+
+/// Both bars of an input begin at the result with all inputs in their middle.
+#[test]
+fn a_tornado_is_drawn_around_the_middle() {
+    let tornado = Tornado {
+        result: "Cost of a month now".into(),
+        unit: "$".into(),
+        middle: 100.0,
+        bars: vec![
+            ("Growth".into(), 80.0, 125.5),
+            ("Price of an instance".into(), 104.0, 96.0),
+        ],
+    };
+    let chart = tornado::chart(&tornado);
+    assert_eq!(
+        bars(&chart),
+        [(100.0, 80.0), (100.0, 125.5), (100.0, 104.0), (100.0, 96.0)]
+    );
+    assert_eq!(labels(&chart)[..2], ["Growth", "Price of an instance"]);
+    assert!(
+        chart
+            .summary
+            .starts_with("Growth matters most: $80.00 at its 10th percentile"),
+        "{}",
+        chart.summary
+    );
+    assert_eq!(
+        drawing(&chart).table.rows[0],
+        ["Growth", "$80.00", "$125.50"]
+    );
+    assert_eq!(drawing(&chart).export.rows[0], ["Growth", "80", "125.5"]);
+    golden("chart/made-tornado.txt", &described(&chart));
+    for (width, height) in SIZES {
+        let made = svg::draw(drawing(&chart), width, height).unwrap();
+        golden(&format!("chart/made-tornado-{width}.svg"), &made);
+    }
+}
+
+#[test]
+fn choices_are_drawn_with_why_not() {
+    let [.., (_, singura)] = specimens_of_plans();
+    let mut said = Said::default();
+    said.add(&singura, Catalog::built_in(), WHICH);
+    let front = &said.fronts[0];
+    let chart = front::chart(front);
+    let best = &front.candidates[0];
+    assert_eq!(front.part, "app");
+    assert!(
+        said.sentences[0].contains(&best.offer),
+        "{}",
+        said.sentences[0]
+    );
+    let usd = show::dollars(best.usd_month);
+    assert_eq!(
+        chart.title,
+        format!("For the app: {}, {usd} a month", best.offer)
+    );
+    assert!(said.sentences[0].contains(&usd) && chart.summary.contains(&usd));
+    let table = &drawing(&chart).table;
+    assert_eq!(table.rows[0][1], usd);
+    assert_eq!(table.rows[0][5], "the choice");
+    assert!(
+        table.rows[1..].iter().all(|row| row[5].len() > 20),
+        "{:?}",
+        table.rows[1]
+    );
+    // None on the front is beaten in all three by another one.
+    for one in front.candidates.iter().filter(|c| c.is_on_front) {
+        let beats = |c: &&front::Candidate| {
+            c.usd_month < one.usd_month
+                && c.headroom > one.headroom
+                && c.latency_ms < one.latency_ms
+        };
+        assert!(!front.candidates.iter().any(|c| beats(&c)), "{}", one.offer);
+    }
+    golden("chart/singura-front.txt", &described(&chart));
+    for (width, height) in SIZES {
+        let made = svg::draw(drawing(&chart), width, height).unwrap();
+        golden(&format!("chart/singura-front-{width}.svg"), &made);
+    }
+}
+
+// --- what goes out ---------------------------------------------------------------------------
+
+/// Each number in a file is the one on the screen once it is written as shortly.
+#[test]
+fn exported_numbers_are_those_on_the_screen() {
+    let mut seen = 0;
+    let charts = specimens_of_plans()
+        .into_iter()
+        .map(|(_, scenario)| scenario);
+    for scenario in charts.chain([everything()]) {
+        let rates: [&Unit; 2] = [scenario.demand.rate.unit(), scenario.capacity_unit()];
+        for chart in all(&scenario) {
+            let Body::Drawn(drawing) = &chart.body else {
+                continue;
+            };
+            let rows = drawing.table.rows.iter().zip(&drawing.export.rows);
+            for (shown, written) in rows.flat_map(|(shown, written)| shown.iter().zip(written)) {
+                let Ok(number) = written.parse::<f64>() else {
+                    let plain = written.strip_prefix('\'').unwrap_or(written);
+                    assert!(
+                        plain == shown || (written.is_empty() && shown == "–"),
+                        "{written} {shown}"
+                    );
+                    continue;
+                };
+                let days = if number == 1.0 { "day" } else { "days" };
+                let mut forms = vec![
+                    number.to_string(),
+                    show::number(number),
+                    show::dollars(number),
+                    show::percent(number / 100.0),
+                    format!("+{}", show::percent(number / 100.0)),
+                    show::latency(number),
+                    format!("{} {days}", show::number(number)),
+                ];
+                forms.extend(
+                    rates
+                        .iter()
+                        .map(|unit| show::rate(unit.to_base(number), unit)),
+                );
+                assert!(
+                    forms.contains(shown),
+                    "{}: {written} is shown as {shown}",
+                    chart.id
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 2000, "{seen} numbers were compared");
+}
+
+#[test]
+fn a_file_of_rows_is_read_back() {
+    let table = Table {
+        head: ["part", "$"].map(str::to_owned).to_vec(),
+        rows: vec![
+            ["a \"b\", c\nd", "1"].map(str::to_owned).to_vec(),
+            vec![String::new(), "2.5".into()],
+        ],
+    };
+    let text = table.csv();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<Vec<String>> = { reader.records() }
+        .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+        .collect();
+    assert_eq!(rows, table.rows);
+    // A rule that begins like a formula is a text in a file.
+    let mut named = example();
+    named.workload.components[0].name = "=1+1".into();
+    let chart = one(&named, "waterfall");
+    assert!(
+        drawing(&chart).export.csv().contains("\r\n'=1+1,5,"),
+        "{}",
+        drawing(&chart).export.csv()
+    );
+}
+
+#[test]
+fn what_is_shown_travels_whole() {
+    for (_, scenario) in specimens_of_plans() {
+        for chart in all(&scenario) {
+            for width in [320, 900] {
+                let shown = chart.shown(width);
+                assert_eq!(
+                    Shown::deserialize_bin(&shown.serialize_bin()).unwrap(),
+                    shown
+                );
+                assert_eq!((shown.id.as_str(), &shown.title), (chart.id, &chart.title));
+                assert_eq!(shown.svg.is_empty(), !shown.empty.is_empty());
+                if shown.svg.is_empty() {
+                    continue;
+                }
+                let size = format!("<svg width=\"{width}\" height=\"{}\"", shown.height_px);
+                assert!(shown.svg.starts_with(&size), "{size}");
+                assert!(!shown.legend.is_empty(), "{}", chart.id);
+                assert!(
+                    shown.plot_left_px >= 0.0
+                        && shown.plot_left_px + shown.plot_length_px <= f64::from(width)
+                );
+                let shares: Vec<f64> = shown.readings.iter().map(|r| r.share).collect();
+                assert!(
+                    shares
+                        .iter()
+                        .all(|share| (-1e-9..=1.0 + 1e-9).contains(share)),
+                    "{}",
+                    chart.id
+                );
+                assert!(
+                    shares.windows(2).all(|pair| pair[0] < pair[1]),
+                    "{} {shares:?}",
+                    chart.id
+                );
+            }
+        }
+    }
+}
+
+/// A place on the axis that charts share leads to the same month or load in each of them.
+#[test]
+fn charts_of_one_axis_share_a_cursor() {
+    let charts = all(&example());
+    let over = |name: &str| -> Vec<&Chart> {
+        let is_drawn =
+            |chart: &&Chart| matches!(&chart.body, Body::Drawn(d) if d.cursor.name() == name);
+        charts.iter().filter(is_drawn).collect()
+    };
+    let months = over("months");
+    assert_eq!(months.len(), 3);
+    for chart in months {
+        let drawing = drawing(chart);
+        for (shared, index) in [
+            (0.0, Some(0)),
+            (16.4, Some(16)),
+            (36.0, Some(36)),
+            (37.0, None),
+            (-1.0, None),
+        ] {
+            assert_eq!(drawing.reading_at(shared), index, "{} {shared}", chart.id);
+        }
+        assert_eq!(drawing.reading_at(f64::NAN), None);
+        assert!(
+            drawing.readings[16].1.starts_with("February 2027"),
+            "{}",
+            chart.id
+        );
+    }
+    let loads = over("load");
+    assert_eq!(
+        loads.iter().map(|chart| chart.id).collect::<Vec<_>>(),
+        ["cost", "ladder"]
+    );
+    // 1,000,000 requests a day.
+    let ten = 1e6 / 86_400.0;
+    let reads = loads.iter().map(|chart| {
+        let drawing = drawing(chart);
+        drawing.readings[drawing.reading_at(ten).unwrap()]
+            .1
+            .as_str()
+    });
+    let reads: Vec<&str> = reads.collect();
+    assert!(
+        reads[0].starts_with("1M req/day: $1.20") || reads[0].contains("M req/day: $1."),
+        "{reads:?}"
+    );
+    assert_eq!(
+        reads[1],
+        "10×, 1M req/day: $36.00 a month with 3 instances at 69 %"
+    );
+}
+
+#[test]
+fn a_picture_that_leaves_the_page_is_complete() {
+    for (_, scenario) in specimens_of_plans() {
+        for chart in all(&scenario) {
+            let Body::Drawn(drawing) = &chart.body else {
+                continue;
+            };
+            for is_dark in [false, true] {
+                let file =
+                    svg::standalone(drawing, &chart.title, &chart.summary, 640, 320, is_dark);
+                assert!(file.starts_with(
+                    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\""
+                ));
+                assert!(file.trim_end().ends_with("</svg>") && file.contains("<desc>"));
+                let first: String = chart.title.split(' ').next().unwrap().replace('&', "&amp;");
+                assert!(file.contains(&format!("<title>{first}")), "{}", chart.title);
+                for paint in COLORS.iter().filter(|_| is_dark) {
+                    assert!(
+                        !file.contains(&format!("\"{}\"", paint.hex())),
+                        "{} {}",
+                        chart.id,
+                        paint.name
+                    );
+                }
+                // What stands around the picture has its colors too, and no style sheet.
+                assert!(!file.contains("var(--") && !file.contains("class="));
+            }
+        }
+    }
+    let hostile = "<script>alert(1)</script> & \"#0072B2\" ]]>";
+    let [_, headroom, _] = charts(&example());
+    let file = svg::standalone(drawing(&headroom), hostile, hostile, 640, 320, true);
+    assert!(!file.contains("<script") && file.contains("&lt;script") && !file.contains(" & "));
+}
+
+// --- where texts stand -----------------------------------------------------------------------
+
+/// Left, top, right and bottom of each text in a picture, pixels, by the mean width of a character, and the text.
+fn texts(svg: &str) -> Vec<(f64, f64, f64, f64, String)> {
+    let attribute = |tag: &str, name: &str| {
+        let begin = format!(" {name}=\"");
+        let rest = tag
+            .split(begin.as_str())
+            .nth(1)
+            .unwrap_or_else(|| panic!("{name} in {tag}"));
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let all = svg.split("<text").skip(1).map(|rest| {
+        let (tag, rest) = rest.split_once('>').unwrap();
+        let text = rest.split("</text>").next().unwrap().trim();
+        let text = text
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'");
+        let pixel = |name| attribute(tag, name).parse::<f64>().unwrap() / 8.0;
+        let (x, y, width) = (pixel("x"), pixel("y"), 6.2 * text.chars().count() as f64);
+        let left = match attribute(tag, "text-anchor").as_str() {
+            "start" => x,
+            "middle" => x - width / 2.0,
+            _ => x - width,
+        };
+        // How far the middle of the letters is below the given height.
+        let down = match attribute(tag, "dy").as_str() {
+            "0.5ex" => 0.0,
+            "0.76em" => 5.0,
+            _ => -5.0,
+        };
+        (left, y + down - 5.0, left + width, y + down + 5.0, text)
+    });
+    all.collect()
+}
+
+#[test]
+fn texts_are_whole_and_cover_none_another() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    let more = [
+        ("everything", everything()),
+        (
+            "flux100",
+            examples::fluxstudio_100x("2026-11".parse().unwrap()).unwrap(),
+        ),
+    ];
+    for (name, scenario) in specimens_of_plans().into_iter().chain(more) {
+        for chart in all(&scenario) {
+            let Body::Drawn(drawing) = &chart.body else {
+                continue;
+            };
+            for width in [320, 480, 900] {
+                let height = chart.height_px(width);
+                let texts = texts(&svg::draw(drawing, width, height).unwrap());
+                seen += texts.len();
+                for (at, (left, top, right, bottom, text)) in texts.iter().enumerate() {
+                    let place = format!("{name} {} at {width}: {text}", chart.id);
+                    let inside = *left >= -1.0
+                        && *top >= -1.0
+                        && *right <= f64::from(width) + 1.0
+                        && *bottom <= f64::from(height) + 1.0;
+                    if !inside {
+                        wrong.push(format!("{place} is cut off"));
+                    }
+                    for (l, t, r, b, other) in &texts[at + 1..] {
+                        if *left < *r && *l < *right && *top < *b && *t < *bottom {
+                            wrong.push(format!("{place} and {other}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(seen > 1000);
+}
+
 // --- colors ----------------------------------------------------------------------------------
 
 /// The colors in an SVG, each with its attribute.
@@ -276,12 +1134,10 @@ fn colors(svg: &str) -> Vec<(&str, &str)> {
 #[test]
 fn every_color_has_its_rule() {
     let css = text("assets/tokens.css");
-    for (name, color) in COLORS {
-        let hex = format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2);
-        assert!(
-            css.contains(&format!("--{name}: light-dark({},", hex.to_lowercase())),
-            "{name} {hex}"
-        );
+    for paint in COLORS {
+        let (name, hex, dark) = (paint.name, paint.hex(), paint.hex_dark());
+        let token = format!("--{name}: light-dark({hex}, {dark});").to_lowercase();
+        assert!(css.contains(&token), "{token}");
         for attribute in ["fill", "stroke"] {
             let rule = format!(".frame [{attribute}=\"{hex}\"] {{ {attribute}: var(--");
             assert!(css.contains(&rule), "{rule}");
@@ -289,7 +1145,7 @@ fn every_color_has_its_rule() {
     }
     let mut seen = 0;
     for (name, scenario) in specimens_of_plans() {
-        for chart in charts(&scenario) {
+        for chart in all(&scenario) {
             if let Body::Drawn(drawing) = &chart.body {
                 let svg = svg::draw(drawing, 640, 320).unwrap();
                 for (attribute, color) in colors(&svg) {
@@ -311,10 +1167,66 @@ fn every_rule_has_its_color() {
         .filter(|l| l.starts_with(".frame ["))
     {
         let hex = line.split('"').nth(1).unwrap();
-        let known = COLORS
-            .iter()
-            .any(|(_, c)| format!("#{:02X}{:02X}{:02X}", c.0, c.1, c.2) == hex);
+        let known = COLORS.iter().any(|paint| paint.hex() == hex);
         assert!(known, "{line}");
+    }
+}
+
+/// How bright a color is, 0 to 1, by WCAG 2.
+fn luminance(hex: &str) -> f64 {
+    let part = |at: usize| {
+        let c = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+        if c <= 0.04045 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+}
+
+fn contrast(a: &str, b: &str) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// Lines have 3:1 on both grounds of their theme, and what texts are written in 4.5:1.
+#[test]
+fn colors_stand_out_from_their_grounds() {
+    // Black on white is 21:1.
+    assert!((contrast("#000000", "#FFFFFF") - 21.0).abs() < 1e-9);
+    let css = text("assets/tokens.css");
+    let token = |name: &str| -> [String; 2] {
+        let rest = css.split(&format!("--{name}: light-dark(")).nth(1).unwrap();
+        let both = rest.split(')').next().unwrap();
+        let (light, dark) = both.split_once(", ").unwrap();
+        [light.to_uppercase(), dark.to_uppercase()]
+    };
+    let grounds = ["ground", "raised"].map(token);
+    for role in [
+        Role::Demand,
+        Role::Capacity,
+        Role::Cost,
+        Role::Latency,
+        Role::Optimization,
+        Role::Breach,
+        Role::Soft,
+    ] {
+        let of_text = !matches!(role, Role::Optimization | Role::Soft);
+        let least = if of_text { 4.5 } else { 3.0 };
+        for (theme, color) in token(role.name()).iter().enumerate() {
+            for ground in &grounds {
+                let found = contrast(color, &ground[theme]);
+                // What stands back may do so on the page's ground; charts stand on the raised one.
+                let enough = found >= least || (role == Role::Soft && found >= 2.7);
+                assert!(
+                    enough,
+                    "{} {color} on {}: {found:.2}",
+                    role.name(),
+                    ground[theme]
+                );
+            }
+        }
     }
 }
 
@@ -360,8 +1272,11 @@ fn degenerate(x: Axis, y: Axis, marks: Vec<Mark>) -> Drawing {
         x,
         y,
         marks,
+        legend: Vec::new(),
+        cursor: Cursor::Own,
         readings: Vec::new(),
         table: Default::default(),
+        export: Default::default(),
     }
 }
 
@@ -434,6 +1349,28 @@ fn degenerate_drawings_are_drawn() {
                 x: at.0,
                 label: "upright".into(),
             },
+            Mark::Layer {
+                role: Role::Cost,
+                strength: 0.5,
+                label: "layer".into(),
+                points: vec![(at.0, at.1, at.1), (at.1, at.0, at.1)],
+            },
+            Mark::Spot {
+                role: Role::Optimization,
+                at,
+                label: "spot".into(),
+            },
+            Mark::Row {
+                role: Role::Latency,
+                y: at.1,
+                label: "row".repeat(100),
+            },
+            Mark::Bar {
+                role: Role::Latency,
+                y: at.1,
+                from: at.0,
+                to: at.1,
+            },
         ];
         draws(&degenerate(x, y, marks));
     }
@@ -457,7 +1394,7 @@ fn texts_in_a_chart_are_text() {
     let mut scenario = example();
     calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
     scenario.name = hostile.into();
-    for chart in charts(&scenario) {
+    for chart in all(&scenario) {
         let mut drawing = drawing(&chart).clone();
         drawing.x.name = hostile.into();
         drawing.y.name = hostile.into();
@@ -503,7 +1440,7 @@ fn edges_of_plans_are_drawn() {
     ];
     for (_, scenario) in specimens_of_plans() {
         for typed in typed {
-            for chart in charts(&with(scenario.clone(), typed)) {
+            for chart in all(&with(scenario.clone(), typed)) {
                 if let Body::Drawn(drawing) = &chart.body {
                     draws(drawing);
                 }
@@ -521,7 +1458,7 @@ proptest! {
         if let Some(sweep) = &mut scenario.app.capacity.sweep {
             sweep.tool = "x".into();
         }
-        for chart in charts(&scenario) {
+        for chart in all(&scenario) {
             if let Body::Drawn(drawing) = &chart.body {
                 prop_assert!(drawing.table.rows.iter().all(|r| r.len() == drawing.table.head.len()));
                 let svg = svg::draw(drawing, 640, 320).unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use plimsoll::chart::svg::COLORS;
+use plimsoll::chart::COLORS;
 
 /// The layers from the bottom up: a module may use those that stand before it, and no other.
 const LAYERS: [&str; 16] = [
@@ -351,8 +351,8 @@ fn views_do_not_calculate_and_hold_no_style() {
 #[test]
 fn every_color_of_a_chart_follows_the_theme() {
     let tokens = text("assets/tokens.css");
-    for (name, color) in COLORS {
-        let hex = format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2);
+    for paint in COLORS {
+        let (name, hex) = (paint.name, paint.hex());
         for attribute in ["stroke", "fill"] {
             let rule = format!(".frame [{attribute}=\"{hex}\"] {{ {attribute}: var(--");
             assert!(tokens.contains(&rule), "{name}: {rule}");

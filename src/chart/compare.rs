@@ -1,7 +1,9 @@
 //! Two plans in one picture: demand and capacity over the months, cost per million requests over load. A line of the first plan is
 //! thick, of the second thin, and each has its plan's name at its end.
 
-use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table};
+use super::{
+    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, exact, words,
+};
 use crate::plan::Plan;
 use crate::quantity::show;
 use crate::scenario::Scenario;
@@ -41,6 +43,11 @@ pub fn headroom(a: Side, b: Side) -> Chart {
     let heights = of_a.iter().chain(&of_b).map(|p| p.1);
     let top = heights.chain([can_a, can_b]).fold(0.0, f64::max);
     let table = months(a, b, &of_a, &of_b);
+    let peak = |which: &str| format!("peak of the {which}, {}", unit.name);
+    let export = written(
+        ["months from now", &peak("first"), &peak("second")],
+        &of_x(&of_a, &of_b),
+    );
     let readings = { table.rows.iter().zip(longer(&of_a, &of_b)) }
         .filter_map(|(row, (months, _))| Some((*months, month_said(a, b, row)?)))
         .collect();
@@ -82,7 +89,10 @@ pub fn headroom(a: Side, b: Side) -> Chart {
             b.name,
             show::rate(b.plan.capacity.within_targets_rps, unit)
         ),
-        body: Body::Drawn(Drawing {
+        body: Body::Drawn(Box::new(Drawing {
+            legend: legend(a, b, Role::Demand),
+            cursor: Cursor::Months,
+            export,
             x: Axis {
                 name: String::new(),
                 scale: Scale::Months(start),
@@ -94,7 +104,7 @@ pub fn headroom(a: Side, b: Side) -> Chart {
             marks,
             readings,
             table,
-        }),
+        })),
     }
 }
 
@@ -134,6 +144,11 @@ pub fn cost(a: Side, b: Side) -> Chart {
         _ => None,
     };
     let readings = of_a.iter().filter_map(reading).collect();
+    let mean = format!("mean demand, {}", unit.name);
+    let export = written(
+        [&mean, "$ per million, first", "$ per million, second"],
+        &of_x(&of_a, &of_b),
+    );
     let rungs = a.plan.ladder.iter();
     let rows = rungs.map(|rung| told(unit.from_base(rung.mean_rps)));
     let table = Table {
@@ -155,7 +170,12 @@ pub fn cost(a: Side, b: Side) -> Chart {
             now(b),
             b.name
         ),
-        body: Body::Drawn(Drawing {
+        body: Body::Drawn(Box::new(Drawing {
+            legend: legend(a, b, Role::Cost),
+            cursor: Cursor::Load {
+                mean_rps: unit.to_base(1.0),
+            },
+            export,
             x: Axis {
                 name: format!("mean demand, {}", unit.name),
                 scale: Scale::Log,
@@ -173,7 +193,35 @@ pub fn cost(a: Side, b: Side) -> Chart {
                 line(Role::Cost, a, "", of_a, false),
                 line(Role::Cost, b, "", of_b, true),
             ],
-        }),
+        })),
+    }
+}
+
+/// Which line is whose.
+fn legend(a: Side, b: Side, role: Role) -> Vec<Key> {
+    vec![
+        Key::of(role, Look::Line, a.name),
+        Key::of(role, Look::Thin, b.name),
+    ]
+}
+
+/// The places of both, each with what either has there.
+type Rows = Vec<(f64, Option<f64>, Option<f64>)>;
+
+fn of_x(of_a: &[(f64, f64)], of_b: &[(f64, f64)]) -> Rows {
+    let at = |points: &[(f64, f64)], x: f64| points.iter().find(|p| p.0 == x).map(|p| p.1);
+    let only_b = of_b.iter().filter(|p| at(of_a, p.0).is_none());
+    let places = of_a.iter().chain(only_b).map(|p| p.0);
+    let rows: Rows = places.map(|x| (x, at(of_a, x), at(of_b, x))).collect();
+    crate::order::by_key(rows, |row| row.0)
+}
+
+/// Rows with all digits, under the units of the first one's axes.
+fn written(head: [&str; 3], rows: &Rows) -> Table {
+    let cells = |(x, a, b): &(f64, Option<f64>, Option<f64>)| vec![exact(*x), exact(*a), exact(*b)];
+    Table {
+        head: head.map(words).to_vec(),
+        rows: rows.iter().map(cells).collect(),
     }
 }
 

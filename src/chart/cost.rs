@@ -1,12 +1,15 @@
 //! Cost per million requests over load: fixed cost spread over more requests, and the saw-tooth of
 //! one more instance at a time.
 
-use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table, Uncertain};
+use super::table::{Cell, Rows};
+use super::{
+    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, Uncertain, between,
+};
 use crate::plan::{Plan, Rung, UnitCost};
 use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
 
-const ID: &str = "cost";
+pub(super) const ID: &str = "cost";
 
 /// The cost chart, with its band where it is known. Load is told in the unit of the demand.
 pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> Chart {
@@ -21,21 +24,24 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
             },
         );
     };
-    let unit = scenario.demand.rate.unit();
+    let unit: &'static Unit = scenario.demand.rate.unit();
     let load = |rps: f64| unit.from_base(rps);
+    let (table, export) = table(plan, unit);
     let points: Vec<(f64, f64)> = plan
         .cost_curve
         .iter()
         .map(|c| (load(c.mean_rps), c.per_million_usd))
         .collect();
-    let band = uncertain.map_or(&[][..], |uncertain| &uncertain.per_million_usd);
-    let band: Vec<(f64, f64, f64)> = { band.iter() }
+    let known = uncertain.map_or(&[][..], |uncertain| &uncertain.per_million_usd);
+    let band: Vec<(f64, f64, f64)> = { known.iter() }
         .map(|(rps, low, high)| (load(*rps), *low, *high))
         .collect();
     let heights = points.iter().map(|p| p.1);
     let top = heights.chain(band.iter().map(|p| p.2)).fold(0.0, f64::max);
     let mut marks = Vec::new();
+    let mut legend = vec![Key::of(Role::Cost, Look::Line, "$ per million requests")];
     if !band.is_empty() {
+        legend.push(Key::of(Role::Cost, Look::Band, "eight draws of ten"));
         marks.push(Mark::Band {
             role: Role::Cost,
             points: band,
@@ -57,7 +63,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
         id: ID,
         title: title(plan),
         summary: summary(plan, unit),
-        body: Body::Drawn(Drawing {
+        body: Body::Drawn(Box::new(Drawing {
             x: Axis {
                 name: format!("mean demand, {}", unit.name),
                 scale: Scale::Log,
@@ -70,21 +76,27 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
                 ..Axis::from_zero("$ per million requests", top)
             },
             marks,
+            legend,
+            cursor: Cursor::Load {
+                mean_rps: unit.to_base(1.0),
+            },
             readings: plan
                 .cost_curve
                 .iter()
-                .map(|c| (load(c.mean_rps), reading(c, unit)))
+                .map(|c| (load(c.mean_rps), reading(c, known, unit)))
                 .collect(),
-            table: table(plan, unit),
-        }),
+            table,
+            export,
+        })),
     }
 }
 
-fn reading(at: &UnitCost, unit: &Unit) -> String {
+fn reading(at: &UnitCost, band: &[(f64, f64, f64)], unit: &Unit) -> String {
     format!(
-        "{}: {} per million with {}",
+        "{}: {}{} per million with {}",
         show::rate(at.mean_rps, unit),
         show::dollars(at.per_million_usd),
+        between(band, at.mean_rps, show::dollars),
         show::plural(at.instances, "instance")
     )
 }
@@ -145,35 +157,38 @@ fn summary(plan: &Plan, unit: &Unit) -> String {
     }
 }
 
-fn table(plan: &Plan, unit: &Unit) -> Table {
+fn table(plan: &Plan, unit: &Unit) -> (Table, Table) {
+    let mut rows = Rows::of([
+        ("up to", unit.name),
+        ("instances", ""),
+        ("$ per million there", ""),
+        ("with one more", "$ per million"),
+    ]);
+    let mut has_steps = false;
     // A row for each number of instances and not for each sample: the teeth, not the line.
-    let mut rows: Vec<Vec<String>> = Vec::new();
     for pair in plan.cost_curve.windows(2) {
         if let [before, after] = pair
             && before.instances != after.instances
         {
-            rows.push(vec![
-                show::rate(before.mean_rps, unit),
-                before.instances.to_string(),
-                show::dollars(before.per_million_usd),
-                show::dollars(after.per_million_usd),
+            has_steps = true;
+            rows.push([
+                Cell::rate(before.mean_rps, unit),
+                Cell::count(before.instances),
+                Cell::dollars(before.per_million_usd),
+                Cell::dollars(after.per_million_usd),
             ]);
         }
     }
-    if rows.is_empty() {
-        // No step within the picture: the ladder's loads stand for the line.
-        rows.extend(plan.ladder.iter().filter_map(|rung| {
-            Some(vec![
-                show::rate(rung.mean_rps, unit),
-                rung.fleet?.instances.to_string(),
-                show::dollars(rung.cost.per_million_usd?),
-                "–".to_owned(),
-            ])
-        }));
+    // No step within the picture: the ladder's loads stand for the line.
+    for rung in plan.ladder.iter().filter(|_| !has_steps) {
+        if let (Some(fleet), Some(usd)) = (rung.fleet, rung.cost.per_million_usd) {
+            rows.push([
+                Cell::rate(rung.mean_rps, unit),
+                Cell::count(fleet.instances),
+                Cell::dollars(usd),
+                Cell::dollars(None),
+            ]);
+        }
     }
-    let head = ["up to", "instances", "$ per million there", "with one more"];
-    Table {
-        head: head.map(str::to_owned).to_vec(),
-        rows,
-    }
+    rows.done()
 }

@@ -1,11 +1,17 @@
 //! Peak demand against capacity, month by month, with the dates on which a limit is crossed.
 
-use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table, Uncertain};
-use crate::plan::{Crossing, FleetStep, MonthRow, Plan};
+use super::table::{Cell, Rows};
+use super::{
+    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, Uncertain, between,
+};
+use crate::plan::rules::Held;
+use crate::plan::{Crossing, FleetStep, MonthRow, Plan, TierPlan};
 use crate::quantity::{Unit, show};
-use crate::scenario::Scenario;
+use crate::scenario::{Month, Scenario};
 
-const ID: &str = "headroom";
+pub(super) const ID: &str = "headroom";
+/// Limits that differ by less are drawn as one.
+const NEAR_SHARE: f64 = 0.005;
 
 /// The headroom projection, with the band of the demand where it is known.
 pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> Chart {
@@ -21,7 +27,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
         id: ID,
         title: title(plan, last),
         summary: summary(plan, first, last, unit),
-        body: Body::Drawn(drawing(scenario, plan, uncertain, unit)),
+        body: Body::Drawn(Box::new(drawing(scenario, plan, uncertain, unit))),
     }
 }
 
@@ -68,17 +74,27 @@ fn drawing(
     let today = unit.from_base(plan.capacity.within_targets_rps);
     let end = rows.last().map_or(1.0, |r| f64::from(r.index)).max(1.0);
     let fleet = staircase(&plan.fleet_steps, end, unit);
-    let band = uncertain.map_or(&[][..], |uncertain| &uncertain.peak_rps);
-    let band: Vec<(f64, f64, f64)> = { band.iter() }
+    let known = uncertain.map_or(&[][..], |uncertain| &uncertain.peak_rps);
+    let band: Vec<(f64, f64, f64)> = { known.iter() }
         .map(|(months, low, high)| (*months, unit.from_base(*low), unit.from_base(*high)))
         .collect();
+    let said = happenings(scenario, plan);
     let heights = demand.iter().chain(&fleet).map(|p| p.1);
     let top = heights
         .chain(band.iter().map(|p| p.2))
         .fold(today, f64::max);
-    let events = events(plan, end, unit);
-    let mut marks = Vec::new();
+    let mut marks = phases(scenario, plan, end);
+    let mut legend = vec![
+        Key::of(Role::Demand, Look::Line, "peak demand"),
+        Key::of(
+            Role::Capacity,
+            Look::Line,
+            "what today's fleet carries within the targets",
+        ),
+        Key::of(Role::Soft, Look::Thin, "fleet as needed"),
+    ];
     if !band.is_empty() {
+        legend.push(Key::of(Role::Demand, Look::Band, "eight draws of ten"));
         marks.push(Mark::Band {
             role: Role::Demand,
             points: band,
@@ -104,7 +120,17 @@ fn drawing(
             thin: false,
         },
     ]);
-    marks.extend(events);
+    let crossed = crossed(plan, end, unit);
+    let acting = acting(scenario, plan, unit);
+    if !crossed.is_empty() {
+        legend.push(Key::of(Role::Breach, Look::Ring, "a limit is reached"));
+    }
+    if !acting.is_empty() {
+        legend.push(Key::of(Role::Demand, Look::Dot, "a rule first holds"));
+    }
+    marks.extend(acting);
+    marks.extend(crossed);
+    let (table, export) = table(plan, &said, unit);
     Drawing {
         x: Axis {
             name: String::new(),
@@ -115,21 +141,31 @@ fn drawing(
         },
         y: Axis::from_zero(format!("peak demand and capacity, {}", unit.name), top),
         marks,
+        legend,
+        cursor: Cursor::Months,
         readings: rows
             .iter()
-            .map(|r| (f64::from(r.index), reading(r, unit)))
+            .map(|r| (f64::from(r.index), reading(r, known, &said, unit)))
             .collect(),
-        table: table(plan, unit),
+        table,
+        export,
     }
 }
 
-fn reading(row: &MonthRow, unit: &Unit) -> String {
+fn reading(
+    row: &MonthRow,
+    band: &[(f64, f64, f64)],
+    said: &[(u32, String)],
+    unit: &Unit,
+) -> String {
+    let rate = |rps: f64| show::rate(rps, unit);
     let demand = format!(
-        "{}: peak {}",
+        "{}: peak {}{}",
         row.month.spoken(),
-        show::rate(row.peak_rps, unit)
+        rate(row.peak_rps),
+        between(band, f64::from(row.index), rate)
     );
-    match (row.fleet, row.cost.usd_month) {
+    let fleet = match (row.fleet, row.cost.usd_month) {
         (Some(fleet), Some(cost)) => format!(
             "{demand}, {} at {}, {} a month",
             show::plural(fleet.instances, "instance"),
@@ -137,7 +173,76 @@ fn reading(row: &MonthRow, unit: &Unit) -> String {
             show::dollars(cost)
         ),
         _ => format!("{demand}, which no number of instances carries within the targets"),
+    };
+    match in_month(said, row.index) {
+        events if events.is_empty() => fleet,
+        events => format!("{fleet}. {events}"),
     }
+}
+
+/// What happens in which month, in a few words each: limits that are reached, rules that first hold, tiers that change.
+fn happenings(scenario: &Scenario, plan: &Plan) -> Vec<(u32, String)> {
+    let since = |month: Month| month.months_since(scenario.demand.start);
+    let limits = plan.crossings.iter().filter_map(|c| {
+        Some((
+            since(c.month?),
+            format!("{} is reached", show::capitalized(&c.name)),
+        ))
+    });
+    let rules = firsts(scenario, plan).map(|(index, name)| (index, format!("Rule holds: {name}")));
+    let phases = plan.tiers.iter().filter_map(|tier| {
+        let next = tier.next.as_ref()?;
+        Some((since(next.month), format!("{}: {}", tier.label, next.phase)))
+    });
+    limits.chain(rules).chain(phases).collect()
+}
+
+fn in_month(said: &[(u32, String)], index: u32) -> String {
+    let of_month = said.iter().filter(|(at, _)| *at == index);
+    let texts: Vec<&str> = of_month.map(|(_, text)| text.as_str()).collect();
+    texts.join("; ")
+}
+
+/// The months in which rules first hold, with what the rule is called or asks for.
+fn firsts<'a>(scenario: &'a Scenario, plan: &'a Plan) -> impl Iterator<Item = (u32, String)> + 'a {
+    let rules = scenario.rules.iter().zip(&plan.rules);
+    rules.filter_map(|(rule, outcome)| match outcome.held {
+        Held::First { index, .. } if rule.name.is_empty() => {
+            Some((index, rule.condition.to_string()))
+        }
+        Held::First { index, .. } => Some((index, rule.name.clone())),
+        _ => None,
+    })
+}
+
+/// A point on the demand in each month in which rules first hold. Those that hold now have no month.
+fn acting(scenario: &Scenario, plan: &Plan, unit: &Unit) -> Vec<Mark> {
+    let later = plan.timeline.iter().filter(|row| row.index > 0);
+    let mark = |row: &MonthRow| {
+        let of_month = firsts(scenario, plan).filter(|(index, _)| *index == row.index);
+        let names: Vec<String> = of_month.map(|(_, name)| name).collect();
+        let at = (f64::from(row.index), unit.from_base(row.peak_rps));
+        (!names.is_empty()).then(|| Mark::Spot {
+            role: Role::Demand,
+            at,
+            label: names.join(", "),
+        })
+    };
+    later.filter_map(mark).collect()
+}
+
+/// A line where a tier is laid out anew.
+fn phases(scenario: &Scenario, plan: &Plan, end: f64) -> Vec<Mark> {
+    let mark = |tier: &TierPlan| {
+        let next = tier.next.as_ref()?;
+        let x = f64::from(next.month.months_since(scenario.demand.start));
+        (x <= end).then(|| Mark::Upright {
+            role: Role::Soft,
+            x,
+            label: format!("{}: {}", tier.label, next.phase),
+        })
+    };
+    plan.tiers.iter().filter_map(mark).collect()
 }
 
 /// What the fleet as needed carries, as a staircase up to the end of the picture.
@@ -156,50 +261,59 @@ fn staircase(steps: &[FleetStep], end: f64, unit: &Unit) -> Vec<(f64, f64)> {
     line
 }
 
-/// The limits that today's fleet meets within the picture; one that binds where another does, once.
-fn events(plan: &Plan, end: f64, unit: &Unit) -> Vec<Mark> {
+/// The limits that today's fleet meets within the picture, each with a line up to there where it is none that is drawn already.
+fn crossed(plan: &Plan, end: f64, unit: &Unit) -> Vec<Mark> {
     let drawn = |c: &&Crossing| matches!(c.months, Some(m) if m <= end && m > 0.0);
-    plan.crossings
-        .iter()
-        .filter(drawn)
-        .map(|c| Mark::Event {
+    let within_rps = plan.capacity.within_targets_rps;
+    let mut marks = Vec::new();
+    for c in plan.crossings.iter().filter(drawn) {
+        let at = (c.months.unwrap_or(0.0), unit.from_base(c.limit_rps));
+        if (c.limit_rps - within_rps).abs() > NEAR_SHARE * within_rps {
+            marks.push(Mark::Line {
+                role: Role::Breach,
+                label: String::new(),
+                points: vec![(0.0, at.1), at],
+                thin: true,
+            });
+        }
+        marks.push(Mark::Event {
             role: Role::Breach,
-            at: (c.months.unwrap_or(0.0), unit.from_base(c.limit_rps)),
+            at,
             label: match c.month {
                 Some(month) => format!("{}, {}", c.name, month.short()),
                 None => c.name.clone(),
             },
-        })
-        .collect()
+        });
+    }
+    marks
 }
 
-fn table(plan: &Plan, unit: &Unit) -> Table {
-    let head = [
-        "month",
-        "mean",
-        "peak",
-        "instances",
-        "capacity",
-        "utilization",
-        "$/month",
+fn table(plan: &Plan, said: &[(u32, String)], unit: &Unit) -> (Table, Table) {
+    let mut head = vec![
+        ("month", ""),
+        ("mean", unit.name),
+        ("peak", unit.name),
+        ("instances", ""),
+        ("capacity", unit.name),
+        ("utilization", "%"),
+        ("$/month", ""),
     ];
-    let dash = || "–".to_owned();
-    Table {
-        head: head.map(str::to_owned).to_vec(),
-        rows: plan
-            .timeline
-            .iter()
-            .map(|r| {
-                vec![
-                    r.month.short(),
-                    show::rate(r.mean_rps, unit),
-                    show::rate(r.peak_rps, unit),
-                    r.fleet.map_or_else(dash, |f| f.instances.to_string()),
-                    r.capacity_rps.map_or_else(dash, |c| show::rate(c, unit)),
-                    r.fleet.map_or_else(dash, |f| show::percent(f.utilization)),
-                    r.cost.usd_month.map_or_else(dash, show::dollars),
-                ]
-            })
-            .collect(),
+    let last = plan.timeline.last().map_or(0, |row| row.index);
+    let has_events = said.iter().any(|(index, _)| *index <= last);
+    head.extend(has_events.then_some(("what happens", "")));
+    let mut rows = Rows::of(head);
+    for r in &plan.timeline {
+        let cells = [
+            Cell::words(r.month.short()),
+            Cell::rate(r.mean_rps, unit),
+            Cell::rate(r.peak_rps, unit),
+            Cell::count(r.fleet.map(|f| f.instances)),
+            Cell::rate(r.capacity_rps, unit),
+            Cell::percent(r.fleet.map(|f| f.utilization)),
+            Cell::dollars(r.cost.usd_month),
+        ];
+        let events = has_events.then(|| Cell::words(in_month(said, r.index)));
+        rows.push(cells.into_iter().chain(events));
     }
+    rows.done()
 }

@@ -1,18 +1,40 @@
 //! A description of a chart, independent of how it is drawn: `svg` draws it, and its table is the
 //! same chart as rows.
 
+mod alone;
 mod axis;
+mod bars;
+mod color;
 pub mod compare;
 pub mod cost;
+pub mod fired;
+pub mod front;
 pub mod headroom;
+pub mod ladder;
+pub mod latency;
+pub mod lines;
+pub mod memory;
+pub mod optimizations;
 mod place;
+pub mod rules;
 pub mod scalability;
+mod shown;
+pub mod spend;
 pub mod svg;
+mod table;
 pub mod tornado;
-
-pub use axis::{Axis, Scale};
+pub mod waterfall;
 
 use nanoserde::{DeBin, SerBin};
+
+use crate::plan::Plan;
+use crate::scenario::Scenario;
+
+pub use axis::{Axis, Scale};
+pub use color::{COLORS, Paint};
+pub use shown::{Reading, Shown};
+pub use table::Table;
+pub(crate) use table::{exact, words};
 
 /// A chart: what it says, and what is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +49,32 @@ pub struct Chart {
     pub body: Body,
 }
 
+/// All charts of a plan in the order in which they are shown, the two that are shown larger first; with the bands, where they are known.
+/// Those of what needs the laws besides, such as [`tornado`], come from whoever has it.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, chart, link::examples, plan};
+/// let scenario = examples::fluxstudio("2026-11".parse()?)?;
+/// let plan = plan::solve(&scenario, Catalog::built_in());
+/// let charts = chart::all(&scenario, &plan, None);
+/// assert_eq!((charts.len(), charts[0].id, charts[1].id), (10, "headroom", "cost"));
+/// # Ok::<(), plimsoll::error::Error>(())
+/// ```
+pub fn all(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> Vec<Chart> {
+    vec![
+        headroom::chart(scenario, plan, uncertain),
+        cost::chart(scenario, plan, uncertain),
+        latency::chart(scenario, plan),
+        scalability::chart(scenario, plan),
+        waterfall::chart(plan),
+        optimizations::chart(plan),
+        spend::chart(scenario, plan, uncertain),
+        lines::chart(plan),
+        ladder::chart(scenario, plan),
+        rules::chart(scenario, plan),
+    ]
+}
+
 /// Bands around what charts draw: where on the axis, lower end, upper end (10th and 90th percentile).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Uncertain {
@@ -34,6 +82,32 @@ pub struct Uncertain {
     pub peak_rps: Vec<(f64, f64, f64)>,
     /// Dollars per million requests by mean demand in requests per second.
     pub per_million_usd: Vec<(f64, f64, f64)>,
+    /// Dollars a month by months from now.
+    pub usd_month: Vec<(f64, f64, f64)>,
+}
+
+/// What a cursor says of a band at one place: ` ($3.10–$5.60)`, ` (188–250 req/min)`, or nothing where no band is known.
+fn between(band: &[(f64, f64, f64)], at: f64, show: impl Fn(f64) -> String) -> String {
+    let near = |x: f64| (x - at).abs() <= 1e-9 * x.abs().max(1.0);
+    let Some((_, low, high)) = band.iter().find(|(x, ..)| near(*x)) else {
+        return String::new();
+    };
+    let (low, high) = (show(*low), show(*high));
+    // A unit that both have is said once.
+    let short = match (low.split_once(' '), high.split_once(' ')) {
+        (Some((number, a)), Some((_, b))) if a == b => number,
+        _ => low.as_str(),
+    };
+    format!(" ({short}–{high})")
+}
+
+/// How many hours a unit has in which a span is told with short numbers, and the unit.
+fn spanned(most_hours: f64) -> (f64, &'static str) {
+    match most_hours {
+        h if h < 3.0 => (1.0 / 60.0, "minutes"),
+        h if h < 96.0 => (1.0, "hours"),
+        _ => (24.0, "days"),
+    }
 }
 
 /// What a chart shows.
@@ -42,7 +116,7 @@ pub enum Body {
     /// Nothing yet: what to add, and why.
     Empty(String),
     /// A drawing and the same as rows.
-    Drawn(Drawing),
+    Drawn(Box<Drawing>),
 }
 
 /// What is drawn.
@@ -54,14 +128,100 @@ pub struct Drawing {
     pub y: Axis,
     /// From back to front.
     pub marks: Vec<Mark>,
+    /// What is drawn how, for a legend beside the picture.
+    pub legend: Vec<Key>,
+    /// What the horizontal axis is about.
+    pub cursor: Cursor,
     /// What the cursor reads: places along the horizontal axis, ascending, with a sentence each.
     pub readings: Vec<(f64, String)>,
     /// The same as rows.
     pub table: Table,
+    /// The same rows with all digits, for a file: units stand in the names of the columns.
+    pub export: Table,
 }
 
+/// What a horizontal axis is about. One cursor moves through all charts that are about the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cursor {
+    /// Something of this chart's own.
+    Own,
+    /// Months from now.
+    Months,
+    /// Load.
+    Load {
+        /// The mean demand, requests per second, that 1 on the axis stands for.
+        mean_rps: f64,
+    },
+}
+
+impl Cursor {
+    /// The name that charts with the same axis have in common.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cursor::Own => "own",
+            Cursor::Months => "months",
+            Cursor::Load { .. } => "load",
+        }
+    }
+
+    /// How much of what is shared 1 on the axis is.
+    fn shared(self) -> f64 {
+        match self {
+            Cursor::Own | Cursor::Months => 1.0,
+            Cursor::Load { mean_rps } => mean_rps,
+        }
+    }
+}
+
+/// A line of a legend.
+#[derive(Debug, Clone, PartialEq, SerBin, DeBin)]
+pub struct Key {
+    /// What it is.
+    pub label: String,
+    /// Its color.
+    pub role: Role,
+    /// How it is drawn.
+    pub look: Look,
+    /// How strong its color is, 0 to 1.
+    pub strength: f64,
+}
+
+impl Key {
+    fn of(role: Role, look: Look, label: impl Into<String>) -> Key {
+        Key {
+            label: label.into(),
+            role,
+            look,
+            strength: match look {
+                Look::Band => BAND,
+                _ => 1.0,
+            },
+        }
+    }
+}
+
+/// How something is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, SerBin, DeBin)]
+pub enum Look {
+    /// A line.
+    Line,
+    /// A thin line.
+    Thin,
+    /// A band around a line, or a layer on another.
+    Band,
+    /// A filled point.
+    Dot,
+    /// A ring.
+    Ring,
+    /// A bar.
+    Bar,
+}
+
+/// How strong the color of a band is.
+const BAND: f64 = 0.18;
+
 /// The fixed meanings of the data colors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, SerBin, DeBin)]
 pub enum Role {
     /// Demand.
     Demand,
@@ -69,7 +229,11 @@ pub enum Role {
     Capacity,
     /// Money.
     Cost,
-    /// Something is exceeded.
+    /// How long requests take.
+    Latency,
+    /// What an optimization gains.
+    Optimization,
+    /// Something is exceeded, or must not be.
     Breach,
     /// What stands behind the data.
     Soft,
@@ -96,6 +260,17 @@ pub enum Mark {
         /// Edges.
         points: Vec<(f64, f64, f64)>,
     },
+    /// A layer of a stack; its label stands at its right end.
+    Layer {
+        /// Its color.
+        role: Role,
+        /// How strong that is, 0 to 1.
+        strength: f64,
+        /// What it is.
+        label: String,
+        /// Edges: x, low, high.
+        points: Vec<(f64, f64, f64)>,
+    },
     /// Measured points.
     Dots {
         /// Their color.
@@ -112,7 +287,25 @@ pub enum Mark {
         /// Its name.
         label: String,
     },
-    /// A bar along the horizontal axis, in a row of its own, with what it is about above it.
+    /// A filled point with its name.
+    Spot {
+        /// Its color.
+        role: Role,
+        /// Center.
+        at: (f64, f64),
+        /// Its name; empty for none.
+        label: String,
+    },
+    /// What a row is about, above what is drawn in it.
+    Row {
+        /// Its color.
+        role: Role,
+        /// The middle of the row.
+        y: f64,
+        /// What it is about.
+        label: String,
+    },
+    /// A bar along the horizontal axis, in a row.
     Bar {
         /// Its color.
         role: Role,
@@ -122,8 +315,6 @@ pub enum Mark {
         from: f64,
         /// Where it ends, on either side.
         to: f64,
-        /// What it is about; empty for none.
-        label: String,
     },
     /// A vertical line with its name.
     Upright {
@@ -136,36 +327,6 @@ pub enum Mark {
     },
 }
 
-/// The same chart as rows of text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, SerBin, DeBin)]
-pub struct Table {
-    /// Column names, with units.
-    pub head: Vec<String>,
-    /// Rows.
-    pub rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    /// Whether a column holds words and not numbers: most of its cells begin with a letter.
-    ///
-    /// ```
-    /// use plimsoll::chart::Table;
-    /// let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
-    /// let table = Table { head: row(["limit", "used"]), rows: vec![row(["memory", "161 MB"]), row(["reads", "–"])] };
-    /// assert!(table.is_of_words(0) && !table.is_of_words(1));
-    /// ```
-    pub fn is_of_words(&self, column: usize) -> bool {
-        let cells = self.rows.iter().filter_map(|row| row.get(column));
-        let told = cells
-            .filter_map(|cell| cell.chars().next())
-            .filter(|c| *c != '–');
-        let (words, all) = told.fold((0, 0), |(words, all), first| {
-            (words + usize::from(first.is_alphabetic()), all + 1)
-        });
-        2 * words > all
-    }
-}
-
 impl Drawing {
     /// The reading nearest to a place along the axis, given as a share of its length.
     pub fn nearest(&self, share: f64) -> Option<usize> {
@@ -175,9 +336,45 @@ impl Drawing {
             .min_by(|(_, a), (_, b)| distance(a.0).total_cmp(&distance(b.0)))
             .map(|(i, _)| i)
     }
+
+    /// What is shared with other charts at a place along the axis: months from now, mean requests per second, or the axis's own.
+    pub fn shared(&self, x: f64) -> f64 {
+        x * self.cursor.shared()
+    }
+
+    /// The reading nearest to what is shared; none beyond the ends of the axis.
+    pub fn reading_at(&self, shared: f64) -> Option<usize> {
+        let share = self.x.position(shared / self.cursor.shared());
+        // A place at an end may lie beyond it by a rounding.
+        (-1e-6..=1.0 + 1e-6)
+            .contains(&share)
+            .then(|| self.nearest(share))?
+    }
 }
 
+/// The charts that are shown larger, before the others.
+const MAIN: [&str; 2] = [headroom::ID, cost::ID];
+/// How high they are, and the others, pixels; and from which width on all are somewhat higher.
+const MAIN_PX: u32 = 320;
+const SMALL_PX: u32 = 200;
+const WIDE_PX: u32 = 420;
+const MORE_PX: u32 = 40;
+
 impl Chart {
+    /// How high its picture is at this width, pixels.
+    pub fn height_px(&self, width_px: u32) -> u32 {
+        let usual = match (MAIN.contains(&self.id), width_px >= WIDE_PX) {
+            (true, true) => MAIN_PX,
+            (true, false) => MAIN_PX - 2 * MORE_PX,
+            (false, true) => SMALL_PX + MORE_PX,
+            (false, false) => SMALL_PX,
+        };
+        match &self.body {
+            Body::Empty(_) => usual,
+            Body::Drawn(drawing) => svg::least_height(drawing).unwrap_or(usual),
+        }
+    }
+
     fn empty(id: &'static str, title: &str, what_to_add: &str) -> Self {
         Chart {
             id,

@@ -21,15 +21,18 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// True if the rectangle lies within the other and covers nothing that is taken.
+    /// True if the rectangle lies within the other and covers nothing that is taken and no line.
     pub fn is_free(&self, wanted: Rect, within: Rect) -> bool {
+        self.is_open(wanted, within) && !self.crossed.iter().any(|p| wanted.holds(*p))
+    }
+
+    /// True if it lies within the other and covers nothing but lines.
+    pub fn is_open(&self, wanted: Rect, within: Rect) -> bool {
         let inside = wanted.left >= within.left
             && wanted.right <= within.right
             && wanted.top >= within.top
             && wanted.bottom <= within.bottom;
-        inside
-            && !self.taken.iter().any(|t| t.covers(wanted))
-            && !self.crossed.iter().any(|p| wanted.holds(*p))
+        inside && !self.taken.iter().any(|t| t.covers(wanted))
     }
 
     /// Keeps labels off a line between these vertices.

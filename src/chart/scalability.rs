@@ -1,10 +1,11 @@
 //! Throughput over concurrency: the measured points, the fitted law with its interval, the peak.
 
-use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table};
+use super::table::{Cell, Rows};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table};
 use crate::model::usl;
 use crate::plan::{Plan, Standing};
 use crate::quantity::show;
-use crate::scenario::{Fit, Remark, Scenario, Statistic, Sweep};
+use crate::scenario::{Fit, Point, Remark, Scenario, Statistic, Sweep};
 
 const ID: &str = "scalability";
 /// Points of the curve.
@@ -26,8 +27,8 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
     Chart {
         id: ID,
         title: title(sweep),
-        summary: summary(sweep),
-        body: Body::Drawn(drawing(sweep, plan, peak)),
+        summary: format!("{}{}", summary(sweep), residuals(sweep)),
+        body: Body::Drawn(Box::new(drawing(sweep, plan, peak))),
     }
 }
 
@@ -74,6 +75,29 @@ pub fn summary(sweep: &Sweep) -> String {
     )
 }
 
+/// How far the runs lie from the law, as one more sentence.
+fn residuals(sweep: &Sweep) -> String {
+    let off = sweep.points.iter().filter_map(|p| residual(sweep, p));
+    let most = off.map(f64::abs).max_by(f64::total_cmp);
+    most.map_or_else(String::new, |most| {
+        format!(" The runs lie within {} of the law.", show::percent(most))
+    })
+}
+
+/// How far a run lies above the law, as a share of what the law says; below it, less than 0.
+fn residual(sweep: &Sweep, run: &Point) -> Option<f64> {
+    let off = run.rps / sweep.fit.rps(run.concurrency) - 1.0;
+    Some(off).filter(|off| off.is_finite())
+}
+
+/// The same with its sign: `+1.2 %`.
+fn signed(ratio: f64) -> String {
+    match ratio > 0.0 {
+        true => format!("+{}", show::percent(ratio)),
+        false => show::percent(ratio),
+    }
+}
+
 fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
     let highest = sweep.highest().max(1.0);
     let end = peak.map_or(highest, |(n, _)| highest.max(n.min(2.0 * highest))) * 1.05;
@@ -96,7 +120,17 @@ fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
     let widest = band.iter().map(|b| b.2).fold(top, f64::max);
     let top = widest.min(top * MOST_ABOVE);
     let mut marks = Vec::new();
+    let mut legend = vec![
+        Key::of(Role::Demand, Look::Dot, "measured runs"),
+        Key::of(Role::Capacity, Look::Line, "fitted law"),
+        Key::of(
+            Role::Demand,
+            Look::Thin,
+            "what a run lies above or below it",
+        ),
+    ];
     if !band.is_empty() {
+        legend.push(Key::of(Role::Capacity, Look::Band, "its 95 % interval"));
         marks.push(Mark::Band {
             role: Role::Capacity,
             points: band,
@@ -117,6 +151,7 @@ fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
     });
     let within = plan.capacity.per_instance_rps;
     if plan.capacity.standing == Standing::Fitted && within > 0.0 {
+        legend.push(Key::of(Role::Breach, Look::Thin, "within the targets"));
         marks.push(Mark::Line {
             role: Role::Breach,
             label: "within targets".into(),
@@ -124,10 +159,21 @@ fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
             thin: true,
         });
     }
+    // The residuals: from each run to what the law says there.
+    marks.extend(sweep.points.iter().map(|p| Mark::Line {
+        role: Role::Demand,
+        label: String::new(),
+        points: vec![
+            (p.concurrency, p.rps),
+            (p.concurrency, sweep.fit.rps(p.concurrency)),
+        ],
+        thin: true,
+    }));
     marks.push(Mark::Dots {
         role: Role::Demand,
         points: dots,
     });
+    let (table, export) = table(sweep);
     Drawing {
         x: Axis {
             name: "concurrency (requests in flight)".into(),
@@ -138,11 +184,14 @@ fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
         },
         y: Axis::from_zero("throughput of one instance, req/s", top),
         marks,
+        legend,
+        cursor: Cursor::Own,
         readings: levels
             .iter()
             .map(|n| (*n, reading(&sweep.fit, *n)))
             .collect(),
-        table: table(sweep),
+        table,
+        export,
     }
 }
 
@@ -166,34 +215,33 @@ fn interval(fit: &Fit, n: f64) -> Option<(f64, f64, f64)> {
     Some((n, band.lower, band.upper))
 }
 
-fn table(sweep: &Sweep) -> Table {
+fn table(sweep: &Sweep) -> (Table, Table) {
     let measured: Vec<Statistic> = Statistic::ALL
         .into_iter()
         .filter(|s| sweep.holds(*s))
         .collect();
-    let mut head = vec![
-        "concurrency".to_owned(),
-        "req/s".to_owned(),
-        "fit, req/s".to_owned(),
+    let names: Vec<String> = measured
+        .iter()
+        .map(|s| format!("{}, ms", s.name()))
+        .collect();
+    let fixed = [
+        ("concurrency", ""),
+        ("req/s", ""),
+        ("fit, req/s", ""),
+        ("off the fit", "%"),
     ];
-    head.extend(measured.iter().map(|s| format!("{}, ms", s.name())));
-    head.push("errors".to_owned());
-    let rows = sweep.points.iter().map(|p| {
-        let mut row = vec![
-            show::number(p.concurrency),
-            show::number(p.rps),
-            show::number(sweep.fit.rps(p.concurrency)),
+    let latencies = names.iter().map(|name| (name.as_str(), ""));
+    let mut rows = Rows::of(fixed.into_iter().chain(latencies).chain([("errors", "%")]));
+    for p in &sweep.points {
+        let fixed = [
+            Cell::number(p.concurrency),
+            Cell::number(p.rps),
+            Cell::number(sweep.fit.rps(p.concurrency)),
+            Cell::percent_with(residual(sweep, p), signed),
         ];
-        row.extend(
-            measured
-                .iter()
-                .map(|s| p.latency_ms(*s).map_or("–".into(), show::number)),
-        );
-        row.push(p.error_rate.map_or("–".into(), show::percent));
-        row
-    });
-    Table {
-        head,
-        rows: rows.collect(),
+        let latencies = measured.iter().map(|s| Cell::number(p.latency_ms(*s)));
+        let errors = Cell::percent(p.error_rate);
+        rows.push(fixed.into_iter().chain(latencies).chain([errors]));
     }
+    rows.done()
 }

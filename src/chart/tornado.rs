@@ -1,14 +1,12 @@
 //! What each uncertain input does to a result: a bar from the result with the input at its 10th percentile to that at its 90th.
 
-use super::{Axis, Body, Chart, Drawing, Mark, Role, Scale, Table};
+use super::table::{Cell, Rows};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale};
 use crate::quantity::show;
 
 const ID: &str = "tornado";
 /// Bars that are drawn; the others are narrower.
 const MOST_BARS: usize = 10;
-/// Height of a row, and of what stands around all of them.
-const ROW_PX: u32 = 36;
-const AROUND_PX: u32 = 76;
 /// Space beside the widest bar, as a share of it.
 const MARGIN: f64 = 0.04;
 
@@ -23,11 +21,6 @@ pub struct Tornado {
     pub middle: f64,
     /// Each input with the results at its 10th and its 90th percentile, the widest first.
     pub bars: Vec<(String, f64, f64)>,
-}
-
-/// How high its picture is, pixels: a row for each bar.
-pub fn height(tornado: &Tornado) -> u32 {
-    AROUND_PX + ROW_PX * tornado.bars.len().min(MOST_BARS) as u32
 }
 
 /// The chart of it.
@@ -48,7 +41,7 @@ pub fn chart(tornado: &Tornado) -> Chart {
             say(*low),
             say(*high)
         ),
-        body: Body::Drawn(drawing(tornado)),
+        body: Body::Drawn(Box::new(drawing(tornado))),
     }
 }
 
@@ -59,6 +52,14 @@ fn told(tornado: &Tornado, value: f64) -> String {
     }
 }
 
+/// A result as a cell.
+fn cell(tornado: &Tornado, value: f64) -> Cell {
+    match tornado.unit.as_str() {
+        "$" => Cell::dollars(value),
+        _ => Cell::number_with(value, |value| told(tornado, value)),
+    }
+}
+
 fn drawing(tornado: &Tornado) -> Drawing {
     let bars = || tornado.bars.iter().take(MOST_BARS);
     let ends = || bars().flat_map(|(_, low, high)| [*low, *high]);
@@ -66,20 +67,21 @@ fn drawing(tornado: &Tornado) -> Drawing {
         (least.min(end), most.max(end))
     });
     let margin = MARGIN * (most - least);
-    let rows = bars().count() as f64;
+    let count = bars().count() as f64;
     let bar = |(row, (label, low, high)): (usize, &(String, f64, f64))| {
-        let y = rows - 0.5 - row as f64;
-        let part = |role, from, to, label: &str| Mark::Bar {
+        let y = count - 0.5 - row as f64;
+        let part = |role, to| Mark::Bar {
             role,
             y,
-            from,
+            from: tornado.middle,
             to,
-            label: label.to_owned(),
         };
-        [
-            part(Role::Soft, tornado.middle, *low, ""),
-            part(Role::Demand, tornado.middle, *high, label),
-        ]
+        let label = Mark::Row {
+            role: Role::Capacity,
+            y,
+            label: label.clone(),
+        };
+        [part(Role::Soft, *low), part(Role::Demand, *high), label]
     };
     let mut marks: Vec<Mark> = bars().enumerate().flat_map(bar).collect();
     marks.push(Mark::Upright {
@@ -88,12 +90,23 @@ fn drawing(tornado: &Tornado) -> Drawing {
         label: String::new(),
     });
     let prefix = if tornado.unit == "$" { "$" } else { "" };
+    let unit = tornado.unit.as_str();
+    let mut rows = Rows::of([
+        ("input", ""),
+        ("at its 10th percentile", unit),
+        ("at its 90th", unit),
+    ]);
+    for (label, low, high) in &tornado.bars {
+        rows.push([
+            Cell::words(label),
+            cell(tornado, *low),
+            cell(tornado, *high),
+        ]);
+    }
+    let (table, export) = rows.done();
     Drawing {
         x: Axis {
-            name: match tornado.unit.as_str() {
-                "$" => String::new(),
-                unit => unit.to_owned(),
-            },
+            name: format!("{}, {}", tornado.result, tornado.unit),
             scale: Scale::Linear,
             min: least - margin,
             max: most + margin,
@@ -103,20 +116,17 @@ fn drawing(tornado: &Tornado) -> Drawing {
             name: String::new(),
             scale: Scale::Rows,
             min: 0.0,
-            max: rows,
+            max: count,
             prefix: "",
         },
         marks,
+        legend: vec![
+            Key::of(Role::Soft, Look::Bar, "input at its 10th percentile"),
+            Key::of(Role::Demand, Look::Bar, "input at its 90th percentile"),
+        ],
+        cursor: Cursor::Own,
         readings: Vec::new(),
-        table: Table {
-            head: ["input", "at its 10th percentile", "at its 90th"]
-                .map(str::to_owned)
-                .to_vec(),
-            rows: { tornado.bars.iter() }
-                .map(|(label, low, high)| {
-                    vec![label.clone(), told(tornado, *low), told(tornado, *high)]
-                })
-                .collect(),
-        },
+        table,
+        export,
     }
 }

@@ -28,6 +28,8 @@ pub enum Gesture {
     /// A file is asked for: `json` of the scenario, `all` of all scenarios, `md` for the report, `compare` for the comparison, or the
     /// `saved` text that was left closed.
     Download(String),
+    /// A chart is asked for as a file: its name, `svg`, `png` with how many times as large, or `csv`, and whether on a dark ground.
+    Export(String, String, bool),
     /// The link is asked for, behind this address.
     Share(String),
     /// The plan on paper is asked for: the address, and the day as it is to be read.

@@ -161,6 +161,7 @@ impl Keeping {
             name: "plimsoll-saved.json".into(),
             media: "application/json".into(),
             text: text.unwrap_or_default(),
+            times: 0,
         }
     }
 }

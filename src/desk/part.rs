@@ -3,7 +3,7 @@
 use nanoserde::{DeBin, SerBin};
 
 use super::item::{Button, Section};
-use crate::chart::Table;
+use crate::chart::{Shown, Table};
 
 /// A part of the page.
 #[derive(Debug, Clone, PartialEq, SerBin, DeBin)]
@@ -13,7 +13,7 @@ pub enum Part {
     /// The answer.
     Answer(Answer),
     /// A chart.
-    Picture(Picture),
+    Chart(Shown),
     /// A part of the plan in sentences and tables.
     Told(Told),
     /// A section of the inputs.
@@ -97,27 +97,6 @@ pub struct Piece {
     pub chart: String,
     /// The input that it depends on most, as it is named on the page; empty for words.
     pub input: String,
-}
-
-/// A chart as it is shown.
-#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
-pub struct Picture {
-    /// Tells it from others.
-    pub id: String,
-    /// A finding where there is one, the quantity otherwise.
-    pub title: String,
-    /// One sentence for everybody.
-    pub summary: String,
-    /// What to add, where there is nothing to show; else empty.
-    pub empty: String,
-    /// The drawing, at the width that it was asked for; empty before that.
-    pub svg: String,
-    /// Its height, pixels.
-    pub height_px: u32,
-    /// What the cursor reads: where from the left in pixels, and a sentence.
-    pub readings: Vec<(f64, String)>,
-    /// The same as rows.
-    pub table: Table,
 }
 
 /// A part of the plan in sentences and tables.
@@ -284,6 +263,8 @@ pub struct Download {
     pub media: String,
     /// What is in it.
     pub text: String,
+    /// How many times as large a picture of it is to be saved; 0 if the text itself is.
+    pub times: u32,
 }
 
 /// What became of gestures.
@@ -318,16 +299,5 @@ impl Head {
             .next_back();
         let other = before.or_else(|| self.scenarios.iter().find(|tab| !tab.is_current));
         other.map(|tab| tab.id.to_string()).unwrap_or_default()
-    }
-}
-
-impl Picture {
-    /// The reading nearest to a place, pixels from the left.
-    pub fn nearest(&self, x_px: f64) -> Option<usize> {
-        let numbered = self.readings.iter().enumerate();
-        let away = |at: f64| (at - x_px).abs();
-        numbered
-            .min_by(|(_, a), (_, b)| away(a.0).total_cmp(&away(b.0)))
-            .map(|(i, _)| i)
     }
 }

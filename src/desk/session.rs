@@ -11,6 +11,7 @@ use super::part::{Download, Link, Part, Sheet, Update};
 use super::show::{self, HEADROOM, LOAD, QUESTIONS};
 use super::{Gesture, evidence, press, share};
 use crate::catalog::Catalog;
+use crate::chart::Chart;
 use crate::error::Error;
 use crate::job::{Said, WHICH};
 use crate::link::{self, examples, file};
@@ -203,6 +204,11 @@ impl Session {
                     what => share::written(state, what, self.against),
                 };
             }
+            Gesture::Export(id, form, is_dark) => {
+                let chart = self.chart(&id);
+                let width = self.widths_px.get(&id).copied().unwrap_or_default();
+                self.download = chart.and_then(|c| share::chart(&c, &form, width, is_dark));
+            }
             Gesture::Share(page) => self.link = share::link(&self.state, &page),
             Gesture::Print(page, day) => self.sheet = share::sheet(&self.state, &page, &day),
             Gesture::Compare(against) => {
@@ -365,14 +371,12 @@ impl Session {
             ("sheet".to_owned(), Part::Sheet(self.sheet.clone())),
         ];
         self.add(&mut parts, "inputs", self.inputs());
-        let picture = |(chart, height)| {
-            let chart: (crate::chart::Chart, u32) = (chart, height);
-            let width = self.widths_px.get(chart.0.id).copied();
-            let id = chart.0.id.to_owned();
-            (id, Part::Picture(show::picture(chart, width)))
+        let shown = |chart: Chart| {
+            let width = self.widths_px.get(chart.id).copied();
+            (chart.id.to_owned(), Part::Chart(show::shown(&chart, width)))
         };
-        let charts = show::charts(state).into_iter().map(picture);
-        self.add(&mut parts, "charts", charts.collect());
+        let charts = show::charts(state, self.said.get("which")).into_iter();
+        self.add(&mut parts, "charts", charts.map(shown).collect());
         let compared = self.against.and_then(|against| {
             let compared = state.compare(against, Catalog::built_in())?;
             Some((compared, against))
@@ -384,9 +388,9 @@ impl Session {
         self.add(
             &mut parts,
             "curves",
-            curves.into_iter().map(picture).collect(),
+            curves.into_iter().map(shown).collect(),
         );
-        let tornado = show::tornado(state, self.result).map(picture);
+        let tornado = show::tornado(state, self.result).map(shown);
         self.add(&mut parts, "tornado", tornado.into_iter().collect());
         let told = state
             .told
@@ -412,6 +416,18 @@ impl Session {
         });
         self.add(&mut parts, "files", files.collect());
         parts
+    }
+
+    /// The chart of that name, wherever it stands.
+    fn chart(&self, id: &str) -> Option<Chart> {
+        let compared = self.against.and_then(|against| {
+            let compared = self.state.compare(against, Catalog::built_in())?;
+            Some([compared.headroom, compared.cost])
+        });
+        let charts = show::charts(&self.state, self.said.get("which")).into_iter();
+        let tornado = show::tornado(&self.state, self.result);
+        let mut all = charts.chain(tornado).chain(compared.into_iter().flatten());
+        all.find(|chart| chart.id == id)
     }
 
     /// Adds parts of a group, and their order.

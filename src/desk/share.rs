@@ -3,10 +3,14 @@
 use super::part::{Download, Link, Sheet, Told};
 use super::show;
 use crate::catalog::Catalog;
+use crate::chart::{Body, Chart, svg};
 use crate::error::Result;
 use crate::link::{self, file};
 use crate::report::{markdown, print, share};
 use crate::state::{Against, State};
+
+/// The width of a picture of a chart that was never seen, pixels.
+const FILE_PX: u32 = 640;
 
 /// What stands behind the address if the plan is in it.
 ///
@@ -98,6 +102,33 @@ pub(super) fn written(state: &State, what: &str, against: Option<Against>) -> Op
         name: format!("{stem}.{extension}"),
         media: media.to_owned(),
         text,
+        times: 0,
+    })
+}
+
+/// A chart as a file; none if nothing is drawn or the form is not known.
+pub(super) fn chart(chart: &Chart, form: &str, width_px: u32, is_dark: bool) -> Option<Download> {
+    let Body::Drawn(drawing) = &chart.body else {
+        return None;
+    };
+    let picture = || {
+        let width_px = if width_px > 0 { width_px } else { FILE_PX };
+        let height_px = chart.height_px(width_px);
+        let (title, summary) = (&chart.title, &chart.summary);
+        svg::standalone(drawing, title, summary, width_px, height_px, is_dark)
+    };
+    let (media, extension, times, text) = match form {
+        "svg" => ("image/svg+xml", "svg", 0, picture()),
+        "png 1" => ("image/svg+xml", "png", 1, picture()),
+        "png 2" => ("image/svg+xml", "png", 2, picture()),
+        "csv" => ("text/csv", "csv", 0, drawing.export.csv()),
+        _ => return None,
+    };
+    Some(Download {
+        name: format!("{}.{extension}", chart.id),
+        media: media.to_owned(),
+        text,
+        times,
     })
 }
 

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::part::{Answer, Head, Notice, Part, Picture, Piece, Sentence, Tab, Told};
-use crate::chart::{self, Body, Chart, Table, svg};
+use super::part::{Answer, Head, Notice, Part, Piece, Sentence, Tab, Told};
+use crate::chart::{self, Chart, Shown, Table};
 use crate::job::Said;
 use crate::link::examples;
 use crate::report::section::{self, Section};
@@ -11,10 +11,8 @@ use crate::report::{answer, bands, ladder, overhead};
 use crate::scenario::field::Field;
 use crate::state::{Against, Compared, Document, State};
 
-/// The two main charts are that high, pixels.
-const MAIN_PX: u32 = 320;
-/// The others.
-const OTHER_PX: u32 = 280;
+/// The width at which a chart is worked out whose width is not known, pixels.
+const UNKNOWN_PX: u32 = 640;
 /// The questions on the page: as they are asked, and what their lines are called. Those that end in "at" are asked at a load.
 pub(super) const QUESTIONS: [(&str, &str); 8] = [
     ("max load", "Most load within targets and budget"),
@@ -79,46 +77,32 @@ pub(super) fn answer(state: &State) -> Answer {
     }
 }
 
-/// The charts, each with its height in pixels, in the order in which they stand.
-pub(super) fn charts(state: &State) -> Vec<(Chart, u32)> {
-    let (scenario, plan) = (state.scenario(), &*state.plan);
+/// The charts in the order in which they stand: those of the plan, then those that only files or the worker give.
+pub(super) fn charts(state: &State, which: Option<&Said>) -> Vec<Chart> {
     let uncertain = state.told.as_ref().map(|told| &told.uncertain);
-    vec![
-        (chart::headroom::chart(scenario, plan, uncertain), MAIN_PX),
-        (chart::cost::chart(scenario, plan, uncertain), OTHER_PX),
-        (chart::scalability::chart(scenario, plan), OTHER_PX),
-    ]
+    let mut all = chart::all(state.scenario(), &state.plan, uncertain);
+    all.push(chart::fired::chart(state.fired()));
+    all.push(chart::memory::chart(state.memory()));
+    let fronts = which.into_iter().flat_map(|said| &said.fronts);
+    all.extend(fronts.map(chart::front::chart));
+    all
 }
 
 /// The chart of what matters for a result, if anything is uncertain.
-pub(super) fn tornado(state: &State, result: usize) -> Option<(Chart, u32)> {
+pub(super) fn tornado(state: &State, result: usize) -> Option<Chart> {
     let tornadoes = &state.told.as_ref()?.tornadoes;
     let shown = tornadoes.get(result).or(tornadoes.first())?;
-    Some((chart::tornado::chart(shown), chart::tornado::height(shown)))
+    Some(chart::tornado::chart(shown))
 }
 
 /// A chart at that width; not drawn as long as no width is known.
-pub(super) fn picture((chart, height_px): (Chart, u32), width_px: Option<u32>) -> Picture {
-    let picture = Picture {
-        id: chart.id.to_owned(),
-        title: chart.title,
-        summary: chart.summary,
-        height_px,
-        ..Picture::default()
-    };
-    let drawing = match chart.body {
-        Body::Empty(empty) => return Picture { empty, ..picture },
-        Body::Drawn(drawing) => drawing,
-    };
-    let width_px = width_px.filter(|width| *width > 0);
-    let drawn = width_px.and_then(|width| svg::draw(&drawing, width, height_px).ok());
-    let (left, length) = svg::plot_extent(&drawing, width_px.unwrap_or_default());
-    let placed = |(x, text): &(f64, String)| (left + drawing.x.position(*x) * length, text.clone());
-    Picture {
-        svg: drawn.unwrap_or_default(),
-        readings: drawing.readings.iter().map(placed).collect(),
-        table: drawing.table,
-        ..picture
+pub(super) fn shown(chart: &Chart, width_px: Option<u32>) -> Shown {
+    match width_px.filter(|width| *width > 0) {
+        Some(width) => chart.shown(width),
+        None => Shown {
+            svg: String::new(),
+            ..chart.shown(UNKNOWN_PX)
+        },
     }
 }
 
@@ -250,7 +234,7 @@ pub(super) fn compare(
     state: &State,
     compared: Compared,
     against: Against,
-) -> (Option<Told>, Vec<(Chart, u32)>) {
+) -> (Option<Told>, Vec<Chart>) {
     let comparison = &compared.comparison;
     let all = self::against(state);
     let chosen = all.iter().position(|(one, _)| *one == against);
@@ -266,8 +250,7 @@ pub(super) fn compare(
         chosen: u32::try_from(chosen.unwrap_or_default()).unwrap_or_default(),
         ..Told::default()
     };
-    let curves = vec![(compared.headroom, OTHER_PX), (compared.cost, OTHER_PX)];
-    (Some(told), curves)
+    (Some(told), vec![compared.headroom, compared.cost])
 }
 
 pub(super) fn warnings(state: &State) -> Part {

@@ -27,7 +27,7 @@ pub struct Drawn {
 
 const DRAW: [&str; 2] = ["generation", "scenario"];
 const DRAWN: [&str; 2] = ["generation", "told"];
-const TOLD: [&str; 8] = [
+const TOLD: [&str; 9] = [
     "draws",
     "answer",
     "short",
@@ -35,6 +35,7 @@ const TOLD: [&str; 8] = [
     "tables",
     "peak",
     "per_million",
+    "usd_month",
     "tornadoes",
 ];
 const TABLE: [&str; 3] = ["heading", "head", "rows"];
@@ -97,18 +98,15 @@ fn write_told(w: &mut Writer, told: &Told) {
     w.key("short").text(&told.short);
     write_texts(w, "sentences", &told.sentences);
     write_tables(w, &told.tables);
-    let triples = told.uncertain.peak_rps.iter();
-    write_numbers(
-        w,
-        "peak",
-        triples.flat_map(|(x, low, high)| [*x, *low, *high]),
-    );
-    let triples = told.uncertain.per_million_usd.iter();
-    write_numbers(
-        w,
-        "per_million",
-        triples.flat_map(|(x, low, high)| [*x, *low, *high]),
-    );
+    let uncertain = &told.uncertain;
+    for (name, triples) in [
+        ("peak", &uncertain.peak_rps),
+        ("per_million", &uncertain.per_million_usd),
+        ("usd_month", &uncertain.usd_month),
+    ] {
+        let numbers = triples.iter().flat_map(|(x, low, high)| [*x, *low, *high]);
+        write_numbers(w, name, numbers);
+    }
     w.key("tornadoes").open('[');
     for tornado in &told.tornadoes {
         w.open('{').key("result").text(&tornado.result);
@@ -123,7 +121,7 @@ fn write_told(w: &mut Writer, told: &Told) {
     w.close(']').close('}');
 }
 
-fn write_numbers(w: &mut Writer, name: &str, numbers: impl Iterator<Item = f64>) {
+pub(super) fn write_numbers(w: &mut Writer, name: &str, numbers: impl Iterator<Item = f64>) {
     w.key(name).open('[');
     for number in numbers {
         w.number(number);
@@ -143,6 +141,7 @@ fn read_told(place: Place) -> Result<Told> {
         uncertain: Uncertain {
             peak_rps: triples(&told, "peak")?,
             per_million_usd: triples(&told, "per_million")?,
+            usd_month: triples(&told, "usd_month")?,
         },
         tornadoes: tornadoes.collect::<Result<_>>()?,
     })
@@ -204,7 +203,7 @@ fn read_tornado(place: Place) -> Result<Tornado> {
     })
 }
 
-fn numbers(object: &Object, name: &str) -> Result<Vec<f64>> {
+pub(super) fn numbers(object: &Object, name: &str) -> Result<Vec<f64>> {
     let numbers = object.list(name)?;
     numbers.iter().map(Place::number).collect()
 }
@@ -268,6 +267,7 @@ mod tests {
             uncertain: Uncertain {
                 peak_rps: vec![(0.0, 1.5, 2.5), (1.0, 0.1, 0.3)],
                 per_million_usd: vec![(10.0, 1.0, 2.0)],
+                usd_month: vec![(0.0, 12.0, 24.0)],
             },
             tornadoes: vec![Tornado {
                 result: "Cost".into(),

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::bands::{numbers, write_numbers};
 use super::{Request, runs, texts, write_texts};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::json::{Object, Place, Writer};
 use crate::link;
-use crate::scenario::calibrate::{self, Finding, Proposal, Proposed, Sure};
+use crate::scenario::calibrate::{self, Finding, MemoryTrend, Proposal, Proposed, Sure};
 use crate::scenario::field::Field;
 
-const PROPOSED: [&str; 3] = ["proposals", "findings", "refusals"];
+const PROPOSED: [&str; 4] = ["proposals", "findings", "refusals", "memory"];
+const MEMORY: [&str; 6] = ["file", "verdict", "told", "floor", "line", "limit_bytes"];
 const PROPOSAL: [&str; 7] = ["field", "label", "text", "origin", "sure", "why", "files"];
 const FINDING: [&str; 3] = ["text", "sure", "files"];
 
@@ -50,7 +52,24 @@ pub(super) fn write(w: &mut Writer, proposed: &Proposed) {
     w.close(']');
     write_findings(w, "findings", &proposed.findings);
     write_findings(w, "refusals", &proposed.refusals);
-    w.close('}');
+    w.key("memory").open('[');
+    for trend in &proposed.memory {
+        w.open('{').key("file").text(&trend.file);
+        w.key("verdict").text(&trend.verdict);
+        w.key("told").text(&trend.told);
+        let floor = trend
+            .floor
+            .iter()
+            .flat_map(|(hours, bytes)| [*hours, *bytes]);
+        write_numbers(w, "floor", floor);
+        let line = trend
+            .line
+            .iter()
+            .flat_map(|(x, y, low, high)| [*x, *y, *low, *high]);
+        write_numbers(w, "line", line);
+        w.key("limit_bytes").number(trend.limit_bytes).close('}');
+    }
+    w.close(']').close('}');
 }
 
 fn write_findings(w: &mut Writer, name: &str, findings: &[Finding]) {
@@ -71,6 +90,31 @@ pub(super) fn read(place: Place) -> Result<Proposed> {
         proposals: proposals.map(read_proposal).collect::<Result<_>>()?,
         findings: read_findings(&proposed, "findings")?,
         refusals: read_findings(&proposed, "refusals")?,
+        memory: { proposed.list("memory")?.into_iter() }
+            .map(read_memory)
+            .collect::<Result<_>>()?,
+    })
+}
+
+fn read_memory(place: Place) -> Result<MemoryTrend> {
+    let trend = place.object("a memory trend", &MEMORY)?;
+    let text = |name| Ok::<_, Error>(trend.text(name)?.to_owned());
+    let point = |numbers: &[f64]| match numbers {
+        [hours, bytes] => Some((*hours, *bytes)),
+        _ => None,
+    };
+    let edge = |numbers: &[f64]| match numbers {
+        [x, y, low, high] => Some((*x, *y, *low, *high)),
+        _ => None,
+    };
+    let (floor, line) = (numbers(&trend, "floor")?, numbers(&trend, "line")?);
+    Ok(MemoryTrend {
+        file: text("file")?,
+        verdict: text("verdict")?,
+        told: text("told")?,
+        floor: floor.chunks(2).filter_map(point).collect(),
+        line: line.chunks(4).filter_map(edge).collect(),
+        limit_bytes: trend.number("limit_bytes")?,
     })
 }
 

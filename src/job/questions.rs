@@ -4,8 +4,9 @@ use super::bands::{read_tables, write_tables};
 use super::{message, texts, write_texts};
 use crate::catalog::Catalog;
 use crate::chart::Table;
+use crate::chart::front::{Candidate, Front};
 use crate::error::{Error, Result};
-use crate::json::Writer;
+use crate::json::{Place, Writer};
 use crate::plan::ask::{Question, ask};
 use crate::plan::bands;
 use crate::plan::choice::{USUAL_DRAWS, choose};
@@ -51,10 +52,29 @@ pub struct Said {
     pub tables: Vec<(String, Table)>,
     /// Of [`WHICH`], what to read last.
     pub notes: Vec<String>,
+    /// Of [`WHICH`], what a chart draws of each part.
+    pub fronts: Vec<Front>,
 }
 
 const ASK: [&str; 4] = ["place", "generation", "scenario", "questions"];
-const ANSWERED: [&str; 5] = ["place", "generation", "sentences", "tables", "notes"];
+const ANSWERED: [&str; 6] = [
+    "place",
+    "generation",
+    "sentences",
+    "tables",
+    "notes",
+    "fronts",
+];
+const FRONT: [&str; 3] = ["part", "offers", "candidates"];
+const CANDIDATE: [&str; 7] = [
+    "offer",
+    "usd_month",
+    "headroom",
+    "latency_ms",
+    "is_on_front",
+    "is_present",
+    "why_not",
+];
 
 impl Ask {
     /// As a message.
@@ -94,7 +114,11 @@ impl Answered {
         write_texts(&mut w, "sentences", &self.said.sentences);
         write_tables(&mut w, &self.said.tables);
         write_texts(&mut w, "notes", &self.said.notes);
-        w.close('}');
+        w.key("fronts").open('[');
+        for front in &self.said.fronts {
+            write_front(&mut w, front);
+        }
+        w.close(']').close('}');
         w.finish()
     }
 
@@ -112,10 +136,55 @@ impl Answered {
                     sentences: texts(&answered, "sentences")?,
                     tables: read_tables(&answered)?,
                     notes: texts(&answered, "notes")?,
+                    fronts: { answered.list("fronts")?.into_iter() }
+                        .map(read_front)
+                        .collect::<Result<_>>()?,
                 },
             })
         })
     }
+}
+
+fn write_front(w: &mut Writer, front: &Front) {
+    w.open('{').key("part").text(&front.part);
+    w.key("offers").whole(front.offers);
+    w.key("candidates").open('[');
+    for c in &front.candidates {
+        w.open('{').key("offer").text(&c.offer);
+        w.key("usd_month").number(c.usd_month);
+        for (name, value) in [("headroom", c.headroom), ("latency_ms", c.latency_ms)] {
+            if let Some(value) = value {
+                w.key(name).number(value);
+            }
+        }
+        w.flag("is_on_front", c.is_on_front);
+        w.flag("is_present", c.is_present);
+        w.key("why_not").text(&c.why_not).close('}');
+    }
+    w.close(']').close('}');
+}
+
+fn read_front(place: Place) -> Result<Front> {
+    let front = place.object("choices", &FRONT)?;
+    let candidate = |place: Place| {
+        let c = place.object("an offer", &CANDIDATE)?;
+        Ok(Candidate {
+            offer: c.text("offer")?.to_owned(),
+            usd_month: c.number("usd_month")?,
+            headroom: c.optional_number("headroom")?,
+            latency_ms: c.optional_number("latency_ms")?,
+            is_on_front: c.flag("is_on_front")?,
+            is_present: c.flag("is_present")?,
+            why_not: c.text("why_not")?.to_owned(),
+        })
+    };
+    Ok(Front {
+        part: front.text("part")?.to_owned(),
+        offers: front.get("offers")?.whole()?,
+        candidates: { front.list("candidates")?.into_iter() }
+            .map(candidate)
+            .collect::<Result<_>>()?,
+    })
 }
 
 impl Said {
@@ -138,6 +207,7 @@ impl Said {
                     self.sentences.extend(said.sentences);
                     self.tables.extend(said.tables);
                     self.notes.extend(said.notes);
+                    self.fronts.extend(said.fronts);
                 }
                 Err(e) => self.sentences.push(why(e)),
             }
@@ -167,6 +237,7 @@ fn which(scenario: &Scenario, catalog: &Catalog) -> Result<Said> {
         said.tables
             .push((format!("For the {}", choice.part), table));
     }
+    said.fronts = choices.parts.iter().map(report::choice::front).collect();
     said.sentences.extend(report::choice::together(&choices));
     if let Some(buying) = &choices.buying {
         said.sentences.extend(report::buying::sentences(buying));
@@ -208,6 +279,18 @@ mod tests {
                 sentences: vec!["One.".into(), String::new()],
                 tables: vec![("For the app".into(), table)],
                 notes: vec!["Two.".into()],
+                fronts: vec![Front {
+                    part: "app".into(),
+                    offers: 3,
+                    candidates: vec![Candidate {
+                        offer: "a/b/c".into(),
+                        usd_month: 12.5,
+                        headroom: Some(0.25),
+                        is_on_front: true,
+                        why_not: "\"dear\"".into(),
+                        ..Candidate::default()
+                    }],
+                }],
             },
         };
         assert_eq!(Answered::from_json(&answered.to_json()), Ok(answered));

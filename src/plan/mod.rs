@@ -14,6 +14,7 @@ pub mod demand;
 pub mod fit;
 mod fleet;
 mod level;
+mod over_load;
 mod overhead;
 pub mod prices;
 pub mod purchase;
@@ -44,6 +45,7 @@ pub use capacity::{Capacity, Limit, LimitKind, Standing, TargetCheck, Verdict};
 pub use cost::{Cost, Rung, UnitCost};
 pub use fleet::Fleet;
 pub use level::{Check, Finding, LevelRow};
+pub use over_load::{OverLoad, latency_over_load};
 pub use overhead::{
     BestSet, Cheapest, ComponentRow, Level, OptimizationRow, Overhead, Role, TargetBudget, Uses,
 };

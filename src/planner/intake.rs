@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use plimsoll::catalog::{Catalog, MAX_OWN_BYTES};
 use plimsoll::desk::{Meanings, is_about};
-use plimsoll::job::{FileAnswer, Question, Request};
+use plimsoll::job::{FileAnswer, OnFiles, Question, Request};
 use plimsoll::link;
 use plimsoll::link::kept::{Kept, MAX_KEPT_BYTES};
 use plimsoll::scenario::MAX_PRICES;
@@ -223,7 +223,13 @@ impl Intake {
         let sitting = Rc::clone(&self.0);
         let done = Rc::new(move |outcome: Outcome| {
             sitting.act(match outcome {
-                Ok(answer) => Action::Measured(asked.take(), answer.measured),
+                Ok(answer) => {
+                    let found = OnFiles {
+                        lines: answer.measured,
+                        fired: answer.fired,
+                    };
+                    Action::Measured(asked.take(), found)
+                }
                 Err(why) => Action::Say(Notice::alarm(why)),
             });
         });

@@ -70,6 +70,9 @@ fn drawn(bands: &Bands) -> Uncertain {
     let months = bands.months.iter();
     let rungs = bands.ladder.iter();
     Uncertain {
+        usd_month: { months.clone() }
+            .filter_map(|month| finite((f64::from(month.index), &month.usd_month)))
+            .collect(),
         peak_rps: months
             .filter_map(|month| finite((f64::from(month.index), &month.peak_rps)))
             .collect(),

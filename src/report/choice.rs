@@ -3,11 +3,14 @@
 use super::buying;
 use super::section::{or_dash, table};
 use crate::chart::Table;
+use crate::chart::front::{Candidate as Drawn, Front};
 use crate::plan::choice::{Candidate, Choice, Choices, LeftOut};
 use crate::quantity::show;
 
 /// Candidates that are shown; the others are in the JSON.
 const SHOWN: usize = 12;
+/// Candidates that a chart draws, beside the present one and those that no other beats.
+const DRAWN: usize = 40;
 
 /// All parts as text: who wins, who loses why, who is left out why.
 pub fn text(choices: &Choices) -> String {
@@ -65,6 +68,27 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
     );
     said.extend(choice.warnings.iter().cloned());
     said
+}
+
+/// What a chart draws of a choice.
+pub fn front(choice: &Choice) -> Front {
+    let drawn = |c: &Candidate| Drawn {
+        offer: c.offer.clone(),
+        usd_month: c.expected_usd_month,
+        headroom: c.headroom,
+        latency_ms: c.latency_ms,
+        is_on_front: c.is_on_front,
+        is_present: c.is_present,
+        why_not: c.why_not.clone(),
+    };
+    let matters = |c: &Candidate| c.is_on_front || c.is_present;
+    let numbered = choice.candidates.iter().enumerate();
+    let kept = numbered.filter(|(at, c)| *at < DRAWN || matters(c));
+    Front {
+        part: choice.part.clone(),
+        offers: choice.candidates.len() as u32,
+        candidates: kept.map(|(_, c)| drawn(c)).collect(),
+    }
 }
 
 /// That there are more candidates than are shown; none if there are not.

@@ -4,15 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::bill::way_name;
-use crate::chart::Table;
-use crate::error::{Error, Result};
+use crate::chart::{Table, exact as number, words};
 use crate::plan::resource::State;
 use crate::plan::rules::Held;
 use crate::plan::tier::Limit;
 use crate::plan::{Cost, Fleet, Plan, Role, TierMonth, TierPlan, Verdict};
-
-/// What a spreadsheet takes for the beginning of a formula, in either width.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A table of the plan.
 ///
@@ -84,20 +80,17 @@ impl Sheet {
 
 /// A table of the plan as CSV. What the plan does not have is a table without rows.
 ///
-/// # Errors
-/// None that a plan can bring about; those of the writer are passed on.
-///
 /// ```
 /// use plimsoll::{catalog::Catalog, link::examples, plan, report::csv::{self, Sheet}};
 /// let plan = plan::solve(&examples::fluxstudio("2026-11".parse()?)?, Catalog::built_in());
-/// let text = csv::write(&plan, Sheet::Bill)?;
+/// let text = csv::write(&plan, Sheet::Bill);
 /// let lines: Vec<&str> = text.lines().collect();
 /// assert_eq!(lines[0], "part,line,quantity,unit,unit_price_usd,usd_month,offer_id,as_of,often_forgotten,note");
 /// assert_eq!(lines[1], "App,Droplet 1 GB / 1 vCPU,1,month,12,12,,undated,false,");
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
-pub fn write(plan: &Plan, sheet: Sheet) -> Result<String> {
-    text(&match sheet {
+pub fn write(plan: &Plan, sheet: Sheet) -> String {
+    let table = match sheet {
         Sheet::Timeline => timeline(plan),
         Sheet::Ladder => ladder(plan),
         Sheet::Bill => bill(plan),
@@ -108,44 +101,14 @@ pub fn write(plan: &Plan, sheet: Sheet) -> Result<String> {
         Sheet::Purchase => purchase(plan),
         Sheet::Overhead => overhead(plan),
         Sheet::Curve => curve(plan),
-    })
-}
-
-fn text(table: &Table) -> Result<String> {
-    let failed =
-        |e: &dyn std::fmt::Display| Error::new(format!("the table cannot be written as CSV: {e}"));
-    let mut builder = csv::WriterBuilder::new();
-    let mut writer = builder
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    for row in std::iter::once(&table.head).chain(&table.rows) {
-        writer.write_record(row).map_err(|e| failed(&e))?;
-    }
-    let bytes = writer.into_inner().map_err(|e| failed(&e))?;
-    String::from_utf8(bytes).map_err(|e| failed(&e))
+    };
+    table.csv()
 }
 
 fn table(head: &[&str], rows: Vec<Vec<String>>) -> Table {
     Table {
         head: head.iter().map(|cell| (*cell).to_owned()).collect(),
         rows,
-    }
-}
-
-/// With all its digits; empty if there is none.
-fn number(value: impl Into<Option<f64>>) -> String {
-    // Adding 0 turns -0 into 0.
-    let value = value.into().filter(|value| value.is_finite());
-    value.map_or_else(String::new, |value| (value + 0.0).to_string())
-}
-
-/// Text that no spreadsheet takes for a formula: what begins like one has an apostrophe before it.
-fn words(text: impl AsRef<str>) -> String {
-    let text = text.as_ref();
-    let tab = text.starts_with(['\t', '\r', '\n']);
-    match tab || text.trim_start().starts_with(FORMULA) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
     }
 }
 

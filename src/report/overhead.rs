@@ -1,8 +1,12 @@
 //! The overhead budget in sentences and tables.
 
 use crate::chart::Table;
-use crate::plan::{Cheapest, ComponentRow, Level, OptimizationRow, Overhead, Plan, TargetBudget};
+pub(super) use crate::chart::optimizations::days;
+use crate::plan::{Cheapest, Level, Overhead, Plan, TargetBudget};
 use crate::quantity::show;
+
+pub use crate::chart::optimizations::rows as optimizations;
+pub use crate::chart::waterfall::rows as components;
 
 const DASH: &str = "–";
 
@@ -179,11 +183,6 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-pub(super) fn days(effort: f64) -> String {
-    let noun = if effort == 1.0 { "day" } else { "days" };
-    format!("{} {noun}", show::number(effort))
-}
-
 fn table(head: &[&str], rows: Vec<Vec<String>>) -> Table {
     Table {
         head: head.iter().map(|cell| (*cell).to_owned()).collect(),
@@ -191,62 +190,8 @@ fn table(head: &[&str], rows: Vec<Vec<String>>) -> Table {
     }
 }
 
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| DASH.to_owned(), show::percent)
-}
-
 fn ms(time_ms: Option<f64>) -> String {
     time_ms.map_or_else(|| DASH.to_owned(), show::latency)
-}
-
-/// The waterfall: the baseline, each component, the whole.
-pub fn components(overhead: &Overhead) -> Table {
-    let mut rows = vec![vec![
-        "Baseline".to_owned(),
-        DASH.to_owned(),
-        DASH.to_owned(),
-        percent(overhead.baseline_of_total),
-        show::latency(overhead.baseline_ms),
-        show::latency(overhead.baseline_ms),
-        show::percent(1.0),
-    ]];
-    rows.extend(overhead.components.iter().map(component));
-    rows.push(vec![
-        "Overhead".to_owned(),
-        show::latency(overhead.overhead_ms),
-        percent((overhead.overhead_ms > 0.0).then_some(1.0)),
-        percent(overhead.overhead_of_total),
-        show::latency(overhead.total_ms),
-        show::latency(overhead.unsampled_overhead_ms),
-        DASH.to_owned(),
-    ]);
-    let head = [
-        "component",
-        "adds to the mean",
-        "of overhead",
-        "of total",
-        "up to here",
-        "where it runs",
-        "runs on",
-    ];
-    table(&head, rows)
-}
-
-fn component(row: &ComponentRow) -> Vec<String> {
-    use crate::plan::Role;
-    let runs = match row.role {
-        Role::Waits => show::percent(row.runs_on),
-        other => other.spoken().to_owned(),
-    };
-    vec![
-        row.name.clone(),
-        show::latency(row.adds_ms),
-        percent(row.of_overhead),
-        percent(row.of_total),
-        show::latency(row.up_to_here_ms),
-        show::latency(row.own_ms),
-        runs,
-    ]
 }
 
 /// Mean and percentiles, with and without the components, and with the best set.
@@ -278,37 +223,4 @@ pub fn levels(overhead: &Overhead) -> Table {
         ]
     };
     table(&head, overhead.levels.iter().map(row).collect())
-}
-
-/// The optimizations, the best set marked.
-pub fn optimizations(overhead: &Overhead) -> Table {
-    let head = [
-        "optimization",
-        "best set",
-        "alone",
-        "of overhead",
-        "of total",
-        "effort",
-        "shortens",
-        "status",
-        "priority",
-        "in this order",
-        "in any order",
-    ];
-    let row = |o: &OptimizationRow| {
-        vec![
-            o.name.clone(),
-            (if o.chosen { "✓" } else { DASH }).to_owned(),
-            ms(o.alone_ms),
-            percent(o.of_overhead),
-            percent(o.of_total),
-            days(o.effort_days),
-            o.component.clone(),
-            o.status.to_owned(),
-            o.priority.to_owned(),
-            ms(o.step_ms),
-            ms(o.shapley_ms),
-        ]
-    };
-    table(&head, overhead.optimizations.iter().map(row).collect())
 }

@@ -1,9 +1,12 @@
 //! The rules and when each first holds.
 
 use crate::chart::Table;
+use crate::chart::fired::Fired;
 use crate::plan::Plan;
 use crate::plan::rules::{Firing, Held, Measured};
 use crate::quantity::show;
+
+pub use crate::chart::rules::{rows as table, when};
 
 /// All of them in a few words, for the head of a section: `9, next in March 2028`.
 pub fn short(plan: &Plan) -> String {
@@ -20,38 +23,31 @@ pub fn short(plan: &Plan) -> String {
     }
 }
 
-/// When a rule first holds, in a few words.
-pub fn when(held: &Held) -> String {
-    match held {
-        Held::First { index: 0, .. } => "holds now".to_owned(),
-        Held::First { month, .. } => format!("first holds in {}", month.spoken()),
-        Held::Never { months } => format!(
-            "holds in none of the {} looked at",
-            show::plural(u64::from(*months), "month")
-        ),
-        // What the plan knows is said once, where the rules are typed.
-        Held::Unknown { why } => why.split(". ").next().unwrap_or_default().to_owned(),
-    }
-}
-
-/// Each rule and when it first holds, if today's fleet stays as it is.
-pub fn table(plan: &Plan) -> Table {
-    Table {
-        head: vec!["Rule".to_owned(), "With today's fleet".to_owned()],
-        rows: plan
-            .rules
-            .iter()
-            .map(|outcome| vec![outcome.rule.clone(), when(&outcome.held)])
-            .collect(),
-    }
-}
-
 /// What a rule would have done with the series of a file, in one line.
 pub fn measured(found: &Measured) -> String {
     match found {
         Measured::Evaluated(firing) => format!("{}: {}", firing.file, fired(firing)),
         Measured::Refused { file, why } => format!("{file}: {why}"),
     }
+}
+
+/// What a chart draws of a rule on the series of files: those that could be evaluated.
+pub fn on_files(rule: &str, found: &[Measured]) -> Vec<Fired> {
+    let evaluated = found.iter().filter_map(|found| match found {
+        Measured::Evaluated(firing) => Some(firing),
+        Measured::Refused { .. } => None,
+    });
+    let since = |firing: &Firing, at_s: f64| at_s - firing.start_s;
+    let drawn = |firing: &Firing| Fired {
+        rule: rule.to_owned(),
+        file: firing.file.clone(),
+        told: fired(firing),
+        length_s: since(firing, firing.end_s),
+        spans_s: { firing.spans_s.iter() }
+            .map(|(from_s, until_s)| (since(firing, *from_s), since(firing, *until_s)))
+            .collect(),
+    };
+    evaluated.map(drawn).collect()
 }
 
 /// The same of all files, a line each; where none of those at hand holds the metric, that.

@@ -147,10 +147,12 @@ async fn breathe(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
 fn answer(message: &JsValue) -> Option<Answer> {
     let request = Reflect::get(message, &"request".into()).ok()?.as_string()?;
     let request = Request::from_json(&request).ok()?;
+    let on_files = request.question.answer();
     Some(Answer {
         id: request.id,
         found: calibrate::find(&job::runs(&request.runs)),
-        measured: request.question.answer(),
+        measured: on_files.lines,
+        fired: on_files.fired,
         proposed: request.proposed(),
     })
 }

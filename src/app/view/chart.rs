@@ -1,7 +1,9 @@
-//! One chart: title, drawing at the width there is, sentence, cursor, rows.
+//! One chart: title, drawing at the width there is, legend, sentence, a cursor that all charts of the same axis share, rows, files.
 
+use gloo::utils::window;
+use plimsoll::chart::{Look, Reading, Shown};
 use plimsoll::desk::Gesture;
-use plimsoll::desk::part::{Part, Picture};
+use plimsoll::desk::part::Part;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
@@ -11,21 +13,37 @@ use super::told::rows;
 use crate::planner::Planner;
 use crate::store::Shared;
 
+/// Where a cursor stands: on which axis, and where on it.
+pub type Place = Option<(String, f64)>;
+
+/// A form in which a chart can be saved: as the planner knows it, and what the button says.
+const FORMS: [(&str, &str); 4] = [
+    ("svg", "SVG"),
+    ("png 1", "PNG"),
+    ("png 2", "PNG, twice as large"),
+    ("csv", "CSV"),
+];
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub part: Shared,
     pub planner: Planner,
     #[prop_or_default]
     pub class: Classes,
+    /// Where the cursor stands in some chart.
+    #[prop_or_default]
+    pub place: Place,
+    /// Moves it.
+    #[prop_or_default]
+    pub moved: Callback<Place>,
 }
 
 /// One chart.
 #[component]
 pub fn Chart(props: &Props) -> Html {
     let frame = use_node_ref();
-    let cursor = use_state_eq(|| None::<usize>);
     use_width(&frame, props);
-    let Part::Picture(chart) = &*props.part.0 else {
+    let Part::Chart(chart) = &*props.part.0 else {
         return Html::default();
     };
     let title = format!("title-{}", chart.id);
@@ -34,7 +52,7 @@ pub fn Chart(props: &Props) -> Html {
             <h2 id={title}>{ &chart.title }</h2>
             {
                 if chart.empty.is_empty() {
-                    drawn(props, chart, &frame, &cursor)
+                    drawn(props, chart, &frame)
                 } else {
                     empty(chart, &props.planner)
                 }
@@ -43,7 +61,7 @@ pub fn Chart(props: &Props) -> Html {
     }
 }
 
-fn empty(chart: &Picture, planner: &Planner) -> Html {
+fn empty(chart: &Shown, planner: &Planner) -> Html {
     // What is missing here is a sweep, and there is one to try it with.
     let sample = (chart.id == "scalability").then(|| {
         html! { <button type="button" id="try-sample" onclick={does(planner, Gesture::Sample)}>{ "Try it with a sample sweep" }</button> }
@@ -51,63 +69,132 @@ fn empty(chart: &Picture, planner: &Planner) -> Html {
     html! { <div class="empty"><p>{ &chart.empty }</p>{ for sample }</div> }
 }
 
-fn drawn(
-    props: &Props,
-    chart: &Picture,
-    frame: &NodeRef,
-    cursor: &UseStateHandle<Option<usize>>,
-) -> Html {
-    let point = {
-        let (cursor, part) = (cursor.clone(), props.part.clone());
-        Callback::from(move |e: PointerEvent| {
-            if let Part::Picture(chart) = &*part.0 {
-                cursor.set(chart.nearest(f64::from(e.offset_x())));
-            }
-        })
-    };
+fn drawn(props: &Props, chart: &Shown, frame: &NodeRef) -> Html {
+    let place = props.place.as_ref();
+    let reading = place.filter(|(axis, _)| *axis == axis_of(chart));
+    let reading = reading.and_then(|(_, shared)| chart.reading_at(*shared));
+    let point = with_chart(props, |chart, e: PointerEvent| {
+        at(chart, chart.nearest(f64::from(e.offset_x())))
+    });
     let leave = {
-        let cursor = cursor.clone();
-        Callback::from(move |_: PointerEvent| cursor.set(None))
+        let moved = props.moved.clone();
+        Callback::from(move |_: PointerEvent| moved.emit(None))
     };
-    let keys = {
-        let (cursor, last) = (cursor.clone(), chart.readings.len().saturating_sub(1));
-        Callback::from(move |e: KeyboardEvent| {
-            let next = match (e.key().as_str(), *cursor) {
-                ("ArrowRight", Some(i)) => Some(i.saturating_add(1).min(last)),
-                ("ArrowLeft", Some(i)) => Some(i.saturating_sub(1)),
-                ("ArrowRight" | "Home", _) => Some(0),
-                ("ArrowLeft" | "End", _) => Some(last),
-                ("Escape", _) => None,
-                _ => return,
-            };
-            e.prevent_default();
-            cursor.set(next);
-        })
-    };
-    let reading = cursor.and_then(|i| chart.readings.get(i));
+    let keys = keys(props, reading);
     html! {
         <>
             <div class="plot">
                 <div ref={frame.clone()} class="frame" tabindex="0" role="img" aria-label={chart.summary.clone()}
                     onpointermove={point} onpointerleave={leave} onkeydown={keys}>
                     { Html::from_html_unchecked(AttrValue::from(chart.svg.clone())) }
-                    { for reading.map(|(x_px, _)| upright(*x_px, chart.height_px)) }
+                    { for reading.map(|reading| upright(chart, reading)) }
                 </div>
-                <p class="reading" aria-live="polite">{ reading.map(|(_, text)| text.clone()).unwrap_or_default() }</p>
+                <p class="reading" aria-live="polite">{ reading.map(|reading| reading.text.clone()).unwrap_or_default() }</p>
             </div>
+            { legend(chart) }
             <figcaption>{ &chart.summary }</figcaption>
-            <details class="rows"><summary>{ "As rows" }</summary>{ rows(&chart.table) }</details>
+            <details class="rows"><summary>{ "Rows and files" }</summary>{ rows(&chart.table) }{ files(chart, &props.planner) }</details>
         </>
     }
 }
 
+/// The axis that its cursor moves on; a chart with an axis of its own shares it with none.
+fn axis_of(chart: &Shown) -> String {
+    match chart.cursor.as_str() {
+        "own" => chart.id.clone(),
+        shared => shared.to_owned(),
+    }
+}
+
+fn at(chart: &Shown, reading: Option<&Reading>) -> Place {
+    reading.map(|reading| (axis_of(chart), reading.shared))
+}
+
+/// Moves the cursor to where an event has it.
+fn with_chart<E: 'static>(
+    props: &Props,
+    place: impl Fn(&Shown, E) -> Place + 'static,
+) -> Callback<E> {
+    let (moved, part) = (props.moved.clone(), props.part.clone());
+    Callback::from(move |e: E| {
+        if let Part::Chart(chart) = &*part.0 {
+            moved.emit(place(chart, e));
+        }
+    })
+}
+
+fn keys(props: &Props, reading: Option<&Reading>) -> Callback<KeyboardEvent> {
+    let (moved, part, reading) = (props.moved.clone(), props.part.clone(), reading.cloned());
+    Callback::from(move |e: KeyboardEvent| {
+        let Part::Chart(chart) = &*part.0 else { return };
+        let next = match (e.key().as_str(), &reading) {
+            ("ArrowRight", Some(from)) => chart.step(from, 1),
+            ("ArrowLeft", Some(from)) => chart.step(from, -1),
+            ("ArrowRight" | "Home", _) => chart.readings.first(),
+            ("ArrowLeft" | "End", _) => chart.readings.last(),
+            ("Escape", _) => None,
+            _ => return,
+        };
+        e.prevent_default();
+        moved.emit(at(chart, next));
+    })
+}
+
 /// The line of the cursor, over the drawing.
-fn upright(x_px: f64, height_px: u32) -> Html {
-    let (x, height) = (x_px.to_string(), height_px.to_string());
+fn upright(chart: &Shown, reading: &Reading) -> Html {
+    let (x, height) = (
+        chart.left_px(reading).to_string(),
+        chart.height_px.to_string(),
+    );
     html! {
         <svg class="cursor" width="100%" height={height.clone()} aria-hidden="true">
             <line x1={x.clone()} x2={x} y1="0" y2={height} />
         </svg>
+    }
+}
+
+/// What is drawn how; a single line needs no key.
+fn legend(chart: &Shown) -> Html {
+    if chart.legend.len() < 2 {
+        return Html::default();
+    }
+    let keys = chart.legend.iter().map(|key| {
+        let look = match key.look {
+            Look::Line => "line",
+            Look::Thin => "thin",
+            Look::Band => "band",
+            Look::Dot => "dot",
+            Look::Ring => "ring",
+            Look::Bar => "bar",
+        };
+        html! { <li key={key.label.clone()}><span class={classes!("key", look, key.role.name())} aria-hidden="true"></span>{ &key.label }</li> }
+    });
+    html! { <ul class="legend">{ for keys }</ul> }
+}
+
+/// Saves the chart, in the theme that is seen.
+fn files(chart: &Shown, planner: &Planner) -> Html {
+    let forms = FORMS.map(|(form, called)| {
+        let (planner, id) = (planner.clone(), chart.id.clone());
+        let save = Callback::from(move |_: MouseEvent| {
+            planner.send(&Gesture::Export(id.clone(), form.to_owned(), is_dark()));
+        });
+        html! { <button type="button" onclick={save} aria-label={format!("{called} of {}", chart.title)}>{ called }</button> }
+    });
+    html! { <div class="chart-files"><span class="hint">{ "Save as" }</span>{ for forms }</div> }
+}
+
+fn is_dark() -> bool {
+    let root = gloo::utils::document().document_element();
+    match root
+        .and_then(|root| root.get_attribute("data-theme"))
+        .as_deref()
+    {
+        Some(theme) => theme == "dark",
+        None => {
+            let dark = window().match_media("(prefers-color-scheme: dark)");
+            dark.ok().flatten().is_some_and(|dark| dark.matches())
+        }
     }
 }
 
@@ -116,7 +203,7 @@ fn upright(x_px: f64, height_px: u32) -> Html {
 fn use_width(node: &NodeRef, props: &Props) {
     let (node, planner) = (node.clone(), props.planner.clone());
     let id = match &*props.part.0 {
-        Part::Picture(chart) if chart.empty.is_empty() => chart.id.clone(),
+        Part::Chart(chart) if chart.empty.is_empty() => chart.id.clone(),
         _ => String::new(),
     };
     use_effect_with(id, move |id| {

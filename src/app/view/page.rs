@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
-use super::chart::Chart;
+use super::chart::{Chart, Place};
 use super::dialog;
 use super::download::download;
 use super::evidence::folded;
@@ -34,6 +34,7 @@ pub fn App() -> Html {
     let store = use_reducer_eq(Store::default);
     let over = use_state_eq(|| false);
     let sheet = use_state_eq(|| false);
+    let place = use_state_eq(|| None::<(String, f64)>);
     let planner = use_planner(&store);
     use_incoming(&planner, over.setter());
     use_address(&planner);
@@ -71,8 +72,8 @@ pub fn App() -> Html {
                 </aside>
                 <main>
                     <Shown part={answer} planner={planner.clone()} {open_inputs} />
-                    <div class="charts">{ for charts(&store, &planner) }</div>
-                    { for told(&store, &planner) }
+                    <div class="charts">{ for charts(&store, &place, &planner) }</div>
+                    { for told(&store, &place, &planner) }
                     { for store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
                     { for lines(&footer).iter().map(|said| html! { <footer>{ said }</footer> }) }
                 </main>
@@ -112,26 +113,35 @@ fn shown(store: &Store, group: &str, planner: &Planner) -> Vec<Html> {
     store.group(group).into_iter().map(one).collect()
 }
 
+/// The place to which a chart's cursor has moved.
+fn moving(place: &UseStateHandle<Place>) -> Callback<Place> {
+    let setter = place.setter();
+    Callback::from(move |to| setter.set(to))
+}
+
 /// The first chart is the widest.
-fn charts(store: &Store, planner: &Planner) -> Vec<Html> {
+fn charts(store: &Store, place: &UseStateHandle<Place>, planner: &Planner) -> Vec<Html> {
     let charts = store.group("charts").into_iter().enumerate();
-    let one = |(at, (key, part))| {
+    let moved = moving(place);
+    let one = |(at, (key, part)): (usize, (String, Shared))| {
         let class = classes!((at == 0).then_some("wide"));
-        html! { <Chart {key} {part} {class} planner={planner.clone()} /> }
+        html! { <Chart {key} {part} {class} place={(**place).clone()} moved={moved.clone()} planner={planner.clone()} /> }
     };
     charts.map(one).collect()
 }
 
 /// The parts of the plan, some with charts of their own.
-fn told(store: &Store, planner: &Planner) -> Vec<Html> {
+fn told(store: &Store, place: &UseStateHandle<Place>, planner: &Planner) -> Vec<Html> {
+    let moved = moving(place);
     let one = |(key, part): (String, Shared)| {
         let charts = match key.as_str() {
             "uncertainty" => store.group("tornado"),
             "compare" => store.group("curves"),
             _ => Vec::new(),
         };
+        let place = (!charts.is_empty()).then(|| (**place).clone()).flatten();
         let charts: Vec<Shared> = charts.into_iter().map(|(_, chart)| chart).collect();
-        html! { <Shown {key} {part} {charts} planner={planner.clone()} /> }
+        html! { <Shown {key} {part} {charts} {place} moved={moved.clone()} planner={planner.clone()} /> }
     };
     store.group("told").into_iter().map(one).collect()
 }

@@ -5,6 +5,7 @@ use plimsoll::desk::item::Button;
 use plimsoll::desk::part::Part;
 use yew::prelude::*;
 
+use super::chart::Place;
 use super::{answer, evidence, inputs, notice, tabs, told};
 use crate::planner::Planner;
 use crate::store::Shared;
@@ -19,6 +20,11 @@ pub struct Props {
     /// Charts that stand in the part.
     #[prop_or_default]
     pub charts: Vec<Shared>,
+    /// Where their cursor stands, and what moves it.
+    #[prop_or_default]
+    pub place: Place,
+    #[prop_or_default]
+    pub moved: Callback<Place>,
 }
 
 /// The part.
@@ -27,7 +33,7 @@ pub fn Shown(props: &Props) -> Html {
     let planner = &props.planner;
     match &*props.part.0 {
         Part::Answer(part) => answer::answer(part, &props.open_inputs),
-        Part::Told(part) => told::told(part, &props.charts, planner),
+        Part::Told(part) => told::told(part, props),
         Part::Inputs(part) => inputs::section(part, planner),
         Part::Evidence(part) => evidence::zone(part, planner),
         Part::File(part) => evidence::file(part, planner),
@@ -37,7 +43,7 @@ pub fn Shown(props: &Props) -> Html {
         Part::Question(part) => notice::question(part, planner),
         Part::Sheet(part) => told::sheet(part),
         // These have more to them than what is drawn.
-        Part::Notice(_) | Part::Link(_) | Part::Picture(_) => Html::default(),
+        Part::Notice(_) | Part::Link(_) | Part::Chart(_) => Html::default(),
     }
 }
 

@@ -7,16 +7,20 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::chart::Chart;
-use super::shown::does;
+use super::shown::{Props, does};
 use crate::planner::Planner;
 use crate::store::Shared;
 
 /// A part.
-pub fn told(part: &Told, charts: &[Shared], planner: &Planner) -> Html {
+pub fn told(part: &Told, props: &Props) -> Html {
+    let (planner, charts) = (&props.planner, &props.charts);
     let class = if charts.len() == 1 { "wide" } else { "" };
-    let charts: Vec<Html> = { charts.iter() }
-        .map(|part| html! { <Chart part={part.clone()} {class} planner={planner.clone()} /> })
-        .collect();
+    let chart = |part: &Shared| {
+        html! {
+            <Chart part={part.clone()} {class} place={props.place.clone()} moved={props.moved.clone()} planner={planner.clone()} />
+        }
+    };
+    let charts: Vec<Html> = charts.iter().map(chart).collect();
     let body = html! {
         <>
             if !part.answers.is_empty() { { answers(part, planner) } }

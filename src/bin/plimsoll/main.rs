@@ -355,7 +355,7 @@ fn write_plan(arguments: &PlanArguments) -> Result<Vec<String>> {
         }
         Format::Csv => {
             let sheet = arguments.table.as_deref().and_then(Sheet::find);
-            report::csv::write(&plan, sheet.unwrap_or(Sheet::Timeline))?
+            report::csv::write(&plan, sheet.unwrap_or(Sheet::Timeline))
         }
     })?;
     Ok(reasons)

@@ -64,6 +64,9 @@ pub struct Firing {
     pub firing_s: f64,
     /// Whether it still was at the last evaluation.
     pub firing_at_end: bool,
+    /// From when until when it was, unix times, one after another.
+    #[serde(skip)]
+    pub spans_s: Vec<(f64, f64)>,
     /// The longest time that the condition held without the rule acting.
     pub longest_pending_s: f64,
     /// How often it was evaluated.
@@ -243,11 +246,18 @@ fn step(asked_s: Option<f64>, samples: &[Sample]) -> f64 {
 
 fn summary(series: &Series, evaluation: &Evaluation, timeline: &Timeline) -> Firing {
     let (mut firing_s, mut longest_s, mut pending_since) = (0.0, 0.0_f64, None);
+    let mut spans_s: Vec<(f64, f64)> = Vec::new();
     let next = timeline.points.iter().skip(1).map(|p| (p.at_s, p.state));
     let last = timeline.points.last().map(|p| (p.at_s, State::Inactive));
     for (point, (until_s, state)) in timeline.points.iter().zip(next.chain(last)) {
         match point.state {
-            State::Firing => firing_s += until_s - point.at_s,
+            State::Firing => {
+                firing_s += until_s - point.at_s;
+                match spans_s.last_mut() {
+                    Some((_, end_s)) if *end_s == point.at_s => *end_s = until_s,
+                    _ => spans_s.push((point.at_s, until_s)),
+                }
+            }
             State::Pending => {
                 let since_s = *pending_since.get_or_insert(point.at_s);
                 if state == State::Inactive {
@@ -275,6 +285,7 @@ fn summary(series: &Series, evaluation: &Evaluation, timeline: &Timeline) -> Fir
         first_firing_s: timeline.first_firing_s,
         fired: timeline.fired,
         firing_s,
+        spans_s,
         firing_at_end: timeline
             .points
             .last()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::proposal::{self, Finding, Proposal, Proposed, Sure};
+use super::proposal::{self, Finding, MemoryTrend, Proposal, Proposed, Sure};
 use super::source::{Source, sources};
 use super::{bench, cpu, demand, leak, memory, overhead, run, store};
 use crate::catalog::Catalog;
@@ -48,6 +48,7 @@ pub(super) struct Gathered {
     /// Operations on the cache, where the plan has no place for them.
     homeless: Vec<Candidate>,
     findings: Vec<Finding>,
+    memory: Vec<MemoryTrend>,
     /// Files by why something cannot be said of them.
     refusals: BTreeMap<String, Vec<String>>,
 }
@@ -66,6 +67,11 @@ impl Gathered {
     /// Something that no input holds.
     pub fn find(&mut self, text: impl Into<String>, sure: Sure, files: &[&str]) {
         self.findings.push(finding(text.into(), sure, files));
+    }
+
+    /// How the memory of a file went.
+    pub fn follow(&mut self, memory: MemoryTrend) {
+        self.memory.push(memory);
     }
 
     /// Something that cannot be said of a file, and why; the same of several files is said once.
@@ -169,6 +175,7 @@ impl Gathered {
             proposals: chosen.filter_map(|all| chosen_of(&all, scenario)).collect(),
             refusals: refusals.collect(),
             findings,
+            memory: self.memory,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::gather::Gathered;
 use super::measure::Measure;
-use super::proposal::Sure;
+use super::proposal::{MemoryTrend, Sure};
 use super::source::{Source, mean, span};
 use crate::model::trend::{
-    LeakAssessment, LeakQuestion, LeakVerdict, assess_leak, lower_envelope, material_slope,
+    Leak, LeakAssessment, LeakQuestion, LeakVerdict, assess_leak, lower_envelope, material_slope,
 };
 use crate::quantity::show;
 use crate::scenario::Scenario;
@@ -67,13 +67,60 @@ pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) -> 
     let Ok(found) = assess_leak(&floor, &question) else {
         return false;
     };
-    let told = format!("{}: {}", memory.told(name), said(&found, load, scenario));
+    let words = said(&found, load, scenario);
+    let told = format!("{}: {words}", memory.told(name));
+    all.follow(MemoryTrend {
+        file: (*name).to_owned(),
+        verdict: verdict(&found.leak),
+        told: format!("{}.", show::capitalized(&words)),
+        line: line(&floor, &found, question.step_hours),
+        floor: { floor.iter().enumerate() }
+            .map(|(at, bytes)| (at as f64 * question.step_hours, *bytes))
+            .collect(),
+        limit_bytes: limit,
+    });
     let sure = match found.leak.verdict {
         LeakVerdict::Inconclusive => Sure::Rough,
         _ => Sure::Derived,
     };
     all.find(told, sure, &[name]);
     found.leak.verdict == LeakVerdict::Leak
+}
+
+/// The verdict in a few words.
+fn verdict(leak: &Leak) -> String {
+    let an_hour = format!("{}/h", show::bytes(leak.slope_per_hour));
+    match leak.verdict {
+        LeakVerdict::Leak => format!("Memory leaks: {an_hour}"),
+        LeakVerdict::GrowthBelowThreshold => format!("Memory rises slowly: {an_hour}"),
+        LeakVerdict::NoEvidence => "No sign of a memory leak".to_owned(),
+        LeakVerdict::Inconclusive => "No memory leak is seen, and none is excluded".to_owned(),
+    }
+}
+
+/// The line through the floor after the warm-up, at its ends and in the middle, with what the interval of its slope leaves open. It has
+/// half of the points above it, and turns around the middle.
+fn line(floor: &[f64], found: &LeakAssessment, step_hours: f64) -> Vec<(f64, f64, f64, f64)> {
+    let leak = &found.leak;
+    let (first, last) = (found.dropped as f64, (floor.len() as f64) - 1.0);
+    let steady = floor.iter().enumerate().skip(found.dropped);
+    let mut above: Vec<f64> = steady
+        .map(|(at, bytes)| bytes - leak.slope_per_hour * at as f64 * step_hours)
+        .collect();
+    crate::order::sort(&mut above);
+    let Some(start) = above.get(above.len() / 2) else {
+        return Vec::new();
+    };
+    let middle = (first + last) / 2.0 * step_hours;
+    let through = start + leak.slope_per_hour * middle;
+    let at = |hours: f64| {
+        let at = |slope: f64| through + slope * (hours - middle);
+        let (a, b) = (at(leak.lower), at(leak.upper));
+        (hours, at(leak.slope_per_hour), a.min(b), a.max(b))
+    };
+    [first * step_hours, middle, last * step_hours]
+        .map(at)
+        .to_vec()
 }
 
 /// The mean of the last third over that of the first; none without any.

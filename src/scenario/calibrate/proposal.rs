@@ -101,6 +101,25 @@ pub struct Proposed {
     pub findings: Vec<Finding>,
     /// What could not be said though files come near to it, and why.
     pub refusals: Vec<Finding>,
+    /// How the memory of each file went, where there is a verdict on a leak.
+    pub memory: Vec<MemoryTrend>,
+}
+
+/// The memory of a process over time, and whether it leaks.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MemoryTrend {
+    /// Name of the file.
+    pub file: String,
+    /// The verdict in a few words.
+    pub verdict: String,
+    /// The same as a sentence or two.
+    pub told: String,
+    /// The floor that collections leave: hours since the first, bytes.
+    pub floor: Vec<(f64, f64)>,
+    /// The line through it: hours, bytes, and what its slope leaves open below and above (95 %).
+    pub line: Vec<(f64, f64, f64, f64)>,
+    /// Memory of the instance.
+    pub limit_bytes: f64,
 }
 
 /// What came of taking proposals.
