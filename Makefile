@@ -66,6 +66,7 @@ bench: ## How fast laws, plans and imports are: native; the Monte Carlo engine, 
 	@$(STEP) 'plans as wasm, on the page' node benches/wasm/plan.mjs $(PAGE_PLAN_WASM)
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory page
+	@$(STEP) 'speed of the hand in Chromium' node benches/browser/hand.mjs
 	@$(STEP) --last 'large files in Chromium' node benches/browser/import.mjs 70
 
 size: ## Sizes of what is in dist/, against the budget

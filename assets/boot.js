@@ -6,7 +6,7 @@ const { js, wasm } = document.querySelector('meta[name="plimsoll-app"]').dataset
 const at = (path) => new URL(path, document.baseURI).href;
 
 // What the page takes over: the planner, what it said by now, and how it is started anew.
-const planner = { worker: undefined, heard: [], failed: false, start };
+const planner = { worker: undefined, heard: [], saved: '', failed: false, start };
 globalThis.plimsoll = planner;
 
 try {
@@ -59,6 +59,7 @@ function kept() {
       left = lines.slice(2).join('\n');
     }
   } catch {}
+  planner.saved = saved;
   return { saved, left, fragment, path, text, note };
 }
 

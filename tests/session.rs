@@ -6,11 +6,29 @@ use nanoserde::{DeBin, SerBin};
 use plimsoll::catalog::Catalog;
 use plimsoll::desk::part::{Part, Update};
 use plimsoll::desk::{Gesture, Opened, Session};
+use plimsoll::link::kept::{Kept, One, Stamp};
 use plimsoll::link::{self, examples, file};
 use plimsoll::scenario::{Month, Scenario};
 
 fn now() -> Month {
     "2026-11".parse().unwrap()
+}
+
+fn tabs(page: &Page) -> Vec<(String, bool)> {
+    match page.parts.get("head") {
+        Some(Part::Head(head)) => {
+            let tabs = head.scenarios.iter();
+            tabs.map(|tab| (tab.name.clone(), tab.is_current)).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn question(page: &Page) -> Vec<String> {
+    match page.parts.get("question") {
+        Some(Part::Question(asked)) => asked.answers.iter().map(|(sent, _)| sent.clone()).collect(),
+        other => panic!("{other:?}"),
+    }
 }
 
 /// A page that keeps what it is sent.
@@ -145,8 +163,7 @@ fn what_was_typed_changes_what_follows_from_it_and_is_kept() {
         "{new:?}"
     );
     let keep = page.last.keep.clone().unwrap();
-    assert!(keep.is_own);
-    let kept = file::from_json(&keep.text).unwrap();
+    let kept = Kept::from_text(&keep).unwrap().pick(None).unwrap();
     assert_eq!(kept.demand.rate.to_string(), "200,000 req/day");
     page.does(Gesture::Press("undo".into()));
     assert_eq!(page.answer(), before);
@@ -170,19 +187,24 @@ fn wrong_input_keeps_the_last_good_plan() {
 fn a_chart_is_drawn_at_the_width_it_has() {
     let mut page = Page::open(&Opened::default());
     let svg = |page: &Page| match page.parts.get("charts headroom") {
-        Some(Part::Picture(picture)) => picture.svg.clone(),
+        Some(Part::Chart(picture)) => picture.svg.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(svg(&page), "");
     page.does(Gesture::Widths(vec![("headroom".into(), 640)]));
     assert_eq!(page.new_parts(), ["charts headroom"]);
     assert!(svg(&page).contains("width=\"640\""), "{}", svg(&page));
-    let Some(Part::Picture(picture)) = page.parts.get("charts headroom") else {
+    let Some(Part::Chart(picture)) = page.parts.get("charts headroom") else {
         panic!("no picture");
     };
     // The cursor finds the first reading left of the plot and the last right of it.
-    assert_eq!(picture.nearest(-5.0), Some(0));
-    assert_eq!(picture.nearest(1e6), Some(picture.readings.len() - 1));
+    assert_eq!(picture.nearest(-5.0), picture.readings.first());
+    assert_eq!(picture.nearest(1e6), picture.readings.last());
+    let last = picture.readings.last().unwrap();
+    assert_eq!(picture.reading_at(last.shared), Some(last));
+    assert_eq!(picture.reading_at(2.0 * last.shared), None);
+    assert_eq!(picture.step(last, 1), Some(last));
+    assert_eq!(picture.step(last, -1), picture.readings.iter().nth_back(1));
 }
 
 #[test]
@@ -196,7 +218,9 @@ fn a_link_opens_beside_ones_own_plan() {
     });
     assert!(page.is_shared());
     page.types("demand.rate", "20k/day");
-    assert!(!page.last.keep.clone().unwrap().is_own);
+    let kept = Kept::from_text(page.last.keep.as_ref().unwrap()).unwrap();
+    let shared: Vec<bool> = kept.scenarios.iter().map(|one| one.shared).collect();
+    assert_eq!(shared, [false, true], "both are kept, and whose each is");
     page.does(Gesture::Press("back-to-mine".into()));
     assert!(!page.is_shared());
     // Who has no plan of their own looks at the shared one as theirs.
@@ -265,11 +289,7 @@ fn an_example_a_blank_plan_and_back() {
     let before = page.answer();
     page.does(Gesture::Example(3));
     assert!(page.session.state().scenario().name.contains("Singura"));
-    assert!(
-        page.notice()
-            .text
-            .contains("Undo brings the earlier plan back.")
-    );
+    assert!(page.notice().text.contains("beside what was there"));
     page.does(Gesture::Blank);
     page.does(Gesture::Example(99));
     page.does(Gesture::Press("undo".into()));
@@ -300,11 +320,15 @@ fn a_plan_is_saved_and_shared() {
     };
     let fragment = shared.address.strip_prefix("https://example.org/").unwrap();
     assert_eq!(link::decode(fragment).unwrap(), mine);
-    let length = shared.address.chars().count();
-    assert_eq!(
-        shared.said,
-        format!("{length} characters, short enough for anywhere.")
+    assert!(
+        shared.said.ends_with(": short enough for anywhere."),
+        "{}",
+        shared.said
     );
+    // The scale ends at 4,000 characters, and 2,000 pass anywhere.
+    let length = shared.address.chars().count();
+    assert_eq!(shared.filled_percent, (length as f64 / 40.0).round() as u32);
+    assert_eq!((shared.anywhere_percent, shared.contents.len()), (50, 2));
 }
 
 #[test]
@@ -318,4 +342,170 @@ fn questions_are_asked_while_their_fold_is_open() {
     assert!(asked.contains(&"headroom 30 %".to_owned()), "{asked:?}");
     page.does(Gesture::Fold("questions".into(), false));
     assert_eq!(page.session.asked("questions"), None);
+}
+
+#[test]
+fn a_notice_is_dismissed_and_not_the_one_that_came_after_it() {
+    let mut page = Page::open(&Opened::default());
+    page.does(Gesture::Blank);
+    let count = page.notice().count;
+    page.does(Gesture::Example(3));
+    page.does(Gesture::Dismiss(count));
+    assert!(page.notice().text.contains("example"));
+    page.does(Gesture::Dismiss(page.notice().count));
+    assert_eq!(page.notice().text, "");
+}
+
+#[test]
+fn scenarios_stand_side_by_side_and_are_all_kept() {
+    let mut page = Page::open(&Opened::default());
+    page.does(Gesture::Press("duplicate 0".into()));
+    assert_eq!(
+        tabs(&page),
+        [
+            ("FluxStudio auth".into(), false),
+            ("FluxStudio auth, copy".into(), true)
+        ]
+    );
+    page.types("app.instance.cost", "$24/mo");
+    let kept = Kept::from_text(page.last.keep.as_ref().unwrap()).unwrap();
+    assert_eq!((kept.scenarios.len(), kept.current), (2, 1));
+    // Opened again they stand as they were left.
+    let mut again = Page::open(&Opened {
+        saved: page.last.keep.clone().unwrap(),
+        ..Opened::default()
+    });
+    assert_eq!(tabs(&again), tabs(&page));
+    assert_eq!(again.answer(), page.answer());
+    again.does(Gesture::Press("select 0".into()));
+    assert_ne!(again.answer(), page.answer());
+    page.does(Gesture::Download("all".into()));
+    let all = page.last.download.clone().unwrap();
+    assert_eq!(all.name, "plimsoll-scenarios.json");
+    assert_eq!(
+        Kept::from_text(&all.text).unwrap().scenarios,
+        kept.scenarios
+    );
+}
+
+#[test]
+fn a_scenario_is_held_against_another_and_against_what_it_was() {
+    let mut page = Page::open(&Opened::default());
+    let told = |page: &Page| match page.parts.get("told compare") {
+        Some(Part::Told(told)) => Some(told.clone()),
+        _ => None,
+    };
+    assert_eq!(told(&page), None);
+    page.types("app.instance.cost", "$24/mo");
+    page.does(Gesture::Compare("origin".into()));
+    let found = told(&page).unwrap();
+    // One input differs, and a month costs twice as much: $12.00 and $24.00.
+    assert_eq!(found.tables[1].1.rows.len(), 1, "{:?}", found.tables[1]);
+    let text = format!("{:?}", found.tables[0].1.rows);
+    assert!(text.contains("$12.00") && text.contains("$24.00"), "{text}");
+    assert_eq!(page.order("curves"), ["compare-headroom", "compare-cost"]);
+    page.does(Gesture::Download("compare".into()));
+    assert!(page.last.download.clone().unwrap().text.contains("$24.00"));
+    page.does(Gesture::Press("duplicate 0".into()));
+    page.does(Gesture::Result("compare".into(), 1));
+    assert!(
+        told(&page)
+            .unwrap()
+            .title
+            .ends_with("against FluxStudio auth")
+    );
+    page.does(Gesture::Compare(String::new()));
+    assert_eq!(told(&page), None);
+    assert!(page.order("curves").is_empty());
+}
+
+#[test]
+fn what_another_tab_has_saved_is_not_written_over_unasked() {
+    let theirs = Kept {
+        scenarios: vec![One::new(examples::singura(now()).unwrap())],
+        stamp: Stamp {
+            writer: "another".into(),
+            sequence: 9,
+        },
+        ..Kept::default()
+    };
+    let there = theirs.to_text();
+    let asked = |answer: &str| {
+        let mut page = Page::open(&of(&examples::fluxstudio(now()).unwrap()));
+        page.types("demand.rate", "200k/day");
+        page.does(Gesture::Elsewhere(there.clone()));
+        assert_eq!(question(&page), ["mine", "theirs", "both"]);
+        page.types("demand.rate", "300k/day");
+        assert_eq!(
+            page.last.keep, None,
+            "nothing is written before there is an answer"
+        );
+        page.does(Gesture::Answer(answer.into()));
+        assert!(question(&page).is_empty());
+        let kept = Kept::from_text(page.last.keep.as_ref().unwrap()).unwrap();
+        assert!(kept.stamp.sequence > 9);
+        let names = kept.scenarios.iter().map(|one| one.scenario.name.clone());
+        names.collect::<Vec<_>>()
+    };
+    let (mine, other) = (
+        "FluxStudio auth".to_owned(),
+        theirs.scenarios[0].scenario.name.clone(),
+    );
+    assert_eq!(asked("mine"), [mine.clone()]);
+    assert_eq!(asked("theirs"), [other.clone()]);
+    assert_eq!(asked("both"), [mine, other]);
+}
+
+#[test]
+fn what_broke_the_page_twice_is_left_closed_and_offered() {
+    let saved = file::to_json(&examples::singura(now()).unwrap());
+    let open = |note: &str| {
+        Page::open(&Opened {
+            saved: saved.clone(),
+            note: note.into(),
+            ..Opened::default()
+        })
+    };
+    assert!(question(&open("")).is_empty() && question(&open("1")).is_empty());
+    let mut page = open("2");
+    assert_eq!(question(&page), ["saved", "again"]);
+    assert!(page.answer().starts_with("You can carry"));
+    page.types("demand.rate", "200k/day");
+    assert_eq!(page.last.keep, None, "nothing is written over it");
+    page.does(Gesture::Download("saved".into()));
+    assert_eq!(page.last.download.clone().unwrap().text, saved);
+}
+
+#[test]
+fn a_chart_is_saved_as_picture_and_rows_and_a_plan_is_printed() {
+    let mut page = Page::open(&Opened::default());
+    let mut export = |id: &str, form: &str, is_dark| {
+        page.does(Gesture::Export(id.into(), form.into(), is_dark));
+        page.last.download.clone()
+    };
+    let light = export("headroom", "svg", false).unwrap();
+    let dark = export("headroom", "svg", true).unwrap();
+    assert_eq!((light.name.as_str(), light.times), ("headroom.svg", 0));
+    assert!(light.text.starts_with("<svg xmlns=") && light.text != dark.text);
+    let large = export("cost", "png 2", false).unwrap();
+    assert_eq!((large.name.as_str(), large.times), ("cost.png", 2));
+    let rows = export("ladder", "csv", false).unwrap();
+    // A head and the six loads of the ladder.
+    assert_eq!(rows.text.lines().count(), 7, "{}", rows.text);
+    assert_eq!(export("ladder", "gif", false), None);
+    assert_eq!(export("nothing", "svg", false), None);
+    page.does(Gesture::Print(
+        "https://example.org/".into(),
+        "29 November 2026".into(),
+    ));
+    let Some(Part::Sheet(sheet)) = page.parts.get("sheet") else {
+        panic!("no sheet");
+    };
+    assert!(sheet.link.starts_with("https://example.org/#p1."));
+    assert!(
+        sheet.notes[0].starts_with("Printed on 29 November 2026"),
+        "{:?}",
+        sheet.notes
+    );
+    assert!(sheet.sentences[0].starts_with("You can carry"));
 }

@@ -1,6 +1,6 @@
-// Prints what the laws weigh, compressed: those that the page and its worker hold as built, and all of them together in a program
-// that uses every one. The page must stay below the goal; what was inlined into its callers is not counted there. The sum of all is
-// an upper bound, since what page and laws both use is counted in it again. It is three times the goal, nearly all of it code of the
+// Prints what the laws weigh, compressed: those that planner and worker hold as built, and all of them together in a program
+// that uses every one. The planner must stay below the goal; what was inlined into its callers is not counted there. The sum of all is
+// an upper bound, since what planner and laws both use is counted in it again. It is three times the goal, nearly all of it code of the
 // laws, and the limit only keeps it from growing unseen.
 //
 //   node tools/weigh.mjs       after the page was built
@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-const GOAL = 60_000; // bytes, gzip -9, in the page
+const GOAL = 60_000; // bytes, gzip -9, in the planner
 const MOST = 205_000; // of all laws
 const TARGET = 'wasm32-unknown-unknown';
 const folder = `target/${TARGET}/release`;
@@ -21,7 +21,7 @@ run('cargo', ['build', '--locked', '--release', '--target', TARGET, '--no-defaul
 writeFileSync(reduced, onlyLaws(readFileSync(`${folder}/examples/every_law.wasm`)));
 run('wasm-opt', ['-Oz', reduced, '-o', optimized]);
 
-report('laws in the page', codeOfLaws(readFileSync(`${folder}/app.wasm`)), GOAL);
+report('laws in the planner', codeOfLaws(readFileSync(`${folder}/planner.wasm`)), GOAL);
 report('laws in the worker', codeOfLaws(readFileSync(`target/${TARGET}/worker/worker.wasm`)));
 report('all laws', readFileSync(optimized), MOST);
 

@@ -198,6 +198,14 @@ impl Planner {
     }
 }
 
+/// What the storage held when the planner was started.
+pub fn saved() -> String {
+    let saved = place().and_then(|place| get(&place, "saved"));
+    saved
+        .and_then(|saved| saved.as_string())
+        .unwrap_or_default()
+}
+
 /// The input whose text or slider a gesture moves.
 fn moved(gesture: &Gesture) -> Option<&str> {
     match gesture {

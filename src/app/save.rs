@@ -52,9 +52,9 @@ pub fn store(text: &str) -> Saved {
     }
 }
 
-/// Notes that the page was drawn: what was saved has not broken it.
-pub fn begun() {
-    KNOWN.set(get(PLAN).unwrap_or_default());
+/// Notes that the page was drawn with what was saved, which has not broken it.
+pub fn begun(saved: String) {
+    KNOWN.set(saved);
     remove(NOTE);
 }
 

@@ -44,6 +44,8 @@ pub enum Gesture {
     Fragment(String),
     /// A text was pasted.
     Paste(String),
+    /// The notice of that count was read.
+    Dismiss(u32),
     /// The browser does not save.
     Unsaved,
     /// A file is to be taken away.

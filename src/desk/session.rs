@@ -233,6 +233,8 @@ impl Session {
                 // A row that is gone has no columns any more.
                 let _ = self.mean(id, column, meaning);
             }
+            // A newer one stays.
+            Gesture::Dismiss(count) if count == self.notices => self.act(Action::Dismiss),
             Gesture::Unsaved => {
                 let why = self.keeping.refused().to_string();
                 self.act(Action::Say(Notice::alarm(why)));

@@ -212,7 +212,7 @@ test('the blank plan and the example can be opened, and undo brings the plan bac
   const own = await told();
   await page().click('.menu > summary');
   await page().click('#open-blank');
-  await eventually(notice, matches(/Opened a new plan\. Undo brings the earlier plan back\./));
+  await eventually(notice, matches(/Opened a new plan\. It stands beside what was there\./));
   await eventually(told, (now) => assert.notDeepEqual(now, own));
   assert.equal(await page().locator('.menu').getAttribute('open'), null, 'the menu closes');
   await enter('demand-growth', '9 %/month');

@@ -25,13 +25,13 @@ pub fn Notices(props: &Props) -> Html {
     let leaving = props.planner.clone();
     use_effect_with(props.part.clone(), move |part| {
         let is_calm = |n: &Notice| !n.text.is_empty() && !n.is_alarm && !n.is_reading;
-        let calm = matches!(&*part.0, Part::Notice(notice) if is_calm(notice));
+        let calm = match &*part.0 {
+            Part::Notice(notice) if is_calm(notice) => Some(notice.count),
+            _ => None,
+        };
         // Dropped with the effect when the next notice comes first.
-        let timeout = calm.then(|| {
-            Timeout::new(CALM_MS, move || {
-                leaving.send(&Gesture::Press("dismiss".into()))
-            })
-        });
+        let timeout =
+            calm.map(|count| Timeout::new(CALM_MS, move || leaving.send(&Gesture::Dismiss(count))));
         move || std::mem::drop(timeout)
     });
     let Part::Notice(notice) = &*props.part.0 else {
@@ -48,7 +48,7 @@ pub fn Notices(props: &Props) -> Html {
             } else if !notice.text.is_empty() {
                 <p class={classes!("notice", notice.is_alarm.then_some("alarm"))}>
                     <span>{ &notice.text }</span>
-                    <button type="button" aria-label="Dismiss" onclick={does(&props.planner, Gesture::Press("dismiss".into()))}>{ "✕" }</button>
+                    <button type="button" aria-label="Dismiss" onclick={does(&props.planner, Gesture::Dismiss(notice.count))}>{ "✕" }</button>
                 </p>
             }
         </div>

@@ -21,7 +21,7 @@ use super::notice::{Notices, shared_banner, stopped};
 use super::share::Share;
 use super::shown::Shown;
 use crate::drop::use_incoming;
-use crate::planner::Planner;
+use crate::planner::{self, Planner};
 use crate::save::{self, Saved};
 use crate::store::{Change, Shared, Store};
 
@@ -59,6 +59,7 @@ pub fn App() -> Html {
     };
     html! {
         <>
+            { for store.part("sheet").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
             <Header part={head.clone()} planner={planner.clone()} />
             <Shown part={head} planner={planner.clone()} />
             if !store.failure.is_empty() { { stopped(&store.failure, &planner) } }
@@ -83,7 +84,6 @@ pub fn App() -> Html {
             </button>
             { dialog::keys() }
             { sharing(&store, &planner) }
-            { for store.part("sheet").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
             <Notices part={notice} planner={planner.clone()} />
             if *over {
                 <div class="drop-over"><p>{ "Drop reports, metrics, folders of them, price lists or a saved plan" }</p></div>
@@ -216,7 +216,7 @@ fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
     let is_drawn = store.part("answer").is_some();
     use_effect_with(is_drawn, |is_drawn| {
         if *is_drawn {
-            save::begun();
+            save::begun(planner::saved());
         }
     });
     (*planner).clone()

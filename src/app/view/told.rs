@@ -116,6 +116,9 @@ fn results(part: &Told, planner: &Planner) -> Html {
 
 /// The plan on paper: not seen on the screen.
 pub fn sheet(sheet: &Sheet) -> Html {
+    if sheet.title.is_empty() {
+        return Html::default();
+    }
     let parts = sheet.parts.iter().map(|part| {
         html! {
             <section>

@@ -1,0 +1,97 @@
+// The charts: one cursor through all that share an axis, and files that say what the screen says.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { open, page, profile } from './harness.mjs';
+import { equals, eventually, matches } from './steps.mjs';
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1280, height: 800 },
+  { width: 820, height: 1180 },
+  { width: 390, height: 844 },
+];
+const reading = (id) => page().locator(`#chart-${id} .reading`).innerText();
+
+async function drawn() {
+  await page().locator('#chart-headroom .frame > svg').first().waitFor();
+  await page().locator('#chart-ladder .frame > svg').first().waitFor();
+}
+
+async function saveAs(id, called) {
+  const rows = page().locator(`#chart-${id} .rows`);
+  if (!(await rows.evaluate((fold) => fold.open))) await rows.locator('summary').click();
+  const [download] = await Promise.all([
+    page().waitForEvent('download'),
+    rows.getByRole('button', { name: called, exact: false }).first().click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+test('one cursor moves through all charts of the months', async () => {
+  await open();
+  await drawn();
+  const frame = page().locator('#chart-headroom .frame');
+  await frame.focus();
+  await page().keyboard.press('ArrowRight');
+  await page().keyboard.press('ArrowRight');
+  await eventually(() => reading('headroom'), matches(/^December 2026|^[A-Z][a-z]+ \d{4}/));
+  const month = (await reading('headroom')).split(':')[0];
+  await eventually(() => reading('spend'), (text) => assert.ok(text.startsWith(month), `${text} is not about ${month}`));
+  assert.equal(await reading('cost'), '', 'load is another axis');
+  await page().keyboard.press('Escape');
+  await eventually(() => reading('spend'), equals(''));
+});
+
+test('the pointer reads a value, and lets go of it', async () => {
+  await open();
+  await drawn();
+  const box = await page().locator('#chart-headroom .frame').boundingBox();
+  await page().mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await eventually(() => reading('headroom'), matches(/req\/min/));
+  await page().mouse.move(2, 2);
+  await eventually(() => reading('headroom'), equals(''));
+});
+
+test('a chart is saved as SVG, PNG and CSV, and the numbers are those of the screen', async () => {
+  await profile({ viewport: SIZES[0], colorScheme: 'dark' });
+  await open();
+  await drawn();
+  const svg = await saveAs('headroom', 'SVG');
+  assert.equal(svg.name, 'headroom.svg');
+  assert.match(svg.bytes.toString(), /^<svg xmlns=[^]*#1A2128[^]*<\/svg>\s*$/, 'on the dark ground that is seen');
+  const size = ({ bytes }) => [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  const png = await saveAs('headroom', 'PNG of');
+  const twice = await saveAs('headroom', 'PNG, twice');
+  assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
+  assert.deepEqual(size(twice), size(png).map((pixels) => 2 * pixels));
+  const csv = await saveAs('ladder', 'CSV');
+  const rows = csv.bytes.toString().trim().split('\r\n').map((line) => line.split(','));
+  const shown = await page().locator('#chart-ladder tbody tr').evaluateAll((all) =>
+    all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  assert.equal(rows.length - 1, shown.length);
+  for (const [i, row] of shown.entries()) {
+    for (const cell of row) {
+      const number = Number(cell.replace(/[$,]/g, '').match(/^[\d.]+/)?.[0]);
+      if (!Number.isFinite(number) || number === 0) continue;
+      const close = rows[i + 1].some((other) => Math.abs(Number(other) / number - 1) < 0.01);
+      const scaled = rows[i + 1].some((other) => [60, 1000, 1e-3, 1 / 60].some((unit) => Math.abs((Number(other) * unit) / number - 1) < 0.01));
+      assert.ok(close || scaled, `${cell} of the screen is not in ${rows[i + 1]}`);
+    }
+  }
+});
+
+for (const viewport of SIZES) {
+  test(`${viewport.width} px: every chart says something, and nothing scrolls sideways`, async () => {
+    await profile({ viewport });
+    await open();
+    await drawn();
+    const charts = await page().locator('.charts figure').evaluateAll((all) =>
+      all.map((figure) => [figure.id, figure.querySelector('h2').textContent, figure.querySelector('figcaption, .empty p')?.textContent ?? '']));
+    assert.ok(charts.length >= 12, `${charts.length} charts`);
+    for (const [id, title, said] of charts) assert.ok(title && said, `${id} says nothing`);
+    const wide = await page().evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${wide} px too wide`);
+  });
+}
