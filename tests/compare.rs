@@ -247,7 +247,7 @@ fn drawn(chart: Chart) -> (Chart, Drawing) {
     let Body::Drawn(drawing) = chart.body.clone() else {
         panic!("{chart:?}");
     };
-    (chart, drawing)
+    (chart, *drawing)
 }
 
 /// Labels and points of the lines.

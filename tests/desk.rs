@@ -10,6 +10,7 @@ use plimsoll::catalog::Catalog;
 use plimsoll::desk::inputs::sections;
 use plimsoll::desk::item::{Input, Item, Origin, Section};
 use plimsoll::desk::press;
+use plimsoll::job::OnFiles;
 use plimsoll::link::examples;
 use plimsoll::scenario::calibrate::{Proposal, Proposed, Sure};
 use plimsoll::scenario::field::{Field, WorkloadField};
@@ -345,7 +346,16 @@ fn what_a_rule_would_have_done_stands_under_it() {
     let mut lines = vec![Vec::new(); question.rules.len()];
     lines[1] = vec!["a.json: would have fired once".to_owned()];
     let told = flux
-        .reduce(Action::Measured(question, lines), catalog())
+        .reduce(
+            Action::Measured(
+                question,
+                OnFiles {
+                    lines,
+                    ..OnFiles::default()
+                },
+            ),
+            catalog(),
+        )
         .unwrap();
     let sections = shown(&told);
     let rules = sections

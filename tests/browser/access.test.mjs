@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { drop, open, page, profile } from './harness.mjs';
-import { SWEEP, answer, eventually, linked, matches, notice, unfold, value } from './steps.mjs';
+import { SWEEP, answer, eventually, matches, notice, unfold, value } from './steps.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
@@ -42,10 +42,11 @@ for (const colorScheme of ['light', 'dark']) {
       await clean('the menu');
       await page().keyboard.press('Escape');
       await page().locator('#share').click();
-      await linked();
+      await eventually(() => value('share-link'), matches(/#p1\./));
       await clean('the link');
       await page().keyboard.press('Escape');
-      await page().locator('#help').click();
+      await page().locator('.menu > summary').click();
+      await page().locator('#open-help').click();
       await clean('the keys');
       await page().keyboard.press('Escape');
 
@@ -118,7 +119,7 @@ test('a plan is changed, read, undone and shared by keys alone', async () => {
   const frame = page().locator('#chart-headroom .frame');
   await frame.focus();
   await page().keyboard.press('ArrowRight');
-  await eventually(() => page().locator('#chart-headroom .reading').innerText(), matches(/req\/s/));
+  await eventually(() => page().locator('#chart-headroom .reading').innerText(), matches(/req\/min/));
   await page().keyboard.press('Escape');
   await eventually(() => page().locator('#chart-headroom .reading').innerText(), (text) => assert.equal(text, ''));
 

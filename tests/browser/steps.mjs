@@ -93,6 +93,7 @@ function tell() {
       // What ranges come to follows when the worker has drawn them.
       sentences: all('#answer p:not(.sure)').map(text),
       charts: all('.charts figure.chart').map((chart) => ({
+        id: chart.id,
         title: text(chart.querySelector('h2')),
         summary: all('figcaption', chart).map(text),
         drawing: all('.frame text', chart).map(text),

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement, ScrollBehavior, ScrollIntoViewOptions, Scrol
 use yew::prelude::*;
 
 /// The answer.
-pub fn answer(answer: &part::Answer, open_inputs: &Callback<()>) -> Html {
+pub fn answer(answer: &part::Answer, open_inputs: Option<&Callback<()>>) -> Html {
     html! {
         <section id="answer" class="answer" aria-live="polite" aria-label="Answer">
             { for answer.sentences.iter().map(|s| sentence(s, open_inputs)) }
@@ -17,18 +17,20 @@ pub fn answer(answer: &part::Answer, open_inputs: &Callback<()>) -> Html {
     }
 }
 
-fn sentence(sentence: &part::Sentence, open_inputs: &Callback<()>) -> Html {
+fn sentence(sentence: &part::Sentence, open_inputs: Option<&Callback<()>>) -> Html {
     let class = classes!(sentence.is_alarm.then_some("alarm"));
     html! { <p {class}>{ for sentence.pieces.iter().map(|p| piece(p, open_inputs)) }</p> }
 }
 
-fn piece(piece: &part::Piece, open_inputs: &Callback<()>) -> Html {
+fn piece(piece: &part::Piece, open_inputs: Option<&Callback<()>>) -> Html {
     if piece.chart.is_empty() {
         return html! { { &piece.text } };
     }
-    let (open_inputs, leads) = (open_inputs.clone(), piece.clone());
+    let (open_inputs, leads) = (open_inputs.cloned(), piece.clone());
     let go = Callback::from(move |_: MouseEvent| {
-        open_inputs.emit(());
+        if let Some(open_inputs) = &open_inputs {
+            open_inputs.emit(());
+        }
         let leads = leads.clone();
         // What is hidden takes no focus: first the page opens the inputs.
         Timeout::new(0, move || lead_to(&leads.chart, &leads.input)).forget();

@@ -35,7 +35,7 @@ pub struct Props {
     pub place: Place,
     /// Moves it.
     #[prop_or_default]
-    pub moved: Callback<Place>,
+    pub moved: Option<Callback<Place>>,
 }
 
 /// One chart.
@@ -78,7 +78,7 @@ fn drawn(props: &Props, chart: &Shown, frame: &NodeRef) -> Html {
     });
     let leave = {
         let moved = props.moved.clone();
-        Callback::from(move |_: PointerEvent| moved.emit(None))
+        Callback::from(move |_: PointerEvent| emit(moved.as_ref(), None))
     };
     let keys = keys(props, reading);
     html! {
@@ -118,9 +118,15 @@ fn with_chart<E: 'static>(
     let (moved, part) = (props.moved.clone(), props.part.clone());
     Callback::from(move |e: E| {
         if let Part::Chart(chart) = &*part.0 {
-            moved.emit(place(chart, e));
+            emit(moved.as_ref(), place(chart, e));
         }
     })
+}
+
+fn emit(moved: Option<&Callback<Place>>, place: Place) {
+    if let Some(moved) = moved {
+        moved.emit(place);
+    }
 }
 
 fn keys(props: &Props, reading: Option<&Reading>) -> Callback<KeyboardEvent> {
@@ -136,7 +142,7 @@ fn keys(props: &Props, reading: Option<&Reading>) -> Callback<KeyboardEvent> {
             _ => return,
         };
         e.prevent_default();
-        moved.emit(at(chart, next));
+        emit(moved.as_ref(), at(chart, next));
     })
 }
 

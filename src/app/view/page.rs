@@ -35,6 +35,15 @@ pub fn App() -> Html {
     let over = use_state_eq(|| false);
     let sheet = use_state_eq(|| false);
     let place = use_state_eq(|| None::<(String, f64)>);
+    // The same ones each time: what gets another callback is drawn again.
+    let open_inputs = {
+        let sheet = sheet.setter();
+        use_callback((), move |(), ()| sheet.set(true))
+    };
+    let moved = {
+        let place = place.setter();
+        use_callback((), move |to: Place, ()| place.set(to))
+    };
     let planner = use_planner(&store);
     use_incoming(&planner, over.setter());
     use_address(&planner);
@@ -49,10 +58,6 @@ pub fn App() -> Html {
     if let Part::Head(head) = &*head.0 {
         document().set_title(&head.title);
     }
-    let open_inputs = {
-        let sheet = sheet.setter();
-        Callback::from(move |()| sheet.set(true))
-    };
     let toggle_sheet = {
         let sheet = sheet.clone();
         Callback::from(move |_: MouseEvent| sheet.set(!*sheet))
@@ -73,8 +78,8 @@ pub fn App() -> Html {
                 </aside>
                 <main>
                     <Shown part={answer} planner={planner.clone()} {open_inputs} />
-                    <div class="charts">{ for charts(&store, &place, &planner) }</div>
-                    { for told(&store, &place, &planner) }
+                    <div class="charts">{ for charts(&store, (&place, &moved), &planner) }</div>
+                    { for told(&store, (&place, &moved), &planner) }
                     { for store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
                     { for lines(&footer).iter().map(|said| html! { <footer>{ said }</footer> }) }
                 </main>
@@ -113,33 +118,28 @@ fn shown(store: &Store, group: &str, planner: &Planner) -> Vec<Html> {
     store.group(group).into_iter().map(one).collect()
 }
 
-/// The place to which a chart's cursor has moved.
-fn moving(place: &UseStateHandle<Place>) -> Callback<Place> {
-    let setter = place.setter();
-    Callback::from(move |to| setter.set(to))
-}
+/// Where the cursor of charts stands, and what moves it.
+type Moving<'a> = (&'a Place, &'a Callback<Place>);
 
 /// The first chart is the widest.
-fn charts(store: &Store, place: &UseStateHandle<Place>, planner: &Planner) -> Vec<Html> {
+fn charts(store: &Store, (place, moved): Moving, planner: &Planner) -> Vec<Html> {
     let charts = store.group("charts").into_iter().enumerate();
-    let moved = moving(place);
     let one = |(at, (key, part)): (usize, (String, Shared))| {
         let class = classes!((at == 0).then_some("wide"));
-        html! { <Chart {key} {part} {class} place={(**place).clone()} moved={moved.clone()} planner={planner.clone()} /> }
+        html! { <Chart {key} {part} {class} place={place.clone()} moved={moved.clone()} planner={planner.clone()} /> }
     };
     charts.map(one).collect()
 }
 
 /// The parts of the plan, some with charts of their own.
-fn told(store: &Store, place: &UseStateHandle<Place>, planner: &Planner) -> Vec<Html> {
-    let moved = moving(place);
+fn told(store: &Store, (place, moved): Moving, planner: &Planner) -> Vec<Html> {
     let one = |(key, part): (String, Shared)| {
         let charts = match key.as_str() {
             "uncertainty" => store.group("tornado"),
             "compare" => store.group("curves"),
             _ => Vec::new(),
         };
-        let place = (!charts.is_empty()).then(|| (**place).clone()).flatten();
+        let place = (!charts.is_empty()).then(|| place.clone()).flatten();
         let charts: Vec<Shared> = charts.into_iter().map(|(_, chart)| chart).collect();
         html! { <Shown {key} {part} {charts} {place} moved={moved.clone()} planner={planner.clone()} /> }
     };

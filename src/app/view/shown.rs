@@ -16,7 +16,7 @@ pub struct Props {
     pub planner: Planner,
     /// Opens the inputs where they are closed.
     #[prop_or_default]
-    pub open_inputs: Callback<()>,
+    pub open_inputs: Option<Callback<()>>,
     /// Charts that stand in the part.
     #[prop_or_default]
     pub charts: Vec<Shared>,
@@ -24,7 +24,7 @@ pub struct Props {
     #[prop_or_default]
     pub place: Place,
     #[prop_or_default]
-    pub moved: Callback<Place>,
+    pub moved: Option<Callback<Place>>,
 }
 
 /// The part.
@@ -32,7 +32,7 @@ pub struct Props {
 pub fn Shown(props: &Props) -> Html {
     let planner = &props.planner;
     match &*props.part.0 {
-        Part::Answer(part) => answer::answer(part, &props.open_inputs),
+        Part::Answer(part) => answer::answer(part, props.open_inputs.as_ref()),
         Part::Told(part) => told::told(part, props),
         Part::Inputs(part) => inputs::section(part, planner),
         Part::Evidence(part) => evidence::zone(part, planner),

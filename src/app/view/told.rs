@@ -26,7 +26,7 @@ pub fn told(part: &Told, props: &Props) -> Html {
             if !part.answers.is_empty() { { answers(part, planner) } }
             { paragraphs(&part.sentences) }
             if !part.results.is_empty() { { results(part, planner) } }
-            if !charts.is_empty() { <div class="charts">{ for charts }</div> }
+            if !charts.is_empty() { <div class="curves">{ for charts }</div> }
             { headed(&part.tables) }
             { paragraphs(&part.notes) }
         </>
