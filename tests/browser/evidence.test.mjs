@@ -455,6 +455,7 @@ test('a folder that is dropped is taken whole', async () => {
     copyFileSync(path(file), join(folder, 'sweep', i < 3 ? 'deeper' : '', basename(file)));
   }
   writeFileSync(join(folder, 'sweep', '.hidden'), 'x');
+  await page().locator('#drop-zone').scrollIntoViewIfNeeded();
   const zone = await page().locator('#drop-zone').boundingBox();
   const at = { x: zone.x + 20, y: zone.y + 20 };
   const data = { items: [], files: [join(folder, 'sweep')], dragOperationsMask: 1 };

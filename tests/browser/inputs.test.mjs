@@ -31,6 +31,17 @@ test('an input says as it is typed what the text means', async () => {
   await eventually(() => meaning('rules-5'), equals('adds an instance once CPU is above 70 % for 5 min without a break'));
 });
 
+test('an input stays the same element while it is typed into, whatever appears beside it', async () => {
+  await open();
+  const input = await page().locator('#app-target-utilization').elementHandle();
+  await input.focus();
+  for (const text of ['5', '50', '50 %', '50 % of', '70 %']) {
+    await input.fill(text);
+    await eventually(() => page().evaluate(() => document.activeElement.id), equals('app-target-utilization'));
+    assert.ok(await input.evaluate((element) => element.isConnected && element === document.activeElement), text);
+  }
+});
+
 test('a mark says where a value comes from', async () => {
   await open();
   const mark = (id) => page().locator(`#origin-${id}`);

@@ -364,6 +364,7 @@ test('the theme follows the system or is set, and stays', async () => {
 
 test('a choice shows what the plan holds after undo, redo and another plan', async () => {
   await open();
+  await unfold('market');
   const chosen = async () => ({
     offer: await page().inputValue('#app-instance-offer'),
     statistic: await page().inputValue('#targets-statistic'),

@@ -7,12 +7,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
+use super::shown::many;
+
 /// The answer.
 pub fn answer(answer: &part::Answer, open_inputs: Option<&Callback<()>>) -> Html {
     html! {
         <section id="answer" class="answer" aria-live="polite" aria-label="Answer">
-            { for answer.sentences.iter().map(|s| sentence(s, open_inputs)) }
-            { for answer.sure.iter().map(|said| html! { <p class="sure">{ said }</p> }) }
+            { many(answer.sentences.iter().map(|s| sentence(s, open_inputs))) }
+            { many(answer.sure.iter().map(|said| html! { <p class="sure">{ said }</p> })) }
         </section>
     }
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
-use super::shown::does;
+use super::shown::{does, many};
 use super::told::rows;
 use crate::planner::Planner;
 use crate::store::Shared;
@@ -87,7 +87,7 @@ fn drawn(props: &Props, chart: &Shown, frame: &NodeRef) -> Html {
                 <div ref={frame.clone()} class="frame" tabindex="0" role="img" aria-label={chart.summary.clone()}
                     onpointermove={point} onpointerleave={leave} onkeydown={keys}>
                     { Html::from_html_unchecked(AttrValue::from(chart.svg.clone())) }
-                    { for reading.map(|reading| upright(chart, reading)) }
+                    { many(reading.map(|reading| upright(chart, reading))) }
                 </div>
                 <p class="reading" aria-live="polite">{ reading.map(|reading| reading.text.clone()).unwrap_or_default() }</p>
             </div>

@@ -8,7 +8,7 @@ use plimsoll::report::evidence::READ;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::shown::{button, does};
+use super::shown::{button, does, many};
 use super::told::headed;
 use crate::drop;
 use crate::planner::Planner;
@@ -86,11 +86,11 @@ pub fn file(file: &FileRow, planner: &Planner) -> Html {
             if !file.is_failed {
                 <details class="rows">
                     <summary>{ "Figures" }</summary>
-                    { for file.notes.iter().map(|note| html! { <p class="hint">{ note }</p> }) }
+                    { many(file.notes.iter().map(|note| html! { <p class="hint">{ note }</p> })) }
                     { headed(&file.tables) }
                 </details>
             }
-            { for file.forecast.iter().map(|forecast| button(forecast, "add", planner)) }
+            { many(file.forecast.iter().map(|forecast| button(forecast, "add", planner))) }
         </li>
     }
 }
@@ -160,7 +160,7 @@ pub fn proposals(part: &Proposals, planner: &Planner) -> Html {
     html! {
         <details id="proposals" class="folded" open=true>
             <summary>{ &part.said }</summary>
-            { for part.take_all.iter().map(|all| button(all, "add", planner)) }
+            { many(part.take_all.iter().map(|all| button(all, "add", planner))) }
             <ul class="files">{ for part.rows.iter().map(|row| proposal(row, planner)) }</ul>
             <ul class="files">{ for part.findings.iter().map(finding) }</ul>
             if !part.refusals.is_empty() {

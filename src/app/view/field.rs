@@ -28,6 +28,18 @@ pub fn field(input: &Input, planner: &Planner) -> Html {
             html! { <Choice input={input.clone()} {described} planner={planner.clone()} /> }
         }
     };
+    // One node each, whatever is in them: what comes and goes beside an input must not make it another element.
+    let slider: Html = input
+        .slider
+        .map(|slider| track(input, slider, planner))
+        .into_iter()
+        .collect();
+    let hints: Html = { input.hints.iter() }
+        .map(|hint| html! { <p class="hint">{ hint }</p> })
+        .collect();
+    let resets: Html = { input.resets.iter() }
+        .map(|to| reset(input, to, planner))
+        .collect();
     html! {
         <div id={of("field")} class={classes!("field", is_wrong.then_some("wrong"))}>
             <label for={id.clone()}>{ &input.label }</label>
@@ -35,10 +47,10 @@ pub fn field(input: &Input, planner: &Planner) -> Html {
             if let Some(origin) = input.origin.filter(|_| !input.source.is_empty()) {
                 <span id={of("origin")} class="origin" role="img" title={input.source.clone()} aria-label={input.source.clone()}>{ origin.mark() }</span>
             }
-            { for input.slider.map(|slider| track(input, slider, planner)) }
+            { slider }
             <p id={of("meaning")} class="meaning">{ &input.meaning }</p>
-            { for input.hints.iter().map(|hint| html! { <p class="hint">{ hint }</p> }) }
-            { for input.resets.iter().map(|to| reset(input, to, planner)) }
+            { hints }
+            { resets }
             <p id={of("error")} class="error" role="alert">{ &input.error }</p>
         </div>
     }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::dialog;
 use super::outside::use_outside;
 use super::share;
-use super::shown::does;
+use super::shown::{does, many};
 use crate::planner::Planner;
 use crate::store::Shared;
 use crate::{drop, save};
@@ -144,7 +144,7 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
                     <button type="button" id="duplicate" onclick={act(Gesture::Press(format!("duplicate {}", current.id)))}>{ "Duplicate" }</button>
                 }
                 <button type="button" id="compare" onclick={act(Gesture::Compare("origin".into()))}>{ "Compare with what was opened" }</button>
-                { for examples }
+                { many(examples) }
                 <button type="button" id="open-help" onclick={keys}>{ "Keys and help" }</button>
                 <button type="button" id="open-blank" onclick={act(Gesture::Blank)}>{ "New plan" }</button>
                 <input ref={input} id="open-input" class="hidden" type="file" accept=".json,application/json" tabindex="-1" aria-hidden="true" onchange={picked} />

@@ -5,7 +5,7 @@ use plimsoll::desk::Gesture;
 use plimsoll::desk::part::{Notice, Part, Question};
 use yew::prelude::*;
 
-use super::shown::does;
+use super::shown::{does, many};
 use crate::planner::Planner;
 use crate::save;
 use crate::store::Shared;
@@ -83,7 +83,7 @@ pub fn question(question: &Question, planner: &Planner) -> Html {
     html! {
         <div id="question" class="banner" role="alert">
             <span>{ &question.said }</span>
-            { for answers }
+            { many(answers) }
         </div>
     }
 }

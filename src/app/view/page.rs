@@ -19,7 +19,7 @@ use super::evidence::folded;
 use super::header::Header;
 use super::notice::{Notices, shared_banner, stopped};
 use super::share::Share;
-use super::shown::Shown;
+use super::shown::{Shown, many};
 use crate::drop::use_incoming;
 use crate::planner::{self, Planner};
 use crate::save::{self, Saved};
@@ -64,24 +64,24 @@ pub fn App() -> Html {
     };
     html! {
         <>
-            { for store.part("sheet").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
+            { many(store.part("sheet").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
             <Header part={head.clone()} planner={planner.clone()} />
             <Shown part={head} planner={planner.clone()} />
             if !store.failure.is_empty() { { stopped(&store.failure, &planner) } }
             if is_shared { { shared_banner(&planner) } }
-            { for store.part("question").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
+            { many(store.part("question").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
             <div class="columns">
                 <aside id="inputs" class={classes!("inputs", sheet.then_some("open"))} aria-label="Inputs">
-                    { for store.part("evidence").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
-                    { for shown(&store, "inputs", &planner) }
+                    { many(store.part("evidence").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
+                    { many(shown(&store, "inputs", &planner)) }
                     { evidence(&store, &planner) }
                 </aside>
                 <main>
                     <Shown part={answer} planner={planner.clone()} {open_inputs} />
                     <div class="charts">{ for charts(&store, (&place, &moved), &planner) }</div>
-                    { for told(&store, (&place, &moved), &planner) }
-                    { for store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
-                    { for lines(&footer).iter().map(|said| html! { <footer>{ said }</footer> }) }
+                    { many(told(&store, (&place, &moved), &planner)) }
+                    { many(store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
+                    { many(lines(&footer).iter().map(|said| html! { <footer>{ said }</footer> })) }
                 </main>
             </div>
             <button class="sheet-toggle" aria-expanded={sheet.to_string()} aria-controls="inputs" onclick={toggle_sheet}>
@@ -167,7 +167,7 @@ fn evidence(store: &Store, planner: &Planner) -> Html {
             <h2 id="title-evidence">{ "Evidence" }</h2>
             if !said.held.is_empty() { <p class="hint">{ &said.held }</p> }
             { folded(said, files) }
-            { for store.part("proposals").map(|part| html! { <Shown {part} planner={planner.clone()} /> }) }
+            { many(store.part("proposals").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
         </section>
     }
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::dialog::{self, dialog};
 use super::paper;
-use super::shown::does;
+use super::shown::{does, many};
 use crate::planner::Planner;
 use crate::save;
 use crate::store::Shared;
@@ -68,7 +68,7 @@ pub fn Share(props: &Props) -> Html {
                 <meter id="share-meter" aria-label="Length of the link" min="0" max="100" low={link.anywhere_percent.to_string()} high="99" optimum="0" value={link.filled_percent.to_string()}></meter>
             }
             <p id="share-said" role="status">{ &link.said }{ " " }{ told }</p>
-            { for link.contents.iter().map(|said| html! { <p class="hint">{ said }</p> }) }
+            { many(link.contents.iter().map(|said| html! { <p class="hint">{ said }</p> })) }
             <div class="share-acts">
                 <button type="button" id="share-file" onclick={file("json")}>{ "Save as a file" }</button>
                 <button type="button" id="share-report" onclick={file("md")}>{ "Report as Markdown" }</button>

@@ -63,3 +63,8 @@ pub fn button(button: &Button, class: &'static str, planner: &Planner) -> Html {
         </button>
     }
 }
+
+/// Any number of nodes as one: what comes and goes beside others must not make them other elements.
+pub fn many(all: impl IntoIterator<Item = Html>) -> Html {
+    all.into_iter().collect()
+}

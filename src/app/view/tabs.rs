@@ -4,7 +4,7 @@ use plimsoll::desk::Gesture;
 use plimsoll::desk::part::{Head, Tab};
 use yew::prelude::*;
 
-use super::shown::does;
+use super::shown::{does, many};
 use crate::planner::Planner;
 
 /// A strip with a button for each; nothing as long as there is one.
@@ -42,7 +42,7 @@ pub fn tabs(head: &Head, planner: &Planner) -> Html {
     html! {
         <nav class="tabs" aria-label="Scenarios">
             <div class="tab-list">{ for head.scenarios.iter().map(tab) }</div>
-            { for acts }
+            { many(acts) }
         </nav>
     }
 }

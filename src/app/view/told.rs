@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::chart::Chart;
-use super::shown::{Props, does};
+use super::shown::{Props, does, many};
 use crate::planner::Planner;
 use crate::store::Shared;
 
@@ -46,7 +46,7 @@ pub fn told(part: &Told, props: &Props) -> Html {
             <section id={part.id.clone()} class="ladder" aria-labelledby={title.clone()}>
                 <h2 id={title}>{ &part.title }</h2>
                 { body }
-                { for leave }
+                { many(leave) }
             </section>
         };
     }
@@ -131,10 +131,10 @@ pub fn sheet(sheet: &Sheet) -> Html {
     html! {
         <section id="sheet" class="sheet">
             <h1>{ &sheet.title }</h1>
-            { for sheet.notes.iter().map(|note| html! { <p class="hint">{ note }</p> }) }
+            { many(sheet.notes.iter().map(|note| html! { <p class="hint">{ note }</p> })) }
             if !sheet.link.is_empty() { <p class="sheet-link">{ &sheet.link }</p> }
             { paragraphs(&sheet.sentences) }
-            { for parts }
+            { many(parts) }
         </section>
     }
 }
