@@ -1,6 +1,7 @@
 //! The state of the page and the one way to change it. No browser in it: what the page saves, shows
 //! and puts into the address follows from here.
 
+mod action;
 mod beside;
 mod compare;
 mod document;
@@ -14,7 +15,7 @@ use std::rc::Rc;
 use crate::catalog::{Catalog, PriceLine};
 use crate::chart::fired::Fired;
 use crate::job::{FileAnswer, OnFiles, Question};
-use crate::link::kept::{Kept, Unread};
+use crate::link::kept::Unread;
 use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::report::bands::Told;
@@ -25,6 +26,7 @@ use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::uncertainty::is_uncertain;
 use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
+pub use action::Action;
 pub use beside::MAX_SCENARIOS;
 use beside::{Beside, Step};
 pub use compare::{Against, Compared};
@@ -85,78 +87,6 @@ impl PartialEq for State {
             && self.redo == other.redo
             && self.typing == other.typing
     }
-}
-
-/// What can happen.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Action {
-    /// A text was typed into an input.
-    Edit(Field, String),
-    /// An input was left.
-    Settle(Field),
-    /// An input is moved by so many steps of its last digit, up or below 0 down: by the arrow keys.
-    Nudge(Field, i32),
-    /// The slider of an input is moved to a step.
-    Slide(Field, i32),
-    /// A list gets one more.
-    Add(List),
-    /// The one of that number is taken out of a list.
-    Remove(List, usize),
-    /// The rules of a report and its allocation table are added, but for what is there already.
-    AddRules(Report),
-    /// The baseline of the workload is taken from the lightest run of the sweep.
-    BaselineFromRuns,
-    /// The growth is forecast from the demand by month that the file of that number holds.
-    FollowHistory(u32),
-    /// The targets and gates of a report are added as levels, but for those that are there already.
-    AddTargets(Report),
-    /// A file is being read, or none any more.
-    Reading(Option<Reading>),
-    /// Files were read; the sweeps are those among all runs, earlier ones included.
-    Import(Vec<FileAnswer>, Found),
-    /// A price list was read: its name, its prices, and what was passed over, as sentences.
-    OwnPrices(String, Vec<PriceLine>, Vec<String>),
-    /// The file of that number is taken away again; the sweeps are those among the runs that stay,
-    /// or none if the worker could not say, and then the capacity stays as it is.
-    RemoveFile(u32, Option<Found>),
-    /// The concurrency of a file's runs that do not say it; the sweeps are those that come of it.
-    Concurrency(u32, Option<f64>, Found),
-    /// What the ranges come to; none if nothing is uncertain.
-    Drew(Option<Box<Told>>),
-    /// What the rules would have done with the files, as it was asked and answered.
-    Measured(Question, OnFiles),
-    /// What files say of the inputs, as the worker worked it out.
-    Proposed(Box<Proposed>),
-    /// What files say is taken into these inputs, all in one step.
-    Adopt(Vec<Field>),
-    /// A scenario comes in beside the others and is the current one: an example, a file, a blank one. The sentence is said.
-    Open(Box<Scenario>, String),
-    /// The same of somebody else's plan, from a link.
-    OpenShared(Box<Scenario>),
-    /// The scenarios of a file come in beside the others. The sentence is said.
-    OpenAll(Box<Kept>, String),
-    /// All scenarios give way to these, which another tab has saved.
-    TakeAll(Box<Kept>),
-    /// The shared plan becomes the reader's own.
-    KeepShared,
-    /// The shared plan goes, and the reader's own one is there again.
-    BackToMine,
-    /// The scenario of that number is the current one. No step: undo is for what was changed.
-    Select(u32),
-    /// A copy of the scenario of that number stands behind it and is the current one.
-    Duplicate(u32),
-    /// The scenario of that number goes; in the place of the last one comes a blank one.
-    Delete(u32),
-    /// The scenario of that number goes to that place, counted from 0.
-    Move(u32, usize),
-    /// Back one step.
-    Undo,
-    /// Forward again.
-    Redo,
-    /// Something is to be said.
-    Say(Notice),
-    /// The sentence was read.
-    Dismiss,
 }
 
 impl State {

@@ -214,6 +214,10 @@ fn is_name(field: Field) -> bool {
         Field::Name
             | Field::InstanceName
             | Field::FixedName(_)
+            // A line says its own name.
+            | Field::Rule(_)
+            | Field::Level(_)
+            | Field::Allocation(_)
             | Field::Workload(
                 WorkloadField::Component(_, ComponentField::Name)
                     | WorkloadField::Optimization(_, OptimizationField::Name)
