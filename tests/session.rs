@@ -451,8 +451,8 @@ fn what_another_tab_has_saved_is_not_written_over_unasked() {
         "FluxStudio auth".to_owned(),
         theirs.scenarios[0].scenario.name.clone(),
     );
-    assert_eq!(asked("mine"), [mine.clone()]);
-    assert_eq!(asked("theirs"), [other.clone()]);
+    assert_eq!(asked("mine"), std::slice::from_ref(&mine));
+    assert_eq!(asked("theirs"), std::slice::from_ref(&other));
     assert_eq!(asked("both"), [mine, other]);
 }
 
