@@ -1,38 +1,11 @@
 //! Every input that a scenario has, and what tells an input of a list from others wherever it stands in the list.
 
+use super::named::SINGLE;
 use super::workload::{CombinationField, ComponentField as C, OptimizationField as O};
 use super::{Field, WorkloadField as W};
 use crate::scenario::Scenario;
 use crate::scenario::form::Form;
 
-const PLAIN: [Field; 26] = [
-    Field::Name,
-    Field::Rate,
-    Field::PeakToMean,
-    Field::Growth,
-    Field::Horizon,
-    Field::Start,
-    Field::Hours,
-    Field::Days,
-    Field::LeadTime,
-    Field::Workload(W::BaselineTime),
-    Field::Workload(W::BaselineSpread),
-    Field::Workload(W::Stated),
-    Field::Workload(W::EffortMax),
-    Field::Statistic,
-    Field::LatencyLimit,
-    Field::ErrorRate,
-    Field::InstanceName,
-    Field::Cpus,
-    Field::Memory,
-    Field::InstanceCost,
-    Field::Basis,
-    Field::Capacity,
-    Field::Utilization,
-    Field::Minimum,
-    Field::Spare,
-    Field::Zones,
-];
 const OF_COMPONENT: [C; 11] = [
     C::Time,
     C::Spread,
@@ -70,8 +43,9 @@ impl Field {
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
     pub fn every(s: &Scenario) -> Vec<(String, Field)> {
-        let mut all: Vec<(String, Field)> = PLAIN.map(|field| (field.path(), field)).to_vec();
-        all.push((Field::MonthLength.path(), Field::MonthLength));
+        // What an offer is follows in the instance's own inputs.
+        let single = SINGLE.into_iter().filter(|field| *field != Field::Offer);
+        let mut all: Vec<(String, Field)> = single.map(|field| (field.path(), field)).collect();
         let lines = |list: &str, keys: Vec<String>, field: fn(usize) -> Field| {
             let numbered = keys.into_iter().enumerate();
             let keyed = numbered.map(move |(i, key)| (format!("{list}.{key}"), field(i)));

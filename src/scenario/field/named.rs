@@ -10,8 +10,8 @@ use crate::scenario::{
     resources,
 };
 
-/// Inputs of which there is one.
-const SINGLE: [Field; 28] = [
+/// Inputs of which there is one, in the order of a form.
+pub(super) const SINGLE: [Field; 28] = [
     Field::Name,
     Field::Rate,
     Field::PeakToMean,
@@ -21,7 +21,13 @@ const SINGLE: [Field; 28] = [
     Field::Hours,
     Field::Days,
     Field::LeadTime,
-    Field::Offer,
+    Field::Workload(WorkloadField::BaselineTime),
+    Field::Workload(WorkloadField::BaselineSpread),
+    Field::Workload(WorkloadField::Stated),
+    Field::Workload(WorkloadField::EffortMax),
+    Field::Statistic,
+    Field::LatencyLimit,
+    Field::ErrorRate,
     Field::InstanceName,
     Field::Cpus,
     Field::Memory,
@@ -32,14 +38,8 @@ const SINGLE: [Field; 28] = [
     Field::Minimum,
     Field::Spare,
     Field::Zones,
-    Field::Statistic,
-    Field::LatencyLimit,
-    Field::ErrorRate,
     Field::MonthLength,
-    Field::Workload(WorkloadField::BaselineTime),
-    Field::Workload(WorkloadField::BaselineSpread),
-    Field::Workload(WorkloadField::Stated),
-    Field::Workload(WorkloadField::EffortMax),
+    Field::Offer,
 ];
 
 impl Field {
