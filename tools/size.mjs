@@ -9,7 +9,7 @@ import { join, posix } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const BUDGET = 520_000; // bytes, brotli -11, before the first answer
-const DRAWN = 640_000; // before the page is drawn and its inputs can be used
+const DRAWN = 642_000; // before the page is drawn and its inputs can be used
 // What assets/boot.js starts at once.
 const PLANNER = ['planner_loader.js', 'planner.js', 'planner_bg.wasm'];
 const LAST = 'target/size.json';
