@@ -73,7 +73,8 @@ test('a chart is saved as SVG, PNG and CSV, and the numbers are those of the scr
   assert.equal(rows.length - 1, shown.length);
   for (const [i, row] of shown.entries()) {
     for (const cell of row) {
-      const number = Number(cell.replace(/[$,]/g, '').match(/^[\d.]+/)?.[0]);
+      const [, digits, scale = ''] = cell.replace(/[$,]/g, '').match(/^([\d.]+)([kM]?)/) ?? [];
+      const number = Number(digits) * { '': 1, k: 1e3, M: 1e6 }[scale];
       if (!Number.isFinite(number) || number === 0 || cell.endsWith('×')) continue;
       // The file is in the units of its head: requests a second, shares, dollars a request.
       const units = [1, 60, 1 / 60, 100, 1e3, 1e-3, 1e6];

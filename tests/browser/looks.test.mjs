@@ -184,9 +184,9 @@ test('what comes up over the page is laid out too', async () => {
     await page().locator('#share-said').waitFor();
     await screenshot(`${size}-share`);
     await check(`${size}: share`);
-    const popover = await page().locator('.popover').boundingBox();
-    assert.ok(popover.x >= 0 && popover.x + popover.width <= SIZES[size].width, `${size}: the popover is in sight`);
-    await page().locator('.popover').getByRole('button', { name: 'Close' }).click();
+    const dialog = await page().locator('#share-dialog').boundingBox();
+    assert.ok(dialog.x >= 0 && dialog.x + dialog.width <= SIZES[size].width, `${size}: the dialog is in sight`);
+    await page().locator('#share-dialog').getByRole('button', { name: 'Close' }).click();
     await page().click('.menu > summary');
     await screenshot(`${size}-menu`);
     await check(`${size}: menu`);

@@ -14,12 +14,12 @@ const warnings = async () => (await told()).warnings.join('\n');
 test('a typed price counts, follows the instance, and a wrong one says what to write', async () => {
   await open();
   await page().locator('#app-instance-offer').selectOption(LARGE);
-  assert.equal(await value('app-instance-cost'), '$60.736/mo');
+  await eventually(() => value('app-instance-cost'), (cost) => assert.equal(cost, '$60.736/mo'));
   await unfold('market', 'prices');
   await page().locator('#add-price').click();
-  assert.equal(await value('prices-0'), `${LARGE} = $60.736/mo`);
+  await eventually(() => value('prices-0'), (price) => assert.equal(price, `${LARGE} = $60.736/mo`));
   await enter('prices-0', `${LARGE} = 50 USD/month`);
-  assert.equal(await value('prices-0'), `${LARGE} = $50/mo`);
+  await eventually(() => value('prices-0'), (price) => assert.equal(price, `${LARGE} = $50/mo`));
   await eventually(() => value('app-instance-cost'), (cost) => assert.equal(cost, '$50/mo'));
   await type('prices-0', 'aws/t3.large = $40/mo');
   await eventually(() => problem('prices-0'), matches(/has several.*Write one of: us-east-1, eu-west-1, eu-central-1\./s));

@@ -65,6 +65,7 @@ test('two scenarios are held against each other: inputs, answers, curves', async
 test('an example comes in beside the plan and destroys nothing', async () => {
   await open();
   await enter('demand-rate', '55k/day');
+  await linked();
   const mine = await told();
   await menu('open-example-3');
   await eventually(tabs, (found) => assert.equal(found.length, 2));

@@ -143,7 +143,7 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
                 if let Some(current) = head.scenarios.iter().find(|tab| tab.is_current) {
                     <button type="button" id="duplicate" onclick={act(Gesture::Press(format!("duplicate {}", current.id)))}>{ "Duplicate" }</button>
                 }
-                <button type="button" id="compare" onclick={act(Gesture::Compare("origin".into()))}>{ "Compare with what was opened" }</button>
+                <button type="button" id="compare-origin" onclick={act(Gesture::Compare("origin".into()))}>{ "Compare with what was opened" }</button>
                 { many(examples) }
                 <button type="button" id="open-help" onclick={keys}>{ "Keys and help" }</button>
                 <button type="button" id="open-blank" onclick={act(Gesture::Blank)}>{ "New plan" }</button>

@@ -45,12 +45,25 @@ fn item(item: &Item, planner: &Planner) -> Html {
         Item::Hint(text) => html! { <p class="hint">{ text }</p> },
         Item::Heading(text) => html! { <h3>{ text }</h3> },
         Item::Button(of) => button(of, class(of), planner),
-        Item::Line(items) => html! { <div class="item rule">{ all(items, planner) }</div> },
+        Item::Line(items) => html! { <div class="item rule">{ line(items, planner) }</div> },
         Item::Row(items) => html! { <div class="item">{ all(items, planner) }</div> },
         Item::Group(items) => html! { <div class="part group">{ all(items, planner) }</div> },
         Item::Fold(of) => fold(of, planner),
         Item::Add(of) => add(of, planner),
     }
+}
+
+/// A line of a list: what is told of it stands under it, over its whole width.
+fn line(items: &[Item], planner: &Planner) -> Html {
+    let keyed = items.iter().enumerate();
+    let drawn = keyed.map(|(at, one)| {
+        let drawn = match one {
+            Item::Hint(text) => html! { <p class="hint measured">{ text }</p> },
+            other => item(other, planner),
+        };
+        html! { <key={key(one, at)}>{ drawn }</> }
+    });
+    drawn.collect()
 }
 
 fn class(button: &Button) -> &'static str {
