@@ -16,7 +16,7 @@ use yew::Callback;
 /// What `assets/boot.js` calls the place where it keeps the planner.
 const PLACE: &str = "plimsoll";
 
-/// What the planner says: what is new, or why it says no more.
+/// What the planner says: what is new; or why it says no more, which is empty if it is started anew.
 pub type Heard = Result<Update, String>;
 
 /// The planner.
@@ -34,6 +34,8 @@ struct Inner {
     /// What waits until it has heard all before: only the newest of what is typed or slid is of use.
     held: RefCell<Option<Gesture>>,
     is_of_this_build: Cell<bool>,
+    /// What it gets once it has said which build it is: what comes before may be lost.
+    waiting: RefCell<Vec<Object>>,
     /// Kept alive as long as it may be called.
     listeners: RefCell<Vec<JsValue>>,
 }
@@ -55,6 +57,7 @@ impl Planner {
             typed: RefCell::default(),
             held: RefCell::default(),
             is_of_this_build: Cell::new(false),
+            waiting: RefCell::default(),
             listeners: RefCell::default(),
         }));
         planner.listen();
@@ -117,6 +120,11 @@ impl Planner {
         let start = get(&place, "start").and_then(|start| start.dyn_into::<Function>().ok());
         if let Some(start) = start {
             let _ = start.call0(&place);
+            // What the one before has said is drawn no more.
+            self.fail("");
+            self.0.waiting.take();
+            self.0.held.take();
+            self.0.typed.take();
             self.0.sent.set(0);
             self.0.heard.set(0);
             self.0.is_of_this_build.set(false);
@@ -130,8 +138,15 @@ impl Planner {
             // Setting a property of a fresh object has no way to fail.
             let _ = Reflect::set(&message, &(*name).into(), value);
         }
-        if let Some(worker) = &*self.0.worker.borrow() {
-            let _ = worker.post_message(&message);
+        self.0.waiting.borrow_mut().push(message);
+        self.flush();
+    }
+
+    fn flush(&self) {
+        if let (Some(worker), true) = (&*self.0.worker.borrow(), self.0.is_of_this_build.get()) {
+            for message in self.0.waiting.take() {
+                let _ = worker.post_message(&message);
+            }
         }
     }
 
@@ -168,6 +183,7 @@ impl Planner {
             if build != BUILD_ID {
                 self.fail("A newer Plimsoll was published while this page was open. Reload the page; your plan is saved.");
             }
+            self.flush();
             return;
         }
         let bytes = get(message, "update").and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());

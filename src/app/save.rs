@@ -61,6 +61,8 @@ pub fn begun(saved: String) {
 /// Opens what was left closed.
 pub fn try_again() {
     remove(NOTE);
+    // What was looked at meanwhile is not what is to be tried.
+    follow("#");
     // The browser refuses no reload.
     let _ = window().location().reload();
 }

@@ -50,7 +50,7 @@ impl Store {
 pub enum Change {
     /// Parts are new or gone.
     Parts(Box<Update>),
-    /// The planner says no more.
+    /// The planner says no more; an empty reason if it begins anew.
     Failure(String),
 }
 
@@ -73,6 +73,7 @@ impl Reducible for Store {
                 next.parts
                     .extend(new.map(|(name, part)| (name, Shared(Rc::new(part)))));
             }
+            Change::Failure(why) if why.is_empty() => next = Store::default(),
             Change::Failure(why) => next.failure = why,
         }
         Rc::new(next)

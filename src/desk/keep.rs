@@ -87,7 +87,8 @@ impl Keeping {
     /// The plan that is seen, if it is another one than before.
     pub(super) fn seen(&mut self, state: &State) -> Option<String> {
         let is_same = |seen: &Rc<Document>| Rc::ptr_eq(seen, &state.document);
-        if self.seen.as_ref().is_some_and(is_same) {
+        // The next load is to try what was left closed.
+        if self.closed.is_some() || self.seen.as_ref().is_some_and(is_same) {
             return None;
         }
         self.seen = Some(Rc::clone(&state.document));
