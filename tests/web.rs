@@ -2,13 +2,13 @@
 //! What must hold in a browser as it does natively. Run by `make test` in headless Chromium.
 
 use plimsoll::catalog::Catalog;
-use plimsoll::chart::{Body, Chart, cost, headroom, scalability, svg};
+use plimsoll::chart::{self, Body, Chart, Uncertain, svg};
 use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run};
 use plimsoll::import::import;
 use plimsoll::link::{decode, encode, file};
-use plimsoll::plan;
 use plimsoll::plan::bands::{Question, bands};
+use plimsoll::plan::{self, Plan};
 use plimsoll::scenario::{Scenario, calibrate};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -127,35 +127,44 @@ fn drawn(chart: &Chart) -> String {
     }
 }
 
+/// The bands that the native goldens have.
+fn uncertain(plan: &Plan) -> Uncertain {
+    let months = plan.timeline.iter();
+    let paid = months
+        .clone()
+        .filter_map(|row| Some((row.index, row.cost.usd_month?)));
+    let rungs = plan.ladder.iter();
+    let rungs = rungs.filter_map(|rung| Some((rung.mean_rps, rung.cost.per_million_usd?)));
+    Uncertain {
+        peak_rps: months
+            .map(|row| (f64::from(row.index), 0.9 * row.peak_rps, 1.2 * row.peak_rps))
+            .collect(),
+        per_million_usd: rungs
+            .map(|(rps, usd)| (rps, 0.8 * usd, 1.1 * usd))
+            .collect(),
+        usd_month: paid
+            .map(|(index, usd)| (f64::from(index), 0.75 * usd, 1.25 * usd))
+            .collect(),
+    }
+}
+
+macro_rules! goldens {
+    ($plan:literal: $($chart:literal)*) => {
+        [$(($chart, include_str!(concat!("golden/chart/", $plan, "-", $chart, "-640.svg")))),*]
+    };
+}
+
 #[wasm_bindgen_test]
 fn the_charts_are_the_same() {
-    for (scenario, charts) in [
-        (
-            example(),
-            [
-                Some(include_str!("golden/chart/example-cost-640.svg")),
-                Some(include_str!("golden/chart/example-headroom-640.svg")),
-                None,
-            ],
-        ),
-        (
-            fitted(),
-            [
-                Some(include_str!("golden/chart/fitted-cost-640.svg")),
-                Some(include_str!("golden/chart/fitted-headroom-640.svg")),
-                Some(include_str!("golden/chart/fitted-scalability-640.svg")),
-            ],
-        ),
-    ] {
+    let example_too =
+        goldens!("example": "headroom" "cost" "waterfall" "spend" "lines" "ladder" "rules");
+    let fitted_too = goldens!("fitted": "headroom" "cost" "scalability" "latency" "spend" "ladder");
+    for (scenario, goldens) in [(example(), &example_too[..]), (fitted(), &fitted_too[..])] {
         let plan = plan::solve(&scenario, Catalog::built_in());
-        let made = [
-            cost::chart(&scenario, &plan, None),
-            headroom::chart(&scenario, &plan, None),
-            scalability::chart(&scenario, &plan),
-        ];
-        for (chart, golden) in made.iter().zip(charts) {
-            let same = golden.is_none_or(|golden| drawn(chart) == golden);
-            assert!(same, "{} differs", chart.id);
+        let charts = chart::all(&scenario, &plan, Some(&uncertain(&plan)));
+        for (id, golden) in goldens {
+            let chart = charts.iter().find(|chart| chart.id == *id).unwrap();
+            assert!(drawn(chart) == *golden, "{id} differs");
         }
     }
 }
