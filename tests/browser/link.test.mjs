@@ -173,6 +173,7 @@ test('the last plan is there after a reload, also one left at once', async () =>
   await enter('demand-growth', '14 %/month');
   await page().reload();
   await eventually(() => value('demand-growth'), equals('14 %/month'));
+  await eventually(saved, matches(/14 %\/month/));
   await open();
   await eventually(() => value('demand-growth'), equals('14 %/month'));
 });
