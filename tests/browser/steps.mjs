@@ -46,6 +46,8 @@ export async function type(id, text) {
 export async function enter(id, text) {
   await type(id, text);
   await page().locator(`#${id}`).blur();
+  // What follows comes from a program beside the page.
+  await page().waitForTimeout(100);
 }
 
 /** Opens the folds of these ids, where they are closed. */
