@@ -5,6 +5,8 @@ use std::cell::{Cell, RefCell};
 use gloo::utils::window;
 use wasm_bindgen::JsValue;
 
+use super::planner;
+
 const PLAN: &str = "plimsoll.plan";
 /// A saved plan that could not be read is kept here, so that nothing is lost.
 const UNREAD: &str = "plimsoll.plan.unread";
@@ -18,8 +20,8 @@ const LEFT: &str = "plimsoll.left";
 thread_local! {
     /// True while the browser refuses to save and that has been said.
     static REFUSAL_SAID: Cell<bool> = const { Cell::new(false) };
-    /// What the storage held when this tab last read or wrote it.
-    static KNOWN: RefCell<String> = const { RefCell::new(String::new()) };
+    /// What the storage held when this tab last wrote it or looked; none as long as that is what the planner was started with.
+    static KNOWN: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// What came of saving.
@@ -35,14 +37,16 @@ pub enum Saved {
 /// Saves all scenarios, unless another tab has saved something since this one last read or wrote.
 pub fn store(text: &str) -> Saved {
     let there = get(PLAN).unwrap_or_default();
-    let is_known = KNOWN.with_borrow(|known| *known == there);
-    if !is_known && !there.is_empty() {
-        KNOWN.set(there.clone());
+    let known = KNOWN.with_borrow(Option::clone);
+    // Not noted before it is asked for: a slow page may have something to save before it is drawn.
+    let known = known.unwrap_or_else(planner::saved);
+    if known != there && !there.is_empty() {
+        KNOWN.set(Some(there.clone()));
         return Saved::Elsewhere(there);
     }
     let refused = !put(PLAN, text);
     if !refused {
-        KNOWN.set(text.to_owned());
+        KNOWN.set(Some(text.to_owned()));
     }
     let is_news = refused && !REFUSAL_SAID.get();
     REFUSAL_SAID.set(refused);
@@ -53,8 +57,7 @@ pub fn store(text: &str) -> Saved {
 }
 
 /// Notes that the page was drawn with what was saved, which has not broken it.
-pub fn begun(saved: String) {
-    KNOWN.set(saved);
+pub fn begun() {
     remove(NOTE);
 }
 

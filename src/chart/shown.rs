@@ -83,7 +83,7 @@ impl Shown {
 }
 
 impl Chart {
-    /// The chart at a width in pixels.
+    /// The chart at a width in pixels; at 0 all but the picture.
     ///
     /// ```
     /// use plimsoll::{catalog::Catalog, chart, link::examples, plan};
@@ -115,7 +115,9 @@ impl Chart {
             text: text.clone(),
         };
         (shown.plot_left_px, shown.plot_length_px) = svg::plot_extent(drawing, width_px);
-        shown.svg = svg::draw(drawing, width_px, shown.height_px).unwrap_or_default();
+        if width_px > 0 {
+            shown.svg = svg::draw(drawing, width_px, shown.height_px).unwrap_or_default();
+        }
         shown.cursor = drawing.cursor.name().to_owned();
         shown.readings = drawing.readings.iter().map(reading).collect();
         shown.legend.clone_from(&drawing.legend);

@@ -7,7 +7,7 @@ use nanoserde::SerBin;
 
 use super::evidence::Meanings;
 use super::keep::Keeping;
-use super::part::{Download, Link, Part, Sheet, Update};
+use super::part::{Download, Link, Part, Sheet, Told, Update};
 use super::show::{self, HEADROOM, LOAD, QUESTIONS};
 use super::{Gesture, evidence, press, share};
 use crate::catalog::Catalog;
@@ -374,24 +374,15 @@ impl Session {
         ];
         self.add(&mut parts, "inputs", self.inputs());
         let shown = |chart: Chart| {
-            let width = self.widths_px.get(chart.id).copied();
-            (chart.id.to_owned(), Part::Chart(show::shown(&chart, width)))
+            // As long as no width is known, nothing is drawn.
+            let width = self.widths_px.get(chart.id).copied().unwrap_or_default();
+            (chart.id.to_owned(), Part::Chart(chart.shown(width)))
         };
         let charts = show::charts(state, self.said.get("which")).into_iter();
         self.add(&mut parts, "charts", charts.map(shown).collect());
-        let compared = self.against.and_then(|against| {
-            let compared = state.compare(against, Catalog::built_in())?;
-            Some((compared, against))
-        });
-        let (compare, curves) = match compared {
-            Some((compared, against)) => show::compare(state, compared, against),
-            None => (None, Vec::new()),
-        };
-        self.add(
-            &mut parts,
-            "curves",
-            curves.into_iter().map(shown).collect(),
-        );
+        let (compare, curves) = self.compared().unzip();
+        let curves = curves.into_iter().flatten().map(shown);
+        self.add(&mut parts, "curves", curves.collect());
         let tornado = show::tornado(state, self.result).map(shown);
         self.add(&mut parts, "tornado", tornado.into_iter().collect());
         let told = state
@@ -420,15 +411,19 @@ impl Session {
         parts
     }
 
+    /// The current scenario held against another one, and the curves of both; none if it is held against none.
+    fn compared(&self) -> Option<(Told, [Chart; 2])> {
+        let against = self.against?;
+        let compared = self.state.compare(against, Catalog::built_in())?;
+        Some(show::compare(&self.state, compared, against))
+    }
+
     /// The chart of that name, wherever it stands.
     fn chart(&self, id: &str) -> Option<Chart> {
-        let compared = self.against.and_then(|against| {
-            let compared = self.state.compare(against, Catalog::built_in())?;
-            Some([compared.headroom, compared.cost])
-        });
+        let curves = self.compared().map(|(_, curves)| curves);
         let charts = show::charts(&self.state, self.said.get("which")).into_iter();
         let tornado = show::tornado(&self.state, self.result);
-        let mut all = charts.chain(tornado).chain(compared.into_iter().flatten());
+        let mut all = charts.chain(tornado).chain(curves.into_iter().flatten());
         all.find(|chart| chart.id == id)
     }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::part::{Answer, Head, Notice, Part, Piece, Sentence, Tab, Told};
-use crate::chart::{self, Chart, Shown, Table};
+use crate::chart::{self, Chart, Table};
 use crate::job::Said;
 use crate::link::examples;
 use crate::report::section::{self, Section};
@@ -11,8 +11,6 @@ use crate::report::{answer, bands, ladder, overhead};
 use crate::scenario::field::Field;
 use crate::state::{Against, Compared, Document, State};
 
-/// The width at which a chart is worked out whose width is not known, pixels.
-const UNKNOWN_PX: u32 = 640;
 /// The questions on the page: as they are asked, and what their lines are called. Those that end in "at" are asked at a load.
 pub(super) const QUESTIONS: [(&str, &str); 8] = [
     ("max load", "Most load within targets and budget"),
@@ -93,17 +91,6 @@ pub(super) fn tornado(state: &State, result: usize) -> Option<Chart> {
     let tornadoes = &state.told.as_ref()?.tornadoes;
     let shown = tornadoes.get(result).or(tornadoes.first())?;
     Some(chart::tornado::chart(shown))
-}
-
-/// A chart at that width; not drawn as long as no width is known.
-pub(super) fn shown(chart: &Chart, width_px: Option<u32>) -> Shown {
-    match width_px.filter(|width| *width > 0) {
-        Some(width) => chart.shown(width),
-        None => Shown {
-            svg: String::new(),
-            ..chart.shown(UNKNOWN_PX)
-        },
-    }
 }
 
 /// How sure the plan is.
@@ -230,11 +217,7 @@ pub(super) fn against(state: &State) -> Vec<(Against, String)> {
 }
 
 /// The current scenario held against another one, in words, and the curves of both.
-pub(super) fn compare(
-    state: &State,
-    compared: Compared,
-    against: Against,
-) -> (Option<Told>, Vec<Chart>) {
+pub(super) fn compare(state: &State, compared: Compared, against: Against) -> (Told, [Chart; 2]) {
     let comparison = &compared.comparison;
     let all = self::against(state);
     let chosen = all.iter().position(|(one, _)| *one == against);
@@ -250,7 +233,7 @@ pub(super) fn compare(
         chosen: u32::try_from(chosen.unwrap_or_default()).unwrap_or_default(),
         ..Told::default()
     };
-    (Some(told), vec![compared.headroom, compared.cost])
+    (told, [compared.headroom, compared.cost])
 }
 
 pub(super) fn warnings(state: &State) -> Part {

@@ -21,7 +21,7 @@ use super::notice::{Notices, shared_banner, stopped};
 use super::share::Share;
 use super::shown::{Shown, many};
 use crate::drop::use_incoming;
-use crate::planner::{self, Planner};
+use crate::planner::Planner;
 use crate::save::{self, Saved};
 use crate::store::{Change, Shared, Store};
 
@@ -216,7 +216,7 @@ fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
     let is_drawn = store.part("answer").is_some();
     use_effect_with(is_drawn, |is_drawn| {
         if *is_drawn {
-            save::begun(planner::saved());
+            save::begun();
         }
     });
     (*planner).clone()
