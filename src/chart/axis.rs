@@ -49,6 +49,17 @@ impl Axis {
         }
     }
 
+    /// The months from that one on, up to so many of them; their dates say what they are.
+    pub fn months(start: Month, end: f64) -> Self {
+        Axis {
+            name: String::new(),
+            scale: Scale::Months(start),
+            min: 0.0,
+            max: end,
+            prefix: "",
+        }
+    }
+
     /// Where a value stands along the axis, 0..1 within its range.
     pub fn position(&self, value: f64) -> f64 {
         match self.scale {

@@ -1,9 +1,7 @@
 //! Peak demand against capacity, month by month, with the dates on which a limit is crossed.
 
 use super::table::{Cell, Rows};
-use super::{
-    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, Uncertain, between,
-};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table, Uncertain, between};
 use crate::plan::rules::Held;
 use crate::plan::{Crossing, FleetStep, MonthRow, Plan, TierPlan};
 use crate::quantity::{Unit, show};
@@ -132,13 +130,7 @@ fn drawing(
     marks.extend(crossed);
     let (table, export) = table(plan, &said, unit);
     Drawing {
-        x: Axis {
-            name: String::new(),
-            scale: Scale::Months(scenario.demand.start),
-            min: 0.0,
-            max: end,
-            prefix: "",
-        },
+        x: Axis::months(scenario.demand.start, end),
         y: Axis::from_zero(format!("peak demand and capacity, {}", unit.name), top),
         marks,
         legend,

@@ -2,7 +2,7 @@
 
 use super::bars::Bars;
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table};
 use crate::plan::Plan;
 use crate::plan::rules::{Held, Outcome};
 use crate::quantity::show;
@@ -113,13 +113,7 @@ fn drawing(scenario: &Scenario, plan: &Plan) -> Drawing {
     marks.extend(points);
     let (table, export) = table(plan);
     Drawing {
-        x: Axis {
-            name: String::new(),
-            scale: Scale::Months(scenario.demand.start),
-            min: 0.0,
-            max: end,
-            prefix: "",
-        },
+        x: Axis::months(scenario.demand.start, end),
         y,
         marks,
         legend: vec![Key::of(Role::Breach, Look::Dot, "a rule first holds")],

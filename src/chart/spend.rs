@@ -1,9 +1,7 @@
 //! Monthly cost by tier over time, one layer on another, against the budget.
 
 use super::table::{Cell, Rows};
-use super::{
-    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, Uncertain, between,
-};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table, Uncertain, between};
 use crate::plan::{MonthRow, Plan};
 use crate::quantity::show;
 use crate::scenario::Scenario;
@@ -184,13 +182,7 @@ fn drawing(
         .chain(rows.iter().map(|row| usd(row)));
     let (table, export) = table(rows, layers);
     Drawing {
-        x: Axis {
-            name: String::new(),
-            scale: Scale::Months(scenario.demand.start),
-            min: 0.0,
-            max: end,
-            prefix: "",
-        },
+        x: Axis::months(scenario.demand.start, end),
         y: Axis {
             prefix: "$",
             ..Axis::from_zero("cost, $ a month", tops.fold(budget, f64::max))
