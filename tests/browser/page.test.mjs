@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { context, drop, expectProblem, open, page, profile, requests, screenshot } from './harness.mjs';
+import { allowProblem, context, drop, expectProblem, open, page, profile, requests, screenshot } from './harness.mjs';
 
 const CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
@@ -41,6 +41,8 @@ test('it says so when its program does not arrive', async () => {
   await context().route('**/*.wasm', (route) => route.fulfill({ status: 404, body: '' }));
   expectProblem(/404/);
   expectProblem(/thrown: Error: the server answered 404/);
+  // The planner is refused too, and what it does not take of that answer is given up.
+  allowProblem(/request failed: .*planner_bg\.wasm \(net::ERR_ABORTED\)/);
   await open('', { started: false });
   const alert = page().getByRole('alert');
   await alert.waitFor();
