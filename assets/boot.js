@@ -1,6 +1,6 @@
-// Starts the two programs of the page: the planner, which holds the state and has the answer first, and the page that draws it. A file
-// of its own, because the page's CSP allows no inline script. The names come from the meta element that Trunk writes (pattern_script in
-// Trunk.toml).
+// Starts the two programs of the page: the planner, which holds the state and has the answer first, and, once that is all there, the
+// page that draws it. A file of its own, because the page's CSP allows no inline script. The names come from the meta element that Trunk
+// writes (pattern_script in Trunk.toml).
 
 const { js, wasm } = document.querySelector('meta[name="plimsoll-app"]').dataset;
 const at = (path) => new URL(path, document.baseURI).href;
@@ -12,6 +12,10 @@ globalThis.plimsoll = planner;
 try {
   if (typeof WebAssembly !== 'object') throw new Error('WebAssembly is missing or switched off');
   start();
+  // What it fetches, nothing else holds up. If it could not start, the page says so.
+  await new Promise((there) => {
+    for (const event of ['message', 'error']) planner.worker.addEventListener(event, there, { once: true });
+  });
   // Both at once; the response goes to wasm-bindgen unread, so that it compiles while it downloads.
   const response = fetch(at(wasm));
   const [{ default: init }, { ok, status }] = await Promise.all([import(at(js)), response]);

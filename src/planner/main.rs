@@ -9,15 +9,23 @@ mod worker;
 
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use nanoserde::DeBin;
 use plimsoll::build_id::BUILD_ID;
 use plimsoll::desk::{Gesture, Opened, Session};
 use plimsoll::scenario::Month;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 use sitting::Sitting;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Has that part of this program joined to it which the first answer does not need (assets/planner_loader.js): at once, or in time.
+    #[wasm_bindgen(js_name = loadRest)]
+    fn load_rest(at_once: bool) -> Promise;
+}
 
 fn main() -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
@@ -32,9 +40,8 @@ fn main() -> Result<(), JsValue> {
                 let opened = opened(&message);
                 let session = Session::open(&opened, this_month());
                 let begun = Sitting::begin(session, back.clone());
-                if !opened.left.is_empty() || !opened.typed_path.is_empty() {
-                    begun.settle();
-                }
+                let is_left = !opened.left.is_empty() || !opened.typed_path.is_empty();
+                go_on(Rc::clone(&begun), is_left);
                 sitting = Some(begun);
             }
         }
@@ -45,7 +52,21 @@ fn main() -> Result<(), JsValue> {
     scope.post_message(&BUILD_ID.into())
 }
 
+/// Tells the page all the rest, as soon as the rest of the program is there.
+fn go_on(sitting: Rc<Sitting>, is_left: bool) {
+    spawn_local(async move {
+        if JsFuture::from(load_rest(false)).await.is_ok() {
+            sitting.go_on();
+            if is_left {
+                sitting.settle();
+            }
+        }
+    });
+}
+
 /// A gesture, or files.
+// Not for the first answer, and so not among what is fetched for it.
+#[inline(never)]
 fn hear(sitting: &Rc<Sitting>, message: &JsValue) {
     let bytes = part(message, "gesture").and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
     if let Some(bytes) = bytes {

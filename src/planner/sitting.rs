@@ -56,7 +56,7 @@ struct Pending {
 }
 
 impl Sitting {
-    /// Tells the page what there is.
+    /// Tells the page the first answer.
     pub fn begin(session: Session, scope: DedicatedWorkerGlobalScope) -> Rc<Sitting> {
         let first = session.first();
         let sitting = Rc::new(Sitting {
@@ -71,9 +71,13 @@ impl Sitting {
         let document = Rc::clone(&sitting.state().document);
         // What the page opened with stands in the storage or the address already.
         sitting.pending.borrow_mut().document = Some(document);
-        sitting.tell();
-        sitting.draw();
         sitting
+    }
+
+    /// Tells the page what there is.
+    pub fn go_on(self: &Rc<Self>) {
+        self.tell();
+        self.draw();
     }
 
     /// The newest state.
