@@ -12,15 +12,11 @@ globalThis.plimsoll = planner;
 try {
   if (typeof WebAssembly !== 'object') throw new Error('WebAssembly is missing or switched off');
   start();
-  // What it fetches, nothing else holds up. If it could not start, the page says so.
-  await new Promise((there) => {
-    for (const event of ['message', 'error']) planner.worker.addEventListener(event, there, { once: true });
-  });
-  // Both at once; the response goes to wasm-bindgen unread, so that it compiles while it downloads.
+  // What the planner fetches for the first answer, nothing holds up.
+  await said('message');
   const response = fetch(at(wasm));
-  const [{ default: init }, { ok, status }] = await Promise.all([import(at(js)), response]);
-  if (!ok) throw new Error(`the server answered ${status} for ${wasm}`);
-  await init({ module_or_path: response });
+  const [{ default: init }, program] = await Promise.all([import(at(js)), response.then(compiled), said('update')]);
+  await init({ module_or_path: program });
 } catch (error) {
   fail(error);
   throw error; // for the console, with its stack
@@ -42,6 +38,21 @@ function start() {
   worker.onerror = () => {
     planner.failed = true;
   };
+}
+
+/** Waits for what the planner says: that it listens; or what is to be drawn, until which its first answer stands. Or for its end. */
+function said(what) {
+  return new Promise((there) => {
+    planner.worker.addEventListener('error', there, { once: true });
+    planner.worker.addEventListener('message', ({ data }) => {
+      if (what === 'message' || data[what]) there();
+    });
+  });
+}
+
+async function compiled(response) {
+  if (!response.ok) throw new Error(`the server answered ${response.status} for ${wasm}`);
+  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** What the browser keeps: the last plan, and one that was left before the address could follow. */

@@ -12,7 +12,7 @@ globalThis.loadRest = (atOnce) => (atOnce ? load() : (fetched ??= fetchIt()));
 planner = await init();
 
 async function fetchIt() {
-  if (!name()) return;
+  if (!name() || isThere()) return;
   try {
     const response = await fetch(name());
     check(response.status);

@@ -96,17 +96,19 @@ async function tried() {
   }
 }
 
-/** Opens the program with what the browser kept, and gives the places of the marks that are set when the first answer is posted. */
+/**
+ * Opens the program with what the browser kept, and gives the places of the marks that are set when it has posted the first answer and
+ * waits for the rest.
+ */
 async function answered(init, module, kept) {
-  let places;
-  let exports;
-  globalThis.postMessage = ({ first }) => {
-    if (first) places = Object.keys(exports).filter((name) => exports[name].value === 1 && name.startsWith('seen'));
-  };
-  exports = await init({ module_or_path: module });
+  let answers = 0;
+  globalThis.postMessage = ({ first }) => (answers += first ? 1 : 0);
+  const exports = await init({ module_or_path: module });
   globalThis.onmessage({ data: kept });
-  if (!places) throw new Error('split: a plan got no first answer');
-  return places.map((name) => Number(name.slice('seen'.length)));
+  await new Promise((done) => setImmediate(done));
+  if (answers !== 1) throw new Error('split: a plan got no first answer');
+  const marks = Object.keys(exports).filter((name) => name.startsWith('seen') && exports[name].value === 1);
+  return marks.map((name) => Number(name.slice('seen'.length)));
 }
 
 /** Makes of this program what the planner expects around it: that of a worker in a browser, at a given time. */

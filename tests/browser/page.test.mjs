@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allowProblem, context, drop, expectProblem, open, page, profile, requests, screenshot } from './harness.mjs';
+import { answer, enter, eventually, matches, notice } from './steps.mjs';
 
 const CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
@@ -37,12 +38,46 @@ test('nothing is fetched before it is needed', async () => {
   assert.deepEqual(twice, []);
 });
 
+test('the first answer waits for no more than its half of the planner', async () => {
+  // The other half, and the page, do not come before they are let through.
+  let letThrough;
+  const held = new Promise((resolve) => (letThrough = resolve));
+  await context().route(/planner_rest-.*\.wasm$/, (route) => held.then(() => route.continue()));
+  await open('', { started: false });
+  await page().locator('#app > .boot').getByText('You can carry 700 req/min within the targets').waitFor();
+  const order = requests();
+  const at = (pattern) => order.findIndex((path) => pattern.test(path));
+  assert.ok(at(/^planner_bg\.wasm$/) < at(/^app-\w+_bg\.wasm$/) || at(/^app-\w+_bg\.wasm$/) === -1, order.join(' '));
+  letThrough();
+  await page().locator('.chart svg').first().waitFor();
+  await enter('demand-rate', '55k/day');
+  await eventually(answer, matches(/peak of 115 req\/min/));
+});
+
+test('what a plan needs of the other half before its answer is loaded on the spot', async () => {
+  // A link that cannot be read is no everyday plan: what is said of it stands in the other half.
+  const ways = [];
+  page().on('request', (request) => /planner_rest-/.test(request.url()) && ways.push(request.resourceType()));
+  await open('#p1.abc');
+  await eventually(notice, matches(/The link could not be opened/));
+  assert.deepEqual(ways, ['xhr']); // and not fetched once more
+});
+
+test('it says so when the other half of the planner does not arrive', async () => {
+  await context().route(/planner_rest-.*\.wasm$/, (route) => route.fulfill({ status: 404, body: '' }));
+  expectProblem(/404/);
+  allowProblem(/the server answered 404 for planner_rest-/);
+  allowProblem(/request failed: .*planner_rest-\w+_bg\.wasm \(net::ERR_ABORTED\)/); // its answer is not read
+  await open();
+  await page().locator('#restart').waitFor();
+});
+
 test('it says so when its program does not arrive', async () => {
   await context().route('**/*.wasm', (route) => route.fulfill({ status: 404, body: '' }));
   expectProblem(/404/);
   expectProblem(/thrown: Error: the server answered 404/);
-  // The planner is refused too, and what it does not take of that answer is given up.
-  allowProblem(/request failed: .*planner_bg\.wasm \(net::ERR_ABORTED\)/);
+  // Page and planner are refused, and what they do not take of that answer is given up.
+  allowProblem(/request failed: .*(planner|app-\w+)_bg\.wasm \(net::ERR_ABORTED\)/);
   await open('', { started: false });
   const alert = page().getByRole('alert');
   await alert.waitFor();
@@ -58,7 +93,6 @@ test('it says so when WebAssembly is switched off', async () => {
 
 test('it says so where scripts are switched off', async () => {
   await profile({ javaScriptEnabled: false });
-  expectProblem(/request failed: .*\/app-\w+\.js \(csp\)/); // the preload of a script
   await open('', { started: false });
   // By selector: Playwright looks for no text in noscript.
   await page().locator('noscript p').waitFor();
