@@ -3,7 +3,7 @@
 mod specimens;
 
 use plimsoll::catalog::Catalog;
-use plimsoll::chart::compare::{Side, cost, headroom};
+use plimsoll::chart::compare::{Side, all, cost, headroom, latency, scalability, spend};
 use plimsoll::chart::{Body, Chart, Drawing, Mark};
 use plimsoll::link::{self, examples};
 use plimsoll::report::compare::{Comparison, Row, compare};
@@ -312,6 +312,93 @@ fn curves_lie_over_each_other() {
     assert_eq!(rows[1][2], "$4.00");
 }
 
+/// 208.33 × 1.08^n req/min: one droplet of $12 carries 700, so that the second is needed from n = 16 (714), a third from 25 (1,427), a
+/// fourth from 31 (2,264, above 2,100), and from 34 (2,853) a fifth; n = 36 has 3,327 and five. The second plan pays $24 for each.
+#[test]
+fn what_months_cost_lies_over_each_other() {
+    let a = with(example(), &[(Field::Start, "2026-11")]);
+    let b = with(
+        example(),
+        &[(Field::Start, "2027-01"), (Field::InstanceCost, "$24/mo")],
+    );
+    let (of_a, of_b) = (solve(&a), solve(&b));
+    let (a, b) = (side("A", &a, &of_a), side("B", &b, &of_b));
+    let (chart, drawing) = drawn(spend(a, b));
+    assert_eq!(
+        chart.summary,
+        "A month goes from $12.00 to $60.00 in A and goes from $24.00 to $120.00 in B."
+    );
+    let found = lines(&drawing);
+    let at = |line: usize, months: f64| found[line].1.iter().find(|p| p.0 == months).map(|p| p.1);
+    assert_eq!(
+        found.iter().map(|(label, _)| *label).collect::<Vec<_>>(),
+        ["A", "B"]
+    );
+    assert_eq!((at(0, 15.0), at(0, 16.0)), (Some(12.0), Some(24.0)));
+    assert_eq!(
+        (at(1, 1.0), at(1, 17.0), at(1, 18.0)),
+        (None, Some(24.0), Some(48.0))
+    );
+    // The rows reach from the first one's beginning to the second one's end, and the cursor says the same.
+    let rows = &drawing.table.rows;
+    assert_eq!(rows[0], ["Nov 2026", "$12.00", "–"]);
+    assert_eq!(rows[38], ["Jan 2030", "–", "$120.00"]);
+    assert_eq!(
+        drawing.readings[2].1,
+        "Jan 2027: $12.00 a month in A, $24.00 in B"
+    );
+    assert_eq!(
+        drawing.export.head,
+        ["months from now", "$ a month, first", "$ a month, second"].map(str::to_owned)
+    );
+}
+
+/// The law is λN / (1 + σ(N − 1) + κN(N − 1)); with twice the λ every level has twice the throughput.
+#[test]
+fn fits_and_latencies_of_both_lie_over_each_other() {
+    let (plain, one) = (example(), fitted());
+    let mut two = one.clone();
+    let sweep = two.app.capacity.sweep.as_mut().unwrap();
+    sweep.fit.lambda_rps *= 2.0;
+    let (of_plain, of_one, of_two) = (solve(&plain), solve(&one), solve(&two));
+    let none = side("none", &plain, &of_plain);
+    let (a, b) = (side("A", &one, &of_one), side("B", &two, &of_two));
+    assert_eq!((scalability(none, a), scalability(a, none)), (None, None));
+    assert_eq!((latency(none, a), latency(a, none)), (None, None));
+    let ids = |charts: Vec<Chart>| charts.iter().map(|c| c.id).collect::<Vec<_>>();
+    let always = ["compare-headroom", "compare-cost", "compare-spend"];
+    assert_eq!(ids(all(none, a)), always);
+    assert_eq!(
+        ids(all(a, b))[3..],
+        ["compare-latency", "compare-scalability"]
+    );
+
+    let (_, drawing) = drawn(scalability(a, b).unwrap());
+    let found = lines(&drawing);
+    assert_eq!(found[0].1.len(), found[1].1.len());
+    for (one, two) in found[0].1.iter().zip(found[1].1) {
+        assert!(
+            (two.1 - 2.0 * one.1).abs() < 1e-9 * two.1.max(1.0),
+            "{one:?} {two:?}"
+        );
+    }
+    // Twice the same fit is one line.
+    let (_, same) = drawn(scalability(a, a).unwrap());
+    assert_eq!(lines(&same).len(), 1);
+
+    // The same runs: the same times at the same level, which is at twice the load of the other law.
+    let (chart, drawing) = drawn(latency(a, b).unwrap());
+    assert!(
+        chart.summary.contains("the targets are"),
+        "{}",
+        chart.summary
+    );
+    let most = 2.5 * one.targets.latency.base();
+    for (_, points) in lines(&drawing) {
+        assert!(!points.is_empty() && points.iter().all(|p| p.1 <= most && p.1 > 0.0));
+    }
+}
+
 #[test]
 fn without_a_common_load_the_chart_says_what_is_missing() {
     let none = with(example(), &[(Field::Rate, "0")]);
@@ -383,7 +470,10 @@ fn the_current_scenario_is_held_against_its_origin_and_against_another() {
         ["$36.00", "$6.00", "$30.00 less a month (83 %)"]
     );
     assert!(
-        matches!(found.headroom.body, Body::Drawn(_)) && matches!(found.cost.body, Body::Drawn(_))
+        found
+            .curves
+            .iter()
+            .all(|chart| matches!(chart.body, Body::Drawn(_)))
     );
     // Renamed, it still is compared by its inputs; what both are called is none of them.
     let renamed = act(&copy, Action::Edit(Field::Name, "Larger".into()));

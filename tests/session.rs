@@ -403,7 +403,10 @@ fn a_scenario_is_held_against_another_and_against_what_it_was() {
     assert_eq!(found.tables[1].1.rows.len(), 1, "{:?}", found.tables[1]);
     let text = format!("{:?}", found.tables[0].1.rows);
     assert!(text.contains("$12.00") && text.contains("$24.00"), "{text}");
-    assert_eq!(page.order("curves"), ["compare-headroom", "compare-cost"]);
+    assert_eq!(
+        page.order("curves"),
+        ["compare-headroom", "compare-cost", "compare-spend"]
+    );
     page.does(Gesture::Download("compare".into()));
     assert!(page.last.download.clone().unwrap().text.contains("$24.00"));
     page.does(Gesture::Press("duplicate 0".into()));

@@ -1,12 +1,15 @@
-//! Two plans in one picture: demand and capacity over the months, cost per million requests over load. A line of the first plan is
-//! thick, of the second thin, and each has its plan's name at its end.
+//! Two plans in one picture: demand and capacity and the cost over the months, cost and latency over load, throughput over concurrency.
+//! A line of the first plan is thick, of the second thin, and each has its plan's name at its end.
 
 use super::{
     Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, exact, words,
 };
-use crate::plan::Plan;
+use crate::plan::{Plan, latency_over_load};
 use crate::quantity::show;
-use crate::scenario::Scenario;
+use crate::scenario::{Month, Scenario, Statistic, Sweep};
+
+/// Points of a fitted law.
+const SAMPLES: u32 = 96;
 
 /// One of two plans that are held against each other.
 #[derive(Debug, Clone, Copy)]
@@ -19,14 +22,23 @@ pub struct Side<'a> {
     pub plan: &'a Plan,
 }
 
+/// Every chart of two plans: those that both have something for.
+pub fn all(a: Side, b: Side) -> Vec<Chart> {
+    let always = [headroom(a, b), cost(a, b), spend(a, b)];
+    always
+        .into_iter()
+        .chain(latency(a, b))
+        .chain(scalability(a, b))
+        .collect()
+}
+
 /// Peak demand and what today's fleet carries, of both, from the first one's present month on. Rates are told in the unit of the
 /// first one's capacity.
 pub fn headroom(a: Side, b: Side) -> Chart {
     const ID: &str = "compare-headroom";
     let unit = a.scenario.capacity_unit();
-    let (start, other) = (a.scenario.demand.start, b.scenario.demand.start);
-    // Months from the first one's beginning, which may be before the second one's.
-    let shift = f64::from(other.ordinal()) - f64::from(start.ordinal());
+    let start = a.scenario.demand.start;
+    let shift = since(start, b);
     let demand = |side: Side, shift: f64| -> Vec<(f64, f64)> {
         let rows = side.plan.timeline.iter();
         let points = rows.map(|r| (f64::from(r.index) + shift, unit.from_base(r.peak_rps)));
@@ -38,47 +50,23 @@ pub fn headroom(a: Side, b: Side) -> Chart {
         return Chart::empty(ID, "Demand and capacity", what);
     };
     let end = last_a.0.max(last_b.0).max(1.0);
-    let carried = |side: Side| unit.from_base(side.plan.capacity.within_targets_rps);
-    let (can_a, can_b) = (carried(a), carried(b));
+    let can = |side: Side| unit.from_base(side.plan.capacity.within_targets_rps);
+    let (can_a, can_b) = (can(a), can(b));
     let heights = of_a.iter().chain(&of_b).map(|p| p.1);
     let top = heights.chain([can_a, can_b]).fold(0.0, f64::max);
-    let table = months(a, b, &of_a, &of_b);
+    let both = of_x(&of_a, &of_b);
+    let table = months(a, b, &both);
     let peak = |which: &str| format!("peak of the {which}, {}", unit.name);
-    let export = written(
-        ["months from now", &peak("first"), &peak("second")],
-        &of_x(&of_a, &of_b),
-    );
-    let readings = { table.rows.iter().zip(longer(&of_a, &of_b)) }
-        .filter_map(|(row, (months, _))| Some((*months, month_said(a, b, row)?)))
+    let export = written(["months from now", &peak("first"), &peak("second")], &both);
+    let readings = { table.rows.iter().zip(&both) }
+        .filter_map(|(row, (months, ..))| Some((*months, month_said(a, b, row)?)))
         .collect();
+    let carried = |at: f64| vec![(0.0, at), (end, at)];
     let mut marks = vec![
-        line(
-            Role::Capacity,
-            a,
-            "capacity",
-            vec![(0.0, can_a), (end, can_a)],
-            false,
-        ),
-        line(
-            Role::Capacity,
-            b,
-            "capacity",
-            vec![(0.0, can_b), (end, can_b)],
-            true,
-        ),
+        line(Role::Capacity, a, "capacity", carried(can_a), false),
+        line(Role::Capacity, b, "capacity", carried(can_b), true),
     ];
-    match of_a == of_b {
-        true => marks.push(Mark::Line {
-            role: Role::Demand,
-            label: "peak demand of both".to_owned(),
-            points: of_a,
-            thin: false,
-        }),
-        false => marks.extend([
-            line(Role::Demand, a, "peak demand", of_a, false),
-            line(Role::Demand, b, "peak demand", of_b, true),
-        ]),
-    }
+    marks.extend(lines(Role::Demand, [a, b], "peak demand", [of_a, of_b]));
     Chart {
         id: ID,
         title: "Demand and capacity".to_owned(),
@@ -104,59 +92,21 @@ pub fn headroom(a: Side, b: Side) -> Chart {
 
 /// Cost per million requests over load, of both, in the unit of the first one's demand.
 pub fn cost(a: Side, b: Side) -> Chart {
-    const ID: &str = "compare-cost";
     let unit = a.scenario.demand.rate.unit();
     let curve = |side: Side| -> Vec<(f64, f64)> {
         let curve = side.plan.cost_curve.iter();
         let points = curve.map(|c| (unit.from_base(c.mean_rps), c.per_million_usd));
         points.collect()
     };
-    let (of_a, of_b) = (curve(a), curve(b));
-    let ends = |points: &[(f64, f64)]| Some((points.first()?.0, points.last()?.0));
-    let (Some(in_a), Some(in_b)) = (ends(&of_a), ends(&of_b)) else {
-        let what = "Both plans need a load that can be served within the targets.";
-        return Chart::empty(ID, "Cost per million requests", what);
-    };
-    let top = of_a.iter().chain(&of_b).map(|p| p.1).fold(0.0, f64::max);
-    let told = |load: f64| -> Vec<String> {
-        let usd = |points: &[(f64, f64)]| at(points, load).map(show::dollars);
-        let cell = |points| usd(points).unwrap_or_else(|| "–".to_owned());
-        vec![
-            show::rate(unit.to_base(load), unit),
-            cell(&of_a),
-            cell(&of_b),
-        ]
-    };
-    let reading = |(load, _): &(f64, f64)| match told(*load).as_slice() {
-        [rate, of_a, of_b] => {
-            let said = format!(
-                "{rate}: {of_a} per million in {}, {of_b} in {}",
-                a.name, b.name
-            );
-            Some((*load, said))
-        }
-        _ => None,
-    };
-    let readings = of_a.iter().filter_map(reading).collect();
-    let mean = format!("mean demand, {}", unit.name);
-    let export = written(
-        [&mean, "$ per million, first", "$ per million, second"],
-        &of_x(&of_a, &of_b),
-    );
-    let rungs = a.plan.ladder.iter();
-    let rows = rungs.map(|rung| told(unit.from_base(rung.mean_rps)));
-    let table = Table {
-        head: ["mean", a.name, b.name].map(str::to_owned).to_vec(),
-        rows: rows.collect(),
-    };
     let now = |side: Side| {
         let rung = side.plan.ladder.first();
         let usd = rung.and_then(|rung| rung.cost.per_million_usd);
         usd.map_or_else(|| "nothing that can be told".to_owned(), show::dollars)
     };
-    Chart {
-        id: ID,
-        title: "Cost per million requests".to_owned(),
+    let rungs = a.plan.ladder.iter();
+    Pair {
+        id: "compare-cost",
+        title: "Cost per million requests",
         summary: format!(
             "Under its load of today a million requests cost {} in {} and {} in {}.",
             now(a),
@@ -164,30 +114,252 @@ pub fn cost(a: Side, b: Side) -> Chart {
             now(b),
             b.name
         ),
-        body: Body::Drawn(Box::new(Drawing {
-            legend: legend(a, b, Role::Cost),
-            cursor: Cursor::Load {
-                mean_rps: unit.to_base(1.0),
-            },
-            export,
-            x: Axis {
-                name: format!("mean demand, {}", unit.name),
-                scale: Scale::Log,
-                min: in_a.0.min(in_b.0),
-                max: in_a.1.max(in_b.1),
-                prefix: "",
-            },
-            y: Axis {
-                prefix: "$",
-                ..Axis::from_zero("$ per million requests", top)
-            },
-            readings,
-            table,
-            marks: vec![
-                line(Role::Cost, a, "", of_a, false),
-                line(Role::Cost, b, "", of_b, true),
-            ],
-        })),
+        missing: "Both plans need a load that can be served within the targets.",
+        role: Role::Cost,
+        cursor: Cursor::Load {
+            mean_rps: unit.to_base(1.0),
+        },
+        x: Axis {
+            scale: Scale::Log,
+            ..Axis::from_zero(format!("mean demand, {}", unit.name), 1.0)
+        },
+        y: ("$ per million requests", "$"),
+        head: ["mean", "$ per million"],
+        what: " per million",
+        place: &|load| show::rate(unit.to_base(load), unit),
+        value: &show::dollars,
+        rows: Some(rungs.map(|rung| unit.from_base(rung.mean_rps)).collect()),
+    }
+    .chart([a, b], [curve(a), curve(b)])
+}
+
+/// Cost of a month over the months, of both, from the first one's present month on.
+pub fn spend(a: Side, b: Side) -> Chart {
+    let start = a.scenario.demand.start;
+    let shift = since(start, b);
+    let paid = |side: Side, shift: f64| -> Vec<(f64, f64)> {
+        let rows = side.plan.timeline.iter();
+        let points = rows.map_while(|r| Some((f64::from(r.index) + shift, r.cost.usd_month?)));
+        points.filter(|(months, _)| *months >= 0.0).collect()
+    };
+    let (of_a, of_b) = (paid(a, 0.0), paid(b, shift));
+    let span = |points: &[(f64, f64)]| {
+        let ends = points.first().zip(points.last());
+        ends.map_or_else(String::new, |(first, last)| {
+            let (now, then) = (show::dollars(first.1), show::dollars(last.1));
+            match now == then {
+                true => format!("stays at {now}"),
+                false => format!("goes from {now} to {then}"),
+            }
+        })
+    };
+    let summary = format!(
+        "A month {} in {} and {} in {}.",
+        span(&of_a),
+        a.name,
+        span(&of_b),
+        b.name
+    );
+    Pair {
+        id: "compare-spend",
+        title: "Cost over time",
+        summary,
+        missing: "Both plans need a month in common in which a fleet carries the demand within the targets.",
+        role: Role::Cost,
+        cursor: Cursor::Months,
+        x: Axis::months(start, 1.0),
+        y: ("cost, $ a month", "$"),
+        head: ["month", "$ a month"],
+        what: " a month",
+        place: &|months| start.plus(months as u32).short(),
+        value: &show::dollars,
+        rows: None,
+    }
+    .chart([a, b], [of_a, of_b])
+}
+
+/// The statistic of each one's target over the load of its fleet of today, up to what both targets leave room for, in the unit of the
+/// first one's capacity; none unless both know it.
+pub fn latency(a: Side, b: Side) -> Option<Chart> {
+    let unit = a.scenario.capacity_unit();
+    let limit_ms = |side: Side| side.scenario.targets.latency.base();
+    let most_ms = super::latency::MOST_ABOVE * limit_ms(a).max(limit_ms(b));
+    let curve = |side: Side| -> Option<(Statistic, Vec<(f64, f64)>)> {
+        let found = latency_over_load(side.scenario, side.plan);
+        let statistic = super::latency::drawn(side.scenario, &found)?;
+        let place = found.statistics.iter().position(|s| *s == statistic)?;
+        let times = { found.points.iter() }
+            .filter_map(|(rps, times)| Some((unit.from_base(*rps), (*times.get(place)?)?)));
+        Some((statistic, times.take_while(|p| p.1 <= most_ms).collect()))
+    };
+    let ((of_a, points_a), (of_b, points_b)) = (curve(a)?, curve(b)?);
+    let name = match of_a == of_b {
+        true => of_a.name().to_owned(),
+        false => format!(
+            "{} of {}, {} of {}",
+            of_a.name(),
+            a.name,
+            of_b.name(),
+            b.name
+        ),
+    };
+    let pair = Pair {
+        id: "compare-latency",
+        title: "Latency over load",
+        summary: format!(
+            "The {name} over the load of today's fleet, of both; the targets are {} in {} and {} in {}.",
+            show::latency(limit_ms(a)),
+            a.name,
+            show::latency(limit_ms(b)),
+            b.name
+        ),
+        missing: "No load of either is answered in a time near the targets.",
+        role: Role::Latency,
+        cursor: Cursor::Own,
+        x: Axis::from_zero(format!("load of today's fleet, {}", unit.name), 1.0),
+        y: ("response time, ms", ""),
+        head: ["load", "ms"],
+        what: "",
+        place: &|load| show::rate(unit.to_base(load), unit),
+        value: &show::latency,
+        rows: None,
+    };
+    Some(pair.chart([a, b], [points_a, points_b]))
+}
+
+/// The fitted laws of both, in the first and second one's own runs; none unless both have a fit.
+pub fn scalability(a: Side, b: Side) -> Option<Chart> {
+    let of_a = a.scenario.app.capacity.sweep.as_ref()?;
+    let of_b = b.scenario.app.capacity.sweep.as_ref()?;
+    let end = of_a.highest().max(of_b.highest()).max(1.0);
+    let curve = |sweep: &Sweep| -> Vec<(f64, f64)> {
+        let levels = (0..=SAMPLES).map(|i| end * f64::from(i) / f64::from(SAMPLES));
+        levels.map(|n| (n, sweep.fit.rps(n))).collect()
+    };
+    let found = |sweep| super::scalability::title(sweep);
+    let pair = Pair {
+        id: "compare-scalability",
+        title: "Scalability",
+        summary: format!("{}: {}. {}: {}.", a.name, found(of_a), b.name, found(of_b)),
+        missing: "",
+        role: Role::Capacity,
+        cursor: Cursor::Own,
+        x: Axis::from_zero("concurrency (requests in flight)", 1.0),
+        y: ("throughput of one instance, req/s", ""),
+        head: ["in flight", "req/s"],
+        what: "",
+        place: &|n| format!("{} in flight", show::number(n)),
+        value: &|rps| format!("{} req/s", show::number(rps)),
+        rows: None,
+    };
+    Some(pair.chart([a, b], [curve(of_a), curve(of_b)]))
+}
+
+/// Two curves of one kind in one picture.
+struct Pair<'a> {
+    id: &'static str,
+    title: &'a str,
+    summary: String,
+    /// What is said where one of them has no points.
+    missing: &'a str,
+    role: Role,
+    cursor: Cursor,
+    /// Its ends are those of the curves.
+    x: Axis,
+    /// Name and prefix of the vertical axis.
+    y: (&'a str, &'static str),
+    /// What stands in a file's columns.
+    head: [&'a str; 2],
+    /// What a value is of, behind it.
+    what: &'a str,
+    place: &'a dyn Fn(f64) -> String,
+    value: &'a dyn Fn(f64) -> String,
+    /// Where the table has its rows; else where either curve has a point.
+    rows: Option<Vec<f64>>,
+}
+
+impl Pair<'_> {
+    fn chart(self, [a, b]: [Side; 2], [of_a, of_b]: [Vec<(f64, f64)>; 2]) -> Chart {
+        let ends = |points: &[(f64, f64)]| Some((points.first()?.0, points.last()?.0));
+        let (Some(in_a), Some(in_b)) = (ends(&of_a), ends(&of_b)) else {
+            return Chart::empty(self.id, self.title, self.missing);
+        };
+        let both = of_x(&of_a, &of_b);
+        let told = |x: f64| -> Vec<String> {
+            let cell = |points| at(points, x).map_or_else(|| "–".to_owned(), self.value);
+            vec![(self.place)(x), cell(&of_a), cell(&of_b)]
+        };
+        let what = self.what;
+        let reading = |(x, ..): &(f64, Option<f64>, Option<f64>)| match told(*x).as_slice() {
+            [place, of_a, of_b] => {
+                let (a, b) = (a.name, b.name);
+                Some((*x, format!("{place}: {of_a}{what} in {a}, {of_b} in {b}")))
+            }
+            _ => None,
+        };
+        let places = { self.rows }.unwrap_or_else(|| both.iter().map(|row| row.0).collect());
+        let [place, value] = self.head;
+        let column = |which: &str| format!("{value}, {which}");
+        let column_of_x = match self.cursor {
+            Cursor::Months => "months from now",
+            _ => &self.x.name,
+        };
+        let top = of_a.iter().chain(&of_b).map(|p| p.1).fold(0.0, f64::max);
+        let (name, prefix) = self.y;
+        Chart {
+            id: self.id,
+            title: self.title.to_owned(),
+            summary: self.summary,
+            body: Body::Drawn(Box::new(Drawing {
+                legend: legend(a, b, self.role),
+                cursor: self.cursor,
+                export: written([column_of_x, &column("first"), &column("second")], &both),
+                readings: both.iter().filter_map(reading).collect(),
+                table: Table {
+                    head: [place, a.name, b.name].map(str::to_owned).to_vec(),
+                    rows: places.into_iter().map(told).collect(),
+                },
+                x: Axis {
+                    min: match self.x.scale {
+                        Scale::Linear => 0.0,
+                        _ => in_a.0.min(in_b.0),
+                    },
+                    max: in_a.1.max(in_b.1).max(f64::MIN_POSITIVE),
+                    ..self.x
+                },
+                y: Axis {
+                    prefix,
+                    ..Axis::from_zero(name, top)
+                },
+                marks: lines(self.role, [a, b], "", [of_a, of_b]),
+            })),
+        }
+    }
+}
+
+/// How many months after the first one's beginning a plan begins; less than 0 if before it.
+fn since(start: Month, side: Side) -> f64 {
+    f64::from(side.scenario.demand.start.ordinal()) - f64::from(start.ordinal())
+}
+
+/// The line of each plan, or one of both where they are the same.
+fn lines(
+    role: Role,
+    [a, b]: [Side; 2],
+    what: &str,
+    [of_a, of_b]: [Vec<(f64, f64)>; 2],
+) -> Vec<Mark> {
+    match of_a == of_b {
+        true => vec![Mark::Line {
+            role,
+            label: format!("{what} of both").trim_start().to_owned(),
+            points: of_a,
+            thin: false,
+        }],
+        false => vec![
+            line(role, a, what, of_a, false),
+            line(role, b, what, of_b, true),
+        ],
     }
 }
 
@@ -240,24 +412,19 @@ fn at(points: &[(f64, f64)], load: f64) -> Option<f64> {
     })
 }
 
-fn longer<'a>(of_a: &'a [(f64, f64)], of_b: &'a [(f64, f64)]) -> &'a [(f64, f64)] {
-    if of_a.len() >= of_b.len() { of_a } else { of_b }
-}
-
 /// A row for each month in which one of both has a demand.
-fn months(a: Side, b: Side, of_a: &[(f64, f64)], of_b: &[(f64, f64)]) -> Table {
+fn months(a: Side, b: Side, both: &Rows) -> Table {
     let unit = a.scenario.capacity_unit();
-    let peak = |points: &[(f64, f64)], months: f64| {
-        let point = points.iter().find(|p| p.0 == months);
-        point.map_or_else(|| "–".to_owned(), |p| show::rate(unit.to_base(p.1), unit))
+    let peak = |at: Option<f64>| {
+        at.map_or_else(|| "–".to_owned(), |at| show::rate(unit.to_base(at), unit))
     };
     let carried = |side: Side| show::rate(side.plan.capacity.within_targets_rps, unit);
     let start = a.scenario.demand.start;
-    let row = |(months, _): &(f64, f64)| {
+    let row = |(months, of_a, of_b): &(f64, Option<f64>, Option<f64>)| {
         vec![
             start.plus(*months as u32).short(),
-            peak(of_a, *months),
-            peak(of_b, *months),
+            peak(*of_a),
+            peak(*of_b),
             carried(a),
             carried(b),
         ]
@@ -270,7 +437,7 @@ fn months(a: Side, b: Side, of_a: &[(f64, f64)], of_b: &[(f64, f64)]) -> Table {
             format!("{} carries", a.name),
             format!("{} carries", b.name),
         ],
-        rows: longer(of_a, of_b).iter().map(row).collect(),
+        rows: both.iter().map(row).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::scenario::{Point, Scenario, Statistic};
 
 const ID: &str = "latency";
 /// The picture is at most so many times as high as the highest target and what holds at the peak: beyond, a queue has no end.
-const MOST_ABOVE: f64 = 2.5;
+pub(super) const MOST_ABOVE: f64 = 2.5;
 /// From so many times the least time on the axis is logarithmic, or the lines would lie on the ground.
 const LOG_FROM: f64 = 20.0;
 /// Space at the ends of a logarithmic axis.
@@ -39,7 +39,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
 }
 
 /// The statistic of the target, or the farthest that is known in its place.
-fn drawn(scenario: &Scenario, found: &OverLoad) -> Option<Statistic> {
+pub(super) fn drawn(scenario: &Scenario, found: &OverLoad) -> Option<Statistic> {
     let wanted = scenario.targets.statistic;
     let known = &found.statistics;
     { known.iter() }

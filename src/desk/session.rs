@@ -412,7 +412,7 @@ impl Session {
     }
 
     /// The current scenario held against another one, and the curves of both; none if it is held against none.
-    fn compared(&self) -> Option<(Told, [Chart; 2])> {
+    fn compared(&self) -> Option<(Told, Vec<Chart>)> {
         let against = self.against?;
         let compared = self.state.compare(against, Catalog::built_in())?;
         Some(show::compare(&self.state, compared, against))

@@ -217,7 +217,7 @@ pub(super) fn against(state: &State) -> Vec<(Against, String)> {
 }
 
 /// The current scenario held against another one, in words, and the curves of both.
-pub(super) fn compare(state: &State, compared: Compared, against: Against) -> (Told, [Chart; 2]) {
+pub(super) fn compare(state: &State, compared: Compared, against: Against) -> (Told, Vec<Chart>) {
     let comparison = &compared.comparison;
     let all = self::against(state);
     let chosen = all.iter().position(|(one, _)| *one == against);
@@ -233,7 +233,7 @@ pub(super) fn compare(state: &State, compared: Compared, against: Against) -> (T
         chosen: u32::try_from(chosen.unwrap_or_default()).unwrap_or_default(),
         ..Told::default()
     };
-    (told, [compared.headroom, compared.cost])
+    (told, compared.curves)
 }
 
 pub(super) fn warnings(state: &State) -> Part {

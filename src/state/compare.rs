@@ -21,10 +21,8 @@ pub enum Against {
 pub struct Compared {
     /// The inputs and answers that differ.
     pub comparison: Comparison,
-    /// Demand and capacity of both over the months.
-    pub headroom: Chart,
-    /// Cost per million requests of both over load.
-    pub cost: Chart,
+    /// The curves of both over each other.
+    pub curves: Vec<Chart>,
 }
 
 impl State {
@@ -56,8 +54,7 @@ impl State {
         };
         Some(Compared {
             comparison: compare(a, b, catalog),
-            headroom: chart::compare::headroom(a, b),
-            cost: chart::compare::cost(a, b),
+            curves: chart::compare::all(a, b),
         })
     }
 }
