@@ -3,7 +3,7 @@
 # what is done is skipped, and with nothing to do it takes about a second.
 #
 #   tools/setup.sh build    rust node std crates bindgen trunk wasm_opt   (make build, make serve)
-#   tools/setup.sh test     the same, then browser and playwright         (make test)
+#   tools/setup.sh test     the same, then browser, firefox and drivers   (make test)
 #   tools/setup.sh STEP...  any of those steps alone
 #
 # Everything goes into one folder of its own, but for packages of the operating system (by apt, with
@@ -14,7 +14,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Pins. That of wasm-bindgen stands in Cargo.lock, that of Playwright in tests/browser/.
+# Pins. That of wasm-bindgen stands in Cargo.lock, those of Playwright and Puppeteer in tests/browser/.
 RUST_MIN=1.95
 NODE=22.23.3 # only where the system's is older than 20
 TRUNK=0.22.1
@@ -272,8 +272,26 @@ step_browser() {
   { has_chromium && has chromedriver; } || die "chromium is installed but chromium or chromedriver is not on PATH"
 }
 
-# --- playwright: drives the browser -------------------------------------------------------------
-step_playwright() {
+# --- firefox: the main paths are tested in it too -----------------------------------------------
+has_firefox() { has "${FIREFOX:-}" || has firefox || has firefox-esr; }
+
+step_firefox() {
+  has_firefox && return
+  has apt-get || die "Firefox must be on PATH for the tests.
+  Fedora: dnf install firefox   Arch: pacman -S firefox
+  macOS: brew install --cask firefox   (FIREFOX=/path/to/it if it is not on PATH)"
+  doing "firefox"
+  apt_update
+  if [ -n "$(apt-cache madison firefox-esr)" ]; then
+    apt_need firefox-esr
+  else # Ubuntu
+    apt_need firefox
+  fi
+  has_firefox || die "firefox is installed but not on PATH"
+}
+
+# --- drivers: drive the browsers ----------------------------------------------------------------
+step_drivers() {
   local lock=tests/browser/package-lock.json
   # npm keeps what it installed in a hidden lock file; older than ours, it has to run again.
   [ tests/browser/node_modules/.package-lock.json -nt $lock ] && return
@@ -297,13 +315,13 @@ write_env() {
 }
 
 BUILD=(rust node std crates bindgen trunk wasm_opt)
-TEST=(browser playwright)
+TEST=(browser firefox drivers)
 steps=()
 for name in "${@:-build}"; do
   case $name in
     build) steps+=("${BUILD[@]}") ;;
     test) steps+=("${BUILD[@]}" "${TEST[@]}") ;;
-    rust | node | std | crates | bindgen | trunk | wasm_opt | browser | playwright) steps+=("$name") ;;
+    rust | node | std | crates | bindgen | trunk | wasm_opt | browser | firefox | drivers) steps+=("$name") ;;
     *) die "no step named $name; there are: build test ${BUILD[*]} ${TEST[*]}" ;;
   esac
 done

@@ -1,4 +1,4 @@
-// What every browser test stands on: the built page on a server of its own, a headless Chromium, and
+// What every browser test but those in Firefox stands on: the built page on a server of its own, a headless Chromium, and
 // a clean profile for each test. A test fails by itself if, while it ran,
 //
 //   - the page wrote an error or a warning to the console, or threw,
