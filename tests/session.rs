@@ -139,6 +139,15 @@ fn it_opens_on_the_example_and_sends_everything_once() {
         }
     }
     assert_eq!(page.order("charts")[..2], ["headroom", "cost"]);
+    // Nothing was measured yet: the charts of it stand behind those that show something.
+    let is_empty = |id: &String| match page.parts.get(&format!("charts {id}")) {
+        Some(Part::Chart(chart)) => !chart.empty.is_empty(),
+        other => panic!("{id}: {other:?}"),
+    };
+    let charts = page.order("charts");
+    let drawn = charts.iter().take_while(|id| !is_empty(id)).count();
+    assert!(charts[drawn..].iter().all(is_empty), "{charts:?}");
+    assert!(charts[drawn..].contains(&"scalability".to_owned()));
     // What the page opened with is kept already.
     assert_eq!(page.last.keep, None);
     page.follow();

@@ -33,8 +33,6 @@ const CHARACTER: i32 = 7;
 /// Half the height of a bar, and how far below the middle of its row it lies, so that its name fits above.
 const BAR_HALF: i32 = 6;
 const BAR_BELOW: i32 = 7;
-/// How much of a line that passes below a label is covered.
-const OVER: f64 = 0.75;
 /// Height that a label takes.
 const LABEL: i32 = 15;
 
@@ -426,7 +424,7 @@ impl<'d> Frame<'d> {
                 bottom,
             } = label.outline();
             let corners = [(left * FINE, top * FINE), (right * FINE, bottom * FINE)];
-            area.draw(&Rectangle::new(corners, GROUND.ink().mix(OVER).filled()))?;
+            area.draw(&Rectangle::new(corners, GROUND.ink().filled()))?;
         }
         area.draw(&Text::new(label.text.clone(), place, style))
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::part::{Answer, Head, Notice, Part, Piece, Sentence, Tab, Told};
-use crate::chart::{self, Chart, Table};
+use crate::chart::{self, Body, Chart, Table};
 use crate::job::Said;
 use crate::link::examples;
 use crate::report::section::{self, Section};
@@ -75,7 +75,8 @@ pub(super) fn answer(state: &State) -> Answer {
     }
 }
 
-/// The charts in the order in which they stand: those of the plan, then those that only files or the worker give.
+/// The charts in the order in which they stand: those of the plan, then those that only files or the worker give; those that have
+/// nothing to show last, so that no empty frame parts the others.
 pub(super) fn charts(state: &State, which: Option<&Said>) -> Vec<Chart> {
     let uncertain = state.told.as_ref().map(|told| &told.uncertain);
     let mut all = chart::all(state.scenario(), &state.plan, uncertain);
@@ -83,7 +84,10 @@ pub(super) fn charts(state: &State, which: Option<&Said>) -> Vec<Chart> {
     all.push(chart::memory::chart(state.memory()));
     let fronts = which.into_iter().flat_map(|said| &said.fronts);
     all.extend(fronts.map(chart::front::chart));
-    all
+    let (mut drawn, empty): (Vec<Chart>, Vec<Chart>) =
+        (all.into_iter()).partition(|chart| matches!(chart.body, Body::Drawn(_)));
+    drawn.extend(empty);
+    drawn
 }
 
 /// The chart of what matters for a result, if anything is uncertain.
