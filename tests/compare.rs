@@ -571,7 +571,7 @@ fn the_printed_sheet_says_what_its_numbers_go_back_to() {
         [
             "Printed on 29 November 2026; demand from November 2026.".to_owned(),
             format!("Prices are those of the catalogue of {newest}, or as entered."),
-            "The link opens the plan with all its inputs.".to_owned(),
+            "The link at the end opens the plan with all its inputs.".to_owned(),
         ]
     );
     assert!(

@@ -46,7 +46,7 @@ pub fn sheet(scenario: &Scenario, plan: &Plan, catalog: &Catalog, link: &str, da
     });
     let fits = link.chars().count() <= ANYWHERE_CHARS;
     let what = match fits {
-        true => "The link opens the plan with all its inputs.",
+        true => "The link at the end opens the plan with all its inputs.",
         false => "The link is too long to print: the plan is in its file.",
     };
     let notes = [

@@ -62,6 +62,25 @@ test('two scenarios are held against each other: inputs, answers, curves', async
   await compare.waitFor({ state: 'detached' });
 });
 
+for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+  test(`${viewport.width} px: a comparison that is opened comes into sight, with the focus on its heading`, async () => {
+    await profile({ viewport });
+    await open();
+    await menu('duplicate');
+    await page().click('#tab-compare');
+    await eventually(() => page().evaluate(() => document.activeElement.id), equals('title-compare'));
+    const place = () => page().evaluate(() => {
+      const { top, bottom } = document.querySelector('#title-compare').getBoundingClientRect();
+      const above = document.elementFromPoint(innerWidth - 40, top + 2);
+      return { isHigh: top > 0 && bottom < innerHeight / 2, isCovered: !above?.closest('#compare') };
+    });
+    await eventually(place, equals({ isHigh: true, isCovered: false }));
+    // Keys go on from there.
+    await page().keyboard.press('Tab');
+    await eventually(() => page().evaluate(() => document.activeElement.id), equals('compare-with'));
+  });
+}
+
 test('an example comes in beside the plan and destroys nothing', async () => {
   await open();
   await enter('demand-rate', '55k/day');

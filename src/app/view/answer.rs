@@ -47,7 +47,7 @@ fn piece(piece: &part::Piece, open_inputs: Option<&Callback<()>>) -> Html {
 fn lead_to(chart: &str, input: &str) {
     for lit in [format!("chart-{chart}"), format!("field-{input}")] {
         if let Some(element) = document().get_element_by_id(&lit) {
-            into_sight(&element);
+            into_sight(&element, ScrollLogicalPosition::Nearest);
             let _ = element.class_list().remove_1("lit");
             // Reading a size makes the browser notice the removal, so that the light starts anew.
             let _ = element.client_width();
@@ -60,7 +60,8 @@ fn lead_to(chart: &str, input: &str) {
     }
 }
 
-fn into_sight(element: &Element) {
+/// Brings an element into sight, and opens what it lies in.
+pub fn into_sight(element: &Element, block: ScrollLogicalPosition) {
     // An input may lie in a fold within a section.
     let mut inner = Some(element.clone());
     while let Some(Ok(Some(section))) = inner.map(|one| one.closest("details")) {
@@ -69,6 +70,6 @@ fn into_sight(element: &Element) {
     }
     let options = ScrollIntoViewOptions::new();
     options.set_behavior(ScrollBehavior::Auto);
-    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_block(block);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }

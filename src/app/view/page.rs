@@ -9,9 +9,10 @@ use gloo::utils::{document, window};
 use plimsoll::desk::Gesture;
 use plimsoll::desk::part::{Evidence, Part, Update};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollLogicalPosition};
 use yew::prelude::*;
 
+use super::answer::into_sight;
 use super::chart::{Chart, Place};
 use super::dialog;
 use super::download::download;
@@ -48,6 +49,7 @@ pub fn App() -> Html {
     use_incoming(&planner, over.setter());
     use_address(&planner);
     use_keys(&planner);
+    use_comparison(&store);
 
     // Nothing is there before the planner has said what.
     let parts = ["head", "notice", "answer", "footer"].map(|name| store.part(name));
@@ -269,6 +271,22 @@ fn use_address(planner: &Planner) {
             planner.send(&Gesture::Fragment(save::fragment()));
         });
         move || std::mem::drop(listener)
+    });
+}
+
+/// A comparison that is opened comes up below the charts: it is brought into sight, and the focus to its heading.
+#[hook]
+fn use_comparison(store: &Store) {
+    let is_open = store.part("told compare").is_some();
+    use_effect_with(is_open, |is_open| {
+        let heading = document().get_element_by_id("title-compare");
+        let heading = heading.filter(|_| *is_open).map(JsCast::dyn_into);
+        if let Some(Ok(heading)) = heading {
+            let heading: HtmlElement = heading;
+            // What takes no focus is brought into sight all the same.
+            let _ = heading.focus();
+            into_sight(&heading, ScrollLogicalPosition::Start);
+        }
     });
 }
 

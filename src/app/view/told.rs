@@ -44,7 +44,7 @@ pub fn told(part: &Told, props: &Props) -> Html {
         let title = format!("title-{}", part.id);
         return html! {
             <section id={part.id.clone()} class="ladder" aria-labelledby={title.clone()}>
-                <h2 id={title}>{ &part.title }</h2>
+                <h2 id={title} tabindex="-1">{ &part.title }</h2>
                 { body }
                 { many(leave) }
             </section>
@@ -132,9 +132,9 @@ pub fn sheet(sheet: &Sheet) -> Html {
         <section id="sheet" class="sheet">
             <h1>{ &sheet.title }</h1>
             { many(sheet.notes.iter().map(|note| html! { <p class="hint">{ note }</p> })) }
-            if !sheet.link.is_empty() { <p class="sheet-link">{ &sheet.link }</p> }
             { paragraphs(&sheet.sentences) }
             { many(parts) }
+            if !sheet.link.is_empty() { <p class="sheet-link">{ &sheet.link }</p> }
         </section>
     }
 }
