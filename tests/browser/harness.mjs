@@ -175,10 +175,10 @@ export async function download(selector) {
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }
 
-/** Saves a picture of the page as shots/NAME.png. */
+/** Saves a picture of the page as shots/NAME.png, and gives its bytes. */
 export async function screenshot(name, options = {}) {
   mkdirSync(SHOTS, { recursive: true });
-  await current.page.screenshot({ path: resolve(SHOTS, `${name}.png`), ...options });
+  return current.page.screenshot({ path: resolve(SHOTS, `${name}.png`), ...options });
 }
 
 async function fresh(options) {

@@ -16,7 +16,7 @@ pub fn tabs(head: &Head, planner: &Planner) -> Html {
     let tab = |tab: &Tab| {
         let current = tab.is_current.then_some("true");
         html! {
-            <button type="button" key={tab.id} class="tab" aria-current={current} onclick={press(format!("select {}", tab.id))}>
+            <button type="button" key={tab.id} class="tab" title={tab.name.clone()} aria-current={current} onclick={press(format!("select {}", tab.id))}>
                 { &tab.name }
                 if tab.is_shared { <span class="hint">{ " (shared)" }</span> }
             </button>

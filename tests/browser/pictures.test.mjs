@@ -1,0 +1,121 @@
+// The main views at the sizes that the page is made for, in both themes: each is measured, and a picture of it is left in shots/ for
+// people, such as `1280-dark-compare.png`.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { address, open, page, drop, profile, screenshot } from './harness.mjs';
+import { SIZES, drawn, flaws, pale } from './looks.mjs';
+import { FITTED, SWEEP, answer, enter, eventually, matches, type } from './steps.mjs';
+
+const THEMES = ['light', 'dark'];
+
+/** A4 between margins of 10 mm, in CSS pixels. */
+const PAPER = { width: 718, height: 1047 };
+
+/** Fewer bytes a pixel than this has only what is blank: a page of one colour has 0.003. */
+const BLANK = 0.01;
+
+const sized = (size) => SIZES[size] ?? PAPER;
+
+/** Another profile of this size, on a fixed day so that pictures can be compared. */
+async function look(size) {
+  await profile({ viewport: sized(size), reducedMotion: 'reduce' });
+  await page().clock.setFixedTime(new Date('2026-11-15T12:00:00'));
+  await open();
+  await drawn();
+}
+
+/** Measures what is seen now, and takes its picture in each theme; `whole` makes the window as high as all that it shows. */
+async function view(size, name, { whole = true, themes = THEMES } = {}) {
+  const found = {};
+  if (whole) {
+    const height = await page().evaluate(() => {
+      // Side by side the columns scroll, else the page does.
+      const columns = innerWidth < 820 ? [] : [...document.querySelectorAll('main, #inputs')];
+      return document.scrollingElement.scrollHeight + Math.max(0, ...columns.map((one) => one.scrollHeight - one.clientHeight));
+    });
+    await page().setViewportSize({ width: sized(size).width, height });
+  }
+  for (const theme of themes) {
+    await page().emulateMedia({ colorScheme: theme });
+    const bytes = await screenshot(`${size}-${theme}-${name}`, { fullPage: whole });
+    const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+    const wrong = [...(await pale())];
+    if (theme === themes[0]) wrong.push(...(await flaws())); // a theme is colours only
+    if (width !== sized(size).width) wrong.push(`the picture is ${width} px wide`);
+    if (bytes.length < BLANK * width * height) wrong.push('the picture is blank');
+    if (wrong.length > 0) found[`${size}-${theme}-${name}`] = wrong;
+  }
+  await page().setViewportSize(sized(size));
+  return found;
+}
+
+for (const size of Object.keys(SIZES)) {
+  const isNarrow = size === '390';
+  const inputs = async () => {
+    if (isNarrow) await page().click('.sheet-toggle');
+  };
+
+  test(`${size}: the main views are laid out`, async () => {
+    const found = {};
+    const take = async (...all) => Object.assign(found, await view(size, ...all));
+    await look(size);
+    await take('example');
+
+    await page().click('#share');
+    await page().locator('#share-said').getByText('characters').waitFor();
+    await take('share', { whole: false });
+    await page().keyboard.press('Escape');
+
+    await page().click('.menu > summary');
+    await take('menu', { whole: false });
+    await page().click('#duplicate');
+    await inputs();
+    await enter('app-instance-cost', '$24/mo');
+    await inputs();
+    await page().click('#tab-compare');
+    await page().locator('#chart-compare-cost svg').first().waitFor();
+    await drawn();
+    await take('compare');
+    await page().click('#compare-close');
+    await page().click('#tab-delete');
+
+    await inputs();
+    await type('demand-growth', '1,5 %/month');
+    await eventually(() => page().locator('#error-demand-growth').innerText(), matches(/./));
+    await page().locator('#demand-growth').scrollIntoViewIfNeeded();
+    await take('refused', { whole: false });
+    await type('demand-growth', '8 %/month');
+    await page().evaluate(() => document.querySelectorAll('main details, #inputs details').forEach((fold) => fold.setAttribute('open', '')));
+    await eventually(() => page().locator('#part-questions dd').first().innerText(), matches(/\w/));
+    await drawn();
+    await take('folds');
+    await page().evaluate(() => document.querySelectorAll('main details, #inputs details:not(.section)').forEach((fold) => fold.removeAttribute('open')));
+    await inputs();
+
+    await drop(SWEEP);
+    await eventually(answer, matches(FITTED.carried));
+    await page().locator('#chart-scalability .frame > svg').first().waitFor();
+    await page().getByRole('button', { name: 'Dismiss' }).click();
+    await drawn();
+    await take('import');
+
+    await page().goto(new URL('help/', address()).href);
+    await take('help');
+    assert.deepEqual(found, {});
+  });
+}
+
+test('the sheet fits on paper', async () => {
+  await look('paper');
+  await page().evaluate(() => (window.print = () => {}));
+  await page().click('#share');
+  await page().click('#share-print');
+  await page().locator('#sheet').waitFor({ state: 'attached' });
+  await page().keyboard.press('Escape');
+  for (const colorScheme of THEMES) {
+    await page().emulateMedia({ media: 'print', colorScheme });
+    assert.equal(await page().evaluate(() => getComputedStyle(document.body).color), 'rgb(27, 39, 51)', 'paper is light');
+  }
+  assert.deepEqual(await view('paper', 'print', { themes: ['light'] }), {});
+});
