@@ -250,13 +250,16 @@ fn drawn(chart: Chart) -> (Chart, Drawing) {
     (chart, *drawing)
 }
 
-/// Labels and points of the lines.
+/// Names, by the legend, and points of the lines.
 fn lines(drawing: &Drawing) -> Vec<(&str, &[(f64, f64)])> {
     let lines = drawing.marks.iter().filter_map(|mark| match mark {
-        Mark::Line { label, points, .. } => Some((label.as_str(), points.as_slice())),
+        Mark::Line { points, .. } => Some(points.as_slice()),
         _ => None,
     });
-    lines.collect()
+    let names = drawing.legend.iter().map(|key| key.label.as_str());
+    let found: Vec<_> = names.zip(lines).collect();
+    assert_eq!(found.len(), drawing.legend.len());
+    found
 }
 
 #[test]
@@ -281,7 +284,12 @@ fn curves_lie_over_each_other() {
     let labels: Vec<&str> = found.iter().map(|(label, _)| *label).collect();
     assert_eq!(
         labels,
-        ["A capacity", "B capacity", "A peak demand", "B peak demand"]
+        [
+            "capacity, A",
+            "capacity, B",
+            "peak demand, A",
+            "peak demand, B"
+        ]
     );
     // The second begins two months later, with 2 × 208.33 req/min, and ends two months later.
     let (from, peak) = found[3].1[0];

@@ -1,5 +1,5 @@
 //! Two plans in one picture: demand and capacity and the cost over the months, cost and latency over load, throughput over concurrency.
-//! A line of the first plan is thick, of the second thin, and each has its plan's name at its end.
+//! A line of the first plan is thick, of the second thin; the legend names them.
 
 use super::{
     Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, exact, words,
@@ -62,11 +62,11 @@ pub fn headroom(a: Side, b: Side) -> Chart {
         .filter_map(|(row, (months, ..))| Some((*months, month_said(a, b, row)?)))
         .collect();
     let carried = |at: f64| vec![(0.0, at), (end, at)];
-    let mut marks = vec![
-        line(Role::Capacity, a, "capacity", carried(can_a), false),
-        line(Role::Capacity, b, "capacity", carried(can_b), true),
-    ];
-    marks.extend(lines(Role::Demand, [a, b], "peak demand", [of_a, of_b]));
+    let capacities = [carried(can_a), carried(can_b)];
+    let (mut marks, mut legend) = lines(Role::Capacity, [a, b], "capacity", capacities);
+    let (demands, keys) = lines(Role::Demand, [a, b], "peak demand", [of_a, of_b]);
+    marks.extend(demands);
+    legend.extend(keys);
     Chart {
         id: ID,
         title: "Demand and capacity".to_owned(),
@@ -78,7 +78,7 @@ pub fn headroom(a: Side, b: Side) -> Chart {
             show::rate(b.plan.capacity.within_targets_rps, unit)
         ),
         body: Body::Drawn(Box::new(Drawing {
-            legend: legend(a, b, Role::Demand),
+            legend,
             cursor: Cursor::Months,
             export,
             x: Axis::months(start, end),
@@ -306,18 +306,21 @@ impl Pair<'_> {
         };
         let top = of_a.iter().chain(&of_b).map(|p| p.1).fold(0.0, f64::max);
         let (name, prefix) = self.y;
+        let readings = both.iter().filter_map(reading).collect();
+        let rows = places.into_iter().map(told).collect();
+        let (marks, legend) = lines(self.role, [a, b], "", [of_a, of_b]);
         Chart {
             id: self.id,
             title: self.title.to_owned(),
             summary: self.summary,
             body: Body::Drawn(Box::new(Drawing {
-                legend: legend(a, b, self.role),
+                legend,
                 cursor: self.cursor,
                 export: written([column_of_x, &column("first"), &column("second")], &both),
-                readings: both.iter().filter_map(reading).collect(),
+                readings,
                 table: Table {
                     head: [place, a.name, b.name].map(str::to_owned).to_vec(),
-                    rows: places.into_iter().map(told).collect(),
+                    rows,
                 },
                 x: Axis {
                     min: match self.x.scale {
@@ -331,7 +334,7 @@ impl Pair<'_> {
                     prefix,
                     ..Axis::from_zero(name, top)
                 },
-                marks: lines(self.role, [a, b], "", [of_a, of_b]),
+                marks,
             })),
         }
     }
@@ -342,33 +345,31 @@ fn since(start: Month, side: Side) -> f64 {
     f64::from(side.scenario.demand.start.ordinal()) - f64::from(start.ordinal())
 }
 
-/// The line of each plan, or one of both where they are the same.
+/// Two lines of one kind with what they are called in the legend, or one where they are the same. In the picture names of scenarios would
+/// leave no room for the lines.
 fn lines(
     role: Role,
     [a, b]: [Side; 2],
     what: &str,
     [of_a, of_b]: [Vec<(f64, f64)>; 2],
-) -> Vec<Mark> {
+) -> (Vec<Mark>, Vec<Key>) {
+    let line = |points: Vec<(f64, f64)>, thin: bool| Mark::Line {
+        role,
+        label: String::new(),
+        points,
+        thin,
+    };
+    let key = |look: Look, name: &str| match what {
+        "" => Key::of(role, look, name),
+        what => Key::of(role, look, format!("{what}, {name}")),
+    };
     match of_a == of_b {
-        true => vec![Mark::Line {
-            role,
-            label: format!("{what} of both").trim_start().to_owned(),
-            points: of_a,
-            thin: false,
-        }],
-        false => vec![
-            line(role, a, what, of_a, false),
-            line(role, b, what, of_b, true),
-        ],
+        true => (vec![line(of_a, false)], vec![key(Look::Line, "both")]),
+        false => (
+            vec![line(of_a, false), line(of_b, true)],
+            vec![key(Look::Line, a.name), key(Look::Thin, b.name)],
+        ),
     }
-}
-
-/// Which line is whose.
-fn legend(a: Side, b: Side, role: Role) -> Vec<Key> {
-    vec![
-        Key::of(role, Look::Line, a.name),
-        Key::of(role, Look::Thin, b.name),
-    ]
 }
 
 /// The places of both, each with what either has there.
@@ -388,16 +389,6 @@ fn written(head: [&str; 3], rows: &Rows) -> Table {
     Table {
         head: head.map(words).to_vec(),
         rows: rows.iter().map(cells).collect(),
-    }
-}
-
-fn line(role: Role, side: Side, what: &str, points: Vec<(f64, f64)>, thin: bool) -> Mark {
-    let label = [side.name, what].join(" ").trim_end().to_owned();
-    Mark::Line {
-        role,
-        label,
-        points,
-        thin,
     }
 }
 
