@@ -68,8 +68,8 @@ function kept() {
     if (saved) localStorage.setItem('plimsoll.opening', String((Number(note) || 0) + 1));
     const early = sessionStorage.getItem('plimsoll.left') ?? '';
     sessionStorage.removeItem('plimsoll.left');
-    const [address, ...lines] = early.split('\n');
-    if (address === fragment) {
+    const [address, before, ...lines] = early.split('\n');
+    if (early && [address, before].includes(fragment)) {
       [path = '', text = ''] = lines;
       left = lines.slice(2).join('\n');
     }

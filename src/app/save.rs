@@ -14,7 +14,7 @@ const UNREAD: &str = "plimsoll.plan.unread";
 const NOTE: &str = "plimsoll.opening";
 const THEME: &str = "plimsoll.theme";
 /// A plan that was left before the address could follow is kept here for the next load, behind the
-/// address that it belongs to: a reload asks for the address that stood there when it began.
+/// addresses that it belongs to: a reload asks for the address that stood there when it began.
 const LEFT: &str = "plimsoll.left";
 
 thread_local! {
@@ -75,9 +75,9 @@ pub fn store_unread(text: &str) {
     put(UNREAD, text);
 }
 
-/// Keeps for a reload of the page that is being left: a plan that neither storage nor address have yet, and what was typed where, if
-/// the planner does not know of it.
-pub fn leave(seen: Option<&str>, typed: Option<(String, String)>) {
+/// Keeps for a reload of the page that is being left, whether it asks for the present address or the one before: a plan that the address
+/// does not have yet or has only just got, and what was typed where, if the planner does not know of it.
+pub fn leave(seen: Option<&str>, before: &str, typed: Option<(String, String)>) {
     if seen.is_none() && typed.is_none() {
         return;
     }
@@ -85,7 +85,10 @@ pub fn leave(seen: Option<&str>, typed: Option<(String, String)>) {
     let (path, text) = typed.unwrap_or_default();
     if let Ok(Some(session)) = window().session_storage() {
         // Where it is refused, the plan is in the storage all the same.
-        let _ = session.set_item(LEFT, &[&*fragment(), &*path, &*text, plan].join("\n"));
+        let _ = session.set_item(
+            LEFT,
+            &[&*fragment(), before, &*path, &*text, plan].join("\n"),
+        );
     }
 }
 

@@ -186,6 +186,23 @@ test('the last plan is there after a reload, also one left at once', async () =>
   await eventually(() => value('demand-growth'), equals('14 %/month'));
 });
 
+test('a change is there after a reload that began before the address followed it', async () => {
+  const { link } = await theirPlan();
+  await open(link);
+  await enter('demand-growth', '13 %/month');
+  const before = await linked(link);
+  // The reload asks for the address of now; until its answer comes, the page lives on and its address changes.
+  await context().route((url) => url.pathname === '/', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue();
+  });
+  await enter('demand-growth', '14 %/month');
+  await page().reload();
+  await eventually(() => value('demand-growth'), equals('14 %/month'));
+  assert.equal(await banner().count(), 0);
+  assert.notEqual(await linked(before), before);
+});
+
 test('a link put into the address of the open page is opened', async () => {
   const { link, told: theirs } = await theirPlan();
   await open();

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
+use js_sys::Date;
 use plimsoll::desk::Gesture;
 use plimsoll::desk::part::{Evidence, Part, Update};
 use wasm_bindgen::JsCast;
@@ -28,6 +29,8 @@ use crate::store::{Change, Shared, Store};
 
 /// How long after the last change the storage follows, milliseconds.
 const SETTLE_MS: u32 = 300;
+/// How long a page may live on after its reload began, milliseconds.
+const RELOAD_MS: f64 = 10_000.0;
 
 /// The page.
 #[component]
@@ -181,6 +184,20 @@ struct Late {
     keep: Option<(Timeout, String)>,
     /// The plan that is seen, until the address has it.
     seen: Option<String>,
+    /// The same when the address has followed: what stood in it before, and the time.
+    followed: Option<(String, String, f64)>,
+}
+
+impl Late {
+    /// The plan for a reload, and the address besides the present one that it may ask for: that which stood there when it began.
+    fn left(self) -> (Option<String>, String) {
+        match (self.seen, self.followed) {
+            (None, Some((plan, before, at))) if Date::now() - at < RELOAD_MS => {
+                (Some(plan), before)
+            }
+            (seen, _) => (seen, save::fragment()),
+        }
+    }
 }
 
 /// The planner; what it says goes into the store, the storage and the address.
@@ -207,8 +224,10 @@ fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
     let leaving = (*planner).clone();
     use_effect_with((), move |()| {
         let listener = EventListener::new(&window(), "pagehide", move |_| {
-            let Late { keep, seen } = std::mem::take(&mut *leaving_late.borrow_mut());
-            save::leave(seen.as_deref(), leaving.unheard());
+            let mut late = std::mem::take(&mut *leaving_late.borrow_mut());
+            let keep = late.keep.take();
+            let (seen, before) = late.left();
+            save::leave(seen.as_deref(), &before, leaving.unheard());
             if let Some((_, text)) = keep {
                 save::store(&text);
             }
@@ -231,8 +250,9 @@ fn take_care(
     planner: &Rc<RefCell<Option<Planner>>>,
 ) {
     if let Some(fragment) = update.fragment.take() {
+        let mut late = late.borrow_mut();
+        late.followed = { late.seen.take() }.map(|seen| (seen, save::fragment(), Date::now()));
         save::follow(&fragment);
-        late.borrow_mut().seen = None;
     }
     if let Some(text) = update.aside.take() {
         save::store_unread(&text);
