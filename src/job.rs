@@ -19,7 +19,7 @@ use crate::json::{Object, Place, Source, Writer, parse};
 use crate::link::sweep;
 use crate::plan::rules::on_files;
 use crate::report;
-use crate::scenario::calibrate::{Found, Proposed};
+use crate::scenario::calibrate::{Found, Measured, Proposed};
 
 pub use bands::{Draw, Drawn};
 pub use columns::{MEANINGS, written_columns};
@@ -84,6 +84,7 @@ const REQUEST: [&str; 7] = [
     "measures",
 ];
 const ANSWER: [&str; 6] = ["id", "sweeps", "notes", "measured", "fired", "proposed"];
+const MEASURED: [&str; 3] = ["sweep", "begun", "files"];
 const FIRED: [&str; 5] = ["rule", "file", "told", "length_s", "spans_s"];
 
 /// What stands in a message.
@@ -167,7 +168,11 @@ impl Answer {
         w.open('{').key("id").whole(self.id);
         w.key("sweeps").open('[');
         for found in &self.found.sweeps {
-            sweep::write(&mut w, found);
+            w.open('{').key("sweep");
+            sweep::write(&mut w, &found.sweep);
+            w.key("begun").text(&found.begun);
+            write_texts(&mut w, "files", &found.files);
+            w.close('}');
         }
         w.close(']');
         write_texts(&mut w, "notes", &self.found.notes);
@@ -214,7 +219,7 @@ impl Answer {
             Ok(Answer {
                 id: answer.get("id")?.whole()?,
                 found: Found {
-                    sweeps: sweeps.map(sweep::read).collect::<Result<_>>()?,
+                    sweeps: sweeps.map(read_measured).collect::<Result<_>>()?,
                     notes: texts(&answer, "notes")?,
                 },
                 measured: measured.map(lines).collect::<Result<_>>()?,
@@ -225,6 +230,15 @@ impl Answer {
             })
         })
     }
+}
+
+fn read_measured(place: Place) -> Result<Measured> {
+    let found = place.object("a sweep among files", &MEASURED)?;
+    Ok(Measured {
+        sweep: sweep::read(found.get("sweep")?)?,
+        begun: found.text("begun")?.to_owned(),
+        files: texts(&found, "files")?,
+    })
 }
 
 fn read_fired(place: Place) -> Result<Fired> {

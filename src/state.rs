@@ -5,6 +5,7 @@ mod action;
 mod beside;
 mod compare;
 mod document;
+mod files;
 pub mod keeping;
 mod opened;
 mod proposals;
@@ -14,18 +15,18 @@ use std::rc::Rc;
 
 use crate::catalog::{Catalog, PriceLine};
 use crate::chart::fired::Fired;
-use crate::job::{FileAnswer, OnFiles, Question};
+use crate::job::{OnFiles, Question};
 use crate::link::kept::Unread;
 use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::report::bands::Told;
 use crate::scenario::allocation::MAX_ROWS;
-use crate::scenario::calibrate::{self, Found, MemoryTrend, Proposed};
+use crate::scenario::calibrate::{self, MemoryTrend, Proposed};
 use crate::scenario::field::{Field, WorkloadField};
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::uncertainty::is_uncertain;
-use crate::scenario::{Basis, Law, MAX_LEVELS, MAX_RULES, Scenario, Sweep, prices};
+use crate::scenario::{Law, MAX_LEVELS, MAX_RULES, Scenario, prices};
 pub use action::Action;
 pub use beside::MAX_SCENARIOS;
 use beside::{Beside, Step};
@@ -239,6 +240,7 @@ impl State {
                 self.own_prices(&name, lines, &remarks, catalog);
             }
             Action::RemoveFile(id, found) => self.remove_file(id, found),
+            Action::FollowSweep(place) => self.follow_sweep(place),
             Action::Concurrency(id, concurrency, found) => {
                 self.set_concurrency(id, concurrency, found)
             }
@@ -390,99 +392,6 @@ impl State {
             .retain(|(of, draft)| *of != field || draft.error.is_some());
     }
 
-    fn import(&mut self, answers: Vec<FileAnswer>, found: Found) {
-        self.reading = None;
-        let read = answers.iter().filter(|a| a.outcome.is_ok()).count();
-        let failed = answers.len() - read;
-        let first_id = self.next_id();
-        self.change(|d| *d = d.with(answers, first_id));
-        let outcome = if read > 0 {
-            self.calibrate(found, false)
-        } else {
-            String::new()
-        };
-        self.notice = Some(Notice {
-            text: [files_said(read, failed), outcome]
-                .join(" ")
-                .trim()
-                .to_owned(),
-            alarm: failed > 0,
-        });
-    }
-
-    fn remove_file(&mut self, id: u32, found: Option<Found>) {
-        let Some(file) = self.document.files.iter().find(|f| f.id == id) else {
-            return;
-        };
-        let had_runs = file.outcome.as_ref().is_ok_and(|d| !d.figures.is_empty());
-        let counted = self.counts_files();
-        self.change(|d| *d = d.without(id));
-        let taken_away = counted && !self.counts_files();
-        let outcome = match found {
-            Some(found) if had_runs => self.calibrate(found, taken_away),
-            _ => String::new(),
-        };
-        self.notice = Some(Notice::calm(
-            format!("File removed. {outcome}").trim().to_owned(),
-        ));
-    }
-
-    fn set_concurrency(&mut self, id: u32, concurrency: Option<f64>, found: Found) {
-        let counted = self.counts_files();
-        self.change(|d| *d = d.with_concurrency(id, concurrency));
-        let taken_away = counted && !self.counts_files();
-        self.notice = Some(Notice::calm(self.calibrate(found, taken_away)));
-    }
-
-    /// True if the sweep that the capacity follows is one of the files at hand.
-    fn counts_files(&self) -> bool {
-        let sweep = self.scenario().app.capacity.sweep.as_ref();
-        sweep.is_some_and(|sweep| self.document.is_measured(sweep))
-    }
-
-    /// A number that no file of the document or its history has.
-    fn next_id(&self) -> u32 {
-        let past = self.undo.iter().chain(&self.redo).map(|s| &s.document);
-        let documents = past.chain([&self.document]);
-        let ids = documents.flat_map(|d| d.files.iter().map(|f| f.id));
-        ids.max().map_or(0, |id| id.saturating_add(1))
-    }
-
-    /// Lets the capacity follow the best sweep, as part of the step that changed the files.
-    /// `taken_away` says that the present sweep has lost the last of its runs.
-    fn calibrate(&mut self, found: Found, taken_away: bool) -> String {
-        let mut document = (*self.document).clone();
-        let mut sweeps = found.sweeps.into_iter();
-        let runs_of = |s: &Sweep| format!("{} runs of {}", s.points.len(), s.tool);
-        let said = match sweeps.next() {
-            Some(sweep) => {
-                let counted = runs_of(&sweep);
-                calibrate::apply(&mut document.scenario, sweep);
-                let others: Vec<String> = sweeps.map(|s| runs_of(&s)).collect();
-                if others.is_empty() {
-                    format!("A sweep of {counted} was fitted, and the capacity follows it.")
-                } else {
-                    format!(
-                        "The newest sweep, {counted}, was fitted, and the capacity follows it. Not counted: {}. Remove the newer files to fit those.",
-                        others.join(", ")
-                    )
-                }
-            }
-            None if taken_away => {
-                document.scenario.app.capacity.sweep = None;
-                document.scenario.app.capacity.basis = Basis::Typed;
-                "The capacity is the typed one again.".into()
-            }
-            None if found.notes.is_empty() => {
-                "No run with a throughput and a concurrency is among them, so the capacity stays as it is.".into()
-            }
-            None => format!("The capacity stays as it is. {}", found.notes.join(" ")),
-        };
-        self.drafts.clear();
-        self.document = Rc::new(document);
-        said
-    }
-
     /// One step that undo takes back.
     fn change(&mut self, change: impl FnOnce(&mut Document)) {
         let mut document = (*self.document).clone();
@@ -534,21 +443,5 @@ fn add_new<T: PartialEq>(list: &mut Vec<T>, new: Vec<T>, most: usize) {
         if list.len() < most && !list.contains(&item) {
             list.push(item);
         }
-    }
-}
-
-fn files_said(read: usize, failed: usize) -> String {
-    let files = |n| show::plural(n as u64, "file");
-    match (read, failed) {
-        (0, failed) => format!(
-            "{} could not be read: the list of files says why.",
-            files(failed)
-        ),
-        (read, 0) => format!("{} read.", files(read)),
-        (read, failed) => format!(
-            "{} read; {} could not be: the list of files says why.",
-            files(read),
-            files(failed)
-        ),
     }
 }

@@ -1392,7 +1392,7 @@ fn texts_in_a_chart_are_text() {
     let mut runs = sample_runs();
     runs.iter_mut().for_each(|r| r.tool = hostile.into());
     let mut scenario = example();
-    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0).sweep);
     scenario.name = hostile.into();
     for chart in all(&scenario) {
         let mut drawing = drawing(&chart).clone();

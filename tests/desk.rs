@@ -721,6 +721,7 @@ fn what_can_be_pressed_is_read_as_it_was_written() {
     let mut all = vec![
         Action::BaselineFromRuns,
         Action::FollowHistory(7),
+        Action::FollowSweep(3),
         Action::KeepShared,
         Action::BackToMine,
         Action::Undo,
@@ -797,6 +798,7 @@ fn nothing_else_can_be_pressed() {
         "add-rules",
         "add-rules nobody",
         "follow-history 1 2",
+        "follow-sweep x",
         "adopt  demand.rate",
         "adopt nothing",
         "edit",

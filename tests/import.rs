@@ -667,6 +667,7 @@ fn the_sweeps_of_load_generators_agree() {
             .sweeps
             .first()
             .unwrap_or_else(|| panic!("{tool}: {:?}", found.notes))
+            .sweep
             .fit;
         let peak = ((1.0 - fit.sigma) / fit.kappa).sqrt().round();
         assert!(

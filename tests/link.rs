@@ -101,9 +101,9 @@ fn a_sweep_from_odd_reports_survives() {
         ),
     ];
     for (name, runs) in odd {
-        for sweep in calibrate::find(&runs).sweeps {
+        for found in calibrate::find(&runs).sweeps {
             let mut scenario = example();
-            calibrate::apply(&mut scenario, sweep);
+            calibrate::apply(&mut scenario, found.sweep);
             survives(&scenario).unwrap_or_else(|e| panic!("{name}: {e}"));
         }
     }

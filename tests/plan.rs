@@ -555,7 +555,7 @@ fn limit(plan: &Plan, kind: LimitKind) -> Option<f64> {
 fn the_sample_sweep_is_fitted() {
     let found = found();
     assert_eq!(found.notes, Vec::<String>::new());
-    let [sweep] = found.sweeps.as_slice() else {
+    let [calibrate::Measured { sweep, .. }] = found.sweeps.as_slice() else {
         panic!("{} sweeps", found.sweeps.len())
     };
     let (lambda, sigma, kappa) = independent();
@@ -682,7 +682,7 @@ fn an_error_target_binds_where_it_is_passed() {
         run.error_rate = Some(if failing { 0.02 } else { 0.0 });
     }
     let mut scenario = example();
-    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0).sweep);
     let typed = [(Field::ErrorRate, "0.5 %"), (Field::Utilization, "100 %")];
     let plan = solve(&with(scenario, &typed));
     let binding = plan.capacity.binding().unwrap();
@@ -743,7 +743,7 @@ fn nothing_beyond_the_last_level_is_promised() {
         .map(|(n, rps)| run("t", None, f64::from(n), rps))
         .to_vec();
     let mut scenario = example();
-    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0).sweep);
     let plan = solve(&scenario);
     assert_eq!(plan.capacity.full_at_concurrency, Some(8.0));
     close(plan.capacity.full_rps, 592.59, 1e-3);
@@ -758,7 +758,7 @@ fn a_service_that_only_slows_down_still_carries_something() {
         .map(|(n, rps)| run("t", None, f64::from(n), rps))
         .to_vec();
     let mut scenario = example();
-    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0).sweep);
     let plan = solve(&scenario);
     assert!(
         (80.0..120.0).contains(&plan.capacity.full_rps),
@@ -850,6 +850,7 @@ fn runs_of_one_tool_and_one_target_are_a_sweep() {
     let sweeps: Vec<_> = found
         .sweeps
         .iter()
+        .map(|s| &s.sweep)
         .map(|s| (s.tool.as_str(), s.target.as_deref(), s.points.len()))
         .collect();
     assert_eq!(
@@ -888,14 +889,18 @@ fn a_run_that_is_given_twice_counts_once() {
         file: format!("copy of {}", run.file),
         ..run.clone()
     }));
-    assert_eq!(calibrate::find(&twice), calibrate::find(&once));
+    let fits = |runs: &[Run]| -> Vec<_> {
+        let found = calibrate::find(runs).sweeps.into_iter();
+        found.map(|found| found.sweep).collect()
+    };
+    assert_eq!(fits(&twice), fits(&once));
     // A repeat is another measurement of the same level.
     let repeat = Run {
         rps: Some(101.0),
         ..level("k6", Some("a"), 1.0)
     };
     let repeated: Vec<Run> = once.iter().cloned().chain([repeat]).collect();
-    assert_eq!(calibrate::find(&repeated).sweeps[0].points.len(), 5);
+    assert_eq!(calibrate::find(&repeated).sweeps[0].sweep.points.len(), 5);
 }
 
 /// Names of files tell sweeps apart where the files do not say what was measured.
@@ -911,7 +916,7 @@ fn runs_without_a_target_belong_together_by_name() {
     runs.push(named("errors-login-c012.json", 12.0));
     let found = calibrate::find(&runs);
     assert_eq!(found.sweeps.len(), 1);
-    assert_eq!(found.sweeps[0].points.len(), 3);
+    assert_eq!(found.sweeps[0].sweep.points.len(), 3);
     assert_eq!(
         found.notes,
         ["oha: 1 level of concurrency. A fit needs runs at three or more different levels."]
@@ -919,9 +924,12 @@ fn runs_without_a_target_belong_together_by_name() {
     // Where no two names are alike, all runs of the tool are one sweep.
     let loose = [("low.json", 1.0), ("mid.json", 4.0), ("high.json", 16.0)];
     let loose: Vec<Run> = loose.map(|(file, n)| named(file, n)).to_vec();
-    assert_eq!(calibrate::find(&loose).sweeps[0].points.len(), 3);
+    assert_eq!(calibrate::find(&loose).sweeps[0].sweep.points.len(), 3);
     let mut scenario = example();
-    calibrate::apply(&mut scenario, calibrate::find(&loose).sweeps.remove(0));
+    calibrate::apply(
+        &mut scenario,
+        calibrate::find(&loose).sweeps.remove(0).sweep,
+    );
     let warned = solve(&scenario).warnings;
     assert!(
         warned
@@ -944,7 +952,7 @@ fn many_points_are_thinned_to_thirty_with_their_ends() {
                 )
             })
             .collect();
-        let sweep = calibrate::find(&runs).sweeps.remove(0);
+        let sweep = calibrate::find(&runs).sweeps.remove(0).sweep;
         let levels: Vec<f64> = sweep.points.iter().map(|p| p.concurrency).collect();
         assert_eq!(levels.len(), MAX_POINTS.min(count as usize), "{count}");
         assert!(levels.is_sorted_by(|a, b| a < b));
@@ -1111,7 +1119,7 @@ fn doubts_of_a_fit_are_about_its_runs() {
             })
             .collect();
         let mut scenario = example();
-        calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+        calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0).sweep);
         let warnings = solve(&scenario).warnings.into_iter();
         warnings.map(|w| w.message + "\n").collect()
     };

@@ -166,7 +166,7 @@ fn named(name: &str) -> Scenario {
         };
     }
     let mut scenario = example();
-    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0).sweep);
     // "droplet" brings the instance's name into a warning.
     scenario.app.instance.name = format!("droplet {name}");
     scenario.name = name.to_owned();

@@ -6,9 +6,12 @@ use nanoserde::{DeBin, SerBin};
 use plimsoll::catalog::Catalog;
 use plimsoll::desk::part::{Part, Update};
 use plimsoll::desk::{Gesture, Opened, Session};
+use plimsoll::evidence::{Evidence, Run};
+use plimsoll::job::FileAnswer;
 use plimsoll::link::kept::{Kept, One, Stamp};
 use plimsoll::link::{self, examples, file};
-use plimsoll::scenario::{Month, Scenario};
+use plimsoll::scenario::{Month, Scenario, calibrate};
+use plimsoll::state::Action;
 
 fn now() -> Month {
     "2026-11".parse().unwrap()
@@ -520,4 +523,80 @@ fn a_chart_is_saved_as_picture_and_rows_and_a_plan_is_printed() {
         sheet.notes
     );
     assert!(sheet.sentences[0].starts_with("You can carry"));
+}
+
+/// Two sweeps: requests per second of n users are 100 n / (1 + 0.1 (n - 1)) of the older tool, and twice that of the newer one.
+#[test]
+fn one_of_several_sweeps_is_chosen_and_the_answer_follows() {
+    let runs = |tool: &str, lambda_rps: f64| -> Vec<Run> {
+        let run = |n: f64| Run {
+            file: format!("{tool}-c{n}.json"),
+            tool: tool.into(),
+            target: Some("http://app.test/".into()),
+            started_at: Some("2026-11-05T10:00:00Z".into()),
+            concurrency: Some(n),
+            rps: Some(lambda_rps * n / (1.0 + 0.1 * (n - 1.0))),
+            ..Run::default()
+        };
+        [1.0, 2.0, 4.0, 8.0].map(run).to_vec()
+    };
+    let all = [runs("oha", 100.0), runs("hey", 200.0)].concat();
+    let read = |runs: &[Run]| {
+        let evidence = Evidence {
+            runs: runs.to_vec(),
+            ..Evidence::default()
+        };
+        FileAnswer::new(runs[0].file.clone(), Ok(evidence))
+    };
+    let files = all.chunks(4).map(read).collect();
+    let mut page = Page::open(&of(&Scenario::blank(now())));
+    let typed = page.answer();
+    page.session
+        .act(Action::Import(files, calibrate::find(&all)));
+    page.follow();
+    let rows = |page: &Page| match page.parts.get("evidence") {
+        Some(Part::Evidence(evidence)) => evidence.sweeps.clone(),
+        other => panic!("{other:?}"),
+    };
+    let newest = page.answer();
+    assert_ne!(newest, typed);
+    let listed = rows(&page);
+    assert_eq!(
+        listed
+            .iter()
+            .map(|row| (row.label.as_str(), row.is_followed))
+            .collect::<Vec<_>>(),
+        [
+            (
+                "hey of http://app.test/: 4 levels from 1 to 8 in flight, 2026-11-05",
+                true
+            ),
+            (
+                "oha of http://app.test/: 4 levels from 1 to 8 in flight, 2026-11-05",
+                false
+            ),
+        ]
+    );
+    let said = &listed[1].said;
+    assert!(
+        said.contains("4 runs of oha: λ = 100 req/s, contention σ = 0.1, coherency κ = ")
+            && said.ends_with("From 4 files, oha-c1.json to oha-c8.json."),
+        "{said}"
+    );
+    page.does(Gesture::Press(listed[1].press.clone()));
+    let followed: Vec<bool> = rows(&page).iter().map(|row| row.is_followed).collect();
+    assert_eq!(followed, [false, true]);
+    assert_ne!(page.answer(), newest);
+    let Some(Part::Chart(chart)) = page.parts.get("charts scalability") else {
+        panic!("no chart");
+    };
+    assert!(
+        chart.summary.starts_with("4 runs of oha"),
+        "{}",
+        chart.summary
+    );
+    page.does(Gesture::Press("undo".into()));
+    assert_eq!(page.answer(), newest);
+    page.does(Gesture::Press("undo".into()));
+    assert_eq!((page.answer(), rows(&page)), (typed, vec![]));
 }

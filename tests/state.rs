@@ -769,6 +769,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(Action::Reading(Some(state::Reading::default()))),
         1 => Just(import_sweep()),
         1 => Just(Action::Import(vec![bad("x")], Found::default())),
+        1 => (0..3_usize).prop_map(Action::FollowSweep),
         1 => (0..9_u32).prop_map(|id| Action::RemoveFile(id, Some(Found::default()))),
         1 => Just(open(other())),
         1 => Just(open_shared(fitted())),
@@ -836,9 +837,112 @@ fn the_newest_sweep_counts_and_the_others_are_named() {
     assert_eq!((sweep.tool.as_str(), sweep.points.len()), ("oha", 4));
     let said = later.notice.clone().unwrap().text;
     assert!(
-        said.contains("Not counted: 7 runs of autocannon."),
+        said.contains("Not counted: 7 runs of autocannon. Choose among them under Evidence."),
         "{said}"
     );
+}
+
+/// Runs of another tool, at the law X(n) = 100 n / (1 + 0.1 (n - 1)).
+fn oha(levels: &[f64]) -> Vec<Run> {
+    let run = |n: &f64| Run {
+        file: format!("oha-c{n}.json"),
+        tool: "oha".into(),
+        concurrency: Some(*n),
+        started_at: Some(format!("2026-11-0{n}T10:00:00Z")),
+        rps: Some(100.0 * n / (1.0 + 0.1 * (n - 1.0))),
+        ..Run::default()
+    };
+    levels.iter().map(run).collect()
+}
+
+/// Files that are put beside those that there are, with what the worker finds among all of them.
+fn import_beside(state: &State, name: &str, runs: Vec<Run>) -> State {
+    let mut all = job::runs(&state.document.runs());
+    all.extend(runs.iter().cloned());
+    let found = calibrate::find(&all);
+    after(state, Action::Import(vec![good(name, runs)], found))
+}
+
+fn followed(state: &State) -> (String, usize) {
+    let sweep = state.scenario().app.capacity.fitted().unwrap();
+    (sweep.tool.clone(), sweep.points.len())
+}
+
+#[test]
+fn a_chosen_sweep_counts_until_its_runs_are_gone() {
+    let both = import_beside(
+        &after(&start(), import_sweep()),
+        "oha.json",
+        oha(&[1.0, 2.0, 4.0, 8.0]),
+    );
+    let listed = |state: &State| -> Vec<(String, bool)> {
+        let all = state.sweeps().into_iter();
+        all.map(|(found, is)| (found.sweep.tool.clone(), is))
+            .collect()
+    };
+    assert_eq!(
+        listed(&both),
+        [("oha".to_owned(), true), ("autocannon".to_owned(), false)]
+    );
+    let oldest = &both.sweeps()[0].0;
+    assert_eq!(
+        (oldest.begun.as_str(), oldest.files.len()),
+        ("2026-11-01", 4)
+    );
+    let chosen = after(&both, Action::FollowSweep(1));
+    assert_eq!(followed(&chosen), ("autocannon".to_owned(), 7));
+    // The answer is that of the sample sweep alone.
+    let alone = after(&start(), import_sweep());
+    assert_eq!(chosen.scenario(), alone.scenario());
+    assert_eq!(*chosen.plan, *alone.plan);
+    changes_nothing(&both, Action::FollowSweep(2));
+    // One undo takes the choice back.
+    let back = after(&chosen, Action::Undo);
+    assert_eq!(followed(&back), ("oha".to_owned(), 4));
+    assert!(!back.document.is_chosen);
+
+    // Files that come later do not take its place: neither a newer sweep, nor one more run of the other.
+    let more = import_beside(&chosen, "oha-2.json", oha(&[5.0]));
+    assert_eq!(followed(&more), ("autocannon".to_owned(), 7));
+    let said = more.notice.clone().unwrap().text;
+    assert!(
+        said.contains(
+            "the sweep that you chose, 7 runs of autocannon. Not counted: 5 runs of oha."
+        ),
+        "{said}"
+    );
+    // A run less, and it is the same sweep still.
+    let remove = |state: &State, at: usize| {
+        let id = state.document.files[at].id;
+        after(
+            state,
+            Action::RemoveFile(id, Some(found_without(state, Some(id)))),
+        )
+    };
+    let mut fewer = remove(&more, 6);
+    assert_eq!(followed(&fewer), ("autocannon".to_owned(), 6));
+    // Two levels are no sweep any more: then the newest counts, chosen by nobody.
+    for _ in 0..4 {
+        fewer = remove(&fewer, 0);
+    }
+    assert_eq!(followed(&fewer), ("oha".to_owned(), 5));
+    assert!(!fewer.document.is_chosen);
+    assert_eq!(listed(&fewer), [("oha".to_owned(), true)]);
+    // Where the worker did not say what is left, what has no run any more is offered no more.
+    let ids: Vec<u32> = fewer.document.files.iter().map(|f| f.id).collect();
+    let none = ids
+        .iter()
+        .fold(fewer, |s, id| after(&s, Action::RemoveFile(*id, None)));
+    assert_eq!(listed(&none), []);
+}
+
+#[test]
+fn a_sweep_can_be_chosen_again_after_a_capacity_was_typed() {
+    let fitted = after(&start(), import_sweep());
+    let typed = after(&fitted, edit(Field::Basis, "typed"));
+    assert!(!typed.sweeps()[0].1);
+    let again = after(&typed, Action::FollowSweep(0));
+    assert_eq!(followed(&again), ("autocannon".to_owned(), 7));
 }
 
 /// After a reload or from a link the plan holds a fit whose files are not at hand: files that have

@@ -72,7 +72,7 @@ fn fitted() -> Scenario {
         .flat_map(|(name, bytes)| import(name, bytes).unwrap().runs)
         .collect();
     let mut scenario = example();
-    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0));
+    calibrate::apply(&mut scenario, calibrate::find(&runs).sweeps.remove(0).sweep);
     scenario
 }
 

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::item::Button;
-use super::part::{Evidence, FileRow, Proposal, Proposals};
+use super::part::{Evidence, FileRow, Proposal, Proposals, SweepRow};
+use crate::report;
 use crate::state::{Action, File, Row, State};
 
 /// Up to so many files are listed at once.
@@ -33,7 +34,27 @@ pub(super) fn evidence(state: &State) -> Evidence {
         said,
         is_folded: files.len() > FEW_FILES,
         is_open: files.iter().any(|f| f.outcome.is_err()),
+        sweeps: sweeps(state),
     }
+}
+
+/// A single sweep is no choice, unless the capacity does not follow it.
+fn sweeps(state: &State) -> Vec<SweepRow> {
+    let all = state.sweeps();
+    if let [] | [(_, true)] = all.as_slice() {
+        return Vec::new();
+    }
+    let rows = all.into_iter().enumerate();
+    let row = |(place, (found, is_followed))| {
+        let (label, said) = report::calibrate::sweep(found);
+        SweepRow {
+            label,
+            said,
+            is_followed,
+            press: press(&Action::FollowSweep(place)),
+        }
+    };
+    rows.map(row).collect()
 }
 
 /// A file; `said` is what was said of such columns, and `error` what is wrong with the concurrency that was typed.

@@ -135,6 +135,21 @@ pub struct Evidence {
     pub is_open: bool,
     /// Whether the files stand behind a line.
     pub is_folded: bool,
+    /// The sweeps among them, if there are several to choose from.
+    pub sweeps: Vec<SweepRow>,
+}
+
+/// A sweep that the capacity can follow.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct SweepRow {
+    /// What it is, in a few words.
+    pub label: String,
+    /// Its fit and its files, in sentences.
+    pub said: String,
+    /// Whether the capacity follows it.
+    pub is_followed: bool,
+    /// Has the capacity follow it.
+    pub press: String,
 }
 
 /// A file that was read or could not be.

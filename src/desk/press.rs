@@ -42,6 +42,7 @@ pub fn write(action: &Action) -> String {
         Action::AddTargets(report) => format!("add-targets {}", report.name()),
         Action::BaselineFromRuns => "baseline-from-runs".to_owned(),
         Action::FollowHistory(file) => format!("follow-history {file}"),
+        Action::FollowSweep(place) => format!("follow-sweep {place}"),
         Action::Adopt(fields) => fields.iter().fold("adopt".to_owned(), |text, field| {
             format!("{text} {}", field.path())
         }),
@@ -89,6 +90,7 @@ pub fn read(text: &str) -> Option<Action> {
         "add-targets" => Action::AddTargets(report(rest)?),
         "baseline-from-runs" => Action::BaselineFromRuns,
         "follow-history" => Action::FollowHistory(first.parse().ok()?),
+        "follow-sweep" => Action::FollowSweep(rest.parse().ok()?),
         "adopt" => {
             let fields = rest.split_whitespace().map(Field::from_path);
             Action::Adopt(fields.collect::<Option<_>>()?)

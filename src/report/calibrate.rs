@@ -2,12 +2,13 @@
 
 use crate::chart::scalability;
 use crate::quantity::show;
-use crate::scenario::Scenario;
-use crate::scenario::calibrate::{Finding, Found, Proposed};
+use crate::scenario::calibrate::{Finding, Found, Measured, Proposed};
+use crate::scenario::{Point, Scenario};
 
 /// What sweeps say of the capacity, a sentence each: the first is what it follows.
 pub fn sweeps(found: &Found) -> Vec<String> {
-    let fits = found.sweeps.iter().enumerate().map(|(place, sweep)| {
+    let fits = found.sweeps.iter().enumerate().map(|(place, found)| {
+        let sweep = &found.sweep;
         let follows = match place {
             0 => "The capacity follows a fit",
             _ => "A fit that it does not follow",
@@ -16,6 +17,43 @@ pub fn sweeps(found: &Found) -> Vec<String> {
         format!("{follows}: {}. {summary}", uncapitalized(&title))
     });
     fits.chain(found.notes.iter().cloned()).collect()
+}
+
+/// A sweep among others: what it is, in a few words, and what its fit and its files are, in sentences.
+pub fn sweep(found: &Measured) -> (String, String) {
+    let Measured {
+        sweep,
+        begun,
+        files,
+    } = found;
+    let level = |p: &Point| p.concurrency;
+    let mut levels: Vec<f64> = sweep.points.iter().map(level).collect();
+    levels.dedup();
+    let [low, high] =
+        [levels.first(), levels.last()].map(|n| show::number(n.copied().unwrap_or_default()));
+    let target = sweep.target.as_ref().map(|target| format!(" of {target}"));
+    let day = match begun.as_str() {
+        "" => String::new(),
+        day => format!(", {day}"),
+    };
+    let named = match files.as_slice() {
+        [] => String::new(),
+        [one] => format!(" From {one}."),
+        [first, .., last] => format!(" From {} files, {first} to {last}.", files.len()),
+    };
+    (
+        format!(
+            "{}{}: {} levels from {low} to {high} in flight{day}",
+            sweep.tool,
+            target.unwrap_or_default(),
+            levels.len()
+        ),
+        format!(
+            "{}. {}{named}",
+            scalability::title(sweep),
+            scalability::summary(sweep)
+        ),
+    )
 }
 
 fn uncapitalized(text: &str) -> String {

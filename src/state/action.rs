@@ -43,6 +43,8 @@ pub enum Action {
     /// The file of that number is taken away again; the sweeps are those among the runs that stay,
     /// or none if the worker could not say, and then the capacity stays as it is.
     RemoveFile(u32, Option<Found>),
+    /// The capacity follows the sweep of that place among those of the files.
+    FollowSweep(usize),
     /// The concurrency of a file's runs that do not say it; the sweeps are those that come of it.
     Concurrency(u32, Option<f64>, Found),
     /// What the ranges come to; none if nothing is uncertain.

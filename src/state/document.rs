@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::job::{Digest, FileAnswer, Question};
 use crate::plan::{self, Plan};
 use crate::quantity::{Count, Quantity, show};
+use crate::scenario::calibrate::Measured;
 use crate::scenario::field::Field;
 use crate::scenario::rule::Rule;
 use crate::scenario::{Scenario, Sweep};
@@ -30,6 +31,10 @@ pub struct Document {
     pub opened: Rc<Opened>,
     /// What was taken from files into inputs in this sitting.
     pub taken: Vec<Taken>,
+    /// The sweeps among the files, the newest first.
+    pub sweeps: Rc<Vec<Measured>>,
+    /// Whether a person chose the one that the capacity follows; else it is the newest.
+    pub is_chosen: bool,
 }
 
 /// A text that was taken from files.
@@ -80,6 +85,8 @@ impl Document {
             origin,
             opened,
             taken: Vec::new(),
+            sweeps: Rc::default(),
+            is_chosen: false,
         }
     }
 
@@ -150,6 +157,9 @@ impl Document {
     pub fn without(&self, id: u32) -> Self {
         let mut document = self.clone();
         document.files.retain(|f| f.id != id);
+        let stays = |found: &&Measured| document.is_measured(&found.sweep);
+        let sweeps = self.sweeps.iter().filter(stays).cloned().collect();
+        document.sweeps = Rc::new(sweeps);
         document
     }
 
@@ -230,6 +240,8 @@ impl PartialEq for Document {
             && self.scenario == other.scenario
             && self.shared == other.shared
             && self.taken == other.taken
+            && self.is_chosen == other.is_chosen
+            && (Rc::ptr_eq(&self.sweeps, &other.sweeps) || self.sweeps == other.sweeps)
             && (Rc::ptr_eq(&self.opened, &other.opened) || self.opened == other.opened)
             && (Rc::ptr_eq(&self.origin, &other.origin)
                 || self.origin.scenario == other.origin.scenario)

@@ -141,6 +141,37 @@ test('a removed file counts no longer, and undo brings it back', async () => {
   assert.match(await title('scalability'), /^Scalability$/);
 });
 
+test('of several sweeps one is chosen, by keyboard too, and stays chosen', async () => {
+  await open();
+  const levels = [1, 4, 8, 16, 32];
+  const hey = levels.map((level) => `../fixtures/import/hey/0.1.4/scale-c${String(level).padStart(3, '0')}.txt`);
+  await drop(SWEEP);
+  await fitted();
+  const choices = page().getByRole('group', { name: 'The sweep that the capacity follows' });
+  // A single one is no choice.
+  assert.equal(await choices.count(), 0);
+  await drop(hey.slice(0, 4));
+  await eventually(() => summary('scalability'), matches(/^4 runs of hey/));
+  await eventually(notice, matches(/Not counted: 7 runs of autocannon\. Choose among them under Evidence\./));
+  const newest = await answer();
+  const radio = (tool) => choices.getByRole('radio', { name: new RegExp(`^${tool}\\b`) });
+  assert.deepEqual([await radio('hey').isChecked(), await radio('autocannon').isChecked()], [true, false]);
+  assert.match(await choices.innerText(), /autocannon of http\S+: 7 levels from 1 to 64 in flight.*λ = .* req\/s, contention σ = .*, coherency κ = /s);
+  await radio('hey').focus();
+  await page().keyboard.press('ArrowDown');
+  await fitted();
+  await eventually(() => radio('autocannon').isChecked(), equals(true));
+  const chosen = await answer();
+  // One more run of the newer one does not take its place.
+  await drop(hey.slice(4));
+  await eventually(() => choices.innerText(), matches(/hey: 5 levels/));
+  assert.equal(await answer(), chosen);
+  await page().click('#undo');
+  await page().click('#undo');
+  await eventually(answer, equals(newest));
+  await eventually(() => radio('hey').isChecked(), equals(true));
+});
+
 test('too few levels leave the capacity and say what is missing', async () => {
   await open();
   const typed = await answer();

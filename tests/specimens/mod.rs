@@ -161,7 +161,7 @@ pub fn every_field(s: &Scenario) -> Vec<Field> {
 /// The worked example with the capacity of the sample sweep.
 pub fn fitted() -> Scenario {
     let mut scenario = example();
-    calibrate::apply(&mut scenario, found().sweeps.remove(0));
+    calibrate::apply(&mut scenario, found().sweeps.remove(0).sweep);
     scenario
 }
 

@@ -61,6 +61,30 @@ pub fn folded(evidence: &Evidence, list: Html) -> Html {
     }
 }
 
+/// The sweeps among the files, of which one is followed.
+pub fn sweeps(evidence: &Evidence, planner: &Planner) -> Html {
+    if evidence.sweeps.is_empty() {
+        return Html::default();
+    }
+    let rows = evidence.sweeps.iter().enumerate();
+    let rows = rows.map(|(place, row)| {
+        let about = format!("sweep-{place}-said");
+        let choose = does(planner, Gesture::Press(row.press.clone()));
+        html! {
+            <li key={place}>
+                <label><input type="radio" name="sweep" checked={row.is_followed} aria-describedby={about.clone()} onchange={choose} />{ &row.label }</label>
+                <p class="hint" id={about}>{ &row.said }</p>
+            </li>
+        }
+    });
+    html! {
+        <fieldset id="sweeps" class="choices">
+            <legend>{ "The sweep that the capacity follows" }</legend>
+            <ul>{ for rows }</ul>
+        </fieldset>
+    }
+}
+
 /// A file.
 pub fn file(file: &FileRow, planner: &Planner) -> Html {
     let warnings = file.warnings.iter().enumerate();

@@ -17,7 +17,7 @@ use super::answer::into_sight;
 use super::chart::{Chart, Place};
 use super::dialog;
 use super::download::download;
-use super::evidence::folded;
+use super::evidence::{folded, sweeps};
 use super::header::Header;
 use super::notice::{Notices, shared_banner, stopped};
 use super::share::Share;
@@ -172,6 +172,7 @@ fn evidence(store: &Store, planner: &Planner) -> Html {
             <h2 id="title-evidence">{ "Evidence" }</h2>
             if !said.held.is_empty() { <p class="hint">{ &said.held }</p> }
             { folded(said, files) }
+            { sweeps(said, planner) }
             { many(store.part("proposals").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
         </section>
     }

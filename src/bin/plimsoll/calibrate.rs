@@ -9,8 +9,8 @@ use plimsoll::error::{Error, Result};
 use plimsoll::evidence::{Evidence, Run};
 use plimsoll::link::file;
 use plimsoll::report;
-use plimsoll::scenario::calibrate::{self, Finding, Proposal, Proposed};
-use plimsoll::scenario::{Month, Scenario, Sweep};
+use plimsoll::scenario::calibrate::{self, Finding, Measured, Proposal, Proposed};
+use plimsoll::scenario::{Month, Scenario};
 use serde::Serialize;
 
 use super::{AskFormat, Which, file_name, files::evidence, json, scenario, write};
@@ -63,6 +63,9 @@ struct Fitted<'a> {
     peak_between: Option<(Option<f64>, Option<f64>)>,
     /// Concurrency and requests per second of each run.
     points: Vec<(f64, f64)>,
+    /// The day on which its first run began; empty if no file says it.
+    begun: &'a str,
+    files: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -97,8 +100,8 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<()> {
     };
     let runs: Vec<Run> = read.iter().flat_map(|(_, e)| e.runs.clone()).collect();
     let found = calibrate::find(&runs);
-    if let Some(sweep) = found.sweeps.first() {
-        calibrate::apply(&mut plan, sweep.clone());
+    if let Some(newest) = found.sweeps.first() {
+        calibrate::apply(&mut plan, newest.sweep.clone());
     }
     let capacity = report::calibrate::sweeps(&found);
     let proposed = calibrate::propose(&read, &plan);
@@ -125,7 +128,8 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<()> {
     failed.map_or(Ok(()), Err)
 }
 
-fn fitted(sweep: &Sweep) -> Fitted<'_> {
+fn fitted(found: &Measured) -> Fitted<'_> {
+    let sweep = &found.sweep;
     let peak = sweep.fit.peak();
     Fitted {
         tool: &sweep.tool,
@@ -139,6 +143,8 @@ fn fitted(sweep: &Sweep) -> Fitted<'_> {
         points: { sweep.points.iter() }
             .map(|p| (p.concurrency, p.rps))
             .collect(),
+        begun: &found.begun,
+        files: &found.files,
     }
 }
 

@@ -11,6 +11,8 @@ use crate::scenario::{
     Sweep,
 };
 
+/// The length of a day as it stands at the beginning of a moment of RFC 3339.
+const DAY_BYTES: usize = 10;
 /// Levels that a fit needs.
 pub const MIN_LEVELS: usize = 3;
 
@@ -18,9 +20,45 @@ pub const MIN_LEVELS: usize = 3;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
     /// The sweeps that could be fitted, the one with the newest run first.
-    pub sweeps: Vec<Sweep>,
+    pub sweeps: Vec<Measured>,
     /// Sentences about runs that could not be used, and why.
     pub notes: Vec<String>,
+}
+
+/// A sweep, and where it was measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The sweep.
+    pub sweep: Sweep,
+    /// The day on which its first run began (`2026-11-05`); empty if no file says it.
+    pub begun: String,
+    /// The files of its runs, in their order.
+    pub files: Vec<String>,
+}
+
+impl Found {
+    /// The place of the sweep that has the most points of that one, which runs may have joined or left since; none if no sweep of
+    /// its tool has any.
+    pub fn place_of(&self, sweep: &Sweep) -> Option<usize> {
+        let shared = |found: &Measured| {
+            let is_kept = |p: &&Point| {
+                let same = |q: &Point| q.concurrency == p.concurrency && q.rps == p.rps;
+                found.sweep.points.iter().any(same)
+            };
+            match found.sweep.tool == sweep.tool {
+                true => sweep.points.iter().filter(is_kept).count(),
+                false => 0,
+            }
+        };
+        let mut best = (None, 0);
+        for (place, found) in self.sweeps.iter().enumerate() {
+            let count = shared(found);
+            if count > best.1 {
+                best = (Some(place), count);
+            }
+        }
+        best.0
+    }
 }
 
 /// What is told of a run, and by which it is found in a sweep.
@@ -107,7 +145,7 @@ pub fn find(runs: &[Run]) -> Found {
             ));
         }
         match sweep(&group) {
-            Some(Ok(sweep)) => found.sweeps.push(sweep),
+            Some(Ok(sweep)) => found.sweeps.push(measured(sweep, &group)),
             Some(Err(e)) => found.notes.push(e.to_string()),
             None => {}
         }
@@ -229,6 +267,23 @@ fn sweep(group: &[&Run]) -> Option<Result<Sweep>> {
     let first = group.first()?;
     let points: Vec<Point> = group.iter().filter_map(|run| point(run)).collect();
     (!points.is_empty()).then(|| fitted(&first.tool, first.target.as_deref(), points))
+}
+
+/// A sweep with the day and the files of the runs that count in it.
+fn measured(sweep: Sweep, group: &[&Run]) -> Measured {
+    let counted = || group.iter().filter(|run| point(run).is_some());
+    let days = counted().filter_map(|run| run.started_at.as_deref()?.get(..DAY_BYTES));
+    let mut files: Vec<String> = Vec::new();
+    for run in counted() {
+        if !files.contains(&run.file) {
+            files.push(run.file.clone());
+        }
+    }
+    Measured {
+        sweep,
+        begun: days.min().unwrap_or_default().to_owned(),
+        files,
+    }
 }
 
 fn fitted(tool: &str, target: Option<&str>, mut points: Vec<Point>) -> Result<Sweep> {
