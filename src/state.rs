@@ -239,7 +239,7 @@ impl State {
             Action::OwnPrices(name, lines, remarks) => {
                 self.own_prices(&name, lines, &remarks, catalog);
             }
-            Action::RemoveFile(id, found) => self.remove_file(id, found),
+            Action::RemoveFiles(ids, found) => self.remove_files(&ids, found),
             Action::FollowSweep(place) => self.follow_sweep(place),
             Action::Concurrency(id, concurrency, found) => {
                 self.set_concurrency(id, concurrency, found)

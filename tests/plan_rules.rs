@@ -312,7 +312,7 @@ fn what_rules_would_have_done_follows_the_files() {
         Action::Edit(Field::Rule(0), "alert when CPU > 60 %".into()),
     );
     assert_eq!(edited.measured(), [&[][..], lines[1]]);
-    let without = next(&told, Action::RemoveFile(0, None));
+    let without = next(&told, Action::RemoveFiles(vec![0], None));
     assert!(without.measured().iter().all(|lines| lines.is_empty()));
     assert_eq!(next(&without, Action::Undo).measured(), lines);
     // The question is of the page and the files alone: what is saved knows nothing of them.

@@ -6,6 +6,7 @@ use nanoserde::{DeBin, SerBin};
 use plimsoll::catalog::Catalog;
 use plimsoll::desk::part::{Part, Update};
 use plimsoll::desk::{Gesture, Opened, Session};
+use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run};
 use plimsoll::job::FileAnswer;
 use plimsoll::link::kept::{Kept, One, Stamp};
@@ -599,4 +600,57 @@ fn one_of_several_sweeps_is_chosen_and_the_answer_follows() {
     assert_eq!(page.answer(), newest);
     page.does(Gesture::Press("undo".into()));
     assert_eq!((page.answer(), rows(&page)), (typed, vec![]));
+}
+
+#[test]
+fn files_of_a_folder_are_removed_together() {
+    let mut page = Page::open(&of(&Scenario::blank(now())));
+    let removals = |page: &Page| match page.parts.get("evidence") {
+        Some(Part::Evidence(evidence)) => evidence.removals.clone(),
+        other => panic!("{other:?}"),
+    };
+    let file = |name: &str| match name.ends_with(".bad") {
+        true => FileAnswer::new(name, Err(Error::new("it is empty"))),
+        false => FileAnswer::new(name, Ok(Evidence::default())),
+    };
+    let import = |page: &mut Page, names: &[&str]| {
+        let files = names.iter().map(|name| file(name)).collect();
+        page.session
+            .act(Action::Import(files, calibrate::Found::default()));
+        page.follow();
+    };
+    import(&mut page, &["alone.json"]);
+    assert_eq!(removals(&page), []);
+    import(
+        &mut page,
+        &[
+            "day/old/a.json",
+            "day/old/b.bad",
+            "day/new/c.json",
+            "runs.zip/d/e.json",
+            "runs.zip/d/f.bad",
+        ],
+    );
+    let said = |said: &str, ids: &[u32]| (said.to_owned(), ids.to_vec());
+    // Of runs.zip/d are the same files as of runs.zip, and of day/new is only one.
+    assert_eq!(
+        removals(&page),
+        [
+            said("Remove all 6 files", &[0, 1, 2, 3, 4, 5]),
+            said("Remove the 3 files of day", &[1, 2, 3]),
+            said("Remove the 2 files of day/old", &[1, 2]),
+            said("Remove the 2 files of runs.zip", &[4, 5]),
+            said("Remove the 2 files that were not read", &[2, 5]),
+        ]
+    );
+    page.session.act(Action::RemoveFiles(vec![1, 2, 3], None));
+    page.follow();
+    assert_eq!(page.order("files"), ["0", "4", "5"]);
+    assert_eq!(
+        removals(&page),
+        [
+            said("Remove all 3 files", &[0, 4, 5]),
+            said("Remove the 2 files of runs.zip", &[4, 5])
+        ]
+    );
 }

@@ -73,7 +73,7 @@ fn bad(name: &str) -> FileAnswer {
 /// What the worker finds among the runs of all files but one.
 fn found_without(state: &State, id: Option<u32>) -> Found {
     calibrate::find(&job::runs(&match id {
-        Some(id) => state.document.without(id).runs(),
+        Some(id) => state.document.without(&[id]).runs(),
         None => state.document.runs(),
     }))
 }
@@ -206,7 +206,7 @@ fn what_changes_nothing_gives_no_state() {
         Action::Settle(Field::Rate),
         Action::Reading(None),
         Action::Remove(List::Fixed, 9),
-        Action::RemoveFile(0, Some(Found::default())),
+        Action::RemoveFiles(vec![0], Some(Found::default())),
         open_shared(example()),
     ] {
         changes_nothing(&state, action);
@@ -419,7 +419,7 @@ fn removing_files_takes_the_sweep_away_when_too_few_are_left() {
     let id = state.document.files[6].id;
     let six = after(
         &state,
-        Action::RemoveFile(id, Some(found_without(&state, Some(id)))),
+        Action::RemoveFiles(vec![id], Some(found_without(&state, Some(id)))),
     );
     assert_eq!(six.document.files.len(), 6);
     assert_eq!(
@@ -440,13 +440,44 @@ fn removing_files_takes_the_sweep_away_when_too_few_are_left() {
         .map(|f| f.id)
         .fold(six.clone(), |s, id| {
             let found = found_without(&s, Some(id));
-            after(&s, Action::RemoveFile(id, Some(found)))
+            after(&s, Action::RemoveFiles(vec![id], Some(found)))
         });
     assert!(none.document.files.is_empty());
     assert_eq!(none.scenario(), &example());
     let back = (0..6).fold(none, |s, _| after(&s, Action::Undo));
     assert_eq!(back.document, six.document);
-    changes_nothing(&back, Action::RemoveFile(id, Some(Found::default())));
+    changes_nothing(&back, Action::RemoveFiles(vec![id], Some(Found::default())));
+}
+
+#[test]
+fn many_files_go_in_one_step() {
+    let state = after(&start(), import_sweep());
+    let state = after(&state, Action::Import(vec![bad("x")], Found::default()));
+    let ids: Vec<u32> = state.document.files.iter().map(|f| f.id).collect();
+    // Four of the seven runs and the file that was not read: three levels are still a sweep.
+    let most = [&ids[..4], &ids[7..]].concat();
+    let found = calibrate::find(&job::runs(&state.document.without(&most).runs()));
+    let three = after(&state, Action::RemoveFiles(most, Some(found)));
+    assert_eq!(followed(&three), ("autocannon".to_owned(), 3));
+    let said = three.notice.clone().unwrap().text;
+    assert!(
+        said.starts_with("5 files removed. A sweep of 3 runs of autocannon"),
+        "{said}"
+    );
+    let back = after(&three, Action::Undo);
+    assert_eq!(back.document, state.document);
+    let none = after(&state, Action::RemoveFiles(ids, Some(Found::default())));
+    assert!(none.document.files.is_empty());
+    assert_eq!(none.scenario(), &example());
+    assert_eq!(
+        none.notice.clone().unwrap().text,
+        "8 files removed. The capacity is the typed one again."
+    );
+    assert_eq!(after(&none, Action::Undo).document, state.document);
+    changes_nothing(
+        &none,
+        Action::RemoveFiles(vec![0, 1], Some(Found::default())),
+    );
 }
 
 #[test]
@@ -460,7 +491,10 @@ fn files_of_one_name_are_told_apart() {
     };
     assert_ne!(first.id, second.id);
     // An identity is not used again, even if the file that had it is gone.
-    let gone = after(&once, Action::RemoveFile(second.id, Some(Found::default())));
+    let gone = after(
+        &once,
+        Action::RemoveFiles(vec![second.id], Some(Found::default())),
+    );
     let more = after(
         &gone,
         Action::Import(vec![good("b", vec![])], Found::default()),
@@ -770,7 +804,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(import_sweep()),
         1 => Just(Action::Import(vec![bad("x")], Found::default())),
         1 => (0..3_usize).prop_map(Action::FollowSweep),
-        1 => (0..9_u32).prop_map(|id| Action::RemoveFile(id, Some(Found::default()))),
+        1 => (0..9_u32).prop_map(|id| Action::RemoveFiles(vec![id], Some(Found::default()))),
         1 => Just(open(other())),
         1 => Just(open_shared(fitted())),
         1 => Just(open_shared(other())),
@@ -916,7 +950,7 @@ fn a_chosen_sweep_counts_until_its_runs_are_gone() {
         let id = state.document.files[at].id;
         after(
             state,
-            Action::RemoveFile(id, Some(found_without(state, Some(id)))),
+            Action::RemoveFiles(vec![id], Some(found_without(state, Some(id)))),
         )
     };
     let mut fewer = remove(&more, 6);
@@ -930,9 +964,9 @@ fn a_chosen_sweep_counts_until_its_runs_are_gone() {
     assert_eq!(listed(&fewer), [("oha".to_owned(), true)]);
     // Where the worker did not say what is left, what has no run any more is offered no more.
     let ids: Vec<u32> = fewer.document.files.iter().map(|f| f.id).collect();
-    let none = ids
-        .iter()
-        .fold(fewer, |s, id| after(&s, Action::RemoveFile(*id, None)));
+    let none = ids.iter().fold(fewer, |s, id| {
+        after(&s, Action::RemoveFiles(vec![*id], None))
+    });
     assert_eq!(listed(&none), []);
 }
 
@@ -964,7 +998,10 @@ fn a_fit_outlives_files_that_it_does_not_come_from() {
     );
     assert_eq!(dropped.scenario(), &fitted);
     let id = dropped.document.files[0].id;
-    let removed = after(&dropped, Action::RemoveFile(id, Some(Found::default())));
+    let removed = after(
+        &dropped,
+        Action::RemoveFiles(vec![id], Some(Found::default())),
+    );
     assert_eq!(removed.scenario(), &fitted);
 }
 
@@ -1114,7 +1151,10 @@ fn proposals_and_findings_go_and_come_with_their_file() {
     let before = (fields(&state), state.findings().len());
     assert!(before.1 > 0);
     let id = state.document.files[0].id;
-    let gone = after(&state, Action::RemoveFile(id, Some(Found::default())));
+    let gone = after(
+        &state,
+        Action::RemoveFiles(vec![id], Some(Found::default())),
+    );
     assert_eq!(
         (gone.proposals(), gone.findings(), gone.refusals()),
         (vec![], vec![], vec![])
@@ -1278,7 +1318,7 @@ fn users_come_from_another_file_of_the_test() {
         runs.into_iter().map(|run| run.concurrency).collect()
     };
     assert_eq!(levels(&state), [Some(32.0)]);
-    let alone = after(&state, Action::RemoveFile(1, Some(Found::default())));
+    let alone = after(&state, Action::RemoveFiles(vec![1], Some(Found::default())));
     assert_eq!(levels(&alone), [None]);
     let typed = after(&state, Action::Concurrency(0, Some(30.0), Found::default()));
     assert_eq!(levels(&typed), [Some(30.0)]);

@@ -34,10 +34,17 @@ pub async fn files(mut open: Vec<FileSystemEntry>) -> Vec<File> {
         } else {
             let path = entry.full_path();
             let file = file(entry.unchecked_ref()).await;
-            found.extend(file.map(|file| (path, file)));
+            found.extend(file.map(|file| (path.clone(), named(&file, &path))));
         }
     }
     found.into_values().collect()
+}
+
+/// The file with its path as its name, so that what came together can be told and removed together. Its bytes are not copied.
+fn named(file: &File, path: &str) -> File {
+    let path = path.trim_start_matches('/');
+    let parts = Array::of1(file);
+    File::new_with_blob_sequence(&parts, path).unwrap_or_else(|_| file.clone())
 }
 
 /// What is in a folder. A browser gives it out in parts, the last of which is empty.

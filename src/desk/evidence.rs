@@ -1,5 +1,6 @@
 //! What the page shows of files.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::item::Button;
@@ -35,7 +36,38 @@ pub(super) fn evidence(state: &State) -> Evidence {
         is_folded: files.len() > FEW_FILES,
         is_open: files.iter().any(|f| f.outcome.is_err()),
         sweeps: sweeps(state),
+        removals: removals(files),
     }
+}
+
+/// All files, those of each folder or archive, and those that could not be read: whatever is more than one file. What
+/// would be the same files as those of a folder around it is left out.
+fn removals(files: &[Rc<File>]) -> Vec<(String, Vec<u32>)> {
+    let ids = |is_meant: &dyn Fn(&File) -> bool| -> Vec<u32> {
+        let meant = files.iter().filter(|f| is_meant(f));
+        meant.map(|f| f.id).collect()
+    };
+    let all = ids(&|_| true);
+    if all.len() < 2 {
+        return Vec::new();
+    }
+    let mut found: Vec<(String, Vec<u32>)> = Vec::new();
+    let mut add = |said: String, ids: Vec<u32>| {
+        if ids.len() > 1 && ids.len() < all.len() && found.iter().all(|(_, known)| *known != ids) {
+            found.push((format!("Remove the {} files {said}", ids.len()), ids));
+        }
+    };
+    let folders: BTreeSet<&str> = files.iter().flat_map(|f| f.folders()).collect();
+    for folder in folders {
+        let is_in = |f: &File| f.folders().any(|of_file| of_file == folder);
+        add(format!("of {folder}"), ids(&is_in));
+    }
+    add(
+        "that were not read".to_owned(),
+        ids(&|f| f.outcome.is_err()),
+    );
+    let said = format!("Remove all {} files", all.len());
+    [(said, all)].into_iter().chain(found).collect()
 }
 
 /// A single sweep is no choice, unless the capacity does not follow it.

@@ -48,8 +48,8 @@ pub enum Gesture {
     Dismiss(u32),
     /// The browser does not save.
     Unsaved,
-    /// A file is to be taken away.
-    Remove(u32),
+    /// Files are to be taken away.
+    Remove(Vec<u32>),
     /// The concurrency of a file's runs was typed.
     Concurrency(u32, String),
     /// The meaning of a table's column was chosen: the file, the place of the column and that of the meaning.

@@ -137,6 +137,8 @@ pub struct Evidence {
     pub is_folded: bool,
     /// The sweeps among them, if there are several to choose from.
     pub sweeps: Vec<SweepRow>,
+    /// What can be taken away at once: what the button says, and the files.
+    pub removals: Vec<(String, Vec<u32>)>,
 }
 
 /// A sweep that the capacity can follow.

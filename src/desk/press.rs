@@ -58,7 +58,7 @@ pub fn write(action: &Action) -> String {
         Action::Reading(_)
         | Action::Import(..)
         | Action::OwnPrices(..)
-        | Action::RemoveFile(..)
+        | Action::RemoveFiles(..)
         | Action::Concurrency(..)
         | Action::Drew(_)
         | Action::Measured(..)

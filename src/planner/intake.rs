@@ -174,16 +174,17 @@ impl Intake {
         });
     }
 
-    /// Takes a file away again; the capacity follows the runs that stay.
-    pub fn remove(&self, id: u32) {
+    /// Takes files away again; the capacity follows the runs that stay.
+    pub fn remove(&self, ids: Vec<u32>) {
         let (latest, sitting) = (Rc::clone(&self.0), Rc::clone(&self.0));
+        let going = ids.clone();
         let removed = Rc::new(move |outcome: Outcome| {
-            // Without an answer the file still goes; the capacity then stays as it is.
+            // Without an answer the files still go; the capacity then stays as it is.
             let found = outcome.ok().map(|a| a.found);
-            sitting.act(Action::RemoveFile(id, found));
+            sitting.act(Action::RemoveFiles(ids.clone(), found));
         });
         let request = move || Request {
-            runs: latest.state().document.without(id).runs(),
+            runs: latest.state().document.without(&going).runs(),
             ..Request::default()
         };
         self.0.client.ask(request, removed);

@@ -101,7 +101,7 @@ impl Sitting {
         self.session.borrow_mut().hear();
         let intake = Intake::of(self);
         match gesture {
-            Gesture::Remove(id) => intake.remove(id),
+            Gesture::Remove(ids) => intake.remove(ids),
             Gesture::Sample => intake.take_sample(),
             Gesture::Cancel => intake.cancel(),
             Gesture::Paste(text) => intake.paste(&text),

@@ -40,9 +40,9 @@ pub enum Action {
     Import(Vec<FileAnswer>, Found),
     /// A price list was read: its name, its prices, and what was passed over, as sentences.
     OwnPrices(String, Vec<PriceLine>, Vec<String>),
-    /// The file of that number is taken away again; the sweeps are those among the runs that stay,
+    /// The files of these numbers are taken away again, all in one step; the sweeps are those among the runs that stay,
     /// or none if the worker could not say, and then the capacity stays as it is.
-    RemoveFile(u32, Option<Found>),
+    RemoveFiles(Vec<u32>, Option<Found>),
     /// The capacity follows the sweep of that place among those of the files.
     FollowSweep(usize),
     /// The concurrency of a file's runs that do not say it; the sweeps are those that come of it.

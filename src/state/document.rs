@@ -153,10 +153,10 @@ impl Document {
         document
     }
 
-    /// Without that file.
-    pub fn without(&self, id: u32) -> Self {
+    /// Without these files.
+    pub fn without(&self, ids: &[u32]) -> Self {
         let mut document = self.clone();
-        document.files.retain(|f| f.id != id);
+        document.files.retain(|f| !ids.contains(&f.id));
         let stays = |found: &&Measured| document.is_measured(&found.sweep);
         let sweeps = self.sweeps.iter().filter(stays).cloned().collect();
         document.sweeps = Rc::new(sweeps);
@@ -268,6 +268,12 @@ pub struct File {
 }
 
 impl File {
+    /// The folders and archives that it came in, outermost first: of `a/b/c.json` `a` and `a/b`.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        let ends = self.name.match_indices('/');
+        ends.filter_map(|(end, _)| self.name.get(..end))
+    }
+
     /// What it was, in a few words.
     pub fn description(&self) -> &str {
         match &self.outcome {

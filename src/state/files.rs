@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Notice, State};
+use super::{File, Notice, State};
 use crate::job::FileAnswer;
 use crate::quantity::show;
 use crate::scenario::calibrate::{self, Found, Measured};
@@ -29,21 +29,24 @@ impl State {
         });
     }
 
-    pub(super) fn remove_file(&mut self, id: u32, found: Option<Found>) {
-        let Some(file) = self.document.files.iter().find(|f| f.id == id) else {
-            return;
-        };
-        let had_runs = file.outcome.as_ref().is_ok_and(|d| !d.figures.is_empty());
+    pub(super) fn remove_files(&mut self, ids: &[u32], found: Option<Found>) {
+        let files = self.document.files.iter();
+        let going: Vec<Rc<File>> = files.filter(|f| ids.contains(&f.id)).cloned().collect();
+        let mut read = going.iter().flat_map(|f| f.outcome.iter());
+        let had_runs = read.any(|d| !d.figures.is_empty());
         let counted = self.counts_files();
-        self.change(|d| *d = d.without(id));
+        let said = match going.as_slice() {
+            [] => return,
+            [one] => format!("{} removed.", one.name),
+            several => format!("{} removed.", show::plural(several.len() as u64, "file")),
+        };
+        self.change(|d| *d = d.without(ids));
         let taken_away = counted && !self.counts_files();
         let outcome = match found {
             Some(found) if had_runs => self.calibrate(found, taken_away),
             _ => String::new(),
         };
-        self.notice = Some(Notice::calm(
-            format!("File removed. {outcome}").trim().to_owned(),
-        ));
+        self.notice = Some(Notice::calm(format!("{said} {outcome}").trim().to_owned()));
     }
 
     pub(super) fn set_concurrency(&mut self, id: u32, concurrency: Option<f64>, found: Found) {

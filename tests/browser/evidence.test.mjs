@@ -496,6 +496,18 @@ test('a folder that is dropped is taken whole', async () => {
   }
   await fitted();
   assert.equal((await files()).length, SWEEP.length);
+  // The files of one folder go together, or all of them, each time in one step.
+  await page().locator('.folded > summary').click();
+  const remove = (name) => page().getByRole('button', { name, exact: true });
+  await remove('Remove the 3 files of sweep/deeper').click();
+  await eventually(() => summary('scalability'), matches(/^4 runs of autocannon/));
+  await page().click('#undo');
+  await fitted();
+  await remove('Remove all 7 files').click();
+  await eventually(files, equals([]));
+  await eventually(notice, matches(/^7 files removed\. The capacity is the typed one again\./));
+  await page().click('#undo');
+  await fitted();
   mkdirSync(join(folder, 'empty'));
   for (const type of ['dragEnter', 'dragOver', 'drop']) {
     await devtools.send('Input.dispatchDragEvent', { type, ...at, data: { ...data, files: [join(folder, 'empty')] } });

@@ -51,8 +51,12 @@ pub fn zone(evidence: &Evidence, planner: &Planner) -> Html {
 }
 
 /// Many files are one line until one asks for them, or until one of them needs a look.
-pub fn folded(evidence: &Evidence, list: Html) -> Html {
-    let list = html! { <ul class="files">{ list }</ul> };
+pub fn folded(evidence: &Evidence, list: Html, planner: &Planner) -> Html {
+    let removals = evidence.removals.iter().map(|(said, ids)| {
+        html! { <button type="button" class="quiet" onclick={does(planner, Gesture::Remove(ids.clone()))}>{ said }</button> }
+    });
+    let list =
+        html! { <><ul class="files">{ list }</ul><div class="removals">{ for removals }</div></> };
     if !evidence.is_folded {
         return list;
     }
@@ -95,7 +99,7 @@ pub fn file(file: &FileRow, planner: &Planner) -> Html {
                 <span class="mark" aria-hidden="true">{ if file.is_failed { "✗" } else { "✓" } }</span>
                 <span class="name" title={file.name.clone()}>{ &file.name }</span>
                 <button type="button" class="quiet" aria-label={format!("Remove {}", file.name)}
-                    onclick={does(planner, Gesture::Remove(file.id))}>{ "✕" }</button>
+                    onclick={does(planner, Gesture::Remove(vec![file.id]))}>{ "✕" }</button>
             </div>
             <p class="what">{ &file.what }</p>
             <ul class="file-warnings">{ for warnings }</ul>

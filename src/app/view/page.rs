@@ -171,7 +171,7 @@ fn evidence(store: &Store, planner: &Planner) -> Html {
         <section class="evidence" aria-labelledby="title-evidence">
             <h2 id="title-evidence">{ "Evidence" }</h2>
             if !said.held.is_empty() { <p class="hint">{ &said.held }</p> }
-            { folded(said, files) }
+            { folded(said, files, planner) }
             { sweeps(said, planner) }
             { many(store.part("proposals").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
         </section>
