@@ -156,6 +156,7 @@ pub(super) fn proposals(state: &State) -> Proposals {
 fn proposal(row: &Row) -> Proposal {
     let proposed = row.proposal;
     let take = (!row.taken).then(|| Button {
+        id: format!("take-{}", proposed.field.id()),
         label: "Take".into(),
         name: format!("Take {}", proposed.label),
         is_enabled: true,
@@ -164,6 +165,7 @@ fn proposal(row: &Row) -> Proposal {
     });
     Proposal {
         label: proposed.label.clone(),
+        input: proposed.field.id(),
         text: proposed.text.clone(),
         before: row.before(),
         why: row.why(),

@@ -205,6 +205,8 @@ pub struct Proposals {
 pub struct Proposal {
     /// The input's name.
     pub label: String,
+    /// The input, as it is named on the page.
+    pub input: String,
     /// What is proposed.
     pub text: String,
     /// What the input holds now, behind that.

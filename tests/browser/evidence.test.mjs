@@ -355,6 +355,46 @@ test('what files say of the plan is taken value by value or all at once, and und
   await said.waitFor({ state: 'detached' });
 });
 
+test('by keyboard the focus goes from row to row when files are removed and values taken', async () => {
+  await open();
+  await drop(SWEEP.slice(0, 4));
+  await eventually(async () => (await files()).length, equals(4));
+  await page().locator('.folded > summary').click();
+  const focused = () => page().evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.id);
+  const press = async (key, next) => {
+    await page().keyboard.press(key);
+    await eventually(focused, equals(next));
+  };
+  // The next row, from the last one the row before it, and when none is left the place where files are chosen.
+  await page().getByRole('button', { name: 'Remove autocannon-c002.json' }).focus();
+  await press('Enter', 'Remove autocannon-c004.json');
+  await press('Space', 'Remove autocannon-c008.json');
+  await press('Enter', 'Remove autocannon-c001.json');
+  await press('Enter', 'choose-files');
+  await drop(SWEEP);
+  await fitted();
+  await page().locator('.folded > summary').click();
+  await page().getByRole('button', { name: 'Remove all 7 files' }).focus();
+  await press('Enter', 'choose-files');
+
+  await drop(['../fixtures/import/perfmetrics/mib/history-leak-5s.json']);
+  const takes = page().locator('#proposals button', { hasText: /^Take$/ });
+  await takes.first().waitFor();
+  const names = await takes.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+  assert.ok(names.length > 2, names.join());
+  await takes.first().focus();
+  for (const next of names.slice(1)) await press('Enter', next);
+  // After the last one the input that it went into, though its section was closed.
+  const last = await page().locator('#proposals li[data-then]').last().getAttribute('data-then');
+  await press('Enter', last);
+  assert.ok(await page().locator(`#${last}`).isVisible());
+  await eventually(() => page().locator('#proposals-said').innerText(), equals('The plan holds what the files say'));
+  await page().click('#undo');
+  await page().click('#undo');
+  await page().locator('#adopt-all').focus();
+  await press('Enter', 'proposals-said');
+});
+
 test('every figure that was read is one click away', async () => {
   await open();
   await drop(['../fixtures/import/redis/7.0.15/info-7.0.15-all.txt', SWEEP[3]]);

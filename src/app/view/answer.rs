@@ -60,7 +60,7 @@ fn lead_to(chart: &str, input: &str) {
     }
 }
 
-/// Brings an element into sight, and opens what it lies in.
+/// Opens whatever fold an element is in, and brings it into sight.
 pub fn into_sight(element: &Element, block: ScrollLogicalPosition) {
     // An input may lie in a fold within a section.
     let mut inner = Some(element.clone());

@@ -53,10 +53,12 @@ pub fn zone(evidence: &Evidence, planner: &Planner) -> Html {
 /// Many files are one line until one asks for them, or until one of them needs a look.
 pub fn folded(evidence: &Evidence, list: Html, planner: &Planner) -> Html {
     let removals = evidence.removals.iter().map(|(said, ids)| {
-        html! { <button type="button" class="quiet" onclick={does(planner, Gesture::Remove(ids.clone()))}>{ said }</button> }
+        html! { <button type="button" key={said.clone()} class="quiet" onclick={does(planner, Gesture::Remove(ids.clone()))}>{ said }</button> }
     });
-    let list =
-        html! { <><ul class="files">{ list }</ul><div class="removals">{ for removals }</div></> };
+    // Where no file is left the next thing to do is to choose some.
+    let list = html! {
+        <div data-then="choose-files"><ul class="files">{ list }</ul><div class="removals">{ for removals }</div></div>
+    };
     if !evidence.is_folded {
         return list;
     }
@@ -98,7 +100,7 @@ pub fn file(file: &FileRow, planner: &Planner) -> Html {
             <div class="file-line">
                 <span class="mark" aria-hidden="true">{ if file.is_failed { "✗" } else { "✓" } }</span>
                 <span class="name" title={file.name.clone()}>{ &file.name }</span>
-                <button type="button" class="quiet" aria-label={format!("Remove {}", file.name)}
+                <button type="button" id={format!("remove-{}", file.id)} class="quiet" aria-label={format!("Remove {}", file.name)}
                     onclick={does(planner, Gesture::Remove(vec![file.id]))}>{ "✕" }</button>
             </div>
             <p class="what">{ &file.what }</p>
@@ -186,8 +188,8 @@ pub fn proposals(part: &Proposals, planner: &Planner) -> Html {
     }
     let finding = |text: &String| html! { <li class="file"><p class="hint">{ text }</p></li> };
     html! {
-        <details id="proposals" class="folded" open=true>
-            <summary>{ &part.said }</summary>
+        <details id="proposals" class="folded" open=true data-then="proposals-said">
+            <summary id="proposals-said">{ &part.said }</summary>
             { many(part.take_all.iter().map(|all| button(all, "add", planner))) }
             <ul class="files">{ for part.rows.iter().map(|row| proposal(row, planner)) }</ul>
             <ul class="files">{ for part.findings.iter().map(finding) }</ul>
@@ -203,7 +205,7 @@ pub fn proposals(part: &Proposals, planner: &Planner) -> Html {
 
 fn proposal(row: &Proposal, planner: &Planner) -> Html {
     html! {
-        <li key={row.label.clone()} class="file">
+        <li key={row.label.clone()} class="file" data-then={row.input.clone()}>
             <div class="file-line">
                 <span class="name">{ &row.label }</span>
                 {

@@ -6,6 +6,7 @@ mod dialog;
 mod download;
 mod evidence;
 mod field;
+mod focus;
 mod header;
 mod inputs;
 mod notice;

@@ -18,6 +18,7 @@ use super::chart::{Chart, Place};
 use super::dialog;
 use super::download::download;
 use super::evidence::{folded, sweeps};
+use super::focus::use_focus;
 use super::header::Header;
 use super::notice::{Notices, shared_banner, stopped};
 use super::share::Share;
@@ -53,6 +54,7 @@ pub fn App() -> Html {
     use_address(&planner);
     use_keys(&planner);
     use_comparison(&store);
+    use_focus();
 
     // Nothing is there before the planner has said what.
     let parts = ["head", "notice", "answer", "footer"].map(|name| store.part(name));
