@@ -34,7 +34,7 @@ pub use compare::{Against, Compared};
 pub use document::{Document, Draft, File, Notice, Taken, typed_concurrency};
 pub use opened::{Opened, Source};
 pub use proposals::Row;
-pub use reading::Reading;
+pub use reading::{Reading, left_off};
 
 /// Steps that undo goes back.
 const MAX_UNDO: usize = 200;

@@ -212,6 +212,16 @@ fn a_folder_and_an_archive_are_imported_whole() {
         &run(&["import", &own]),
         "with the columns at, path, code, took",
     );
+    // Where the option is, it is said how it is written.
+    for arguments in [
+        vec!["import", &own],
+        vec!["import", "--columns", "time=at:s", &own],
+    ] {
+        refuses(
+            &run(&arguments),
+            "Write plimsoll import --columns \"time=COLUMN:s, latency=COLUMN:ms\"",
+        );
+    }
     refuses(
         &run(&["import", "--columns", "latency=took", &own]),
         "the unit of \"took\" is not known",

@@ -571,7 +571,8 @@ fn columns_say_how_they_are_written() {
     let unclear = mapped("time=at, value=cpu", &table("05/01/2024", "06/01/2024"));
     let unclear = unclear.unwrap_err().to_string();
     assert!(
-        unclear.contains("\"05/01/2024\" cannot be told") && unclear.contains("time=at:dmy"),
+        unclear.contains("\"05/01/2024\" cannot be told")
+            && unclear.contains("\"at\" whether it is day/month/year (dmy)"),
         "{unclear}"
     );
     // The second number shows that commas are decimal signs here, so the points divide thousands.

@@ -100,7 +100,14 @@ fn without_a_workload_the_answer_says_that_nothing_was_measured() {
         ]
     );
     assert_eq!(alarms(&missed), [false, false, false, true]);
-    // What was measured and what the parts add up to are both said.
+    // What was measured and what the parts add up to are both said, and which is which.
+    assert_eq!(
+        answers(&fitted())[3..],
+        [
+            "p99 is 51 ms of 200 ms at today's peak, as measured.",
+            "Without load, by the workload that is stated, p99 is 83.7 ms of 200 ms; 5 components are 27.6 ms of it."
+        ]
+    );
     assert_eq!(answers(&fitted()).len(), 5);
 }
 

@@ -10,6 +10,8 @@ use crate::evidence::{Evidence, Warning};
 
 /// How many documents of no known format are looked at before the file is given up.
 const PATIENCE: usize = 1_000;
+/// What to do with a table that no known tool wrote: whoever shows it knows where that is said.
+pub const SAY_COLUMNS: &str = "Say what its columns mean.";
 
 /// The format of a document.
 fn recognize(outline: &Outline) -> Option<&'static Format> {
@@ -202,9 +204,8 @@ impl<'a> Sorted<'a> {
                 1 => e,
                 _ => Error {
                     next: format!(
-                        "{} If each object is a row of a table: {}",
-                        e.next,
-                        say_columns("FIELD")
+                        "{} If each object is a row of a table: {SAY_COLUMNS}",
+                        e.next
                     ),
                     ..e
                 },
@@ -363,12 +364,6 @@ fn server_error(raw: &str) -> Option<String> {
     Some(bytes::shorten(&said, 200))
 }
 
-fn say_columns(example: &str) -> String {
-    format!(
-        "Say what they are: below the file, or by plimsoll import --columns \"latency={example}:ms\", for example."
-    )
-}
-
 fn unknown_text(text: &str) -> Error {
     if let Some(title) = bytes::html_title(text) {
         let title = if title.is_empty() {
@@ -396,21 +391,11 @@ fn unknown_text(text: &str) -> Error {
         let columns: Vec<String> = { columns.iter().take(12) }
             .map(|(name, _)| bytes::shorten(name, 30))
             .collect();
-        let is_time = |name: &&String| {
-            let name = name.to_ascii_lowercase();
-            ["latency", "elapsed", "duration", "took", "ms"]
-                .iter()
-                .any(|word| name.contains(word))
-        };
-        let example = columns
-            .iter()
-            .find(is_time)
-            .map_or("COLUMN", String::as_str);
         return Error::new(format!(
             "this is a table of no known tool, with the columns {}",
             columns.join(", ")
         ))
-        .next(say_columns(example));
+        .next(SAY_COLUMNS);
     }
     let first_line = bytes::head(text, 400).lines().next().unwrap_or_default();
     unknown(&format!(

@@ -76,6 +76,7 @@ use self::text::Place;
 use crate::error::Result;
 use crate::evidence::Evidence;
 
+pub use self::documents::SAY_COLUMNS;
 pub use self::mapped::{Columns, offered};
 pub use self::reader::{Imported, Importer, left_out};
 

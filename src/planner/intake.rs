@@ -10,12 +10,13 @@ use plimsoll::link;
 use plimsoll::link::kept::{Kept, MAX_KEPT_BYTES};
 use plimsoll::scenario::MAX_PRICES;
 use plimsoll::scenario::calibrate::Found;
-use plimsoll::state::{Action, Notice, Reading};
+use plimsoll::state::{Action, Notice, Reading, left_off};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, File, Response};
 
 use crate::channel::Told;
+use crate::reader::Came;
 use crate::sitting::Sitting;
 use crate::worker::Outcome;
 
@@ -82,7 +83,7 @@ impl Intake {
     /// Has reports read.
     fn read(&self, reports: Vec<File>) {
         let intake = self.clone();
-        let read = Rc::new(move |answers| intake.take_in(answers));
+        let read = Rc::new(move |came| intake.take_in(came));
         self.0.reader.read(reports, self.going(), read);
     }
 
@@ -99,18 +100,18 @@ impl Intake {
         let rows = rows.filter(|f| is_about(&said, &f.columns));
         let sources: Vec<u32> = rows.filter_map(|f| f.source).collect();
         let intake = self.clone();
-        let read = Rc::new(move |answers| intake.take_in_again(answers));
+        let read = Rc::new(move |came| intake.take_in_again(came));
         self.0
             .reader
             .read_tables(&sources, said, self.going(), read);
     }
 
     /// Takes in what was read once more, of the tables that were not removed meanwhile.
-    fn take_in_again(&self, mut answers: Vec<FileAnswer>) {
+    fn take_in_again(&self, mut came: Came) {
         let state = self.0.state();
         let is_there = |a: &FileAnswer| state.document.files.iter().any(|f| f.source == a.source);
-        answers.retain(is_there);
-        self.take_in(answers);
+        came.answers.retain(is_there);
+        self.take_in(came);
     }
 
     /// Leaves off reading. What has been read by now stays.
@@ -119,9 +120,11 @@ impl Intake {
     }
 
     /// Puts what was read beside what there is, and has the sweeps found among all runs.
-    fn take_in(&self, answers: Vec<FileAnswer>) {
+    fn take_in(&self, came: Came) {
+        let Came { answers, left_off } = came;
         if answers.is_empty() {
-            return self.0.act(Action::Reading(None));
+            self.0.act(Action::Reading(None));
+            return self.tell_left_off(&left_off, None);
         }
         let (latest, read) = (Rc::clone(&self.0), answers.clone());
         let request = move || Request {
@@ -135,11 +138,24 @@ impl Intake {
                 Err(why) => (Found::default(), Some(why)),
             };
             sitting.act(Action::Import(answers.clone(), found));
+            let said = sitting.state().notice.clone();
+            Intake::of(&sitting).tell_left_off(&left_off, said);
             if let Some(why) = why {
                 sitting.act(Action::Say(Notice::alarm(why)));
             }
         });
         self.0.client.ask(request, found);
+    }
+
+    /// Says what was left off, behind what was said of what was read before.
+    fn tell_left_off(&self, names: &[String], said: Option<Notice>) {
+        if names.is_empty() {
+            return;
+        }
+        let alarm = said.as_ref().is_some_and(|notice| notice.alarm);
+        let before = said.map(|notice| notice.text + " ").unwrap_or_default();
+        let text = before + &left_off(names);
+        self.0.act(Action::Say(Notice { text, alarm }));
     }
 
     /// Takes pasted text: a link, or the text of a file.

@@ -42,14 +42,23 @@ struct Batch {
     waiting: VecDeque<Order>,
     /// The file that is being read.
     at: Option<Order>,
-    read: Vec<FileAnswer>,
+    came: Came,
     going: Told<Reading>,
-    done: Told<Vec<FileAnswer>>,
+    done: Told<Came>,
+}
+
+/// What came of files that were read together.
+#[derive(Clone, Default)]
+pub struct Came {
+    /// What was read of each.
+    pub answers: Vec<FileAnswer>,
+    /// The names of those whose reading was left off.
+    pub left_off: Vec<String>,
 }
 
 impl Reader {
     /// Reads files; `going` is told how far it is, and `done` at the end what came of them.
-    pub fn read(&self, files: Vec<File>, going: Told<Reading>, done: Told<Vec<FileAnswer>>) {
+    pub fn read(&self, files: Vec<File>, going: Told<Reading>, done: Told<Came>) {
         let order = |file| Order {
             file,
             columns: String::new(),
@@ -64,7 +73,7 @@ impl Reader {
         sources: &[u32],
         said: Meanings,
         going: Told<Reading>,
-        done: Told<Vec<FileAnswer>>,
+        done: Told<Came>,
     ) {
         let columns = job::written_columns(&said);
         let waiting = {
@@ -86,11 +95,11 @@ impl Reader {
         self.begin(waiting, going, done);
     }
 
-    fn begin(&self, waiting: VecDeque<Order>, going: Told<Reading>, done: Told<Vec<FileAnswer>>) {
+    fn begin(&self, waiting: VecDeque<Order>, going: Told<Reading>, done: Told<Came>) {
         self.0.borrow_mut().batches.push_back(Batch {
             waiting,
             at: None,
-            read: Vec::new(),
+            came: Came::default(),
             going,
             done,
         });
@@ -105,8 +114,9 @@ impl Reader {
                 channel.end();
             }
             if let Some(batch) = inner.batches.front_mut() {
-                batch.waiting.clear();
-                batch.at = None;
+                let left = batch.at.take().into_iter().chain(batch.waiting.drain(..));
+                let names = left.map(|order| order.file.name());
+                batch.came.left_off.extend(names);
             }
         }
         self.next();
@@ -126,7 +136,7 @@ impl Reader {
             }
         };
         if let Some(batch) = ended {
-            (batch.done)(batch.read);
+            (batch.done)(batch.came);
             return self.next();
         }
         self.tell(0.0, String::new());
@@ -218,7 +228,7 @@ impl Inner {
             }
         }
         if let Some(batch) = self.batches.front_mut() {
-            batch.read.extend(answers);
+            batch.came.answers.extend(answers);
         }
     }
 

@@ -4,8 +4,8 @@ use crate::plan::{
     Crossed, LimitKind, NEVER_YEARS, Plan, Standing, TargetCheck, TierPlan, Verdict,
 };
 use crate::quantity::show;
-use crate::scenario::Scenario;
 use crate::scenario::field::{ComponentField, Field, WorkloadField};
+use crate::scenario::{Scenario, Statistic};
 
 /// A sentence in parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -258,6 +258,11 @@ fn cost(plan: &Plan) -> Sentence {
         rung.and_then(|r| r.cost.per_million_usd)
     };
     match (per_million(1.0), per_million(10.0)) {
+        // Two that read alike are one.
+        (Some(now), Some(ten)) if show::dollars(now) == show::dollars(ten) => Sentence::new()
+            .say("A million requests cost ")
+            .figure(show::dollars(now), "cost", Field::InstanceCost)
+            .say(", today and at ten times the load."),
         (Some(now), Some(ten)) => Sentence::new()
             .say("A million requests cost ")
             .figure(show::dollars(now), "cost", Field::InstanceCost)
@@ -289,8 +294,13 @@ fn unloaded(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
         .targets
         .iter()
         .find(|t| t.statistic == statistic.name())?;
+    // Beside one that was measured or predicted it must be plain that this one is another.
+    let before = match is_judged(plan) {
+        true => "Without load, by the workload that is stated, ",
+        false => "Without load, ",
+    };
     let sentence = Sentence::new()
-        .say(format!("Without load, {} is ", statistic.spoken()))
+        .say(format!("{before}{} is ", statistic.spoken()))
         .figure(
             show::latency(level.total_ms),
             "overhead",
@@ -323,12 +333,23 @@ fn unloaded(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
     )
 }
 
+/// Where the latency under load comes from, where one without load stands beside it.
+fn latency_origin(plan: &Plan, statistic: Statistic) -> &'static str {
+    let overhead = plan.overhead.as_ref();
+    match overhead.and_then(|overhead| overhead.level(statistic)) {
+        None => "",
+        Some(_) if plan.capacity.standing == Standing::Derived => ", as predicted",
+        Some(_) => ", as measured",
+    }
+}
+
 fn latency(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
     let check: &TargetCheck = plan.capacity.target(LimitKind::Latency)?;
     let statistic = show::capitalized(scenario.targets.statistic.spoken());
     let limit = scenario.targets.latency;
     let derived = plan.capacity.standing == Standing::Derived;
     let chart = if derived { "headroom" } else { "scalability" };
+    let origin = latency_origin(plan, scenario.targets.statistic);
     let sentence = Sentence::new().say(format!("{statistic} "));
     Some(match (check.verdict, check.value) {
         (Verdict::Unknown, _) => sentence
@@ -343,8 +364,10 @@ fn latency(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
             .say("is ")
             .figure(show::latency(value), chart, Field::LatencyLimit)
             .say(match check.verdict {
-                Verdict::Missed => format!(" at today's peak, above its target of {limit}."),
-                _ => format!(" of {limit} at today's peak."),
+                Verdict::Missed => {
+                    format!(" at today's peak{origin}, above its target of {limit}.")
+                }
+                _ => format!(" of {limit} at today's peak{origin}."),
             })
             .alarm(check.verdict == Verdict::Missed),
         (_, None) => sentence

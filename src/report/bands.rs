@@ -101,21 +101,29 @@ fn answer(bands: &Bands) -> Vec<String> {
     let Some((first, last)) = bands.months.first().zip(bands.months.last()) else {
         return Vec::new();
     };
+    let costs = range(&first.usd_month, dollars);
+    let then = match range(&last.usd_month, dollars) {
+        then if then == costs => ", now and".to_owned(),
+        then => format!(" now and {then}"),
+    };
     let mut said = vec![format!(
-        "With what is uncertain, a month costs {} now and {} in {}, in eight cases of ten.",
-        range(&first.usd_month, dollars),
-        range(&last.usd_month, dollars),
+        "With what is uncertain, a month costs {costs}{then} in {}, in eight cases of ten.",
         last.month.spoken()
     )];
     let mut risks = Vec::new();
     match (first.breach.probability, last.breach.probability) {
         (0.0, 0.0) => {}
-        (now, then) => risks.push(format!(
-            "that today's fleet is too small is {} now and {} in {}",
-            show::percent(now),
-            show::percent(then),
-            last.month.spoken()
-        )),
+        (now, then) => {
+            let chance = show::percent(now);
+            let then = match show::percent(then) {
+                then if then == chance => ", now and".to_owned(),
+                then => format!(" now and {then}"),
+            };
+            risks.push(format!(
+                "that today's fleet is too small is {chance}{then} in {}",
+                last.month.spoken()
+            ));
+        }
     }
     if let Some(budget) = &last.over_budget {
         risks.push(format!(

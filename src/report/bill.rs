@@ -27,11 +27,16 @@ pub(super) fn section(scenario: &Scenario, plan: &Plan) -> Option<Section> {
 }
 
 fn splits(bill: &Bill) -> String {
-    format!(
-        "Today's load costs {} a month, of which {} stay without any requests.",
+    let (all, fixed) = (
         show::dollars(bill.usd_month),
-        show::dollars(bill.fixed_usd_month)
-    )
+        show::dollars(bill.fixed_usd_month),
+    );
+    match all == fixed {
+        true => format!("Today's load costs {all} a month, and as much without any requests."),
+        false => {
+            format!("Today's load costs {all} a month, of which {fixed} stay without any requests.")
+        }
+    }
 }
 
 fn marginal(found: &Marginal) -> Option<String> {

@@ -17,6 +17,26 @@ pub struct Reading {
     pub waiting: usize,
 }
 
+/// What is said when a person has left off the reading of files of these names.
+///
+/// ```
+/// use plimsoll::state::left_off;
+/// assert_eq!(left_off(&["a.csv".into()]), "Left off: nothing of a.csv was taken in.");
+/// let two = ["a.csv".into(), "b.csv".into()];
+/// assert_eq!(left_off(&two), "Left off: nothing of a.csv and of 1 more file was taken in.");
+/// ```
+pub fn left_off(names: &[String]) -> String {
+    let (first, others) = match names.split_first() {
+        Some((first, others)) => (first.as_str(), others.len() as u64),
+        None => ("the files", 0),
+    };
+    let more = match others {
+        0 => String::new(),
+        n => format!(" and of {}", show::plural(n, "more file")),
+    };
+    format!("Left off: nothing of {first}{more} was taken in.")
+}
+
 impl Reading {
     /// Where it is, as a sentence.
     ///

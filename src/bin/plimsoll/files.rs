@@ -7,7 +7,7 @@ use std::{fs, io};
 use plimsoll::error::{Error, Result};
 use plimsoll::evidence::Evidence;
 use plimsoll::import::bytes::MAX_BYTES;
-use plimsoll::import::{self, Columns, Importer};
+use plimsoll::import::{self, Columns, Importer, SAY_COLUMNS};
 
 use crate::file_name;
 
@@ -65,10 +65,22 @@ fn each(files: &[PathBuf], columns: Option<&Columns>) -> Each {
         let name = file_name(file);
         match evidence_of(file, columns) {
             Ok(evidence) => read.push((name, evidence)),
-            Err(error) => refused.push((name, error)),
+            Err(error) => refused.push((name, with_option(error))),
         }
     }
     (read, refused)
+}
+
+/// Says how columns are written here, where an error is about what they mean.
+pub fn with_option(error: Error) -> Error {
+    if error.field.as_deref() != Some("columns") && !error.next.contains(SAY_COLUMNS) {
+        return error;
+    }
+    let next = format!(
+        "{} Write plimsoll import --columns \"time=COLUMN:s, latency=COLUMN:ms\", for example.",
+        error.next
+    );
+    error.next(next)
 }
 
 /// The file itself, or all files in a folder and the folders in it, in the order of their names.

@@ -273,7 +273,8 @@ fn one_line(message: &str) -> String {
 
 /// Reads all files; what could be read is written even if some could not.
 fn import_all(files: &[PathBuf], columns: Option<&str>) -> Result<()> {
-    let columns: Option<Columns> = columns.map(str::parse).transpose()?;
+    let columns = columns.map(str::parse).transpose();
+    let columns: Option<Columns> = columns.map_err(files::with_option)?;
     let (read, failed) = files::read_as(files, columns.as_ref());
     let mut all = Evidence::default();
     read.into_iter().for_each(|(_, file)| all.append(file));

@@ -97,15 +97,15 @@ impl FromStr for Columns {
             (true, true, _) | (false, false, Some(_)) => Ok(columns),
             (true, false, _) => Err(refused(
                 "a table holds requests or metrics, not both",
-                "Leave out value.",
+                "Leave out the metrics.",
             )),
             (false, false, None) => Err(refused(
                 "metrics need a time",
-                "Add time=COLUMN:s or another unit.",
+                "Say which column is the time.",
             )),
             (false, true, _) => Err(refused(
                 "no column says what was measured",
-                "Add latency=COLUMN:ms or value=COLUMN.",
+                "Say which column is the latency, the status or a metric.",
             )),
         }
     }
@@ -249,9 +249,10 @@ impl Columns {
         if let Some((name, Clock::Text(order @ None))) = &mut columns.time {
             let column = column(head, name);
             *order = date::order(column.iter().map(String::as_str)).map_err(|unclear| {
-                date::unclear(unclear)
-                    .field("columns")
-                    .next(format!("Write time={name}:dmy or time={name}:mdy."))
+                date::unclear(unclear).field("columns").next(format!(
+                    "Say of \"{}\" whether it is day/month/year (dmy) or month/day/year (mdy).",
+                    bytes::shorten(name, 60)
+                ))
             })?;
         }
         let decimal = |name: &str| {
