@@ -321,7 +321,7 @@ impl Question {
 mod tests {
     use super::*;
     use crate::evidence::{Evidence, Warning};
-    use crate::scenario::calibrate::{self, Finding, MemoryTrend, Proposal, Sure};
+    use crate::scenario::calibrate::{self, Finding, MemoryTrend, Other, Proposal, Sure};
     use crate::scenario::field::Field;
 
     fn run(n: f64) -> Run {
@@ -351,6 +351,13 @@ mod tests {
                 sure: Sure::Derived,
                 why: "Two.".into(),
                 files: vec!["a".into()],
+                others: vec![Other {
+                    text: "8 ms".into(),
+                    origin: "Three.".into(),
+                    sure: Sure::Rough,
+                    why: "Four.".into(),
+                    files: vec!["b".into(), "c".into()],
+                }],
             }],
             findings: vec![finding("It leaks.")],
             refusals: vec![finding("Too few.")],

@@ -33,7 +33,7 @@ use beside::{Beside, Step};
 pub use compare::{Against, Compared};
 pub use document::{Document, Draft, File, Notice, Taken, typed_concurrency};
 pub use opened::{Opened, Source};
-pub use proposals::Row;
+pub use proposals::{Row, why_other};
 pub use reading::{Reading, left_off};
 
 /// Steps that undo goes back.
@@ -252,6 +252,7 @@ impl State {
             Action::Measured(question, found) => self.measured = Rc::new((question, found)),
             Action::Proposed(proposed) => self.proposed = Rc::new(*proposed),
             Action::Adopt(fields) => self.adopt(&fields, catalog),
+            Action::AdoptOther(field, place) => self.adopt_other(field, place, catalog),
             Action::Open(scenario, said) => self.open(*scenario, false, &said),
             Action::OpenShared(scenario) => self.open(*scenario, true, ""),
             Action::OpenAll(kept, said) => self.open_all(*kept, &said),

@@ -765,6 +765,13 @@ fn others_are_named_where_they_disagree() {
     // The longest counts.
     let told = of(&said, Field::Rate).unwrap();
     assert_eq!(told.text, "13 req/s");
+    // 12.5 is within a fifth of 13, and 10 is not.
+    let others: Vec<_> = told
+        .others
+        .iter()
+        .map(|o| (o.text.as_str(), &o.files[..]))
+        .collect();
+    assert_eq!(others, [("10 req/s", &["a.json".to_owned()][..])]);
     assert!(
         told.origin
             .ends_with("Others disagree: a.json says 10 req/s."),

@@ -457,6 +457,7 @@ fn what_is_taken_from_files_counts_as_fitted_until_it_is_changed() {
         sure: Sure::Measured,
         why: String::new(),
         files: Vec::new(),
+        others: Vec::new(),
     };
     let proposed = Proposed {
         proposals: vec![proposal],
@@ -729,6 +730,7 @@ fn what_can_be_pressed_is_read_as_it_was_written() {
         Action::Dismiss,
         Action::Adopt(Vec::new()),
         Action::Adopt(every_field(&s)),
+        Action::AdoptOther(Field::Rate, 2),
     ];
     all.extend(Report::ALL.map(Action::AddRules));
     all.extend(Report::ALL.map(Action::AddTargets));
@@ -801,6 +803,7 @@ fn nothing_else_can_be_pressed() {
         "follow-sweep x",
         "adopt  demand.rate",
         "adopt nothing",
+        "adopt-other demand.rate",
         "edit",
         "edit nothing 5",
         "nudge demand.rate",

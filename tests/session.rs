@@ -11,6 +11,8 @@ use plimsoll::evidence::{Evidence, Run};
 use plimsoll::job::FileAnswer;
 use plimsoll::link::kept::{Kept, One, Stamp};
 use plimsoll::link::{self, examples, file};
+use plimsoll::scenario::calibrate::{Other, Proposal, Proposed, Sure};
+use plimsoll::scenario::field::Field;
 use plimsoll::scenario::{Month, Scenario, calibrate};
 use plimsoll::state::Action;
 
@@ -652,5 +654,88 @@ fn files_of_a_folder_are_removed_together() {
             said("Remove all 3 files", &[0, 4, 5]),
             said("Remove the 2 files of runs.zip", &[4, 5])
         ]
+    );
+}
+
+/// What two files say of the same input stands there with where it comes from; taking all leaves it open.
+#[test]
+fn values_that_do_not_agree_are_taken_one_by_one() {
+    let proposal = |field: Field, text: &str, file: &str| Proposal {
+        field,
+        label: field.called(&Scenario::blank(now())),
+        text: text.into(),
+        origin: format!("By {file}."),
+        sure: Sure::Measured,
+        why: "It is short.".into(),
+        files: vec![],
+        others: vec![],
+    };
+    let [cpu, bytes] = [Field::Resource("cpu"), Field::Resource("memory_base")];
+    let several = Proposal {
+        others: vec![Other {
+            text: "8 ms".into(),
+            origin: "By b.json.".into(),
+            sure: Sure::Derived,
+            why: String::new(),
+            files: vec![],
+        }],
+        ..proposal(cpu, "4 ms", "a.json")
+    };
+    let proposed = Proposed {
+        proposals: vec![
+            several,
+            proposal(Field::Rate, "5 req/s", "a.json"),
+            proposal(bytes, "200 MB", "a.json"),
+        ],
+        ..Proposed::default()
+    };
+    let mut page = Page::open(&of(&Scenario::blank(now())));
+    page.session.act(Action::Proposed(Box::new(proposed)));
+    page.follow();
+    let part = |page: &Page| match page.parts.get("proposals") {
+        Some(Part::Proposals(part)) => part.clone(),
+        other => panic!("{other:?}"),
+    };
+    let shown = part(&page);
+    assert_eq!(
+        shown.said,
+        "The files propose 3 values, and do not agree on 1 of them"
+    );
+    let [(text, why, take)] = shown.rows[0].others.as_slice() else {
+        panic!("{:?}", shown.rows[0]);
+    };
+    assert_eq!(
+        (text.as_str(), why.as_str()),
+        ("8 ms", "By b.json. Derived.")
+    );
+    let take = take.clone().unwrap();
+    assert_eq!(take.press, "adopt-other resources.cpu 0");
+    page.does(Gesture::Press(shown.take_all.unwrap().press));
+    let source = |page: &Page| {
+        let inputs = page.parts.values().filter_map(|part| match part {
+            Part::Inputs(section) => Some(format!("{section:?}")),
+            _ => None,
+        });
+        inputs.collect::<String>()
+    };
+    assert_eq!(
+        part(&page).said,
+        "The files propose 1 value, and do not agree"
+    );
+    assert!(part(&page).take_all.is_none() && !source(&page).contains("By b.json. Derived."));
+    page.does(Gesture::Press(take.press));
+    let held = part(&page);
+    assert_eq!(held.said, "The plan holds what the files say");
+    assert!(held.rows[0].take.is_some() && held.rows[0].others[0].2.is_none());
+    // The input says where the value comes from that was taken.
+    assert!(
+        source(&page).contains("By b.json. Derived."),
+        "{}",
+        source(&page)
+    );
+    page.does(Gesture::Press("undo".into()));
+    assert_eq!(
+        part(&page).said,
+        "The files propose 1 value, and do not agree"
     );
 }

@@ -1026,6 +1026,11 @@ fn bands_that_come_late_are_not_those_of_another_plan() {
 
 /// A file of a monitor: 100 snapshots of a service that uses 3 ms of CPU and two operations on Redis for each request.
 fn snapshots(name: &str) -> FileAnswer {
+    snapshots_with(name, |rps| 0.1 + 0.003 * rps)
+}
+
+/// The same with other busy cores at each rate.
+fn snapshots_with(name: &str, cores: fn(f64) -> f64) -> FileAnswer {
     let load = |i: i32| 10.0 + f64::from(i * 7 % 30);
     let series = |name: &str, unit: &str, value: fn(f64) -> f64| Series {
         format: "prometheus-matrix".into(),
@@ -1039,7 +1044,7 @@ fn snapshots(name: &str) -> FileAnswer {
     let evidence = Evidence {
         series: vec![
             series("requests_per_second", "per_second", |rps| rps),
-            series("busy_cores", "count", |rps| 0.1 + 0.003 * rps),
+            series("busy_cores", "count", cores),
             series("redis_ops_per_second", "per_second", |rps| 2.0 * rps),
             series("rss", "bytes", |rps| 1e8 + rps),
         ],
@@ -1090,6 +1095,74 @@ fn a_proposal_is_taken_in_one_step_and_given_back_by_undo() {
             .iter()
             .any(|r| r.proposal.field == cpu && r.taken)
     );
+}
+
+/// 100 snapshots each, of 3 ms of CPU for a request in one file and of 6 ms in the other.
+#[test]
+fn of_files_that_do_not_agree_a_person_takes_either() {
+    let files = vec![
+        snapshots("a.json"),
+        snapshots_with("b.json", |rps| 0.1 + 0.006 * rps),
+    ];
+    let state = after(&start(), Action::Import(files, Found::default()));
+    let proposed = state.proposal_request().proposed();
+    let state = after(&state, Action::Proposed(Box::new(proposed)));
+    let cpu = Field::Resource("cpu");
+    let row = |state: &State| {
+        let rows = state.proposals();
+        let row = rows.iter().find(|row| row.proposal.field == cpu).unwrap();
+        let others: Vec<String> = row.others.iter().map(|(_, o)| o.text.clone()).collect();
+        (
+            row.proposal.text.clone(),
+            others,
+            row.taken,
+            row.is_open_choice(),
+        )
+    };
+    // As much data in both, of the same time: the name decides which stands first, and nothing is taken.
+    let (first, second) = ("3 ms".to_owned(), vec!["6 ms".to_owned()]);
+    assert_eq!(row(&state), (first.clone(), second.clone(), false, true));
+    assert_eq!(cpu.read(state.scenario()), "");
+    assert!(
+        state
+            .proposals_said()
+            .ends_with(", and do not agree on 1 of them"),
+        "{}",
+        state.proposals_said()
+    );
+    let other = after(&state, Action::AdoptOther(cpu, 0));
+    assert_eq!(cpu.read(other.scenario()), "6 ms");
+    assert!(other.document.is_taken(cpu));
+    assert_eq!(row(&other), (first.clone(), second.clone(), true, false));
+    let rows = other.proposals();
+    let held = rows.iter().find(|row| row.proposal.field == cpu).unwrap();
+    assert!(
+        held.why_held().contains("b.json") && !held.why_held().contains("a.json"),
+        "{}",
+        held.why_held()
+    );
+    assert!(held.why().contains("a.json"));
+    // The mind can be changed, and undo goes back through both.
+    let best = after(&other, Action::Adopt(vec![cpu]));
+    assert_eq!(cpu.read(best.scenario()), "3 ms");
+    assert_eq!(
+        after(&after(&best, Action::Undo), Action::Undo).document,
+        state.document
+    );
+    // A place that nothing stands at, and a file that is gone, change no input.
+    for gone in [
+        after(&state, Action::AdoptOther(cpu, 1)),
+        after(
+            &after(
+                &state,
+                Action::RemoveFiles(vec![state.document.files[1].id], None),
+            ),
+            Action::AdoptOther(cpu, 0),
+        ),
+    ] {
+        assert_eq!(cpu.read(gone.scenario()), "");
+        assert!(gone.notice.unwrap().alarm);
+    }
 }
 
 #[test]

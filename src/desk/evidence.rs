@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::item::Button;
 use super::part::{Evidence, FileRow, Proposal, Proposals, SweepRow};
 use crate::report;
-use crate::state::{Action, File, Row, State};
+use crate::state::{Action, File, Row, State, why_other};
 
 /// Up to so many files are listed at once.
 const FEW_FILES: usize = 3;
@@ -135,7 +135,9 @@ pub(super) fn proposals(state: &State) -> Proposals {
     if rows.is_empty() && findings.is_empty() && refusals.is_empty() {
         return Proposals::default();
     }
-    let open = rows.iter().filter(|row| !row.taken);
+    // Where files do not agree a person says which counts.
+    let open = rows.iter();
+    let open = open.filter(|row| !row.taken && !row.is_open_choice());
     let open: Vec<_> = open.map(|row| row.proposal.field).collect();
     let take_all = (open.len() > 1).then(|| Button {
         id: "adopt-all".into(),
@@ -155,14 +157,28 @@ pub(super) fn proposals(state: &State) -> Proposals {
 
 fn proposal(row: &Row) -> Proposal {
     let proposed = row.proposal;
-    let take = (!row.taken).then(|| Button {
-        id: format!("take-{}", proposed.field.id()),
-        label: "Take".into(),
-        name: format!("Take {}", proposed.label),
-        is_enabled: true,
-        press: press(&Action::Adopt(vec![proposed.field])),
-        ..Button::default()
+    let id = proposed.field.id();
+    let take = |id: String, text: &str, action: Action| {
+        (row.now != text).then(|| Button {
+            id,
+            label: "Take".into(),
+            name: match row.others.is_empty() {
+                true => format!("Take {}", proposed.label),
+                false => format!("Take {}: {text}", proposed.label),
+            },
+            is_enabled: true,
+            press: press(&action),
+            ..Button::default()
+        })
+    };
+    let others = row.others.iter().map(|(place, other)| {
+        let action = Action::AdoptOther(proposed.field, *place);
+        let take = take(format!("take-{id}-{place}"), &other.text, action);
+        (other.text.clone(), why_other(other), take)
     });
+    let others = others.collect();
+    let action = Action::Adopt(vec![proposed.field]);
+    let take = take(format!("take-{id}"), &proposed.text, action);
     Proposal {
         label: proposed.label.clone(),
         input: proposed.field.id(),
@@ -170,6 +186,7 @@ fn proposal(row: &Row) -> Proposal {
         before: row.before(),
         why: row.why(),
         take,
+        others,
     }
 }
 

@@ -215,6 +215,8 @@ pub struct Proposal {
     pub why: String,
     /// Takes it; none if the plan holds it.
     pub take: Option<Button>,
+    /// What other files say instead: the text, where it comes from, and what takes it; none if the plan holds it.
+    pub others: Vec<(String, String, Option<Button>)>,
 }
 
 /// What just happened, or is happening.

@@ -46,6 +46,7 @@ pub fn write(action: &Action) -> String {
         Action::Adopt(fields) => fields.iter().fold("adopt".to_owned(), |text, field| {
             format!("{text} {}", field.path())
         }),
+        Action::AdoptOther(field, place) => format!("adopt-other {} {place}", field.path()),
         Action::KeepShared => "keep-shared".to_owned(),
         Action::BackToMine => "back-to-mine".to_owned(),
         Action::Undo => "undo".to_owned(),
@@ -95,6 +96,7 @@ pub fn read(text: &str) -> Option<Action> {
             let fields = rest.split_whitespace().map(Field::from_path);
             Action::Adopt(fields.collect::<Option<_>>()?)
         }
+        "adopt-other" => Action::AdoptOther(Field::from_path(first)?, second.parse().ok()?),
         "keep-shared" => Action::KeepShared,
         "back-to-mine" => Action::BackToMine,
         "undo" => Action::Undo,

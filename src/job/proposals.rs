@@ -8,12 +8,15 @@ use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::json::{Object, Place, Writer};
 use crate::link;
-use crate::scenario::calibrate::{self, Finding, MemoryTrend, Proposal, Proposed, Sure};
+use crate::scenario::calibrate::{self, Finding, MemoryTrend, Other, Proposal, Proposed, Sure};
 use crate::scenario::field::Field;
 
 const PROPOSED: [&str; 4] = ["proposals", "findings", "refusals", "memory"];
 const MEMORY: [&str; 6] = ["file", "verdict", "told", "floor", "line", "limit_bytes"];
-const PROPOSAL: [&str; 7] = ["field", "label", "text", "origin", "sure", "why", "files"];
+const PROPOSAL: [&str; 8] = [
+    "field", "label", "text", "origin", "sure", "why", "files", "others",
+];
+const OTHER: [&str; 5] = ["text", "origin", "sure", "why", "files"];
 const FINDING: [&str; 3] = ["text", "sure", "files"];
 
 impl Request {
@@ -47,7 +50,16 @@ pub(super) fn write(w: &mut Writer, proposed: &Proposed) {
         w.key("sure").text(proposal.sure.name());
         w.key("why").text(&proposal.why);
         write_texts(w, "files", &proposal.files);
-        w.close('}');
+        w.key("others").open('[');
+        for other in &proposal.others {
+            w.open('{').key("text").text(&other.text);
+            w.key("origin").text(&other.origin);
+            w.key("sure").text(other.sure.name());
+            w.key("why").text(&other.why);
+            write_texts(w, "files", &other.files);
+            w.close('}');
+        }
+        w.close(']').close('}');
     }
     w.close(']');
     write_findings(w, "findings", &proposed.findings);
@@ -131,6 +143,20 @@ fn read_proposal(place: Place) -> Result<Proposal> {
         sure: read_sure(&p)?,
         why: text("why")?,
         files: texts(&p, "files")?,
+        others: { p.list("others")?.into_iter() }
+            .map(read_other)
+            .collect::<Result<_>>()?,
+    })
+}
+
+fn read_other(place: Place) -> Result<Other> {
+    let other = place.object("another text for an input", &OTHER)?;
+    Ok(Other {
+        text: other.text("text")?.to_owned(),
+        origin: other.text("origin")?.to_owned(),
+        sure: read_sure(&other)?,
+        why: other.text("why")?.to_owned(),
+        files: texts(&other, "files")?,
     })
 }
 

@@ -25,7 +25,7 @@ use crate::evidence::Series;
 use crate::quantity::{Latency, Quantity, show};
 pub use gather::propose;
 pub use measure::{MAX_READINGS, measures};
-pub use proposal::{Adopted, Finding, MemoryTrend, Proposal, Proposed, Sure, adopt};
+pub use proposal::{Adopted, Finding, MemoryTrend, Other, Proposal, Proposed, Sure, adopt};
 pub use sweeps::{Figures, Found, MIN_LEVELS, Measured, concurrency, find};
 
 /// Lets the scenario's capacity follow this sweep.

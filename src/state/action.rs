@@ -55,6 +55,8 @@ pub enum Action {
     Proposed(Box<Proposed>),
     /// What files say is taken into these inputs, all in one step.
     Adopt(Vec<Field>),
+    /// What other files say of this input is taken, the one of that place among them.
+    AdoptOther(Field, usize),
     /// A scenario comes in beside the others and is the current one: an example, a file, a blank one. The sentence is said.
     Open(Box<Scenario>, String),
     /// The same of somebody else's plan, from a link.

@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::job::Request;
 use crate::link;
 use crate::quantity::show;
-use crate::scenario::calibrate::{Finding, Proposal, adopt};
+use crate::scenario::calibrate::{Finding, Other, Proposal, Sure, adopt};
 use crate::scenario::field::Field;
 
 /// A proposal beside what its input holds.
@@ -17,12 +17,19 @@ pub struct Row<'a> {
     pub proposal: &'a Proposal,
     /// What the input holds now; empty if it holds nothing.
     pub now: String,
-    /// True if that is what is proposed.
+    /// True if that is what is proposed, by these files or by others.
     pub taken: bool,
+    /// What other files say of it, with their places.
+    pub others: Vec<(usize, &'a Other)>,
 }
 
 impl Row<'_> {
-    /// What the input holds now, behind what is proposed; empty if that is the same.
+    /// True if files do not agree and none of what they say was taken: a person has to say which.
+    pub fn is_open_choice(&self) -> bool {
+        !self.taken && !self.others.is_empty()
+    }
+
+    /// What the input holds now, behind what is proposed; empty if that is what any file says.
     pub fn before(&self) -> String {
         match (self.taken, self.now.as_str()) {
             (true, _) => String::new(),
@@ -36,11 +43,26 @@ impl Row<'_> {
         let Proposal {
             origin, sure, why, ..
         } = self.proposal;
-        let sure = show::capitalized(sure.name());
-        match why.is_empty() {
-            true => format!("{origin} {sure}."),
-            false => format!("{origin} {sure}: {why}"),
-        }
+        sourced(origin, *sure, why)
+    }
+
+    /// The same of what the input holds, if that is what other files say.
+    pub fn why_held(&self) -> String {
+        let held = self.others.iter().find(|(_, other)| other.text == self.now);
+        held.map_or_else(|| self.why(), |(_, other)| why_other(other))
+    }
+}
+
+/// Where what other files say comes from, and how sure it is.
+pub fn why_other(other: &Other) -> String {
+    sourced(&other.origin, other.sure, &other.why)
+}
+
+fn sourced(origin: &str, sure: Sure, why: &str) -> String {
+    let sure = show::capitalized(sure.name());
+    match why.is_empty() {
+        true => format!("{origin} {sure}."),
+        false => format!("{origin} {sure}: {why}"),
     }
 }
 
@@ -49,10 +71,19 @@ impl State {
     pub fn proposals_said(&self) -> String {
         let rows = self.proposals();
         let open = rows.iter().filter(|row| !row.taken).count();
+        let choices = rows.iter().filter(|row| row.is_open_choice()).count();
+        let disagree = match choices {
+            0 => String::new(),
+            all if all == open => ", and do not agree".to_owned(),
+            some => format!(", and do not agree on {some} of them"),
+        };
         match (rows.len(), open) {
             (0, _) => "What the files say".to_owned(),
             (_, 0) => "The plan holds what the files say".to_owned(),
-            (_, open) => format!("The files propose {}", show::plural(open as u64, "value")),
+            (_, open) => {
+                let values = show::plural(open as u64, "value");
+                format!("The files propose {values}{disagree}")
+            }
         }
     }
 
@@ -71,14 +102,20 @@ impl State {
     }
 
     /// What the files at hand say of the inputs that there are.
-    pub fn proposals(&self) -> Vec<Row<'_>> {
+    pub fn proposals<'a>(&'a self) -> Vec<Row<'a>> {
         let scenario = self.scenario();
         let all = self.proposed.proposals.iter();
         let shown = all.filter(|p| self.holds(&p.files) && p.is_possible(scenario));
-        let row = |proposal| Row {
-            proposal,
-            now: proposal.field.read(scenario),
-            taken: proposal.is_taken(scenario),
+        let row = |proposal: &'a Proposal| {
+            let now = proposal.field.read(scenario);
+            let others = proposal.others.iter().enumerate();
+            let others: Vec<_> = others.filter(|(_, o)| self.holds(&o.files)).collect();
+            Row {
+                taken: now == proposal.text || others.iter().any(|(_, o)| o.text == now),
+                proposal,
+                now,
+                others,
+            }
         };
         shown.map(row).collect()
     }
@@ -104,6 +141,22 @@ impl State {
         names.iter().all(read)
     }
 
+    /// Takes what other files say of an input.
+    pub(super) fn adopt_other(&mut self, field: Field, place: usize, catalog: &Catalog) {
+        let proposed = Rc::clone(&self.proposed);
+        let of_field = proposed.proposals.iter().find(|p| p.field == field);
+        let other = of_field.and_then(|p| p.with_other(place));
+        match other.filter(|p| self.holds(&p.files)) {
+            Some(other) => self.take_over(&[&other], Vec::new(), catalog),
+            None => self.take_over(&[], vec![self.nobody_says(field)], catalog),
+        }
+    }
+
+    fn nobody_says(&self, field: Field) -> String {
+        let label = field.called(self.scenario());
+        format!("No file says anything of {label} any more.")
+    }
+
     /// Takes what is proposed for these inputs, in one step; what cannot be taken is told.
     pub(super) fn adopt(&mut self, fields: &[Field], catalog: &Catalog) {
         if fields.is_empty() {
@@ -117,14 +170,16 @@ impl State {
             match of_field.filter(|p| self.holds(&p.files)) {
                 Some(proposal) if asked.contains(&proposal) => {}
                 Some(proposal) => asked.push(proposal),
-                None => skipped.push(format!(
-                    "No file says anything of {} any more.",
-                    field.called(self.scenario())
-                )),
+                None => skipped.push(self.nobody_says(*field)),
             }
         }
+        self.take_over(&asked, skipped, catalog);
+    }
+
+    /// Writes proposals into their inputs; `skipped` says what could not be found.
+    fn take_over(&mut self, asked: &[&Proposal], mut skipped: Vec<String>, catalog: &Catalog) {
         let mut scenario = self.scenario().clone();
-        let adopted = adopt(&mut scenario, catalog, &asked);
+        let adopted = adopt(&mut scenario, catalog, asked);
         skipped.extend(adopted.skipped);
         if !adopted.taken.is_empty() {
             self.drafts.clear();

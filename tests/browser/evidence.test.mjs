@@ -355,6 +355,32 @@ test('what files say of the plan is taken value by value or all at once, and und
   await said.waitFor({ state: 'detached' });
 });
 
+test('where files do not agree a person says which counts, and the input says where it comes from', async () => {
+  await open();
+  const mib = (name) => `../fixtures/import/perfmetrics/mib/${name}.json`;
+  await drop([mib('history-leak-5s'), mib('history-healthy-5s')]);
+  const said = page().locator('#proposals');
+  await said.waitFor();
+  await eventually(() => said.locator('> summary').innerText(), matches(/^The files propose \d+ values, and do not agree on \d of them$/));
+  // All that is plain can be taken at once; where they do not agree nothing is taken.
+  const row = said.locator('li[data-then]', { has: page().getByRole('button', { name: /^Take .*: / }) }).first();
+  const input = await row.getAttribute('data-then');
+  const before = await value(input);
+  if (await page().locator('#adopt-all').count()) await page().click('#adopt-all');
+  assert.equal(await value(input), before);
+  const texts = (await row.locator('strong').allInnerTexts()).slice(0, 2);
+  assert.notEqual(texts[0], texts[1]);
+  for (const place of [1, 0]) {
+    await row.getByRole('button', { name: `: ${texts[place]}` }).click();
+    await eventually(() => value(input), equals(texts[place]));
+    const why = await row.locator('.hint').nth(place).innerText();
+    assert.match(why, /history-(leak|healthy)-5s\.json/);
+    await eventually(() => page().locator(`#field-${input}`).innerHTML(), (html) => assert.ok(html.includes(why.slice(0, 40)), html));
+  }
+  await page().click('#undo');
+  await eventually(() => value(input), equals(texts[1]));
+});
+
 test('by keyboard the focus goes from row to row when files are removed and values taken', async () => {
   await open();
   await drop(SWEEP.slice(0, 4));

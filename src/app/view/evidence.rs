@@ -2,6 +2,7 @@
 
 use gloo::utils::document;
 use plimsoll::desk::Gesture;
+use plimsoll::desk::item::Button;
 use plimsoll::desk::part::{Evidence, FileRow, Proposal, Proposals};
 use plimsoll::job::MEANINGS;
 use plimsoll::report::evidence::READ;
@@ -203,20 +204,25 @@ pub fn proposals(part: &Proposals, planner: &Planner) -> Html {
     }
 }
 
+fn taken(take: Option<&Button>, planner: &Planner) -> Html {
+    match take {
+        Some(take) => button(take, "", planner),
+        None => html! { <span class="mark" title="The plan holds it.">{ "✓" }</span> },
+    }
+}
+
 fn proposal(row: &Proposal, planner: &Planner) -> Html {
     html! {
         <li key={row.label.clone()} class="file" data-then={row.input.clone()}>
-            <div class="file-line">
-                <span class="name">{ &row.label }</span>
-                {
-                    match &row.take {
-                        Some(take) => button(take, "", planner),
-                        None => html! { <span class="mark" title="The plan holds it.">{ "✓" }</span> },
-                    }
-                }
-            </div>
+            <div class="file-line"><span class="name">{ &row.label }</span>{ taken(row.take.as_ref(), planner) }</div>
             <p class="what"><strong>{ &row.text }</strong>{ &row.before }</p>
             <p class="hint">{ &row.why }</p>
+            { many(row.others.iter().map(|(text, why, take)| html! {
+                <>
+                    <div class="file-line"><span class="name">{ "or " }<strong>{ text }</strong></span>{ taken(take.as_ref(), planner) }</div>
+                    <p class="hint">{ why }</p>
+                </>
+            })) }
         </li>
     }
 }

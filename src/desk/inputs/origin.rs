@@ -60,7 +60,7 @@ impl<'a> Origins<'a> {
     pub(super) fn source(&self, field: Field) -> String {
         match self.of(field) {
             Some(Origin::Fitted) => match self.row(field) {
-                Some(row) => row.why(),
+                Some(row) => row.why_held(),
                 None => "Fitted or taken from files.".to_owned(),
             },
             Some(Origin::Catalog) => match self.catalog.newest() {

@@ -1,8 +1,9 @@
 //! What all rules say together: of each input one proposal, the others named where they disagree.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::proposal::{self, Finding, MemoryTrend, Proposal, Proposed, Sure};
+use super::proposal::{self, Finding, MemoryTrend, Other, Proposal, Proposed, Sure};
 use super::source::{Source, sources};
 use super::{bench, cpu, demand, leak, memory, overhead, run, store};
 use crate::catalog::Catalog;
@@ -190,20 +191,18 @@ pub(super) fn listed(all: &[&str]) -> String {
     named.join(", ") + &more
 }
 
-/// The surest, of equals that with the most data, of those the newest; and its origin, with the others where they disagree.
+/// The surer is the greater, of equals that with more data, of those the newer.
+fn better(a: &Candidate, b: &Candidate) -> Ordering {
+    let by_data = b.sure.cmp(&a.sure).then(a.weight.total_cmp(&b.weight));
+    let by_time = by_data.then(a.at_s.total_cmp(&b.at_s));
+    // So that one counts, whatever their order.
+    by_time.then(b.file.cmp(&a.file)).then(b.text.cmp(&a.text))
+}
+
+/// The best of all, and its origin, with the others where they disagree.
 fn best_of(all: &[Candidate]) -> Option<(&Candidate, String)> {
-    let better = |a: &&Candidate, b: &&Candidate| {
-        let by_data = b.sure.cmp(&a.sure).then(a.weight.total_cmp(&b.weight));
-        let by_time = by_data.then(a.at_s.total_cmp(&b.at_s));
-        // So that one counts, whatever their order.
-        by_time.then(b.file.cmp(&a.file)).then(b.text.cmp(&a.text))
-    };
-    let best = all.iter().max_by(better)?;
-    let differs = |c: &&Candidate| match (c.value, best.value) {
-        (Some(other), Some(own)) => (other - own).abs() > DISAGREE * own.abs(),
-        _ => false,
-    };
-    let others = all.iter().filter(|c| c.file != best.file).filter(differs);
+    let best = all.iter().max_by(|a, b| better(a, b))?;
+    let others = others_of(all, best).into_iter();
     let mut others: Vec<String> = others
         .map(|c| format!("{} says {}", c.file, c.text))
         .collect();
@@ -217,23 +216,58 @@ fn best_of(all: &[Candidate]) -> Option<(&Candidate, String)> {
     Some((best, origin))
 }
 
+/// What other files say that is too far from it, the best first.
+fn others_of<'a>(all: &'a [Candidate], best: &Candidate) -> Vec<&'a Candidate> {
+    let differs = |c: &&Candidate| match (c.value, best.value) {
+        (Some(other), Some(own)) => (other - own).abs() > DISAGREE * own.abs(),
+        _ => false,
+    };
+    let others = all.iter().filter(|c| c.file != best.file).filter(differs);
+    let mut others: Vec<&Candidate> = others.collect();
+    others.sort_by(|a, b| better(b, a));
+    others
+}
+
 /// The best, in the form that its input shows; none if the input does not take it.
 fn chosen_of(all: &[Candidate], scenario: &Scenario) -> Option<Proposal> {
     let (best, origin) = best_of(all)?;
-    let mut with_it = scenario.clone();
-    let catalog = Catalog::built_in();
-    proposal::put(&mut with_it, catalog, best.field, &best.text).ok()?;
+    let text = as_shown(best, scenario)?;
+    let mut others: Vec<Other> = Vec::new();
+    for other in others_of(all, best) {
+        // Files that say the same are one.
+        let shown = as_shown(other, scenario).filter(|t| *t != text);
+        let shown = shown.filter(|t| others.iter().all(|known| known.text != *t));
+        if let Some(text) = shown.filter(|_| others.len() < NAMED) {
+            others.push(Other {
+                text,
+                origin: sentence(&other.origin),
+                sure: other.sure,
+                why: sentence(&other.why),
+                files: files_of(other),
+            });
+        }
+    }
     Some(Proposal {
         field: best.field,
         label: best.field.called(scenario),
-        text: best.field.read(&with_it),
+        text,
         origin,
         sure: best.sure,
         why: sentence(&best.why),
-        files: [Some(&best.file), best.also.as_ref()]
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect(),
+        files: files_of(best),
+        others,
     })
+}
+
+/// The text as its input would show it; none if the input does not take it.
+fn as_shown(candidate: &Candidate, scenario: &Scenario) -> Option<String> {
+    let mut with_it = scenario.clone();
+    let catalog = Catalog::built_in();
+    proposal::put(&mut with_it, catalog, candidate.field, &candidate.text).ok()?;
+    Some(candidate.field.read(&with_it))
+}
+
+fn files_of(candidate: &Candidate) -> Vec<String> {
+    let both = [Some(&candidate.file), candidate.also.as_ref()];
+    both.into_iter().flatten().cloned().collect()
 }

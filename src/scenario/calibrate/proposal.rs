@@ -61,9 +61,47 @@ pub struct Proposal {
     pub why: String,
     /// Names of the files that it rests on.
     pub files: Vec<String>,
+    /// What other files say of the input instead.
+    pub others: Vec<Other>,
+}
+
+/// Another text for an input, where files do not agree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    /// What would be written into it, as the input would show it.
+    pub text: String,
+    /// Where it comes from, as a sentence.
+    pub origin: String,
+    /// How sure it is.
+    pub sure: Sure,
+    /// Why no surer, or why that sure, as a sentence.
+    pub why: String,
+    /// Names of the files that it rests on.
+    pub files: Vec<String>,
 }
 
 impl Proposal {
+    /// The same with the other text of that place in it; none if there is none.
+    pub fn with_other(&self, place: usize) -> Option<Proposal> {
+        let Other {
+            text,
+            origin,
+            sure,
+            why,
+            files,
+        } = self.others.get(place)?.clone();
+        Some(Proposal {
+            field: self.field,
+            label: self.label.clone(),
+            text,
+            origin,
+            sure,
+            why,
+            files,
+            others: Vec::new(),
+        })
+    }
+
     /// True if the input is still there.
     pub fn is_possible(&self, scenario: &Scenario) -> bool {
         self.field.called(scenario) == self.label
@@ -95,7 +133,7 @@ pub struct Finding {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Proposed {
-    /// Texts for inputs, at most one for each.
+    /// Texts for inputs, at most one for each; where files do not agree it holds the others.
     pub proposals: Vec<Proposal>,
     /// What no input holds.
     pub findings: Vec<Finding>,
