@@ -527,6 +527,12 @@ fn unknown_tables_offer_their_columns() {
             "" => continue,
             "latency" => written_columns(&at[1..]),
             "value" => written_columns(&at),
+            // Users are the one before the throughput.
+            "throughput" => written_columns(&[("n".to_owned(), 16), at[1].clone()]),
+            "errors" | "mean" | "p50" | "p90" | "p95" | "p99" | "max" => {
+                let run = [("n".to_owned(), 16), ("x".to_owned(), 17)];
+                written_columns(&[run[0].clone(), run[1].clone(), at[1].clone()])
+            }
             _ => written_columns(&[at[1].clone(), ("ms".to_owned(), 8)]),
         };
         let columns: Columns = written.parse().unwrap_or_else(|e| panic!("{written}: {e}"));
@@ -535,6 +541,122 @@ fn unknown_tables_offer_their_columns() {
             "{columns:?}"
         );
     }
+}
+
+/// A sweep as somebody keeps it by hand, for two endpoints: each row is a run, and each endpoint a sweep. The throughputs of `/a` are
+/// 60 n / (1 + 0.1 (n - 1)) a second, written by the minute.
+#[test]
+fn each_row_of_a_table_can_be_a_run() {
+    let mapped = |columns: &str, text: &str| {
+        let mut importer = Importer::with_columns("sweep.csv", columns.parse().unwrap());
+        importer.push(text.as_bytes());
+        importer.finish().remove(0).outcome
+    };
+    let columns = "users=vus, throughput=rpm:min, errors=failed:percent, p95=p95_s:s, mean=avg:ms, endpoint=path, time=day";
+    let rows = "day,path,vus,rpm,failed,p95_s,avg
+2026-11-05,/a,1,3600,0,0.02,15
+2026-11-05,/a,2,6545.4545,0.5,0.03,18.5
+2026-11-05,/a,11,19800,150,,40
+2026-11-05,/b,1,600,,,
+,/b,,600,,,
+2026-11-06,/b,2,n/a,,,
+";
+    let evidence = mapped(columns, rows).unwrap();
+    let runs = &evidence.runs;
+    assert_eq!(runs.len(), 4);
+    let first = &runs[0];
+    assert_eq!(
+        (
+            first.tool.as_str(),
+            first.target.as_deref(),
+            first.file.as_str()
+        ),
+        ("own columns", Some("/a"), "sweep.csv")
+    );
+    assert_eq!((first.concurrency, first.rps), (Some(1.0), Some(60.0)));
+    assert_eq!(first.started_at.as_deref(), Some("2026-11-05T00:00:00Z"));
+    let latencies: Vec<_> = runs[1].latency_ms.iter().collect();
+    assert_eq!(latencies, [("mean", 18.5), ("p95", 30.0)]);
+    assert_eq!(
+        (runs[1].error_rate, runs[2].error_rate, runs[3].error_rate),
+        (Some(0.005), None, None)
+    );
+    assert_eq!(runs[2].latency_ms.get("p95"), None);
+    let codes: Vec<_> = evidence
+        .warnings
+        .iter()
+        .map(|w| (w.code.as_str(), w.line))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("share_unlikely", Some(4)),
+            ("line_left_out", Some(6)),
+            ("value_not_read", Some(7))
+        ],
+        "{:?}",
+        evidence.warnings
+    );
+    let found = calibrate::find(runs);
+    assert_eq!(found.sweeps.len(), 1);
+    let fit = &found.sweeps[0].sweep.fit;
+    assert!(
+        (fit.lambda_rps - 60.0).abs() < 1e-3 && (fit.sigma - 0.1).abs() < 1e-5,
+        "{fit:?}"
+    );
+    assert!(fit.kappa.abs() < 1e-6);
+
+    // The plainest of them, and the same as JSON.
+    let plain = mapped(
+        "users=users, throughput=rps, p95=p95_ms:ms",
+        "users,rps,p95_ms\n8,341.5,21\n",
+    )
+    .unwrap();
+    let lines = mapped(
+        "users=users, throughput=rps, p95=p95_ms:ms",
+        "{\"users\":8,\"rps\":341.5,\"p95_ms\":21}\n",
+    )
+    .unwrap();
+    assert_eq!(plain.runs, lines.runs);
+    assert_eq!(plain.runs[0].latency_ms.get("p95"), Some(21.0));
+    for (columns, said) in [
+        ("throughput=rps", "the users and the throughput are needed"),
+        (
+            "users=u, p95=p:ms",
+            "the users and the throughput are needed",
+        ),
+        ("users=u, throughput=rps, latency=p:ms", "each row is a run"),
+        (
+            "users=u, throughput=rps, value=cpu, time=t:s",
+            "each row is a run",
+        ),
+        (
+            "users=u, throughput=rps:day",
+            "the unit of \"rps\" is not known",
+        ),
+        (
+            "users=u, throughput=rps, errors=e",
+            "the unit of \"e\" is not known",
+        ),
+        (
+            "users=u, throughput=rps, p95=p",
+            "the unit of \"p\" is not known",
+        ),
+        (
+            "users=u, throughput=rps, p95=p:ms, p95=q:ms",
+            "two columns are said to be p95",
+        ),
+    ] {
+        let error = columns.parse::<Columns>().unwrap_err().to_string();
+        assert!(error.contains(said), "{columns}: {error}");
+    }
+    let none = mapped("users=users, throughput=rps", "users,rps\nmany,5\n")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        none.contains("no row of the table can be read so"),
+        "{none}"
+    );
 }
 
 /// How dates and numbers are written is decided by their column; what stays unclear is refused or said.

@@ -2,7 +2,7 @@
 
 /// What a column can mean: what stands before and behind its name where it is written, and what people
 /// call it. The first is of a column that is not used.
-pub const MEANINGS: [(&str, &str, &str); 24] = [
+pub const MEANINGS: [(&str, &str, &str); 40] = [
     ("", "", "not used"),
     ("time", "", "time, as a date"),
     ("time", "dmy", "time, as day/month/year"),
@@ -20,6 +20,22 @@ pub const MEANINGS: [(&str, &str, &str); 24] = [
     ("endpoint", "", "endpoint"),
     ("bytes", "", "bytes of the answer"),
     ("users", "", "users at work"),
+    ("throughput", "", "of a run: throughput, req/s"),
+    ("throughput", "min", "of a run: throughput, req/min"),
+    ("errors", "ratio", "of a run: errors, ratio"),
+    ("errors", "percent", "of a run: errors, percent"),
+    ("mean", "ms", "of a run: mean latency, ms"),
+    ("p50", "ms", "of a run: p50, ms"),
+    ("p90", "ms", "of a run: p90, ms"),
+    ("p95", "ms", "of a run: p95, ms"),
+    ("p99", "ms", "of a run: p99, ms"),
+    ("max", "ms", "of a run: longest, ms"),
+    ("mean", "s", "of a run: mean latency, seconds"),
+    ("p50", "s", "of a run: p50, seconds"),
+    ("p90", "s", "of a run: p90, seconds"),
+    ("p95", "s", "of a run: p95, seconds"),
+    ("p99", "s", "of a run: p99, seconds"),
+    ("max", "s", "of a run: longest, seconds"),
     ("value", "", "a metric without a unit"),
     ("value", "seconds", "a metric, seconds"),
     ("value", "ms", "a metric, ms"),

@@ -529,6 +529,25 @@ test('a table of no known tool is read once its columns are said, and so are all
   await eventually(files, (rows) => assert.deepEqual(rows.map((row) => row.failed), [true, true, true]));
 });
 
+test('a sweep that is kept by hand is read as runs and fitted', async () => {
+  await open();
+  // X(n) = 100 n / (1 + 0.1 (n - 1)): 100, 181.8, 307.7, 470.6 and 640 requests per second.
+  const levels = [1, 2, 4, 8, 16];
+  const rows = levels.map((n) => `${n},${(100 * n / (1 + 0.1 * (n - 1))).toFixed(3)},${20 + n}`);
+  await drop([{ name: 'sweep.csv', bytes: ['users,rps,p95_ms', ...rows].join('\n') }]);
+  await eventually(files, (all) => assert.equal(all[0]?.failed, true));
+  const form = page().locator('.meanings').first();
+  await form.getByLabel('users').selectOption({ label: 'users at work' });
+  await form.getByLabel('p95_ms').selectOption({ label: 'of a run: p95, ms' });
+  await form.getByRole('button', { name: 'Read the table' }).click();
+  await eventually(files, (all) => assert.match(all[0].what, /of each run the users and the throughput are needed/i));
+  await form.getByLabel('rps').selectOption({ label: 'of a run: throughput, req/s' });
+  await form.getByRole('button', { name: 'Read the table' }).click();
+  await eventually(notice, matches(/A sweep of 5 runs of own columns was fitted, and the capacity follows it\./));
+  assert.match(await summary('scalability'), /^5 runs of own columns: λ = 100 req\/s, contention σ = 0\.1,/);
+  assert.equal(await value('app-capacity-basis'), 'fitted');
+});
+
 test('tables of one name and others columns are each read as they are', async () => {
   await open();
   const named = (text) => ({ name: 'data.csv', bytes: text });

@@ -13,7 +13,7 @@ use plimsoll::scenario::calibrate::{self, Finding, Measured, Proposal, Proposed}
 use plimsoll::scenario::{Month, Scenario};
 use serde::Serialize;
 
-use super::{AskFormat, Which, file_name, files::evidence, json, scenario, write};
+use super::{AskFormat, Which, file_name, files::read_as, json, scenario, write};
 
 /// Say what files tell of the inputs of a plan: each with its text, where it comes from and how sure it is
 ///
@@ -30,6 +30,9 @@ pub(super) struct CalibrateArguments {
     plan: Option<PathBuf>,
     #[command(flatten)]
     which: Which,
+    /// What the columns of a table of no known tool are: as of plimsoll import
+    #[arg(long, value_name = "ROLE=COLUMN:UNIT, …")]
+    columns: Option<String>,
     /// What to write
     #[arg(long, value_enum, default_value_t = AskFormat::Text)]
     format: AskFormat,
@@ -90,7 +93,8 @@ struct Said<'a> {
 
 /// Writes what the files say, and the plan with it.
 pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<()> {
-    let (read, failed) = evidence(&arguments.files);
+    let columns = super::columns(arguments.columns.as_deref())?;
+    let (read, failed) = read_as(&arguments.files, columns.as_ref());
     if let (true, Some(failed)) = (read.is_empty(), &failed) {
         return Err(failed.clone());
     }

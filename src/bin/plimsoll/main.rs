@@ -48,8 +48,10 @@ enum Command {
         files: Vec<PathBuf>,
         /// What the columns of a table of no known tool are, such as "time=at:s, latency=took:ms, status=code"
         ///
-        /// Columns are time, latency, status, ok, endpoint, bytes and users of requests, or time and any number of values. The unit
-        /// stands behind the colon: ns, us, ms or s for time and latency; none for a time that is a date, or dmy or mdy where dates
+        /// Columns are time, latency, status, ok, endpoint, bytes and users of requests, or time and any number of values. Where each
+        /// row is a run: users, throughput, errors, time, endpoint, and mean, p50, p90, p95, p99 and max of its latency. The unit
+        /// stands behind the colon: ns, us, ms or s for time and latencies; none, min or h for throughput; ratio or percent for
+        /// errors; none for a time that is a date, or dmy or mdy where dates
         /// such as 05/01/2024 leave open what comes first; seconds, ms, bytes, ratio, count or per_second for values.
         #[arg(long, value_name = "ROLE=COLUMN:UNIT, …")]
         columns: Option<String>,
@@ -271,10 +273,15 @@ fn one_line(message: &str) -> String {
     )
 }
 
+/// What columns mean, as it is written behind the option.
+fn columns(text: Option<&str>) -> Result<Option<Columns>> {
+    let columns = text.map(str::parse).transpose();
+    columns.map_err(files::with_option)
+}
+
 /// Reads all files; what could be read is written even if some could not.
 fn import_all(files: &[PathBuf], columns: Option<&str>) -> Result<()> {
-    let columns = columns.map(str::parse).transpose();
-    let columns: Option<Columns> = columns.map_err(files::with_option)?;
+    let columns = self::columns(columns)?;
     let (read, failed) = files::read_as(files, columns.as_ref());
     let mut all = Evidence::default();
     read.into_iter().for_each(|(_, file)| all.append(file));

@@ -7,6 +7,7 @@
 mod objects;
 mod offered;
 mod reader;
+mod runs;
 
 use std::str::FromStr;
 
@@ -46,8 +47,24 @@ pub struct Columns {
     endpoint: Option<String>,
     bytes: Option<String>,
     users: Option<String>,
+    /// What a run carried, and how many requests per second its unit has.
+    throughput: Option<(String, f64)>,
+    /// The share of a run's requests that failed, and what the whole is in its unit.
+    errors: Option<(String, f64)>,
     /// Columns that are metrics over time.
     values: Vec<Metric>,
+    /// Columns that are latencies of runs.
+    statistics: Vec<Statistic>,
+}
+
+/// A column that is a latency of runs.
+#[derive(Debug, Clone, PartialEq)]
+struct Statistic {
+    column: String,
+    /// `p95`, one of [`STATISTICS`].
+    name: &'static str,
+    /// How many milliseconds its unit has.
+    ms: f64,
 }
 
 /// A column that is a metric over time.
@@ -70,7 +87,9 @@ enum Clock {
 }
 
 /// What a column can be, for messages.
-const ROLES: &str = "time, latency, status, ok, endpoint, bytes, users, value";
+const ROLES: &str = "time, latency, status, ok, endpoint, bytes, users, value; of runs also throughput, errors, mean, p50, p90, p95, p99, max";
+/// Latencies that a run can have.
+const STATISTICS: [&str; 6] = ["mean", "p50", "p90", "p95", "p99", "max"];
 /// The units that a metric may be written in.
 const UNITS: [&str; 8] = [
     "",
@@ -93,6 +112,21 @@ impl FromStr for Columns {
         }
         let has_requests =
             columns.latency.is_some() || columns.status.is_some() || columns.ok.is_some();
+        if columns.has_runs() {
+            return match () {
+                () if has_requests || !columns.values.is_empty() || columns.bytes.is_some() => {
+                    Err(refused(
+                        "a table in which each row is a run has no single requests and no metrics",
+                        "Of a run say the users, the throughput, the errors and its latencies by statistic, such as p95; leave out the rest.",
+                    ))
+                }
+                () if columns.users.is_none() || columns.throughput.is_none() => Err(refused(
+                    "of each run the users and the throughput are needed",
+                    "Say which columns these are.",
+                )),
+                () => Ok(columns),
+            };
+        }
         match (has_requests, columns.values.is_empty(), &columns.time) {
             (true, true, _) | (false, false, Some(_)) => Ok(columns),
             (true, false, _) => Err(refused(
@@ -175,6 +209,27 @@ impl Columns {
             "endpoint" => self.endpoint = Some(name),
             "bytes" => self.bytes = Some(name),
             "users" => self.users = Some(name),
+            "throughput" => {
+                let per_s = match unit {
+                    "" | "s" => 1.0,
+                    "min" => 1.0 / 60.0,
+                    "h" => 1.0 / 3600.0,
+                    _ => {
+                        return Err(needs(
+                            "Write s, min or h behind the colon: requests per second, minute or hour.",
+                        ));
+                    }
+                };
+                self.throughput = Some((name, per_s));
+            }
+            "errors" => {
+                let whole = match unit {
+                    "ratio" => 1.0,
+                    "percent" => 100.0,
+                    _ => return Err(needs("Write ratio or percent behind the colon.")),
+                };
+                self.errors = Some((name, whole));
+            }
             "value" => {
                 let unit = UNITS.into_iter().find(|known| *known == unit);
                 let (unit, divisor) = match unit {
@@ -193,6 +248,15 @@ impl Columns {
                     divisor,
                 });
             }
+            role if let Some(statistic) = STATISTICS.into_iter().find(|s| *s == role) => {
+                let ms = unit_ms(unit)
+                    .ok_or_else(|| needs("Write s, ms, us or ns behind the colon."))?;
+                self.statistics.push(Statistic {
+                    column: name,
+                    name: statistic,
+                    ms,
+                });
+            }
             role => {
                 let what = format!(
                     "\"{}\" is nothing that a column can be",
@@ -204,16 +268,38 @@ impl Columns {
         Ok(())
     }
 
+    /// True if each row is a run.
+    fn has_runs(&self) -> bool {
+        self.throughput.is_some() || self.errors.is_some() || !self.statistics.is_empty()
+    }
+
+    /// The names of the columns of which there may be several: metrics, or latencies of runs.
+    fn several(&self) -> impl Iterator<Item = &str> {
+        let values = self.values.iter().map(|metric| metric.name.as_str());
+        values.chain(self.statistics.iter().map(|s| s.column.as_str()))
+    }
+
     fn has(&self, role: &str) -> bool {
+        if self.statistics.iter().any(|s| s.name == role) {
+            return true;
+        }
         let single = [
-            "time", "latency", "status", "ok", "endpoint", "bytes", "users",
+            "time",
+            "latency",
+            "status",
+            "ok",
+            "endpoint",
+            "bytes",
+            "users",
+            "throughput",
+            "errors",
         ];
         let place = single.iter().position(|name| *name == role);
         place.is_some_and(|place| self.names().get(place).is_some_and(Option::is_some))
     }
 
     /// The names of all columns that are needed, in the order in which their places stand.
-    fn names(&self) -> [Option<&str>; 7] {
+    fn names(&self) -> [Option<&str>; 9] {
         let time = self.time.as_ref().map(|(name, _)| name.as_str());
         let latency = self.latency.as_ref().map(|(name, _)| name.as_str());
         [
@@ -224,6 +310,8 @@ impl Columns {
             self.endpoint.as_deref(),
             self.bytes.as_deref(),
             self.users.as_deref(),
+            self.throughput.as_ref().map(|(name, _)| name.as_str()),
+            self.errors.as_ref().map(|(name, _)| name.as_str()),
         ]
     }
 
@@ -263,9 +351,7 @@ impl Columns {
             known: self
                 .names()
                 .map(|name| name.map_or(Decimal::Unknown, decimal)),
-            values: { self.values.iter() }
-                .map(|metric| decimal(&metric.name))
-                .collect(),
+            several: self.several().map(decimal).collect(),
             columns,
         })
     }
@@ -274,8 +360,7 @@ impl Columns {
     fn missing(&self, head: &Head) -> Option<Error> {
         let header = Header::of(head).unwrap_or_default();
         let wanted = self.names().into_iter().flatten();
-        let values = self.values.iter().map(|metric| metric.name.as_str());
-        let mut named = wanted.chain(values);
+        let mut named = wanted.chain(self.several());
         let count = |name: &str| {
             header
                 .names
@@ -306,21 +391,21 @@ impl Columns {
 #[derive(Debug, Clone)]
 struct Written {
     columns: Columns,
-    /// The decimal signs of the columns that are needed, and of the metrics.
-    known: [Decimal; 7],
-    values: Vec<Decimal>,
+    /// The decimal signs of the columns of which there is one, and of those of which there may be several.
+    known: [Decimal; 9],
+    several: Vec<Decimal>,
 }
 
 impl Written {
     fn table(&self, head: &Head) -> (Header, Table) {
         let header = Header::of(head).unwrap_or_default();
         let places = self.columns.names().map(|name| header.find(name?));
-        let values = self.columns.values.iter();
-        let values = values.map(|metric| header.find(&metric.name)).collect();
+        let several = self.columns.several();
+        let several = several.map(|name| header.find(name)).collect();
         let reader = Reader::new(self.clone());
         let table = Table {
             places,
-            values,
+            several,
             reader,
         };
         (header, table)

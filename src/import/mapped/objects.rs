@@ -64,8 +64,8 @@ impl Reader {
         let fields = Fields {
             known: { columns.names() }
                 .map(|name| name.map_or(Cow::Borrowed(""), |name| text_of(object, name))),
-            values: { columns.values.iter() }
-                .map(|metric| text_of(object, &metric.name))
+            several: { columns.several() }
+                .map(|name| text_of(object, name))
                 .collect(),
         };
         self.record(&fields, line, false);

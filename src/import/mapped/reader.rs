@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Clock, Columns, Written};
 use crate::error::{Error, Result};
-use crate::evidence::{Evidence, Series};
+use crate::evidence::{Evidence, Run, Series};
 use crate::import::bytes;
 use crate::import::record::date;
 use crate::import::record::decimal::{Decimal, Number};
@@ -13,6 +13,9 @@ use crate::import::record::requests::{Request, Requests};
 use crate::import::record::rows::{EachRow, Row, number};
 use crate::import::record::unix_s;
 
+/// What the evidence calls such tables, and who wrote them.
+pub(super) const FORMAT: &str = "own-columns";
+pub(super) const TOOL: &str = "own columns";
 /// The most points of a metric.
 const MAX_POINTS: usize = 100_000;
 
@@ -56,17 +59,18 @@ const TOO_MANY: [&str; 2] = [
 ];
 
 pub(super) struct Reader {
-    written: Written,
+    pub(super) written: Written,
     requests: Requests,
     points: Vec<Vec<(f64, Option<f64>)>>,
-    doubts: Doubts,
+    pub(super) runs: Vec<Run>,
+    pub(super) doubts: Doubts,
     has_local_times: bool,
 }
 
 /// The fields of one record, by what they mean.
 pub(super) struct Fields<'a> {
-    pub known: [Cow<'a, str>; 7],
-    pub values: Vec<Cow<'a, str>>,
+    pub known: [Cow<'a, str>; 9],
+    pub several: Vec<Cow<'a, str>>,
 }
 
 impl Reader {
@@ -75,6 +79,7 @@ impl Reader {
             points: vec![Vec::new(); written.columns.values.len()],
             written,
             requests: Requests::default(),
+            runs: Vec::new(),
             doubts: Doubts::default(),
             has_local_times: false,
         }
@@ -103,16 +108,19 @@ impl Reader {
     }
 
     pub(super) fn record(&mut self, fields: &Fields, line: usize, is_cut: bool) {
-        let [time, latency, status, ok, endpoint, bytes, users] = &fields.known;
-        let [_, latency_sign, _, _, _, bytes_sign, users_sign] = self.written.known;
+        let [time, latency, status, ok, endpoint, bytes, users, ..] = &fields.known;
+        let [_, latency_sign, _, _, _, bytes_sign, users_sign, ..] = self.written.known;
         let at_s = self.unix_s(time);
         if at_s.is_some_and(|at_s| !LIKELY_S.contains(&at_s)) {
             self.doubts.add("time_unlikely", UNLIKELY, line);
         }
+        if self.columns().has_runs() {
+            return self.run(at_s, fields, line, is_cut);
+        }
         let has_time = at_s.is_some() || self.written.columns.time.is_none();
         if !self.written.columns.values.is_empty() {
             return match at_s {
-                Some(at_s) => self.values(at_s, &fields.values, line),
+                Some(at_s) => self.values(at_s, &fields.several, line),
                 None => self.left_out(TIME, line, is_cut),
             };
         }
@@ -166,7 +174,7 @@ impl Reader {
     /// The metrics of one time.
     fn values(&mut self, at_s: f64, values: &[Cow<str>], line: usize) {
         for (place, text) in values.iter().enumerate() {
-            let sign = self.written.values.get(place).copied();
+            let sign = self.written.several.get(place).copied();
             let value = self.value(sign.unwrap_or_default(), text, line);
             let divisor = self
                 .columns()
@@ -185,7 +193,7 @@ impl Reader {
     }
 
     /// A number that may be missing.
-    fn value(&mut self, sign: Decimal, text: &str, line: usize) -> Option<f64> {
+    pub(super) fn value(&mut self, sign: Decimal, text: &str, line: usize) -> Option<f64> {
         if matches!(text.trim(), "" | "null" | "NaN" | "-" | "N/A") {
             return None;
         }
@@ -208,7 +216,7 @@ impl Reader {
         number.value()
     }
 
-    fn left_out(&mut self, said: [&'static str; 2], line: usize, is_cut: bool) {
+    pub(super) fn left_out(&mut self, said: [&'static str; 2], line: usize, is_cut: bool) {
         match is_cut {
             true => self.doubts.cut_line(line),
             false => self.doubts.add("line_left_out", said, line),
@@ -216,7 +224,6 @@ impl Reader {
     }
 
     pub(super) fn evidence(&self) -> Evidence {
-        const FORMAT: &str = "own-columns";
         let columns = &self.written.columns;
         let series = columns.values.iter().zip(&self.points);
         let series = series.map(|(metric, points)| Series {
@@ -231,8 +238,9 @@ impl Reader {
             warnings: self.doubts.warnings(),
             ..Evidence::default()
         };
-        if columns.values.is_empty() {
-            let mut run = self.requests.run(FORMAT, "own columns");
+        evidence.runs.clone_from(&self.runs);
+        if columns.values.is_empty() && !columns.has_runs() {
+            let mut run = self.requests.run(FORMAT, TOOL);
             if columns.status.is_none() && columns.ok.is_none() {
                 // No column says which requests failed.
                 run.errors = None;
@@ -257,7 +265,9 @@ impl Reader {
     }
 
     pub(super) fn end(self) -> Result<Evidence> {
-        let is_empty = self.requests.count() == 0 && self.points.iter().all(Vec::is_empty);
+        let is_empty = self.requests.count() == 0
+            && self.runs.is_empty()
+            && self.points.iter().all(Vec::is_empty);
         match is_empty {
             true => Err(Error::new(match self.doubts.warnings().first() {
                 Some(why) => format!("no row of the table can be read so: {}", why.message),
@@ -271,8 +281,8 @@ impl Reader {
 
 /// Rows of CSV.
 pub(super) struct Table {
-    pub places: [Option<usize>; 7],
-    pub values: Vec<Option<usize>>,
+    pub places: [Option<usize>; 9],
+    pub several: Vec<Option<usize>>,
     pub reader: Reader,
 }
 
@@ -280,7 +290,7 @@ impl EachRow for Table {
     fn row(&mut self, row: &Row, line: usize, is_cut: bool) -> Result<()> {
         let fields = Fields {
             known: self.places.map(|place| Cow::Borrowed(row.at(place))),
-            values: { self.values.iter() }
+            several: { self.several.iter() }
                 .map(|place| Cow::Borrowed(row.at(*place)))
                 .collect(),
         };
