@@ -212,6 +212,22 @@ fn a_folder_and_an_archive_are_imported_whole() {
         &run(&["import", &own]),
         "with the columns at, path, code, took",
     );
+    // A sweep that is kept by hand: 100 n / (1 + 0.1 (n - 1)) requests a second.
+    let sweep = written("sweep.csv", b"vus,rps\n1,100\n6,400\n11,550\n");
+    let output = run(&[
+        "calibrate",
+        "--columns",
+        "users=vus, throughput=rps",
+        &sweep,
+    ]);
+    assert_eq!(output.code, 0, "{}", output.err);
+    assert!(
+        output
+            .out
+            .contains("3 runs of own columns: \u{3bb} = 100 req/s"),
+        "{}",
+        output.out
+    );
     // Where the option is, it is said how it is written.
     for arguments in [
         vec!["import", &own],
