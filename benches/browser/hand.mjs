@@ -1,8 +1,11 @@
-// How fast the page is under the hand, in Chromium: how much work its own thread has from an input's change to new charts, how long it
-// takes until they stand there, how long the bands of the ranges take, and the longest stretch in which the page hears nothing. Beside
-// them, when the first answer and the first charts stand there. Needs a built page.
+// How fast the page is under the hand, in Chromium: how much work its own thread has from an input's change until new charts are
+// painted, and of what kind; how long it takes until they stand there, how long the bands of the ranges take, and the longest stretch in
+// which the page hears nothing. Beside them, when the first answer and the first charts stand there. Needs a built page.
 //
 //   node benches/browser/hand.mjs [EDITS]      100 by default
+//
+// Work is the time for which the thread ran, so that other programs on the same computer do not count as the page's work; all else is
+// by the clock.
 
 import { createRequire } from 'node:module';
 import { serve } from '../../tools/serve.mjs';
@@ -12,6 +15,12 @@ const { chromium } = require('playwright-core');
 const edits = Number(process.argv[2]) || 100;
 // Longer than the address, the storage and the bands take to follow, so that each change stands for itself.
 const APART_MS = 700;
+// What kind of work an event of the trace is; what is in none of these is the browser's own.
+const KINDS = {
+  script: /^(FunctionCall|v8\.callFunction|EvaluateScript|EventDispatch|TimerFire|HandlePostMessage|ParseHTML|RunMicrotasks|FireAnimationFrame|MinorGC|MajorGC)$/,
+  'style and layout': /^(UpdateLayoutTree|Layout|HitTest|IntersectionObserverController.*)$/,
+  paint: /^(PrePaint|Paint|Layerize|Commit|UpdateLayer|CompositeLayers)$/,
+};
 const CATEGORIES = ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline', 'blink.user_timing'];
 
 const server = await serve(new URL('../../dist', import.meta.url).pathname, 0);
@@ -65,22 +74,25 @@ async function hand(called, id, text) {
     await page.evaluate(([of, typed, apart]) => new Promise((done) => {
       const input = document.getElementById(of);
       const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-      const charts = document.querySelector('.charts');
-      let [chart, bands] = [0, 0];
+      // When pictures in sight change: first the charts themselves, then what the worker has drawn so far.
+      const drawn = [];
       const begun = performance.now();
       const watch = new MutationObserver(() => {
-        if (!chart) chart = performance.now() - begun;
-        bands = performance.now() - begun;
+        performance.mark('edit-drawn');
+        drawn.push(performance.now() - begun);
       });
-      watch.observe(charts, { childList: true, subtree: true, attributes: true, characterData: true });
+      for (const frame of document.querySelectorAll('.frame')) {
+        const { top, bottom } = frame.getBoundingClientRect();
+        if (bottom > 0 && top < innerHeight) watch.observe(frame, { childList: true, subtree: true });
+      }
       performance.mark('edit-begin');
       input.focus();
       setter.call(input, typed);
       input.dispatchEvent(new InputEvent('input', { bubbles: true }));
       setTimeout(() => {
         watch.disconnect();
-        performance.mark('edit-end', { detail: { chart, bands } });
-        (globalThis.edits ??= []).push({ chart, bands });
+        performance.mark('edit-end');
+        (globalThis.edits ??= []).push(drawn);
         done();
       }, apart);
     }), [id, text(i), APART_MS]);
@@ -93,24 +105,53 @@ async function hand(called, id, text) {
 
 function report(called, trace, seen) {
   const marks = (name) => trace.filter((event) => event.name === name && /user_timing/.test(event.cat));
-  const [begun, ended] = [marks('edit-begin'), marks('edit-end')];
+  const [begun, ended, drawn] = [marks('edit-begin'), marks('edit-end'), marks('edit-drawn')];
   const { pid, tid } = begun[0];
-  const tasks = trace.filter((event) => event.name === 'RunTask' && event.ph === 'X' && event.pid === pid && event.tid === tid);
-  const ofEdit = begun.map(({ ts }, i) => tasks.filter((task) => task.ts + task.dur > ts && task.ts < ended[i].ts));
-  // The work until new charts stand there: what begins no later than they do.
-  const work = ofEdit.map((mine, i) => {
-    const until = begun[i].ts + seen[i].chart * 1000;
-    return sum(mine.filter((task) => task.ts <= until).map((task) => task.dur)) / 1000;
-  });
-  const longest = Math.max(...ofEdit.flat().map((task) => task.dur)) / 1000;
+  const events = trace.filter((event) => event.ph === 'X' && event.pid === pid && event.tid === tid);
+  const tasks = nested(events).filter((event) => event.name === 'RunTask');
+  const paints = events.filter((event) => event.name === 'Commit');
   const within = (of, most) => `${Math.round((100 * of.filter((value) => value <= most).length) / of.length)} % within ${most} ms`;
-  const charts = seen.map((edit) => edit.chart);
-  const bands = seen.map((edit) => edit.bands);
+  // The work until new charts are painted, and by kind.
+  const works = begun.map(({ ts }, i) => {
+    const [chart] = drawn.filter((mark) => mark.ts > ts && mark.ts < ended[i].ts);
+    const painted = paints.find((paint) => paint.ts > (chart?.ts ?? Infinity))?.ts ?? ended[i].ts;
+    return byKind(tasks.filter((task) => task.ts + task.dur > ts && task.ts <= painted));
+  });
+  const work = works.map((kinds) => sum(Object.values(kinds)));
+  const split = Object.keys(works[0]).map((kind) => `${kind} ${ms(median(works.map((of) => of[kind])))}`);
+  const longest = Math.max(...tasks.map((task) => task.dur)) / 1000;
+  const times = (name, of) => of.length && console.log(`  ${name}: median ${ms(median(of))}, 95 % below ${ms(quantile(of, 0.95))}`);
   console.log(`${called}, ${begun.length} changes`);
-  console.log(`  work on the page's thread until new charts: median ${ms(median(work))}, 95 % below ${ms(quantile(work, 0.95))}; ${within(work, 16)}`);
-  console.log(`  time until new charts: median ${ms(median(charts))}, 95 % below ${ms(quantile(charts, 0.95))}`);
-  console.log(`  time until the last of the bands: median ${ms(median(bands))}, 95 % below ${ms(quantile(bands, 0.95))}`);
+  console.log(`  work on the page's thread until new charts are painted: median ${ms(median(work))}, 95 % below ${ms(quantile(work, 0.95))}; ${within(work, 16)}`);
+  console.log(`    of it, in the median: ${split.join(', ')}`);
+  times('time until new charts', seen.map((of) => of[0]).filter(Boolean));
+  times('time until the first bands', seen.map((of) => of[1]).filter(Boolean));
+  times('time until the last bands', seen.map((of) => of[2]).filter(Boolean));
   console.log(`  longest task: ${ms(longest)} (goal 50 ms)`);
+}
+
+/** Gives each event those that ran within it. */
+function nested(events) {
+  const open = [];
+  for (const event of [...events].sort((a, b) => a.ts - b.ts || b.dur - a.dur)) {
+    event.within = [];
+    while (open.length > 0 && open.at(-1).ts + open.at(-1).dur <= event.ts) open.pop();
+    open.at(-1)?.within.push(event);
+    open.push(event);
+  }
+  return events;
+}
+
+/** How long the thread ran in these tasks, by kind of work, milliseconds. */
+function byKind(tasks) {
+  const times = Object.fromEntries([...Object.keys(KINDS), 'other'].map((kind) => [kind, 0]));
+  const add = (event, outer) => {
+    const kind = Object.keys(KINDS).find((kind) => KINDS[kind].test(event.name)) ?? outer;
+    times[kind] += ((event.tdur ?? event.dur) - sum(event.within.map((inner) => inner.tdur ?? inner.dur))) / 1000;
+    event.within.forEach((inner) => add(inner, kind));
+  };
+  tasks.forEach((task) => add(task, 'other'));
+  return times;
 }
 
 function sum(values) {
