@@ -42,6 +42,7 @@ build: ## Build the page into dist/, which any static server can host
 page:
 	@PLIMSOLL_BUILD='$(BUILD_ID)' $(STEP) 'release build ($(BUILD_ID))' trunk --color never build --release
 	@$(STEP) 'size' node tools/size.mjs
+	@$(STEP) 'time to the first answer' node tools/first.mjs
 
 test: ## Every check: format, lints, native and wasm tests, release build, browser tests
 	@tools/setup.sh test

@@ -1,0 +1,62 @@
+// Prints when the first answer stands on the page in headless Chromium: the median of five loads, each with a cache of its own that
+// holds nothing, from this machine's own server. A machine without Chromium says so, which is no failure.
+//
+//   node tools/first.mjs [FOLDER]
+
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { serve } from './serve.mjs';
+
+const LOADS = 5;
+
+const browser = await launch();
+if (!browser) {
+  console.log('time to the first answer: not measured, since there is no Chromium here (tools/setup.sh test installs it)');
+} else {
+  const server = await serve(resolve(process.argv[2] ?? 'dist'), 0);
+  try {
+    const times = [];
+    for (let i = 0; i < LOADS; i += 1) times.push(await first(server.url));
+    const [fastest, , median, , slowest] = times.sort((a, b) => a - b).map((ms) => Math.round(ms));
+    console.log(`time to the first answer: ${median} ms, the median of ${LOADS} loads (${fastest} to ${slowest} ms)`);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** Milliseconds from the request of the page to the answer in it. */
+async function first(url) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const look = () => {
+      // In plain sentences first, then in the page itself.
+      const said = [...document.querySelectorAll('.boot p, #answer p')];
+      if (!said.some((sentence) => sentence.textContent.startsWith('You can'))) return;
+      globalThis.answered = performance.now();
+      watch.disconnect();
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document, { childList: true, subtree: true, characterData: true });
+  });
+  await page.goto(url);
+  const ms = await (await page.waitForFunction(() => globalThis.answered)).jsonValue();
+  await context.close();
+  return ms;
+}
+
+/** A Chromium; none if none is there, or nothing that steers it. */
+async function launch() {
+  const names = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].filter(Boolean);
+  try {
+    const { chromium } = createRequire(new URL('../tests/browser/', import.meta.url))('playwright-core');
+    const find = 'for name; do command -v "$name" && exit; done; exit 1';
+    const executablePath = execFileSync('sh', ['-c', find, 'sh', ...names], { encoding: 'utf8' }).trim();
+    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    return await chromium.launch({ executablePath, args: [...asRoot, '--disable-gpu', '--disable-quic'] });
+  } catch {
+    return undefined;
+  }
+}
