@@ -15,6 +15,7 @@ pub mod latency;
 pub mod lines;
 pub mod memory;
 pub mod optimizations;
+pub mod patch;
 mod place;
 pub mod rules;
 pub mod scalability;

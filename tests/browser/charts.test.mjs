@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { open, page, profile } from './harness.mjs';
-import { equals, eventually, matches } from './steps.mjs';
+import { equals, eventually, matches, summary, type, unfold } from './steps.mjs';
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -17,6 +17,15 @@ const reading = (id) => page().locator(`#chart-${id} .reading`).innerText();
 async function drawn() {
   await page().locator('#chart-headroom .frame > svg').first().waitFor();
   await page().locator('#chart-ladder .frame > svg').first().waitFor();
+}
+
+/** Every chart below the first screen with what its picture says. */
+function unseen() {
+  return page().evaluate(() => {
+    const below = [...document.querySelectorAll('.charts .chart')].filter((chart) => chart.getBoundingClientRect().top > innerHeight);
+    const texts = (chart) => [...chart.querySelectorAll('.frame > svg text')].map((text) => text.textContent.trim());
+    return Object.fromEntries(below.map((chart) => [chart.id, texts(chart)]).filter(([, said]) => said.length > 0));
+  });
 }
 
 async function saveAs(id, called) {
@@ -82,6 +91,41 @@ test('a chart is saved as SVG, PNG and CSV, and the numbers are those of the scr
       assert.ok(isThere, `${cell} of the screen is not in ${rows[i + 1]}`);
     }
   }
+});
+
+test('what is out of sight is of the newest plan: on paper, in a file, and once it is seen', async () => {
+  await profile({ viewport: SIZES[0] });
+  await open();
+  await drawn();
+  await page().locator('body.settled').waitFor();
+  const before = await unseen();
+  assert.ok(Object.keys(before).length >= 4, 'the first screen does not hold all charts');
+
+  await unfold('tiers');
+  await type('app-instance-cost', '$37.50/mo');
+  await eventually(() => summary('lines'), matches(/costs \$37\.50 /));
+  await page().pdf();
+  const printed = await unseen();
+  assert.notDeepEqual(printed, before);
+  await page().waitForTimeout(1500);
+  assert.deepEqual(await unseen(), printed, 'what follows by itself is what was printed');
+
+  await type('app-instance-cost', '$41.50/mo');
+  await eventually(() => summary('lines'), matches(/costs \$41\.50 /));
+  const [file] = await Promise.all([
+    page().waitForEvent('download'),
+    page().evaluate(() => document.querySelector('#chart-lines .chart-files button').click()),
+  ]);
+  const saved = readFileSync(await file.path(), 'utf8');
+
+  await type('app-instance-cost', '$37.50/mo');
+  await type('app-instance-cost', '$41.50/mo');
+  await eventually(() => summary('lines'), matches(/costs \$41\.50 /));
+  await page().locator('#chart-lines .frame').scrollIntoViewIfNeeded();
+  const seen = () => page().locator('#chart-lines .frame > svg text').allTextContents();
+  await eventually(seen, (texts) => {
+    for (const text of texts) assert.ok(saved.includes(text.trim().replaceAll('&', '&amp;')), `${text} is not in ${saved}`);
+  });
 });
 
 for (const viewport of SIZES) {

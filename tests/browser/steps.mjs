@@ -55,7 +55,9 @@ export function told() {
   });
 }
 
-function tell() {
+async function tell() {
+  // What nobody sees is drawn when the hand rests, or for paper.
+  await page().evaluate(() => dispatchEvent(new Event('beforeprint')));
   return page().evaluate(() => {
     const text = (element) => element.textContent.trim();
     const all = (selector, root = document) => [...root.querySelectorAll(selector)];

@@ -4,12 +4,11 @@ use gloo::utils::window;
 use plimsoll::chart::{Look, Reading, Shown};
 use plimsoll::desk::Gesture;
 use plimsoll::desk::part::Part;
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
 
-use super::shown::{does, many};
-use super::told::rows;
+use super::shown::{Shown as Drawn, does, many};
+use super::sight::{Standing, use_sight};
+use super::told;
 use crate::planner::Planner;
 use crate::store::Shared;
 
@@ -41,18 +40,17 @@ pub struct Props {
 /// One chart.
 #[component]
 pub fn Chart(props: &Props) -> Html {
-    let frame = use_node_ref();
-    use_width(&frame, props);
+    let standing = use_sight(&props.part, &props.planner);
     let Part::Chart(chart) = &*props.part.0 else {
         return Html::default();
     };
     let title = format!("title-{}", chart.id);
     html! {
-        <figure id={format!("chart-{}", chart.id)} class={classes!("chart", props.class.clone())} aria-labelledby={title.clone()}>
+        <figure ref={&standing.figure} id={format!("chart-{}", chart.id)} class={classes!("chart", props.class.clone())} aria-labelledby={title.clone()}>
             <h2 id={title}>{ &chart.title }</h2>
             {
                 if chart.empty.is_empty() {
-                    drawn(props, chart, &frame)
+                    drawn(props, chart, &standing)
                 } else {
                     empty(chart, &props.planner)
                 }
@@ -69,7 +67,7 @@ fn empty(chart: &Shown, planner: &Planner) -> Html {
     html! { <div class="empty"><p>{ &chart.empty }</p>{ for sample }</div> }
 }
 
-fn drawn(props: &Props, chart: &Shown, frame: &NodeRef) -> Html {
+fn drawn(props: &Props, chart: &Shown, standing: &Standing) -> Html {
     let place = props.place.as_ref();
     let reading = place.filter(|(axis, _)| *axis == axis_of(chart));
     let reading = reading.and_then(|(_, shared)| chart.reading_at(*shared));
@@ -81,21 +79,26 @@ fn drawn(props: &Props, chart: &Shown, frame: &NodeRef) -> Html {
         Callback::from(move |_: PointerEvent| emit(moved.as_ref(), None))
     };
     let keys = keys(props, reading);
+    let (rows, planner) = (standing.rows.clone(), props.planner.clone());
     html! {
         <>
             <div class="plot">
-                <div ref={frame.clone()} class="frame" tabindex="0" role="img" aria-label={chart.summary.clone()}
+                <div ref={&standing.frame} class="frame" tabindex="0" role="img" aria-label={chart.summary.clone()}
                     onpointermove={point} onpointerleave={leave} onkeydown={keys}>
-                    { Html::from_html_unchecked(AttrValue::from(chart.svg.clone())) }
                     { many(reading.map(|reading| upright(chart, reading))) }
                 </div>
                 <p class="reading" aria-live="polite">{ reading.map(|reading| reading.text.clone()).unwrap_or_default() }</p>
             </div>
             { legend(chart) }
             <figcaption>{ &chart.summary }</figcaption>
-            <details class="rows"><summary>{ "Rows and files" }</summary>{ rows(&chart.table) }{ files(chart, &props.planner) }</details>
+            <Drawn part={rows} {planner} />
         </>
     }
+}
+
+/// The same as rows, and what it can be saved as.
+pub fn rows(chart: &Shown, planner: &Planner) -> Html {
+    html! { <details class="rows"><summary>{ "Rows and files" }</summary>{ told::rows(&chart.table) }{ files(chart, planner) }</details> }
 }
 
 /// The axis that its cursor moves on; a chart with an axis of its own shares it with none.
@@ -202,34 +205,4 @@ fn is_dark() -> bool {
             dark.ok().flatten().is_some_and(|dark| dark.matches())
         }
     }
-}
-
-/// Tells the planner the chart's width in whole pixels, now and as it changes.
-#[hook]
-fn use_width(node: &NodeRef, props: &Props) {
-    let (node, planner) = (node.clone(), props.planner.clone());
-    let id = match &*props.part.0 {
-        Part::Chart(chart) if chart.empty.is_empty() => chart.id.clone(),
-        _ => String::new(),
-    };
-    use_effect_with(id, move |id| {
-        let (element, id) = (node.cast::<Element>(), id.clone());
-        let seen = element.clone();
-        let changed = Closure::<dyn FnMut()>::new(move || {
-            if let Some(element) = &seen {
-                let width_px = element.client_width().unsigned_abs();
-                planner.send(&Gesture::Widths(vec![(id.clone(), width_px)]));
-            }
-        });
-        let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
-        if let (Some(observer), Some(element)) = (&observer, &element) {
-            observer.observe(element);
-        }
-        move || {
-            if let Some(observer) = observer {
-                observer.disconnect();
-            }
-            std::mem::drop(changed);
-        }
-    });
 }

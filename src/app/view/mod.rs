@@ -15,6 +15,7 @@ mod page;
 mod paper;
 mod share;
 mod shown;
+mod sight;
 mod tabs;
 mod told;
 

@@ -6,7 +6,7 @@ use plimsoll::desk::part::Part;
 use yew::prelude::*;
 
 use super::chart::Place;
-use super::{answer, evidence, inputs, notice, tabs, told};
+use super::{answer, chart, evidence, inputs, notice, tabs, told};
 use crate::planner::Planner;
 use crate::store::Shared;
 
@@ -42,8 +42,10 @@ pub fn Shown(props: &Props) -> Html {
         Part::Head(part) => tabs::tabs(part, planner),
         Part::Question(part) => notice::question(part, planner),
         Part::Sheet(part) => told::sheet(part),
+        // Its rows, which follow later than the rest of it.
+        Part::Chart(part) => chart::rows(part, planner),
         // These have more to them than what is drawn.
-        Part::Notice(_) | Part::Link(_) | Part::Chart(_) => Html::default(),
+        Part::Notice(_) | Part::Link(_) => Html::default(),
     }
 }
 
