@@ -53,7 +53,7 @@ test('two scenarios are held against each other: inputs, answers, curves', async
   assert.match(text, /\$12\.00/);
   assert.match(text, /\$24\.00/);
   await compare.locator('#chart-compare-cost svg').first().waitFor();
-  assert.match(await compare.locator('#chart-compare-cost figcaption').innerText(), /\$4\.00 in FluxStudio auth and \$8\.00 in FluxStudio auth, copy/);
+  assert.match(await compare.locator('#chart-compare-cost figcaption').textContent(), /\$4\.00 in FluxStudio auth and \$8\.00 in FluxStudio auth, copy/);
   const [download] = await Promise.all([page().waitForEvent('download'), page().click('#compare-file')]);
   assert.match(readFileSync(await download.path(), 'utf8'), /\$24\.00/);
   await page().selectOption('#compare-with', { label: 'what it was when it was opened' });
