@@ -22,7 +22,7 @@ use crate::reader::Reader;
 use crate::worker::{Client, Outcome};
 
 /// How long after a change of the scenario its ranges are drawn, milliseconds.
-const DRAW_MS: u32 = 40;
+const DRAW_MS: u32 = 10;
 /// How long after a change what is open in a fold is asked again, milliseconds.
 const ASK_MS: u32 = 150;
 /// How long after a change the files are asked anew what they say of the inputs, milliseconds.
