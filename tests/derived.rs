@@ -125,7 +125,7 @@ fn the_latency_target_is_judged_by_the_prediction() {
         .map(|s| s.text())
         .collect();
     assert!(
-        sentences.contains(&"p99 is 461 ms of 1 s at today's peak.".to_owned()),
+        sentences.contains(&"p99 is 461 ms of 1 s at today's peak, as predicted.".to_owned()),
         "{sentences:?}"
     );
     // 1 s is kept while ln 100 / (20 - x) is at most 1.

@@ -95,7 +95,8 @@ const value = (id) => page.$eval(`#${id}`, (input) => input.value);
 const answer = () => text('#answer');
 const focused = () => page.evaluate(() => document.activeElement.id);
 /** What a chart has drawn: its texts with where they stand, and its lines. */
-const drawing = (id) => page.$eval(`#chart-${id} .frame > svg`, (svg) => svg.outerHTML);
+// Without what stands between elements, which is nothing to see.
+const drawing = (id) => page.$eval(`#chart-${id} .frame > svg`, (svg) => svg.outerHTML.replace(/>\s+</g, '><').replace(/\s+</g, '<'));
 
 async function press(...keys) {
   for (const key of keys) await page.keyboard.down(key);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drop, open, page, profile, screenshot } from './harness.mjs';
 import { SIZES, drawn, flaws, pale } from './looks.mjs';
-import { enter, eventually, linked, matches, notice, title, type } from './steps.mjs';
+import { enter, equals, eventually, linked, matches, notice, title, type, value } from './steps.mjs';
 
 /** Another profile at this size, on a fixed day so that pictures can be compared. */
 async function look(size) {
@@ -31,6 +31,7 @@ test('plans far from the example are laid out too', async () => {
   })) {
     await page().click('.menu > summary');
     await page().click('#open-example');
+    await eventually(() => value('demand-rate'), equals('100,000 req/day')); // not what was typed into the one before
     for (const [id, text] of Object.entries(edits)) await enter(id, text);
     await page().locator('#chart-headroom h2').waitFor();
     await page().evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

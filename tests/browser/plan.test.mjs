@@ -4,7 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, page, requests } from './harness.mjs';
-import { answer, enter, equals, eventually, hash, linked, matches, notice, saved, summary, title, told, type, unfold, value } from './steps.mjs';
+import {
+  answer, enter, equals, eventually, hash, linked, matches, notice, saved, still, summary, title, told, type, unfold, value,
+} from './steps.mjs';
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
@@ -309,6 +311,7 @@ test('an action that changes nothing draws nothing', async () => {
   await open();
   await enter('demand-growth', '20 %/month');
   await eventually(hash, matches(/^#p1/));
+  await still();
   await page().evaluate(() => {
     globalThis.changes = 0;
     const watcher = new MutationObserver((records) => (globalThis.changes += records.length));

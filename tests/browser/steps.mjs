@@ -87,3 +87,20 @@ export async function linked(other = '') {
     return found;
   });
 }
+
+/** Waits until nothing on the page has changed for half a second: what is out of sight follows a change later. */
+export function still() {
+  return page().evaluate(() => new Promise((done) => {
+    let timer;
+    const watch = new MutationObserver(() => again());
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        watch.disconnect();
+        done();
+      }, 500);
+    };
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    again();
+  }));
+}
