@@ -342,10 +342,14 @@ fn what_months_cost_lies_over_each_other() {
         found.iter().map(|(label, _)| *label).collect::<Vec<_>>(),
         ["A", "B"]
     );
-    assert_eq!((at(0, 15.0), at(0, 16.0)), (Some(12.0), Some(24.0)));
+    // What a month costs is paid up to the next one.
     assert_eq!(
-        (at(1, 1.0), at(1, 17.0), at(1, 18.0)),
-        (None, Some(24.0), Some(48.0))
+        (at(0, 15.0), at(0, 16.0), at(0, 17.0)),
+        (Some(12.0), Some(12.0), Some(24.0))
+    );
+    assert_eq!(
+        (at(1, 1.0), at(1, 17.0), at(1, 18.0), at(1, 19.0)),
+        (None, Some(24.0), Some(24.0), Some(48.0))
     );
     // The rows reach from the first one's beginning to the second one's end, and the cursor says the same.
     let rows = &drawing.table.rows;

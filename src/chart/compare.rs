@@ -124,6 +124,7 @@ pub fn cost(a: Side, b: Side) -> Chart {
             ..Axis::from_zero(format!("mean demand, {}", unit.name), 1.0)
         },
         y: ("$ per million requests", "$"),
+        is_stepped: false,
         head: ["mean", "$ per million"],
         what: " per million",
         place: &|load| show::rate(unit.to_base(load), unit),
@@ -169,6 +170,7 @@ pub fn spend(a: Side, b: Side) -> Chart {
         cursor: Cursor::Months,
         x: Axis::months(start, 1.0),
         y: ("cost, $ a month", "$"),
+        is_stepped: true,
         head: ["month", "$ a month"],
         what: " a month",
         place: &|months| start.plus(months as u32).short(),
@@ -218,6 +220,7 @@ pub fn latency(a: Side, b: Side) -> Option<Chart> {
         cursor: Cursor::Own,
         x: Axis::from_zero(format!("load of today's fleet, {}", unit.name), 1.0),
         y: ("response time, ms", ""),
+        is_stepped: false,
         head: ["load", "ms"],
         what: "",
         place: &|load| show::rate(unit.to_base(load), unit),
@@ -246,6 +249,7 @@ pub fn scalability(a: Side, b: Side) -> Option<Chart> {
         cursor: Cursor::Own,
         x: Axis::from_zero("concurrency (requests in flight)", 1.0),
         y: ("throughput of one instance, req/s", ""),
+        is_stepped: false,
         head: ["in flight", "req/s"],
         what: "",
         place: &|n| format!("{} in flight", show::number(n)),
@@ -268,6 +272,8 @@ struct Pair<'a> {
     x: Axis,
     /// Name and prefix of the vertical axis.
     y: (&'a str, &'static str),
+    /// Whether each value holds up to the next one.
+    is_stepped: bool,
     /// What stands in a file's columns.
     head: [&'a str; 2],
     /// What a value is of, behind it.
@@ -308,7 +314,11 @@ impl Pair<'_> {
         let (name, prefix) = self.y;
         let readings = both.iter().filter_map(reading).collect();
         let rows = places.into_iter().map(told).collect();
-        let (marks, legend) = lines(self.role, [a, b], "", [of_a, of_b]);
+        let curves = match self.is_stepped {
+            true => [stairs(&of_a), stairs(&of_b)],
+            false => [of_a, of_b],
+        };
+        let (marks, legend) = lines(self.role, [a, b], "", curves);
         Chart {
             id: self.id,
             title: self.title.to_owned(),
@@ -338,6 +348,12 @@ impl Pair<'_> {
             })),
         }
     }
+}
+
+fn stairs(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let bounds: Vec<_> = points.iter().map(|(x, y)| (*x, 0.0, *y)).collect();
+    let stairs = super::spend::stairs(&bounds).into_iter();
+    stairs.map(|(x, _, y)| (x, y)).collect()
 }
 
 /// How many months after the first one's beginning a plan begins; less than 0 if before it.

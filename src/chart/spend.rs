@@ -199,7 +199,7 @@ fn drawing(
 }
 
 /// Each value up to the next one: what a month costs is paid for the month.
-fn stairs(points: &[(f64, f64, f64)]) -> Vec<(f64, f64, f64)> {
+pub(super) fn stairs(points: &[(f64, f64, f64)]) -> Vec<(f64, f64, f64)> {
     let mut stairs: Vec<(f64, f64, f64)> = Vec::with_capacity(2 * points.len());
     for point in points {
         if let Some((_, low, high)) = stairs.last().copied() {
