@@ -700,6 +700,17 @@ fn a_leak_is_found_and_a_rising_load_is_none() {
     let said = propose(&[healthy()], &blank());
     assert!(!has(&said.findings, "memory leaks"));
     assert!(has(&said.findings, "no leak is seen"));
+    // What leaks comes first, wherever its file stands: that is what the chart is about.
+    let leak = || fixture("perfmetrics/mib/history-leak-5s.json");
+    for files in [[healthy(), leak()], [leak(), healthy()]] {
+        let said = propose(&files, &blank());
+        let verdicts: Vec<&str> = said.memory.iter().map(|m| m.verdict.as_str()).collect();
+        assert_eq!(verdicts.len(), 2);
+        assert!(
+            verdicts[0].starts_with("Memory leaks: 5.54 GB/h"),
+            "{verdicts:?}"
+        );
+    }
     let said = propose(
         &[fixture("perfmetrics/mib/history-stepped-3s.json")],
         &blank(),

@@ -15,7 +15,7 @@ const NEAR: f64 = 3.0;
 /// Space above what is drawn.
 const ABOVE: f64 = 1.15;
 
-/// The memory of the first file that has a verdict.
+/// The memory of the first file that has a verdict; those that leak come first.
 pub fn chart(trends: &[MemoryTrend]) -> Chart {
     let Some(trend) = trends.first() else {
         return Chart::empty(

@@ -49,7 +49,10 @@ pub(super) struct Gathered {
     /// Operations on the cache, where the plan has no place for them.
     homeless: Vec<Candidate>,
     findings: Vec<Finding>,
+    /// Those that leak first.
     memory: Vec<MemoryTrend>,
+    /// How many of them leak.
+    leaks: usize,
     /// Files by why something cannot be said of them.
     refusals: BTreeMap<String, Vec<String>>,
 }
@@ -71,8 +74,13 @@ impl Gathered {
     }
 
     /// How the memory of a file went.
-    pub fn follow(&mut self, memory: MemoryTrend) {
-        self.memory.push(memory);
+    pub fn follow(&mut self, memory: MemoryTrend, is_leak: bool) {
+        let at = match is_leak {
+            true => self.leaks,
+            false => self.memory.len(),
+        };
+        self.leaks += usize::from(is_leak);
+        self.memory.insert(at, memory);
     }
 
     /// Something that cannot be said of a file, and why; the same of several files is said once.

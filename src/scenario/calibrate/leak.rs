@@ -69,7 +69,8 @@ pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) -> 
     };
     let words = said(&found, load, scenario);
     let told = format!("{}: {words}", memory.told(name));
-    all.follow(MemoryTrend {
+    let is_leak = found.leak.verdict == LeakVerdict::Leak;
+    let trend = MemoryTrend {
         file: (*name).to_owned(),
         verdict: verdict(&found.leak),
         told: format!("{}.", show::capitalized(&words)),
@@ -78,13 +79,14 @@ pub(super) fn rule(source: &Source, scenario: &Scenario, all: &mut Gathered) -> 
             .map(|(at, bytes)| (at as f64 * question.step_hours, *bytes))
             .collect(),
         limit_bytes: limit,
-    });
+    };
+    all.follow(trend, is_leak);
     let sure = match found.leak.verdict {
         LeakVerdict::Inconclusive => Sure::Rough,
         _ => Sure::Derived,
     };
     all.find(told, sure, &[name]);
-    found.leak.verdict == LeakVerdict::Leak
+    is_leak
 }
 
 /// The verdict in a few words.
