@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use nanoserde::{DeBin, SerBin};
 use plimsoll::build_id::BUILD_ID;
@@ -13,8 +14,13 @@ use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker};
 use yew::Callback;
 
+use super::save;
+
 /// What `assets/boot.js` calls the place where it keeps the planner.
 const PLACE: &str = "plimsoll";
+
+/// How long it may say nothing to a gesture, milliseconds.
+const SILENT_MS: u32 = 10_000;
 
 /// What the planner says: what is new; or why it says no more, which is empty if it is started anew.
 pub type Heard = Result<Update, String>;
@@ -36,6 +42,8 @@ struct Inner {
     is_of_this_build: Cell<bool>,
     /// What it gets once it has said which build it is: what comes before may be lost.
     waiting: RefCell<Vec<Object>>,
+    /// Says so if it does not answer.
+    watch: RefCell<Option<Timeout>>,
     /// Kept alive as long as it may be called.
     listeners: RefCell<Vec<JsValue>>,
 }
@@ -58,6 +66,7 @@ impl Planner {
             held: RefCell::default(),
             is_of_this_build: Cell::new(false),
             waiting: RefCell::default(),
+            watch: RefCell::default(),
             listeners: RefCell::default(),
         }));
         planner.listen();
@@ -92,6 +101,19 @@ impl Planner {
         }
         let bytes = Uint8Array::from(gesture.serialize_bin().as_slice());
         self.post(&[("gesture", bytes.into())]);
+        if self.0.watch.borrow().is_none() {
+            self.watch();
+        }
+    }
+
+    /// A program may end without a word; what it does takes milliseconds.
+    fn watch(&self) {
+        let planner = self.clone();
+        let watch = Timeout::new(SILENT_MS, move || {
+            planner.0.watch.take();
+            planner.fail("The program that works out the plan does not answer.");
+        });
+        *self.0.watch.borrow_mut() = Some(watch);
     }
 
     /// Sends files: `any`, those of `folders`, or one that must be a `plan`.
@@ -119,10 +141,13 @@ impl Planner {
         let Some(place) = place() else { return };
         let start = get(&place, "start").and_then(|start| start.dyn_into::<Function>().ok());
         if let Some(start) = start {
+            // What the one before has not heard of, the next one is told.
+            save::leave(None, &save::fragment(), self.unheard());
             let _ = start.call0(&place);
             // What the one before has said is drawn no more.
             self.fail("");
             self.0.waiting.take();
+            self.0.watch.take();
             self.0.held.take();
             self.0.typed.take();
             self.0.sent.set(0);
@@ -193,6 +218,10 @@ impl Planner {
         match Update::deserialize_bin(&bytes.to_vec()) {
             Ok(update) => {
                 self.0.heard.set(update.heard);
+                self.0.watch.take();
+                if self.0.sent.get() != update.heard {
+                    self.watch();
+                }
                 self.tell(Ok(update));
                 if self.0.sent.get() == self.0.heard.get()
                     && let Some(held) = self.0.held.take()

@@ -143,6 +143,19 @@ test('a planner that dies is started again from what is kept', async () => {
   await eventually(saved, matches(/66,000/));
 });
 
+test('a planner that ends without a word is missed, and what was typed meanwhile is not lost', async () => {
+  await open();
+  await enter('demand-rate', '55k/day');
+  await eventually(saved, matches(/55,000/));
+  await page().evaluate(() => globalThis.plimsoll.worker.terminate());
+  await enter('demand-rate', '66k/day');
+  await page().getByText('does not answer').waitFor();
+  await page().locator('#restart').click();
+  await eventually(() => value('demand-rate'), matches(/^66(k|,000 req)\/day$/));
+  await eventually(answer, matches(/peak of 138 req\/min/)); // three times 66,000 in 1,440 minutes
+  await eventually(saved, matches(/66,000/));
+});
+
 test('a saved plan that breaks the page twice is left closed and offered as a file', async () => {
   await open();
   await enter('demand-rate', '55k/day');
