@@ -320,13 +320,20 @@ fn a_plan_is_saved_and_shared() {
     assert_eq!(saved.name, "fluxstudio-auth.json");
     let mine = page.session.state().to_save(Catalog::built_in());
     assert_eq!(file::from_json(&saved.text).unwrap(), mine);
-    page.does(Gesture::Download("md".into()));
+    let day = "29 November 2026".to_owned();
+    page.does(Gesture::Report("https://example.org/".into(), day));
     let report = page.last.download.clone().unwrap();
+    assert_eq!(report.name, "fluxstudio-auth.md");
     assert!(
         report.text.starts_with("# FluxStudio auth"),
         "{}",
         report.text
     );
+    // Who gets the report can open the plan, and knows how old it is.
+    let link = "[The plan with all its inputs](https://example.org/#p1.";
+    assert!(report.text.contains(link), "{}", report.text);
+    let written = "Written on 29 November 2026; the catalogue is of ";
+    assert!(report.text.contains(written), "{}", report.text);
     page.follow();
     assert_eq!(page.last.download, None, "a file is saved once");
     page.does(Gesture::Share("https://example.org/".into()));
@@ -738,4 +745,20 @@ fn values_that_do_not_agree_are_taken_one_by_one() {
         part(&page).said,
         "The files propose 1 value, and do not agree"
     );
+}
+
+#[test]
+fn an_example_says_what_it_is_until_it_is_touched() {
+    let mut page = Page::open(&Opened::default());
+    let said = |page: &Page| match page.parts.get("intro") {
+        Some(Part::Lines(lines)) => lines.join(" "),
+        other => panic!("{other:?}"),
+    };
+    assert!(said(&page).contains("This is a worked example"));
+    page.does(Gesture::Type("demand.rate".into(), "200k/day".into()));
+    assert_eq!(said(&page), "");
+    page.does(Gesture::Press("undo".into()));
+    assert!(said(&page).contains("This is a worked example"));
+    page.does(Gesture::Blank);
+    assert_eq!(said(&page), "");
 }

@@ -25,13 +25,15 @@ pub enum Gesture {
     Example(u32),
     /// A blank plan is to be opened.
     Blank,
-    /// A file is asked for: `json` of the scenario, `all` of all scenarios, `md` for the report, `compare` for the comparison, or the
+    /// A file is asked for: `json` of the scenario, `all` of all scenarios, `compare` for the comparison, or the
     /// `saved` text that was left closed.
     Download(String),
     /// A chart is asked for as a file: its name, `svg`, `png` with how many times as large, or `csv`, and whether on a dark ground.
     Export(String, String, bool),
     /// The link is asked for, behind this address.
     Share(String),
+    /// The report is asked for: the address, and the day as it is to be read.
+    Report(String, String),
     /// The plan on paper is asked for: the address, and the day as it is to be read.
     Print(String, String),
     /// The current scenario is to be held against that one: its number, `origin` for what it was, or nothing to leave off.

@@ -204,6 +204,9 @@ impl Session {
                     what => share::written(state, what, self.against),
                 };
             }
+            Gesture::Report(page, day) => {
+                self.download = Some(share::report(&self.state, &page, &day));
+            }
             Gesture::Export(id, form, is_dark) => {
                 let chart = self.chart(&id);
                 let width = self.widths_px.get(&id).copied().unwrap_or_default();
@@ -363,6 +366,7 @@ impl Session {
                 "notice".to_owned(),
                 Part::Notice(show::notice(state, self.notices)),
             ),
+            ("intro".to_owned(), show::intro(state)),
             ("warnings".to_owned(), show::warnings(state)),
             ("footer".to_owned(), show::footer(state)),
             ("link".to_owned(), Part::Link(self.link.clone())),

@@ -79,10 +79,6 @@ pub(super) fn written(state: &State, what: &str, against: Option<Against>) -> Op
     let (extension, text) = match what {
         "json" => ("json", file::to_json(&state.to_save(catalog))),
         "all" => ("json", state.to_keep(catalog).to_json()),
-        "md" => {
-            let told = state.told.as_deref();
-            ("md", markdown::write(scenario, &state.plan, told))
-        }
         "compare" => {
             let compared = state.compare(against?, catalog)?;
             ("md", compared.comparison.markdown())
@@ -104,6 +100,20 @@ pub(super) fn written(state: &State, what: &str, against: Option<Against>) -> Op
         text,
         times: 0,
     })
+}
+
+/// The report, behind it what it goes back to.
+pub(super) fn report(state: &State, page: &str, day: &str) -> Download {
+    let (scenario, told) = (state.scenario(), state.told.as_deref());
+    let address = fragment(state).map(|fragment| format!("{page}{fragment}"));
+    let text = markdown::write(scenario, &state.plan, told)
+        + &markdown::origin(Catalog::built_in(), &address.unwrap_or_default(), day);
+    Download {
+        name: format!("{}.md", file_name(&scenario.name)),
+        media: "text/markdown".to_owned(),
+        text,
+        times: 0,
+    }
 }
 
 /// A chart as a file; none if nothing is drawn or the form is not known.

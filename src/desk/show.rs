@@ -8,6 +8,7 @@ use crate::job::Said;
 use crate::link::examples;
 use crate::report::section::{self, Section};
 use crate::report::{answer, bands, ladder, overhead};
+use crate::scenario::Scenario;
 use crate::scenario::field::Field;
 use crate::state::{Against, Compared, Document, State};
 
@@ -238,6 +239,26 @@ pub(super) fn compare(state: &State, compared: Compared, against: Against) -> (T
         ..Told::default()
     };
     (told, compared.curves)
+}
+
+/// What this is, as long as it is an example that nobody has touched.
+pub(super) fn intro(state: &State) -> Part {
+    let document = &state.document;
+    let is_untouched = document.scenario == document.origin.scenario
+        && document.files.is_empty()
+        && !document.shared;
+    let name = &document.scenario.name;
+    let is_example = || {
+        let mut all = examples::ALL.iter();
+        let named = |example: Scenario| example.name == *name;
+        all.any(|(_, _, make)| make(document.scenario.demand.start).is_ok_and(named))
+    };
+    Part::Lines(match is_untouched && is_example() {
+        true => vec![
+            "Plimsoll tells how much load a service can carry, until when, and at what cost. This is a worked example: drop your own reports and metrics, or type your numbers over its.".to_owned(),
+        ],
+        false => Vec::new(),
+    })
 }
 
 pub(super) fn warnings(state: &State) -> Part {

@@ -3,6 +3,7 @@
 use super::bands::Told;
 use super::section::{self, Section};
 use super::{allocation, answer, ladder, overhead, rules};
+use crate::catalog::Catalog;
 use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
 use crate::plan::rules::Measured;
 use crate::plan::{Overhead, Plan};
@@ -58,6 +59,28 @@ pub fn write(scenario: &Scenario, plan: &Plan, bands: Option<&Told>) -> String {
         scenario.demand.start
     );
     out
+}
+
+/// What a report goes back to, as its last lines: the day as it is to be read, the month of the catalogue's newest price, and the link,
+/// which is empty where a link cannot hold the plan.
+///
+/// ```
+/// use plimsoll::{catalog::Catalog, report::markdown::origin};
+/// let said = origin(Catalog::built_in(), "https://plan.example/#p1.x", "29 November 2026");
+/// assert!(said.starts_with("\nWritten on 29 November 2026; the catalogue is of "));
+/// assert!(said.ends_with("[The plan with all its inputs](https://plan.example/#p1.x)\n"));
+/// ```
+pub fn origin(catalog: &Catalog, link: &str, day: &str) -> String {
+    let newest = catalog.newest().map(|newest| {
+        let newest = newest.spoken();
+        format!("; the catalogue is of {newest}")
+    });
+    let link = match link {
+        "" => "The plan is too large for a link: it is in its file.".to_owned(),
+        link => format!("[The plan with all its inputs]({link})"),
+    };
+    let newest = newest.unwrap_or_default();
+    format!("\nWritten on {day}{newest}.\n\n{link}\n")
 }
 
 /// When each rule first holds, and what it would have done with imported files, if there are any.

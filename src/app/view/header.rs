@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::dialog;
 use super::outside::use_outside;
+use super::paper;
 use super::share;
 use super::shown::{does, many};
 use crate::planner::Planner;
@@ -115,6 +116,13 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
             planner.send(&gesture);
         })
     };
+    let report = {
+        let (planner, close) = (planner.clone(), close(menu));
+        Callback::from(move |e: MouseEvent| {
+            close(e);
+            paper::report(&planner);
+        })
+    };
     let keys = {
         let close = close(menu);
         Callback::from(move |e: MouseEvent| {
@@ -139,7 +147,7 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
                 <button type="button" id="open-file" onclick={choose}>{ "Open a file…" }</button>
                 <button type="button" id="save-file" onclick={act(Gesture::Download("json".into()))}>{ "Save as a file" }</button>
                 <button type="button" id="save-all" onclick={act(Gesture::Download("all".into()))}>{ "Save all scenarios" }</button>
-                <button type="button" id="save-report" onclick={act(Gesture::Download("md".into()))}>{ "Report as Markdown" }</button>
+                <button type="button" id="save-report" onclick={report}>{ "Report as Markdown" }</button>
                 if let Some(current) = head.scenarios.iter().find(|tab| tab.is_current) {
                     <button type="button" id="duplicate" onclick={act(Gesture::Press(format!("duplicate {}", current.id)))}>{ "Duplicate" }</button>
                 }

@@ -21,6 +21,11 @@ pub fn print(planner: &Planner) {
     .forget();
 }
 
+/// Asks for the report as a file.
+pub fn report(planner: &Planner) {
+    planner.send(&Gesture::Report(save::page(), today()));
+}
+
 /// The present day, as it is read here.
 fn today() -> String {
     let options = Object::new();

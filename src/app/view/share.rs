@@ -54,10 +54,11 @@ pub fn Share(props: &Props) -> Html {
         None => "",
     };
     let file = |what: &str| does(&props.planner, Gesture::Download(what.into()));
-    let print = {
+    let paper = |make: fn(&Planner)| {
         let planner = props.planner.clone();
-        Callback::from(move |_: MouseEvent| paper::print(&planner))
+        Callback::from(move |_: MouseEvent| make(&planner))
     };
+    let (print, report) = (paper(paper::print), paper(paper::report));
     let body = html! {
         <>
             if !link.address.is_empty() {
@@ -71,7 +72,7 @@ pub fn Share(props: &Props) -> Html {
             { many(link.contents.iter().map(|said| html! { <p class="hint">{ said }</p> })) }
             <div class="share-acts">
                 <button type="button" id="share-file" onclick={file("json")}>{ "Save as a file" }</button>
-                <button type="button" id="share-report" onclick={file("md")}>{ "Report as Markdown" }</button>
+                <button type="button" id="share-report" onclick={report}>{ "Report as Markdown" }</button>
                 <button type="button" id="share-print" onclick={print}>{ "Print" }</button>
             </div>
         </>
