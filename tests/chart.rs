@@ -1467,3 +1467,34 @@ proptest! {
         }
     }
 }
+
+/// What is drawn as a band stands in the rows too: 208.33 req/min × 0.9 and × 1.2, and $12 × 0.75 and × 1.25.
+#[test]
+fn rows_hold_the_ends_of_bands() {
+    let charts = all(&example());
+    let found = |id: &str| {
+        let chart = charts.iter().find(|chart| chart.id == id).unwrap();
+        let Body::Drawn(drawing) = &chart.body else {
+            panic!("{id} is empty");
+        };
+        (drawing.table.clone(), drawing.export.clone())
+    };
+    let cell = |table: &Table, named: &str| {
+        let at = table.head.iter().position(|head| head.starts_with(named));
+        table.rows[0][at.unwrap_or_else(|| panic!("no {named} in {:?}", table.head))].clone()
+    };
+    let (peak, file) = found("headroom");
+    assert_eq!(cell(&peak, "peak, p10"), "188 req/min");
+    assert_eq!(cell(&peak, "peak, p90"), "250 req/min");
+    let written: f64 = cell(&file, "peak, p90").parse().unwrap();
+    assert!((written - 250.0).abs() < 1e-9, "{written}");
+    let (usd, _) = found("spend");
+    assert_eq!(cell(&usd, "all, p10"), "$9.00");
+    assert_eq!(cell(&usd, "all, p90"), "$15.00");
+    // Without a band there is no column of it.
+    let plain = chart::all(&example(), &solve(&example()), None);
+    let Body::Drawn(drawing) = &plain[0].body else {
+        panic!();
+    };
+    assert!(!drawing.table.head.iter().any(|head| head.contains("p10")));
+}

@@ -128,7 +128,7 @@ fn drawing(
     }
     marks.extend(acting);
     marks.extend(crossed);
-    let (table, export) = table(plan, &said, unit);
+    let (table, export) = table(plan, (&said, known), unit);
     Drawing {
         x: Axis::months(scenario.demand.start, end),
         y: Axis::from_zero(format!("peak demand and capacity, {}", unit.name), top),
@@ -280,7 +280,10 @@ fn crossed(plan: &Plan, end: f64, unit: &Unit) -> Vec<Mark> {
     marks
 }
 
-fn table(plan: &Plan, said: &[(u32, String)], unit: &Unit) -> (Table, Table) {
+/// What happens in which month, and the band of the peak.
+type Beside<'a> = (&'a [(u32, String)], &'a [(f64, f64, f64)]);
+
+fn table(plan: &Plan, (said, band): Beside, unit: &Unit) -> (Table, Table) {
     let mut head = vec![
         ("month", ""),
         ("mean", unit.name),
@@ -292,6 +295,9 @@ fn table(plan: &Plan, said: &[(u32, String)], unit: &Unit) -> (Table, Table) {
     ];
     let last = plan.timeline.last().map_or(0, |row| row.index);
     let has_events = said.iter().any(|(index, _)| *index <= last);
+    if !band.is_empty() {
+        head.extend([("peak, p10", unit.name), ("peak, p90", unit.name)]);
+    }
     head.extend(has_events.then_some(("what happens", "")));
     let mut rows = Rows::of(head);
     for r in &plan.timeline {
@@ -305,7 +311,10 @@ fn table(plan: &Plan, said: &[(u32, String)], unit: &Unit) -> (Table, Table) {
             Cell::dollars(r.cost.usd_month),
         ];
         let events = has_events.then(|| Cell::words(in_month(said, r.index)));
-        rows.push(cells.into_iter().chain(events));
+        let (low, high) = super::ends(band, f64::from(r.index)).unzip();
+        let known = [low, high].into_iter().filter(|_| !band.is_empty());
+        let known = known.map(|rps| Cell::rate(rps, unit));
+        rows.push(cells.into_iter().chain(known).chain(events));
     }
     rows.done()
 }

@@ -87,13 +87,19 @@ pub struct Uncertain {
     pub usd_month: Vec<(f64, f64, f64)>,
 }
 
+/// The ends of a band at one place; none where no band is known.
+fn ends(band: &[(f64, f64, f64)], at: f64) -> Option<(f64, f64)> {
+    let near = |x: f64| (x - at).abs() <= 1e-9 * x.abs().max(1.0);
+    let found = band.iter().find(|(x, ..)| near(*x));
+    found.map(|(_, low, high)| (*low, *high))
+}
+
 /// What a cursor says of a band at one place: ` ($3.10–$5.60)`, ` (188–250 req/min)`, or nothing where no band is known.
 fn between(band: &[(f64, f64, f64)], at: f64, show: impl Fn(f64) -> String) -> String {
-    let near = |x: f64| (x - at).abs() <= 1e-9 * x.abs().max(1.0);
-    let Some((_, low, high)) = band.iter().find(|(x, ..)| near(*x)) else {
+    let Some((low, high)) = ends(band, at) else {
         return String::new();
     };
-    let (low, high) = (show(*low), show(*high));
+    let (low, high) = (show(low), show(high));
     // A unit that both have is said once.
     let short = match (low.split_once(' '), high.split_once(' ')) {
         (Some((number, a)), Some((_, b))) if a == b => number,

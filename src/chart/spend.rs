@@ -180,7 +180,7 @@ fn drawing(
         .iter()
         .map(|b| b.2)
         .chain(rows.iter().map(|row| usd(row)));
-    let (table, export) = table(rows, layers);
+    let (table, export) = table(rows, layers, band);
     Drawing {
         x: Axis::months(scenario.demand.start, end),
         y: Axis {
@@ -224,26 +224,36 @@ fn reading(row: &MonthRow, layers: &[Layer], at: usize, band: &[(f64, f64, f64)]
     )
 }
 
-fn table(rows: &[&MonthRow], layers: &[Layer]) -> (Table, Table) {
+fn table(rows: &[&MonthRow], layers: &[Layer], band: &[(f64, f64, f64)]) -> (Table, Table) {
     let names = layers
         .iter()
         .map(|layer| (layer.name.as_str(), "$ a month"));
+    // Columns of the band, where there is one.
+    fn some<T>(is_known: bool, columns: [T; 2]) -> impl Iterator<Item = T> {
+        columns.into_iter().filter(move |_| is_known)
+    }
     let mut told = Rows::of(
         [("month", "")]
             .into_iter()
             .chain(names)
-            .chain([("all", "$ a month")]),
+            .chain([("all", "$ a month")])
+            .chain(some(
+                !band.is_empty(),
+                [("all, p10", "$ a month"), ("all, p90", "$ a month")],
+            )),
     );
     for (at, row) in rows.iter().enumerate() {
         let parts = layers
             .iter()
             .map(|layer| Cell::dollars(layer.usd_month.get(at).copied()));
         let first = Cell::words(row.month.short());
+        let (low, high) = super::ends(band, f64::from(row.index)).unzip();
         told.push(
             [first]
                 .into_iter()
                 .chain(parts)
-                .chain([Cell::dollars(usd(row))]),
+                .chain([Cell::dollars(usd(row))])
+                .chain(some(!band.is_empty(), [low, high].map(Cell::dollars))),
         );
     }
     told.done()
