@@ -746,6 +746,12 @@ fn ranges_are_read_as_people_write_them() {
             Lognormal,
         ),
         (
+            "12ms-18ms",
+            "12..18 ms",
+            [12.0, 216_f64.sqrt(), 18.0],
+            Lognormal,
+        ),
+        (
             "12 – 18ms",
             "12..18 ms",
             [12.0, 216_f64.sqrt(), 18.0],
@@ -836,6 +842,18 @@ fn ranges_are_read_as_people_write_them() {
     ]);
     ranges::<Count>(&[("2..5", "2..5", [2.0, 4.0, 5.0], Uniform)]);
     ranges::<Factor>(&[("2..8×", "2..8×", [2.0, 4.0, 8.0], Lognormal)]);
+}
+
+#[test]
+fn a_hyphen_stands_between_numbers_and_before_exponents() {
+    let range = Quantity::<Rate>::parse("80k-200k/day").unwrap();
+    assert_eq!(range, Quantity::parse("80k..200k/day").unwrap());
+    let shares = Quantity::<Share>::parse("0.5%-1%").unwrap();
+    assert_eq!(shares, Quantity::parse("0.5..1 %").unwrap());
+    // The sign of an exponent is no end of a range: 2e-3 s is 2 ms.
+    let one = Quantity::<Latency>::parse("2e-3 s").unwrap();
+    assert!(one.spread().is_none());
+    assert!((one.base() - 2.0).abs() < 1e-12);
 }
 
 #[test]

@@ -271,15 +271,15 @@ pub(crate) fn split_family(text: &str) -> (&str, Option<Family>) {
     }
 }
 
-/// `12-18 ms`: the parts around a hyphen between two digits.
+/// `12-18 ms`, `80k-200k/day`: the parts around a hyphen behind a number or its unit, and before another number.
 fn hyphen(text: &str) -> Option<Vec<&str>> {
-    let bytes = text.as_bytes();
-    let is_digit = |at: Option<usize>| {
-        at.and_then(|at| bytes.get(at))
-            .is_some_and(u8::is_ascii_digit)
+    let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at));
+    // Behind an e it is the sign of an exponent.
+    let ends = |byte: &u8| byte.is_ascii_alphanumeric() && !matches!(byte, b'e' | b'E');
+    let between = |(at, _): &(usize, &str)| {
+        byte(at.checked_sub(1)).is_some_and(|b| ends(b) || *b == b'%')
+            && byte(at.checked_add(1)).is_some_and(u8::is_ascii_digit)
     };
-    let between =
-        |(at, _): &(usize, &str)| is_digit(at.checked_sub(1)) && is_digit(at.checked_add(1));
     let (at, _) = { text.match_indices('-') }.find(between)?;
     let (low, high) = text.split_at_checked(at)?;
     Some(vec![low, high.get(1..)?])
