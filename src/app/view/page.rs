@@ -54,6 +54,7 @@ pub fn App() -> Html {
     use_address(&planner);
     use_keys(&planner);
     use_comparison(&store);
+    use_tab(&store);
     use_focus();
 
     // Nothing is there before the planner has said what.
@@ -310,6 +311,22 @@ fn use_comparison(store: &Store) {
             // What takes no focus is brought into sight all the same.
             let _ = heading.focus();
             into_sight(&heading, ScrollLogicalPosition::Start);
+        }
+    });
+}
+
+/// Of many scenarios the tab of the current one is brought into sight.
+#[hook]
+fn use_tab(store: &Store) {
+    let head = store.part("head");
+    let current = head.as_ref().and_then(|head| match &*head.0 {
+        Part::Head(head) => Some(head.scenarios.iter().find(|tab| tab.is_current)?.id),
+        _ => None,
+    });
+    use_effect_with(current, |_| {
+        let tab = document().query_selector(".tab[aria-current]");
+        if let Ok(Some(tab)) = tab {
+            into_sight(&tab, ScrollLogicalPosition::Nearest);
         }
     });
 }
