@@ -101,6 +101,15 @@ test('every control can be reached by Tab, shows its focus, and has a name', asy
   assert.ok(seen.size >= expected, `${seen.size} of ${expected} reached`);
 });
 
+test('the first Tab offers the way past header and inputs to the answer', async () => {
+  await open();
+  await page().keyboard.press('Tab');
+  await page().getByRole('button', { name: 'To the answer' }).and(page().locator(':focus')).waitFor();
+  await page().keyboard.press('Enter');
+  await page().locator('#answer .figure:focus').waitFor();
+  assert.equal(await page().locator('#answer .figure').first().evaluate((figure) => figure === document.activeElement), true);
+});
+
 test('a plan is changed, read, undone and shared by keys alone', async () => {
   await profile({ viewport: SIZES.wide });
   await open();

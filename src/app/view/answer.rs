@@ -60,6 +60,16 @@ fn lead_to(chart: &str, input: &str) {
     }
 }
 
+/// Takes the focus past header and inputs to the first number of the answer.
+pub fn to_first() {
+    let first = document().query_selector("#answer .figure");
+    if let Ok(Some(Ok(first))) = first.map(|first| first.map(JsCast::dyn_into::<HtmlElement>)) {
+        into_sight(&first, ScrollLogicalPosition::Nearest);
+        // A button takes the focus.
+        let _ = first.focus();
+    }
+}
+
 /// Opens whatever fold an element is in, and brings it into sight.
 pub fn into_sight(element: &Element, block: ScrollLogicalPosition) {
     // An input may lie in a fold within a section.

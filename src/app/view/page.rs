@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollLogicalPosition};
 use yew::prelude::*;
 
-use super::answer::into_sight;
+use super::answer::{self, into_sight};
 use super::chart::{Chart, Place};
 use super::dialog;
 use super::download::download;
@@ -59,7 +59,7 @@ pub fn App() -> Html {
 
     // Nothing is there before the planner has said what.
     let parts = ["head", "notice", "answer", "footer"].map(|name| store.part(name));
-    let [Some(head), Some(notice), Some(answer), Some(footer)] = parts else {
+    let [Some(head), Some(notice), Some(answered), Some(footer)] = parts else {
         return starting(&store, &planner);
     };
     let is_shared = matches!(&*head.0, Part::Head(head) if head.is_shared);
@@ -73,6 +73,7 @@ pub fn App() -> Html {
     html! {
         <>
             { many(store.part("sheet").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
+            <button type="button" class="skip" onclick={Callback::from(|_: MouseEvent| answer::to_first())}>{ "To the answer" }</button>
             <Header part={head.clone()} planner={planner.clone()} />
             <Shown part={head} planner={planner.clone()} />
             if !store.failure.is_empty() { { stopped(&store.failure, &planner) } }
@@ -85,7 +86,7 @@ pub fn App() -> Html {
                     { evidence(&store, &planner) }
                 </aside>
                 <main>
-                    <Shown part={answer} planner={planner.clone()} {open_inputs} />
+                    <Shown part={answered} planner={planner.clone()} {open_inputs} />
                     { many(store.part("intro").iter().flat_map(lines).map(|said| html! { <p class="intro">{ said }</p> })) }
                     <div class="charts">{ for charts(&store, (&place, &moved), &planner) }</div>
                     { many(told(&store, (&place, &moved), &planner)) }
