@@ -49,7 +49,7 @@ export function flaws() {
       const bar = document.querySelector('.bar');
       if (!bar?.checkVisibility()) return;
       const around = bar.getBoundingClientRect();
-      const answer = document.querySelector('#answer').getBoundingClientRect();
+      const answer = document.querySelector('#answer p').getBoundingClientRect();
       if (overlap(around, answer) > 0) found.push('the answer lies under the bar');
       for (const one of bar.querySelectorAll(':scope > *, nav > *')) {
         const box = one.getBoundingClientRect();
