@@ -14,8 +14,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker};
 use yew::Callback;
 
-use super::save;
-
 /// What `assets/boot.js` calls the place where it keeps the planner.
 const PLACE: &str = "plimsoll";
 
@@ -44,6 +42,8 @@ struct Inner {
     waiting: RefCell<Vec<Object>>,
     /// Says so if it does not answer.
     watch: RefCell<Option<Timeout>>,
+    /// Keeps for the next one what this one does not know of or has not had saved.
+    leave: RefCell<Callback<()>>,
     /// Kept alive as long as it may be called.
     listeners: RefCell<Vec<JsValue>>,
 }
@@ -67,6 +67,7 @@ impl Planner {
             is_of_this_build: Cell::new(false),
             waiting: RefCell::default(),
             watch: RefCell::default(),
+            leave: RefCell::default(),
             listeners: RefCell::default(),
         }));
         planner.listen();
@@ -136,13 +137,17 @@ impl Planner {
         is_new.then(|| (typed.0.clone(), typed.1.clone()))
     }
 
+    /// What is to be done before the planner is started anew, as before the page is left.
+    pub fn before_restart(&self, leave: Callback<()>) {
+        *self.0.leave.borrow_mut() = leave;
+    }
+
     /// Starts the planner anew, from what is kept.
     pub fn restart(&self) {
         let Some(place) = place() else { return };
         let start = get(&place, "start").and_then(|start| start.dyn_into::<Function>().ok());
         if let Some(start) = start {
-            // What the one before has not heard of, the next one is told.
-            save::leave(None, &save::fragment(), self.unheard());
+            self.0.leave.borrow().emit(());
             let _ = start.call0(&place);
             // What the one before has said is drawn no more.
             self.fail("");

@@ -156,6 +156,21 @@ test('a planner that ends without a word is missed, and what was typed meanwhile
   await eventually(saved, matches(/66,000/));
 });
 
+test('a change that the address had not followed is there after the planner is started again', async () => {
+  await open();
+  await enter('demand-rate', '55k/day');
+  await eventually(saved, matches(/55,000/));
+  await linked();
+  await enter('demand-rate', '58k/day');
+  await page().evaluate(() => globalThis.plimsoll.worker.terminate());
+  await enter('demand-growth', '9 %/month');
+  await page().getByText('does not answer').waitFor();
+  await page().locator('#restart').click();
+  await eventually(() => value('demand-growth'), equals('9 %/month'));
+  assert.equal(await value('demand-rate'), '58,000 req/day');
+  assert.equal(await page().locator('#back-to-mine').count(), 0, 'the own plan is not taken for somebody else\'s');
+});
+
 test('a saved plan that breaks the page twice is left closed and offered as a file', async () => {
   await open();
   await enter('demand-rate', '55k/day');

@@ -229,15 +229,18 @@ fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
     });
     let leaving = (*planner).clone();
     use_effect_with((), move |()| {
-        let listener = EventListener::new(&window(), "pagehide", move |_| {
+        let of_planner = leaving.clone();
+        let leave = Callback::from(move |()| {
             let mut late = std::mem::take(&mut *leaving_late.borrow_mut());
             let keep = late.keep.take();
             let (seen, before) = late.left();
-            save::leave(seen.as_deref(), &before, leaving.unheard());
+            save::leave(seen.as_deref(), &before, of_planner.unheard());
             if let Some((_, text)) = keep {
                 save::store(&text);
             }
         });
+        leaving.before_restart(leave.clone());
+        let listener = EventListener::new(&window(), "pagehide", move |_| leave.emit(()));
         move || std::mem::drop(listener)
     });
     let is_drawn = store.part("answer").is_some();
