@@ -1,5 +1,5 @@
-// Prints when the first answer stands on the page in headless Chromium: the median of five loads, each with a cache of its own that
-// holds nothing, from this machine's own server. A machine without Chromium says so, which is no failure.
+// Prints when the first answer and the first charts stand on the page in headless Chromium: the medians of five loads, each with a cache
+// of its own that holds nothing, from this machine's own server. A machine without Chromium says so, which is no failure.
 //
 //   node tools/first.mjs [FOLDER]
 
@@ -16,35 +16,40 @@ if (!browser) {
 } else {
   const server = await serve(resolve(process.argv[2] ?? 'dist'), 0);
   try {
-    const times = [];
-    for (let i = 0; i < LOADS; i += 1) times.push(await first(server.url));
-    const [fastest, , median, , slowest] = times.sort((a, b) => a - b).map((ms) => Math.round(ms));
-    console.log(`time to the first answer: ${median} ms, the median of ${LOADS} loads (${fastest} to ${slowest} ms)`);
+    const loads = [];
+    for (let i = 0; i < LOADS; i += 1) loads.push(await load(server.url));
+    tell('first answer', loads.map(({ answered }) => answered));
+    tell('first charts', loads.map(({ drawn }) => drawn));
   } finally {
     await browser.close();
     await server.close();
   }
 }
 
-/** Milliseconds from the request of the page to the answer in it. */
-async function first(url) {
+function tell(what, times) {
+  const [fastest, , median, , slowest] = times.sort((a, b) => a - b).map((ms) => Math.round(ms));
+  console.log(`time to the ${what}: ${median} ms, the median of ${LOADS} loads (${fastest} to ${slowest} ms)`);
+}
+
+/** Milliseconds from the request of the page to the answer and to a chart in it. */
+async function load(url) {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.addInitScript(() => {
+    const seen = (globalThis.seen = {});
     const look = () => {
       // In plain sentences first, then in the page itself.
       const said = [...document.querySelectorAll('.boot p, #answer p')];
-      if (!said.some((sentence) => sentence.textContent.startsWith('You can'))) return;
-      globalThis.answered = performance.now();
-      watch.disconnect();
+      if (said.some((sentence) => sentence.textContent.startsWith('You can'))) seen.answered ??= performance.now();
+      if (document.querySelector('.chart svg')) seen.drawn ??= performance.now();
     };
-    const watch = new MutationObserver(look);
-    watch.observe(document, { childList: true, subtree: true, characterData: true });
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
   });
   await page.goto(url);
-  const ms = await (await page.waitForFunction(() => globalThis.answered)).jsonValue();
+  await page.waitForFunction(() => globalThis.seen.drawn);
+  const seen = await page.evaluate(() => globalThis.seen);
   await context.close();
-  return ms;
+  return seen;
 }
 
 /** A Chromium; none if none is there, or nothing that steers it. */

@@ -136,15 +136,14 @@ function split(early) {
   const file = `planner_rest-${hash}_bg.wasm`;
 
   const first = read(whole);
-  later.filter((name) => !called.includes(name)).forEach((name) => replace(first, name, () => first.unreachable()));
-  const load = all(first, 'Function').find(({ base }) => /^__wbg_loadRest_/.test(base));
+  const loadRest = all(first, 'Function').find(({ base }) => /^__wbg_loadRest_/.test(base));
   first.addTable(TABLE, called.length, called.length, binaryen.funcref);
   first.addTableExport(TABLE, TABLE);
   // Not 0 once the second file is there.
   first.addGlobal(TABLE, binaryen.i32, true, first.i32.const(0));
   first.addGlobalExport(TABLE, file);
   called.forEach((name, slot) => replace(first, name, ({ params, results }, given) => first.block(null, [
-    first.if(first.i32.eqz(first.global.get(TABLE, binaryen.i32)), first.drop(first.call(load.name, [first.i32.const(1)], load.results))),
+    first.if(first.i32.eqz(first.global.get(TABLE, binaryen.i32)), first.drop(first.call(loadRest.name, [first.i32.const(1)], loadRest.results))),
     first.call_indirect(TABLE, first.i32.const(slot), given, params, results),
   ], results)));
   const own = new Set(all(first, 'Export').map(({ name }) => name));
@@ -152,6 +151,8 @@ function split(early) {
     all(second, kind).filter(({ module, base }) => module === FIRST && !own.has(base))
       .forEach(({ name, base }) => first[add](name, base));
   }
+  // The others are called by nobody any more.
+  later.filter((name) => !called.includes(name)).forEach((name) => first.removeFunction(name));
   first.runPasses(['remove-unused-module-elements']);
   writeFileSync(path, shrunk(first));
   writeFileSync(join(folder, file), written);

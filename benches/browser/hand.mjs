@@ -1,7 +1,6 @@
 // How fast the page is under the hand, in Chromium: how much work its own thread has from an input's change until new charts are
 // painted, and of what kind; how long it takes until they stand there, how long the bands of the ranges take, and the longest stretch in
-// which the page hears nothing, while a file of 100 MB is read too. Beside them, when the first answer and the first charts stand
-// there. Needs a built page.
+// which the page hears nothing, while a file of 100 MB is read too. Needs a built page.
 //
 //   node benches/browser/hand.mjs [EDITS]      100 by default
 //
@@ -31,7 +30,6 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
 });
 try {
-  await start();
   // The example with a range, so that there are bands to follow.
   await hand('an input', 'demand-rate', (i) => `${80 + (i % 40)}k..${160 + (i % 40)}k/day`);
   await hand('the price', 'app-instance-cost', (i) => `$${12 + (i % 20)}/mo`);
@@ -39,30 +37,6 @@ try {
 } finally {
   await browser.close();
   await server.close?.();
-}
-
-/** When the first answer and the first charts stand there. */
-async function start() {
-  const runs = [];
-  for (let i = 0; i < 5; i += 1) {
-    const page = await (await browser.newContext()).newPage();
-    await page.addInitScript(() => {
-      const seen = (globalThis.seen = {});
-      const look = () => {
-        if (document.querySelector('#app p')?.textContent.startsWith('You can')) seen.first ??= performance.now();
-        if (document.querySelector('#answer p')) seen.first ??= performance.now();
-        if (document.querySelector('.chart svg')) seen.drawn ??= performance.now();
-      };
-      new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
-    });
-    await page.goto(server.url);
-    await page.waitForFunction(() => globalThis.seen.drawn);
-    runs.push(await page.evaluate(() => globalThis.seen));
-    await page.context().close();
-  }
-  const line = (name, what) => console.log(`${name}: ${ms(median(runs.map((run) => run[what])))} (median of ${runs.length}, from this machine)`);
-  line('first answer', 'first');
-  line('first charts', 'drawn');
 }
 
 /** Changes one input again and again, each change for itself. */

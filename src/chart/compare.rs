@@ -8,9 +8,6 @@ use crate::plan::{Plan, latency_over_load};
 use crate::quantity::show;
 use crate::scenario::{Month, Scenario, Statistic, Sweep};
 
-/// Points of a fitted law.
-const SAMPLES: u32 = 96;
-
 /// One of two plans that are held against each other.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'a> {
@@ -230,13 +227,13 @@ pub fn latency(a: Side, b: Side) -> Option<Chart> {
     Some(pair.chart([a, b], [points_a, points_b]))
 }
 
-/// The fitted laws of both, in the first and second one's own runs; none unless both have a fit.
+/// The fitted laws of both, up to the highest level that either was measured at; none unless both have a fit.
 pub fn scalability(a: Side, b: Side) -> Option<Chart> {
     let of_a = a.scenario.app.capacity.sweep.as_ref()?;
     let of_b = b.scenario.app.capacity.sweep.as_ref()?;
     let end = of_a.highest().max(of_b.highest()).max(1.0);
     let curve = |sweep: &Sweep| -> Vec<(f64, f64)> {
-        let levels = (0..=SAMPLES).map(|i| end * f64::from(i) / f64::from(SAMPLES));
+        let levels = super::scalability::levels(end);
         levels.map(|n| (n, sweep.fit.rps(n))).collect()
     };
     let found = |sweep| super::scalability::title(sweep);

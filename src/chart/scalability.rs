@@ -32,6 +32,11 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
     }
 }
 
+/// The levels up to an end at which the law is drawn.
+pub(super) fn levels(end: f64) -> impl Iterator<Item = f64> {
+    (0..=SAMPLES).map(move |i| end * f64::from(i) / f64::from(SAMPLES))
+}
+
 /// What was found, in a few words.
 pub fn title(sweep: &Sweep) -> String {
     let peak = sweep.fit.peak();
@@ -101,9 +106,7 @@ fn signed(ratio: f64) -> String {
 fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
     let highest = sweep.highest().max(1.0);
     let end = peak.map_or(highest, |(n, _)| highest.max(n.min(2.0 * highest))) * 1.05;
-    let levels: Vec<f64> = (0..=SAMPLES)
-        .map(|i| end * f64::from(i) / f64::from(SAMPLES))
-        .collect();
+    let levels: Vec<f64> = levels(end).collect();
     let curve: Vec<(f64, f64)> = levels.iter().map(|n| (*n, sweep.fit.rps(*n))).collect();
     let band: Vec<(f64, f64, f64)> = levels
         .iter()

@@ -20,13 +20,18 @@ pub(super) fn fragment(state: &State) -> Result<String> {
     link::encode(&state.to_save(Catalog::built_in()))
 }
 
+/// The link behind that address.
+fn address(state: &State, page: &str) -> Result<String> {
+    fragment(state).map(|fragment| format!("{page}{fragment}"))
+}
+
 /// The link behind that address, and what to know of it.
 pub(super) fn link(state: &State, page: &str) -> Link {
     let others = state.scenarios().len().saturating_sub(1);
     let files = state.document.files.len();
     let contents = share::contents(state.scenario(), files, others).to_vec();
-    let address = match fragment(state) {
-        Ok(fragment) => format!("{page}{fragment}"),
+    let address = match address(state, page) {
+        Ok(address) => address,
         Err(e) => {
             return Link {
                 said: e.to_string(),
@@ -50,14 +55,8 @@ pub(super) fn link(state: &State, page: &str) -> Link {
 /// The plan on paper.
 pub(super) fn sheet(state: &State, page: &str, day: &str) -> Sheet {
     let (scenario, catalog) = (state.scenario(), Catalog::built_in());
-    let address = fragment(state).map(|fragment| format!("{page}{fragment}"));
-    let sheet = print::sheet(
-        scenario,
-        &state.plan,
-        catalog,
-        &address.unwrap_or_default(),
-        day,
-    );
+    let link = address(state, page).unwrap_or_default();
+    let sheet = print::sheet(scenario, &state.plan, catalog, &link, day);
     let ladder = Told {
         title: "At times today's load".into(),
         tables: vec![(String::new(), sheet.ladder)],
@@ -90,27 +89,26 @@ pub(super) fn written(state: &State, what: &str, against: Option<Against>) -> Op
         "compare" => file_name(&scenario.name) + "-compared",
         _ => file_name(&scenario.name),
     };
-    let media = match extension {
-        "json" => "application/json",
-        _ => "text/markdown",
-    };
-    Some(Download {
-        name: format!("{stem}.{extension}"),
-        media: media.to_owned(),
-        text,
-        times: 0,
-    })
+    Some(text_file(&stem, extension, text))
 }
 
 /// The report, behind it what it goes back to.
 pub(super) fn report(state: &State, page: &str, day: &str) -> Download {
     let (scenario, told) = (state.scenario(), state.told.as_deref());
-    let address = fragment(state).map(|fragment| format!("{page}{fragment}"));
+    let link = address(state, page).unwrap_or_default();
     let text = markdown::write(scenario, &state.plan, told)
-        + &markdown::origin(Catalog::built_in(), &address.unwrap_or_default(), day);
+        + &markdown::origin(Catalog::built_in(), &link, day);
+    text_file(&file_name(&scenario.name), "md", text)
+}
+
+fn text_file(stem: &str, extension: &str, text: String) -> Download {
+    let media = match extension {
+        "json" => "application/json",
+        _ => "text/markdown",
+    };
     Download {
-        name: format!("{}.md", file_name(&scenario.name)),
-        media: "text/markdown".to_owned(),
+        name: format!("{stem}.{extension}"),
+        media: media.to_owned(),
         text,
         times: 0,
     }
