@@ -295,6 +295,8 @@ fn the_scalability_table_has_a_row_for_each_run() {
             "req/s",
             "fit, req/s",
             "off the fit",
+            "from (95 %)",
+            "to (95 %)",
             "mean, ms",
             "p50, ms",
             "p90, ms",
@@ -308,7 +310,7 @@ fn the_scalability_table_has_a_row_for_each_run() {
     assert_eq!(
         table.rows[3],
         [
-            "8", "341", "338", "+0.91 %", "22.9", "20", "37", "51", "59", "75", "0 %"
+            "8", "341", "338", "+0.91 %", "223", "453", "22.9", "20", "37", "51", "59", "75", "0 %"
         ]
     );
     assert_eq!(table.rows.len(), 7);
@@ -1491,6 +1493,12 @@ fn rows_hold_the_ends_of_bands() {
     let (usd, _) = found("spend");
     assert_eq!(cell(&usd, "all, p10"), "$9.00");
     assert_eq!(cell(&usd, "all, p90"), "$15.00");
+    let (million, file) = found("cost");
+    // Known at 200k/day ($2.00 × 0.8 and × 1.1) and 500k/day ($1.60 × 0.8 and × 1.1); 336k lies 0.453 of the way: 1.6 − 0.32 × 0.453.
+    assert_eq!(cell(&million, "up to"), "336k req/day");
+    assert_eq!(cell(&million, "there, p10"), "$1.45");
+    let written: f64 = cell(&file, "there, p90").parse().unwrap();
+    assert!((written - (2.2 - 0.44 * 0.453)).abs() < 1e-3, "{written}");
     // Without a band there is no column of it.
     let plain = chart::all(&example(), &solve(&example()), None);
     let Body::Drawn(drawing) = &plain[0].body else {

@@ -26,13 +26,13 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
     };
     let unit: &'static Unit = scenario.demand.rate.unit();
     let load = |rps: f64| unit.from_base(rps);
-    let (table, export) = table(plan, unit);
+    let known = uncertain.map_or(&[][..], |uncertain| &uncertain.per_million_usd);
+    let (table, export) = table(plan, known, unit);
     let points: Vec<(f64, f64)> = plan
         .cost_curve
         .iter()
         .map(|c| (load(c.mean_rps), c.per_million_usd))
         .collect();
-    let known = uncertain.map_or(&[][..], |uncertain| &uncertain.per_million_usd);
     let band: Vec<(f64, f64, f64)> = { known.iter() }
         .map(|(rps, low, high)| (load(*rps), *low, *high))
         .collect();
@@ -157,13 +157,25 @@ fn summary(plan: &Plan, unit: &Unit) -> String {
     }
 }
 
-fn table(plan: &Plan, unit: &Unit) -> (Table, Table) {
-    let mut rows = Rows::of([
+fn table(plan: &Plan, band: &[(f64, f64, f64)], unit: &Unit) -> (Table, Table) {
+    let mut head = vec![
         ("up to", unit.name),
         ("instances", ""),
         ("$ per million there", ""),
         ("with one more", "$ per million"),
-    ]);
+    ];
+    if !band.is_empty() {
+        head.extend([
+            ("there, p10", "$ per million"),
+            ("there, p90", "$ per million"),
+        ]);
+    }
+    let mut rows = Rows::of(head);
+    let uncertain = |rps: f64| {
+        let (low, high) = super::ends(band, rps).unzip();
+        let known = [low, high].into_iter().filter(|_| !band.is_empty());
+        known.map(Cell::dollars)
+    };
     let mut has_steps = false;
     // A row for each number of instances and not for each sample: the teeth, not the line.
     for pair in plan.cost_curve.windows(2) {
@@ -171,23 +183,25 @@ fn table(plan: &Plan, unit: &Unit) -> (Table, Table) {
             && before.instances != after.instances
         {
             has_steps = true;
-            rows.push([
+            let cells = [
                 Cell::rate(before.mean_rps, unit),
                 Cell::count(before.instances),
                 Cell::dollars(before.per_million_usd),
                 Cell::dollars(after.per_million_usd),
-            ]);
+            ];
+            rows.push(cells.into_iter().chain(uncertain(before.mean_rps)));
         }
     }
     // No step within the picture: the ladder's loads stand for the line.
     for rung in plan.ladder.iter().filter(|_| !has_steps) {
         if let (Some(fleet), Some(usd)) = (rung.fleet, rung.cost.per_million_usd) {
-            rows.push([
+            let cells = [
                 Cell::rate(rung.mean_rps, unit),
                 Cell::count(fleet.instances),
                 Cell::dollars(usd),
                 Cell::dollars(None),
-            ]);
+            ];
+            rows.push(cells.into_iter().chain(uncertain(rung.mean_rps)));
         }
     }
     rows.done()

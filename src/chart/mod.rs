@@ -87,11 +87,18 @@ pub struct Uncertain {
     pub usd_month: Vec<(f64, f64, f64)>,
 }
 
-/// The ends of a band at one place; none where no band is known.
+/// The ends of a band at one place, between two that are known on the line that joins them as it is drawn; none beside the band.
 fn ends(band: &[(f64, f64, f64)], at: f64) -> Option<(f64, f64)> {
     let near = |x: f64| (x - at).abs() <= 1e-9 * x.abs().max(1.0);
-    let found = band.iter().find(|(x, ..)| near(*x));
-    found.map(|(_, low, high)| (*low, *high))
+    if let Some((_, low, high)) = band.iter().find(|(x, ..)| near(*x)) {
+        return Some((*low, *high));
+    }
+    let mut pairs = band.iter().zip(band.iter().skip(1));
+    let ((x, low, high), (next, low_next, high_next)) =
+        pairs.find(|((x, ..), (next, ..))| *x < at && at < *next)?;
+    let share = (at - x) / (next - x);
+    let between = |a: &f64, b: &f64| a + share * (b - a);
+    Some((between(low, low_next), between(high, high_next)))
 }
 
 /// What a cursor says of a band at one place: ` ($3.10–$5.60)`, ` (188–250 req/min)`, or nothing where no band is known.

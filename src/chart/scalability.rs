@@ -233,8 +233,13 @@ fn table(sweep: &Sweep) -> (Table, Table) {
         ("fit, req/s", ""),
         ("off the fit", "%"),
     ];
+    let is_known = sweep.fit.covariance.is_some();
+    let ends = ["from (95 %)", "to (95 %)"].map(|end| (end, "req/s"));
+    let fixed = fixed
+        .into_iter()
+        .chain(ends.into_iter().filter(|_| is_known));
     let latencies = names.iter().map(|name| (name.as_str(), ""));
-    let mut rows = Rows::of(fixed.into_iter().chain(latencies).chain([("errors", "%")]));
+    let mut rows = Rows::of(fixed.chain(latencies).chain([("errors", "%")]));
     for p in &sweep.points {
         let fixed = [
             Cell::number(p.concurrency),
@@ -242,9 +247,14 @@ fn table(sweep: &Sweep) -> (Table, Table) {
             Cell::number(sweep.fit.rps(p.concurrency)),
             Cell::percent_with(residual(sweep, p), signed),
         ];
+        let (low, high) = interval(&sweep.fit, p.concurrency)
+            .map(|b| (b.1, b.2))
+            .unzip();
+        let ends = [low, high].into_iter().filter(|_| is_known);
+        let fixed = fixed.into_iter().chain(ends.map(Cell::number));
         let latencies = measured.iter().map(|s| Cell::number(p.latency_ms(*s)));
         let errors = Cell::percent(p.error_rate);
-        rows.push(fixed.into_iter().chain(latencies).chain([errors]));
+        rows.push(fixed.chain(latencies).chain([errors]));
     }
     rows.done()
 }

@@ -39,10 +39,11 @@ pub fn write(scenario: &Scenario, plan: &Plan, bands: Option<&Told>) -> String {
         out += "\n## Rules\n\n";
         table(&mut out, &rules::table(plan));
     }
+    let uncertain = bands.map(|told| &told.uncertain);
     for chart in [
-        cost::chart(scenario, plan, None),
+        cost::chart(scenario, plan, uncertain),
         scalability::chart(scenario, plan),
-        headroom::chart(scenario, plan, None),
+        headroom::chart(scenario, plan, uncertain),
     ] {
         drawn(&mut out, &chart);
     }

@@ -46,8 +46,10 @@ export function files() {
   );
 }
 
-/** Everything that the page tells of a plan: sentences, charts with their rows, ladder, warnings. */
-export function told() {
+/** Everything that the page tells of a plan: sentences, charts with their rows, ladder, warnings, once nothing moves. */
+export async function told() {
+  // What ranges come to is in rows too, and follows when the worker has drawn it.
+  await still();
   return eventually(tell, (plan) => {
     // A chart is drawn once its width is known, which is after the page stands.
     for (const chart of plan.charts) assert.ok(chart.rows.length === 0 || chart.drawing.length > 0, `${chart.title} is drawn`);
@@ -63,8 +65,7 @@ async function tell() {
     const all = (selector, root = document) => [...root.querySelectorAll(selector)];
     const rows = (root) => all('tr', root).map((row) => all('th, td', row).map(text));
     return {
-      // What ranges come to follows when the worker has drawn them.
-      sentences: all('#answer p:not(.sure)').map(text),
+      sentences: all('#answer p').map(text),
       charts: all('.charts figure.chart').map((chart) => ({
         id: chart.id,
         title: text(chart.querySelector('h2')),
