@@ -26,12 +26,12 @@ use crate::scenario::field::{Field, WorkloadField};
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::uncertainty::is_uncertain;
-use crate::scenario::{Law, MAX_LEVELS, MAX_RULES, Scenario, prices};
+use crate::scenario::{Law, MAX_LEVELS, MAX_RULES, Scenario, Whence, prices};
 pub use action::Action;
 pub use beside::MAX_SCENARIOS;
 use beside::{Beside, Step};
 pub use compare::{Against, Compared};
-pub use document::{Document, Draft, File, Notice, Taken, typed_concurrency};
+pub use document::{Document, Draft, File, Notice, typed_concurrency};
 pub use opened::{Opened, Source};
 pub use proposals::{Row, why_other};
 pub use reading::{Reading, left_off};
@@ -323,8 +323,9 @@ impl State {
                 self.drafts.clear();
                 self.change(|d| {
                     d.scenario.workload.baseline = baseline;
-                    d.take(Field::Workload(WorkloadField::BaselineTime));
-                    d.take(Field::Workload(WorkloadField::BaselineSpread));
+                    for field in [WorkloadField::BaselineTime, WorkloadField::BaselineSpread] {
+                        d.scenario.mark(Field::Workload(field), Whence::Files);
+                    }
                 });
                 Notice::calm(said)
             }
@@ -369,6 +370,9 @@ impl State {
         let error = written.err();
         // The input itself shows where: only what is wrong and what to do are said beside it.
         let error = error.map(|e| format!("{}. {}", show::capitalized(&e.what), e.next));
+        if error.is_none() {
+            self.document.opened.remind(&mut scenario, field);
+        }
         if error.is_none() && scenario != *self.scenario() {
             if self.typing != Some(field) {
                 self.step();

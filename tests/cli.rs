@@ -324,9 +324,9 @@ fn a_broken_scenario_names_the_field() {
             "(app.target_utilization, broken.json)",
         ),
         (
-            "\"plimsoll\": 6",
+            "\"plimsoll\": 7",
             "\"plimsoll\": 9",
-            "was written by a newer Plimsoll (version 9; this one reads up to 6) (broken.json)",
+            "was written by a newer Plimsoll (version 9; this one reads up to 7) (broken.json)",
         ),
         ("\"month\"", "\"month", "(line 153, broken.json)"),
     ] {
@@ -969,7 +969,7 @@ fn ranges_are_drawn() {
 
 #[test]
 fn offers_are_chosen() {
-    let path = "tests/fixtures/links/v6-everything.json";
+    let path = "tests/fixtures/links/v7-everything.json";
     let said = run(&["choose", path, "--draws", "16"]);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     let choices: serde_json::Value = serde_json::from_str(&said.out).unwrap();

@@ -478,18 +478,29 @@ fn what_is_taken_from_files_counts_as_fitted_until_it_is_changed() {
         (origin(&taken, cpu), input(&taken, cpu).source.as_str()),
         (Some(Origin::Fitted), "By 3 runs. Measured.")
     );
-    // Without the files it is still known where it came from, for this sitting.
+    // Without the files it is still known where it came from.
     let later = after(&taken, Action::Proposed(Box::default()));
     assert_eq!(
         (origin(&later, cpu), input(&later, cpu).source.as_str()),
         (Some(Origin::Fitted), "Fitted or taken from files.")
     );
     assert_eq!(origin(&edit(&later, cpu, "8 ms"), cpu), Some(Origin::Typed));
-    // A reload knows only what is saved.
-    assert_eq!(
-        origin(&state(later.scenario().clone()), cpu),
-        Some(Origin::Typed)
+    // Opened from a link by somebody else too, and under another name.
+    let renamed = edit(&later, Field::Name, "Mine");
+    let link = plimsoll::link::encode(renamed.scenario()).unwrap();
+    let opened = state(plimsoll::link::decode(&link).unwrap());
+    assert_eq!(origin(&opened, cpu), Some(Origin::Fitted));
+    assert_eq!(origin(&opened, Field::Growth), Some(Origin::Assumed));
+    // A typed value is one's own, what the plan was opened with is again what it was.
+    let typed = edit(&opened, Field::Growth, "9 %/month");
+    assert_eq!(origin(&typed, Field::Growth), Some(Origin::Typed));
+    let back = edit(
+        &typed,
+        Field::Growth,
+        &Field::Growth.read(opened.scenario()),
     );
+    assert_eq!(origin(&back, Field::Growth), Some(Origin::Assumed));
+    assert_eq!(back.scenario(), opened.scenario());
 
     // Without components the lightest run is the baseline.
     let mut plain = fitted();

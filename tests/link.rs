@@ -7,10 +7,12 @@ use std::fs;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use plimsoll::catalog::Catalog;
 use plimsoll::evidence::Run;
 use plimsoll::link::{self, MAX_JSON_BYTES, MAX_LINK_CHARS, decode, encode, file};
 use plimsoll::scenario::field::Field;
-use plimsoll::scenario::{Month, Scenario, calibrate};
+use plimsoll::scenario::list::List;
+use plimsoll::scenario::{Month, Scenario, Whence, calibrate};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use specimens::*;
@@ -298,9 +300,9 @@ fn links_of_something_else_get_their_sentence() {
         ),
     );
     refuses(
-        &packed(changed("/plimsoll", json!(7)).to_string().as_bytes()),
+        &packed(changed("/plimsoll", json!(8)).to_string().as_bytes()),
         &held(
-            "the scenario was written by a newer Plimsoll (version 7; this one reads up to 6). Reload the page, or open it where it was made.",
+            "the scenario was written by a newer Plimsoll (version 8; this one reads up to 7). Reload the page, or open it where it was made.",
         ),
     );
     refuses(
@@ -388,7 +390,7 @@ fn old_links_are_still_read() {
                 serde_json::from_str(&fs::read_to_string(path.with_extension("json")).unwrap())
                     .unwrap();
             // What is written is always of the present version.
-            expected["plimsoll"] = json!(6);
+            expected["plimsoll"] = json!(7);
             let opened = decode(&link).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
             let opened: Value = serde_json::from_str(&file::to_json(&opened)).unwrap();
             assert_eq!(opened, expected, "{}", path.display());
@@ -458,6 +460,40 @@ fn a_wrong_part_of_an_old_file_is_named() {
         &old,
         "version 1 of a scenario has no rules (rules). Write \"plimsoll\": 2 in it.",
     );
+}
+
+/// Where values come from is kept with them, for those inputs only that still hold them.
+#[test]
+fn it_is_kept_who_said_what() {
+    let mut scenario = everything();
+    let kept = |scenario: &Scenario| {
+        let opened = decode(&encode(scenario).unwrap()).unwrap();
+        assert_eq!(opened, *scenario);
+        (opened.marked(Whence::Assumed), opened.marked(Whence::Files))
+    };
+    let assumed = vec![Field::PeakToMean, Field::Horizon, Field::Rule(0)];
+    let keys = Field::Tier(1, "keys");
+    let of_files = [Field::Rate, keys, Field::Resource("cpu")].to_vec();
+    assert_eq!(kept(&scenario), (assumed.clone(), of_files));
+    // Another rule has come to the place of the first, and another text was typed.
+    List::Rules.remove(&mut scenario, 0);
+    Field::Rate
+        .write(&mut scenario, Catalog::built_in(), "5 req/s")
+        .unwrap();
+    let (assumed, of_files) = (assumed[..2].to_vec(), vec![keys, Field::Resource("cpu")]);
+    assert_eq!(kept(&scenario), (assumed, of_files));
+    // What the version before has not, and inputs that there are not.
+    let mut old = changed("/assumed", json!(["demand.growth"]));
+    old["plimsoll"] = json!(6);
+    file_refuses(
+        &old,
+        "version 6 of a scenario has no assumed (assumed). Write \"plimsoll\": 7 in it.",
+    );
+    let wrong = changed("/from_files", json!(["demand.rate", "demand.speed"]));
+    let text = serde_json::to_string_pretty(&wrong).unwrap();
+    let error = file::from_json(&text).unwrap_err().to_string();
+    assert!(error.contains("there is no input demand.speed"), "{error}");
+    assert!(error.contains("from_files.1"), "{error}");
 }
 
 /// What is in a file and the sentence that refuses it.

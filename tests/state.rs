@@ -12,7 +12,7 @@ use plimsoll::scenario::calibrate::{self, Found, Proposal, Proposed};
 use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::workload::{Component, Spread};
-use plimsoll::scenario::{Basis, MAX_FIXED, Scenario, Statistic, Workload};
+use plimsoll::scenario::{Basis, MAX_FIXED, Scenario, Statistic, Whence, Workload};
 use plimsoll::state::{self, Action, Notice, State};
 use proptest::prelude::*;
 use specimens::*;
@@ -1132,7 +1132,7 @@ fn of_files_that_do_not_agree_a_person_takes_either() {
     );
     let other = after(&state, Action::AdoptOther(cpu, 0));
     assert_eq!(cpu.read(other.scenario()), "6 ms");
-    assert!(other.document.is_taken(cpu));
+    assert!(other.scenario().whence(cpu) == Some(Whence::Files));
     assert_eq!(row(&other), (first.clone(), second.clone(), true, false));
     let rows = other.proposals();
     let held = rows.iter().find(|row| row.proposal.field == cpu).unwrap();

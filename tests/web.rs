@@ -186,7 +186,7 @@ fn the_laws_give_the_same_answers() {
 fn bands_have_the_same_digits() {
     for (scenario, golden) in [
         (
-            include_str!("fixtures/links/v6-everything.json"),
+            include_str!("fixtures/links/v7-everything.json"),
             include_str!("golden/bands/everything.json"),
         ),
         (

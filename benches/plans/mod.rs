@@ -15,7 +15,7 @@ pub fn scenario(which: u32) -> Option<Scenario> {
         0 => examples::fluxstudio(now).ok(),
         1 => examples::singura(now).ok(),
         2 => file::from_json(include_str!(
-            "../../tests/fixtures/links/v6-everything.json"
+            "../../tests/fixtures/links/v7-everything.json"
         ))
         .ok(),
         3 => uncertain(),

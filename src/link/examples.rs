@@ -2,7 +2,6 @@
 
 use super::file;
 use crate::error::Result;
-use crate::scenario::field::Field;
 use crate::scenario::{Month, Scenario};
 
 const FLUXSTUDIO: &str = include_str!("../../assets/examples/fluxstudio.json");
@@ -10,9 +9,6 @@ const FLUXSTUDIO_10X: &str = include_str!("../../assets/examples/fluxstudio-10x.
 const FLUXSTUDIO_100X: &str = include_str!("../../assets/examples/fluxstudio-100x.json");
 const SINGURA: &str = include_str!("../../assets/examples/singura.json");
 const SINGURA_100K: &str = include_str!("../../assets/examples/singura-100k.json");
-
-/// What all examples assume, since their reports do not say it.
-pub const ASSUMED: [Field; 2] = [Field::PeakToMean, Field::Growth];
 
 /// The Node.js auth service of the FluxStudio performance report of 16 October 2025, by the
 /// report's own figures: 100,000 requests a day, 1,000 req/min an instance, one droplet at $12 that

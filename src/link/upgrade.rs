@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::json::{Fault, Kind, Value, line_of, parse};
 
 /// The version that is written today.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 
 /// Makes one version out of the one before.
 type Step = fn(&mut Value) -> Result<()>;
@@ -18,6 +18,7 @@ const STEPS: [Step; VERSION as usize - 1] = [
     with_own_prices,
     with_ranges,
     with_ranges_in_lines,
+    with_marks,
 ];
 
 /// Version 2 may hold a workload and rules; one without has none. All else is as it was.
@@ -55,6 +56,11 @@ fn with_ranges(document: &mut Value) -> Result<()> {
 /// Version 6 may hold ranges in the factors of events and in prices of one's own. One without is as it was.
 fn with_ranges_in_lines(_: &mut Value) -> Result<()> {
     Ok(())
+}
+
+/// Version 7 may hold which inputs nobody typed; in one without, all that is in it counts as typed. All else is as it was.
+fn with_marks(document: &mut Value) -> Result<()> {
+    has_none_of(document, 6, &["assumed", "from_files"])
 }
 
 /// A document of that version knows none of these fields, which the next one has.

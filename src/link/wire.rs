@@ -1,4 +1,4 @@
-//! The saved form of a scenario, version 6. Frozen: a change of what is written or read is a new
+//! The saved form of a scenario, version 7. Frozen: a change of what is written or read is a new
 //! version, a step in `upgrade` and a specimen in the tests. Quantities are texts
 //! (`"100,000 req/day"`), so that a file can be read and written by hand and every number keeps its
 //! unit. Each part names its fields in the order in which they are written.
@@ -15,14 +15,15 @@ use crate::error::{Error, Result};
 use crate::json::{Object, Place, Writer};
 use crate::quantity::{Dimension, Quantity};
 use crate::scenario::allocation::{Allocation, MAX_ROWS};
+use crate::scenario::field::Field;
 use crate::scenario::{
-    self, MAX_CORRELATIONS, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_PRICES, MAX_RULES, Scenario,
-    Shape, field,
+    self, MAX_CORRELATIONS, MAX_EVENTS, MAX_FIXED, MAX_LEVELS, MAX_MARKS, MAX_PRICES, MAX_RULES,
+    Scenario, Shape, Whence, field,
 };
 
 pub(super) use sweep::{read as read_sweep, write as write_sweep};
 
-const DOCUMENT: [&str; 16] = [
+const DOCUMENT: [&str; 18] = [
     "plimsoll",
     "name",
     "demand",
@@ -39,6 +40,8 @@ const DOCUMENT: [&str; 16] = [
     "correlations",
     "month",
     "saved",
+    "assumed",
+    "from_files",
 ];
 const DEMAND: [&str; 9] = [
     "rate",
@@ -63,6 +66,8 @@ const INSTANCE: [&str; 5] = ["offer", "name", "cpus", "memory", "cost"];
 const CAPACITY: [&str; 3] = ["basis", "typed", "sweep"];
 const FIXED_ITEM: [&str; 2] = ["name", "cost"];
 const SAVED: [&str; 2] = ["bill", "prices"];
+/// Under what name the inputs stand that nobody typed.
+const MARKS: [(&str, Whence); 2] = [("assumed", Whence::Assumed), ("from_files", Whence::Files)];
 const TARGETS: [&str; 4] = ["statistic", "latency", "error_rate", "levels"];
 
 /// Writes a scenario.
@@ -95,6 +100,10 @@ pub(super) fn write(w: &mut Writer, s: &Scenario) {
     if let Some(saved) = &s.saved {
         w.key("saved").open('{').shown("bill", &saved.bill);
         w.shown("prices", &saved.prices).close('}');
+    }
+    for (name, whence) in MARKS {
+        let paths: Vec<String> = s.marked(whence).into_iter().map(Field::path).collect();
+        lines(w, name, &paths);
     }
     w.close('}');
 }
@@ -171,7 +180,7 @@ pub(super) fn read(document: Place) -> Result<Scenario> {
     let (mut resources, mut market) = (scenario::resources::form(), scenario::market::form());
     tiers::fill_form(&d, "resources", &mut resources)?;
     tiers::fill_form(&d, "market", &mut market)?;
-    Ok(Scenario {
+    let mut scenario = Scenario {
         name: name(&d.get("name")?)?,
         demand: demand(d.get("demand")?)?,
         app: app(d.get("app")?)?,
@@ -201,6 +210,22 @@ pub(super) fn read(document: Place) -> Result<Scenario> {
         correlations: read_lines(&d, "correlations", MAX_CORRELATIONS)?,
         month: choice(&d, "month", field::month_length)?,
         saved: d.optional("saved").map(read_saved).transpose()?,
+        marks: Vec::new(),
+    };
+    for (key, whence) in MARKS {
+        for input in bounded(&d, key, "inputs", MAX_MARKS, "Leave the others out.")? {
+            let field = input.judge(marked(input.text()?))?;
+            scenario.mark(field, whence);
+        }
+    }
+    Ok(scenario)
+}
+
+/// The input of a path.
+fn marked(path: &str) -> Result<Field> {
+    Field::from_path(path).ok_or_else(|| {
+        Error::new(format!("there is no input {path}"))
+            .next("Name one by its place in this file, as demand.rate, or leave it out.")
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::bands::Told;
 use super::section::{self, Section};
-use super::{allocation, answer, ladder, overhead, rules};
+use super::{allocation, answer, ladder, overhead, rules, whence};
 use crate::catalog::Catalog;
 use crate::chart::{Body, Chart, Table, cost, headroom, scalability};
 use crate::plan::rules::Measured;
@@ -59,6 +59,9 @@ pub fn write(scenario: &Scenario, plan: &Plan, bands: Option<&Told>) -> String {
         },
         scenario.demand.start
     );
+    for sentence in whence::sentences(scenario) {
+        out += &format!("\n{}\n", text(&sentence));
+    }
     out
 }
 

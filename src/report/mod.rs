@@ -24,3 +24,4 @@ pub mod rules;
 pub mod section;
 pub mod share;
 mod tiers;
+pub mod whence;

@@ -2,7 +2,7 @@
 
 use super::section::{self, Section};
 use super::share::ANYWHERE_CHARS;
-use super::{answer, ladder};
+use super::{answer, ladder, whence};
 use crate::catalog::Catalog;
 use crate::chart::Table;
 use crate::plan::Plan;
@@ -49,17 +49,15 @@ pub fn sheet(scenario: &Scenario, plan: &Plan, catalog: &Catalog, link: &str, da
         true => "The link at the end opens the plan with all its inputs.",
         false => "The link is too long to print: the plan is in its file.",
     };
-    let notes = [
-        Some(format!("Printed on {day}; demand from {start}.")),
-        prices,
-        Some(what.to_owned()),
-    ];
+    let printed = format!("Printed on {day}; demand from {start}.");
+    let known = [Some(printed), prices, Some(what.to_owned())];
+    let notes = known.into_iter().flatten();
     let answer = answer::sentences(scenario, plan).into_iter();
     let warnings = plan.warnings.iter().map(|warning| warning.message.clone());
     Sheet {
         title: scenario.name.clone(),
         link: if fits { link } else { "" }.to_owned(),
-        notes: notes.into_iter().flatten().collect(),
+        notes: notes.chain(whence::sentences(scenario)).collect(),
         answer: answer.map(|sentence| sentence.text()).collect(),
         warnings: warnings.collect(),
         ladder: ladder::table(scenario, plan),

@@ -217,12 +217,15 @@ impl Field {
         }
     }
 
-    /// Puts a typed text into the scenario. On an error the scenario is as it was.
+    /// Puts a typed text into the scenario; what was said of where its value comes from ends. On an error the scenario is as it was.
     ///
     /// # Errors
     /// Says what was expected; the error names the field.
     pub fn write(self, s: &mut Scenario, catalog: &Catalog, text: &str) -> Result<()> {
-        self.put(s, catalog, text).map_err(|e| e.field(self.path()))
+        self.put(s, catalog, text)
+            .map_err(|e| e.field(self.path()))?;
+        s.unmark(self);
+        Ok(())
     }
 
     fn put(self, s: &mut Scenario, catalog: &Catalog, text: &str) -> Result<()> {

@@ -10,6 +10,7 @@ pub mod form;
 pub mod growth;
 pub mod level;
 pub mod list;
+mod mark;
 pub mod market;
 pub mod preset;
 pub mod prices;
@@ -30,9 +31,11 @@ use crate::quantity::{
 };
 pub use allocation::Allocation;
 pub use correlation::{Correlation, MAX_CORRELATIONS};
+use field::Field;
 pub use form::Form;
 pub use growth::{Event, Law, MAX_EVENTS};
 pub use level::{Level, MAX_LEVELS};
+pub use mark::{MAX_MARKS, Mark, Whence};
 pub use prices::MAX_PRICES;
 pub use rule::Rule;
 pub use shape::Shape;
@@ -94,6 +97,8 @@ pub struct Scenario {
     pub month: MonthLength,
     /// What its plan came to where it was saved; none of one that was changed since.
     pub saved: Option<Saved>,
+    /// Where values come from that nobody typed, in the order of the inputs.
+    pub marks: Vec<Mark>,
 }
 
 /// What a plan came to where it was saved: a reader whose price lists say something else is told.
@@ -116,8 +121,16 @@ impl Scenario {
         }
     }
 
-    /// A plan to begin with: one small instance typed in by hand, one request a second.
+    /// A plan to begin with: one small instance, one request a second; all of it is assumed but the month in which it begins.
     pub fn blank(now: Month) -> Self {
+        let mut blank = Scenario::unmarked(now);
+        for field in Field::single().filter(|field| field.can_be_assumed()) {
+            blank.mark(field, Whence::Assumed);
+        }
+        blank
+    }
+
+    fn unmarked(now: Month) -> Self {
         Scenario {
             name: "New plan".into(),
             demand: Demand {
@@ -165,6 +178,7 @@ impl Scenario {
             correlations: Vec::new(),
             month: MonthLength::Thirty,
             saved: None,
+            marks: Vec::new(),
         }
     }
 }

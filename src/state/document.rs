@@ -10,7 +10,6 @@ use crate::job::{Digest, FileAnswer, Question};
 use crate::plan::{self, Plan};
 use crate::quantity::{Count, Quantity, show};
 use crate::scenario::calibrate::Measured;
-use crate::scenario::field::Field;
 use crate::scenario::rule::Rule;
 use crate::scenario::{Scenario, Sweep};
 
@@ -29,23 +28,10 @@ pub struct Document {
     pub origin: Rc<Origin>,
     /// What its inputs are compared with.
     pub opened: Rc<Opened>,
-    /// What was taken from files into inputs in this sitting.
-    pub taken: Vec<Taken>,
     /// The sweeps among the files, the newest first.
     pub sweeps: Rc<Vec<Measured>>,
     /// Whether a person chose the one that the capacity follows; else it is the newest.
     pub is_chosen: bool,
-}
-
-/// A text that was taken from files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
-    /// The input.
-    pub field: Field,
-    /// What it is called: an input of that place that is called otherwise is another one.
-    pub label: String,
-    /// What was taken.
-    pub text: String,
 }
 
 /// A scenario as it was when it was opened or copied.
@@ -84,25 +70,9 @@ impl Document {
             shared,
             origin,
             opened,
-            taken: Vec::new(),
             sweeps: Rc::default(),
             is_chosen: false,
         }
-    }
-
-    /// Whether an input holds what was taken from files in this sitting.
-    pub fn is_taken(&self, field: Field) -> bool {
-        let mut of_field = self.taken.iter().filter(|taken| taken.field == field);
-        of_field.any(|taken| {
-            taken.text == field.read(&self.scenario) && taken.label == field.called(&self.scenario)
-        })
-    }
-
-    /// Keeps in mind that an input holds what files say.
-    pub(super) fn take(&mut self, field: Field) {
-        let (label, text) = (field.called(&self.scenario), field.read(&self.scenario));
-        self.taken.retain(|taken| taken.field != field);
-        self.taken.push(Taken { field, label, text });
     }
 
     /// All files in one line: `7 files: 7 runs of autocannon ✓`.
@@ -239,7 +209,6 @@ impl PartialEq for Document {
         self.id == other.id
             && self.scenario == other.scenario
             && self.shared == other.shared
-            && self.taken == other.taken
             && self.is_chosen == other.is_chosen
             && (Rc::ptr_eq(&self.sweeps, &other.sweeps) || self.sweeps == other.sweeps)
             && (Rc::ptr_eq(&self.opened, &other.opened) || self.opened == other.opened)

@@ -3,6 +3,7 @@
 
 use crate::link::examples;
 use crate::scenario::Scenario;
+use crate::scenario::field::Field;
 use crate::scenario::list::List;
 use crate::scenario::tier::TierKind;
 
@@ -83,5 +84,14 @@ impl Opened {
             }
         }
         opened
+    }
+
+    /// Marks a value as it was marked in the plan that was opened, if it is that again.
+    pub(super) fn remind(&self, scenario: &mut Scenario, field: Field) {
+        if let Some(whence) = self.scenario.whence(field)
+            && field.read(&self.scenario) == field.read(scenario)
+        {
+            scenario.mark(field, whence);
+        }
     }
 }

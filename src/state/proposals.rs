@@ -183,11 +183,7 @@ impl State {
         skipped.extend(adopted.skipped);
         if !adopted.taken.is_empty() {
             self.drafts.clear();
-            let of_files = asked.iter().filter(|p| adopted.taken.contains(&p.label));
-            self.change(|d| {
-                d.scenario = scenario;
-                of_files.for_each(|p| d.take(p.field));
-            });
+            self.change(|d| d.scenario = scenario);
         }
         let taken = match adopted.taken.as_slice() {
             [] => "Nothing was taken.".to_owned(),

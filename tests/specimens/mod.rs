@@ -82,7 +82,7 @@ pub fn found() -> Found {
 
 /// A plan with all that a scenario can hold.
 pub fn everything() -> Scenario {
-    file::from_json(&text("tests/fixtures/links/v6-everything.json")).unwrap()
+    file::from_json(&text("tests/fixtures/links/v7-everything.json")).unwrap()
 }
 
 /// The same with the workload of a report, and an overlap of two of its optimizations.
@@ -547,24 +547,38 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             price::any_saved(),
             prop::collection::vec(any_correlation(), 0..3),
         ),
+        prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..4),
     )
         .prop_map(
-            |(name, demand, app, fixed, targets, workload, rules, month, forms)| Scenario {
-                name,
-                demand,
-                app,
-                fixed,
-                targets,
-                workload,
-                rules,
-                month,
-                tiers: forms.0,
-                resources: forms.1,
-                market: forms.2,
-                allocation: forms.3,
-                prices: forms.4,
-                saved: forms.5,
-                correlations: forms.6,
+            |(name, demand, app, fixed, targets, workload, rules, month, forms, marks)| {
+                let mut scenario = Scenario {
+                    name,
+                    demand,
+                    app,
+                    fixed,
+                    targets,
+                    workload,
+                    rules,
+                    month,
+                    tiers: forms.0,
+                    resources: forms.1,
+                    market: forms.2,
+                    allocation: forms.3,
+                    prices: forms.4,
+                    saved: forms.5,
+                    correlations: forms.6,
+                    marks: Vec::new(),
+                };
+                let all = Field::every(&scenario);
+                for (index, from_files) in marks {
+                    let whence = if from_files {
+                        Whence::Files
+                    } else {
+                        Whence::Assumed
+                    };
+                    scenario.mark(index.get(&all).1, whence);
+                }
+                scenario
             },
         )
 }

@@ -1,16 +1,15 @@
-//! Where the value of an input comes from, and what it can be set back to. What was taken from files is known for a sitting; after a
-//! reload it counts as typed, but for what the scenario itself shows: a growth that is a history, a capacity that is fitted, the facts
-//! and the price of an offer, defaults of forms.
+//! Where the value of an input comes from, and what it can be set back to. What nobody typed is marked in the
+//! scenario, but for what that shows by itself: a growth that is a history, a capacity that is fitted, the facts and the price of an
+//! offer, defaults of forms.
 
 use crate::catalog::Catalog;
 use crate::desk::item::{Origin, Reset};
 use crate::desk::press;
-use crate::link::examples;
 use crate::quantity::Cost;
 use crate::quantity::Quantity;
 use crate::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use crate::scenario::form::{Form, SettingKind};
-use crate::scenario::{Basis, Law, Scenario, prices};
+use crate::scenario::{Basis, Law, Whence, prices};
 use crate::state::{Action, Row, Source, State};
 
 /// What is looked up once for all inputs.
@@ -20,8 +19,6 @@ pub(super) struct Origins<'a> {
     rows: Vec<Row<'a>>,
     /// What the instance costs by the lists.
     listed: Option<Quantity<Cost>>,
-    /// A plan of which nobody has said anything.
-    blank: Scenario,
 }
 
 impl<'a> Origins<'a> {
@@ -32,7 +29,6 @@ impl<'a> Origins<'a> {
             catalog,
             rows: state.proposals(),
             listed: prices::listed(scenario, catalog),
-            blank: Scenario::blank(scenario.demand.start),
         }
     }
 
@@ -51,7 +47,7 @@ impl<'a> Origins<'a> {
         }
         Some(match self.is_fitted(field) {
             true => Origin::Fitted,
-            false if self.is_assumed(field, &text) => Origin::Assumed,
+            false if self.is_assumed(field) => Origin::Assumed,
             false => Origin::Typed,
         })
     }
@@ -67,9 +63,11 @@ impl<'a> Origins<'a> {
                 Some(month) => format!("From the catalogue, prices of {month}."),
                 None => "From the catalogue.".to_owned(),
             },
-            Some(Origin::Assumed) => match self.is_of_example(field) {
-                true => "Assumed: the report behind the example does not say it.".to_owned(),
-                false => "Assumed: nobody has said it yet.".to_owned(),
+            Some(Origin::Assumed) => match self.state.document.opened.source {
+                Source::Example => {
+                    "Assumed: the report behind the example does not say it.".to_owned()
+                }
+                _ => "Assumed: nobody has said it yet.".to_owned(),
             },
             Some(Origin::Typed) | None => String::new(),
         }
@@ -145,7 +143,7 @@ impl<'a> Origins<'a> {
             _ => false,
         };
         itself
-            || self.state.document.is_taken(field)
+            || scenario.whence(field) == Some(Whence::Files)
             || self.row(field).is_some_and(|row| row.taken)
     }
 
@@ -170,7 +168,7 @@ impl<'a> Origins<'a> {
         }
     }
 
-    fn is_assumed(&self, field: Field, text: &str) -> bool {
+    fn is_assumed(&self, field: Field) -> bool {
         let scenario = self.state.scenario();
         let is_default =
             |form: &Form, name: &str| form.written().all(|(written, _)| written != name);
@@ -181,29 +179,8 @@ impl<'a> Origins<'a> {
                 let tier = scenario.tiers.get(i);
                 tier.is_some_and(|tier| is_default(tier, name))
             }
-            // The month in which it begins is today's, and no line of a list is there by itself.
-            Field::Start | Field::FixedCost(_) | Field::Basis | Field::Offer => false,
-            Field::Workload(
-                WorkloadField::Component(..)
-                | WorkloadField::Optimization(..)
-                | WorkloadField::Combination(..),
-            ) => false,
-            _ => self.is_of_example(field) || self.is_of_blank(field, text),
+            _ => scenario.whence(field) == Some(Whence::Assumed),
         }
-    }
-
-    /// Whether it is what an example assumes.
-    fn is_of_example(&self, field: Field) -> bool {
-        let opened = &self.state.document.opened;
-        opened.source == Source::Example
-            && examples::ASSUMED.contains(&field)
-            && field.read(&opened.scenario) == field.read(self.state.scenario())
-    }
-
-    /// Whether it is what a plan begins with, and that of which it was made too.
-    fn is_of_blank(&self, field: Field, text: &str) -> bool {
-        let opened = &self.state.document.opened;
-        opened.source == Source::Blank && field.read(&self.blank) == text
     }
 }
 

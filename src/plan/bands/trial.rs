@@ -364,7 +364,7 @@ mod tests {
 
     /// Scenarios in which different things are uncertain.
     fn scenarios() -> Vec<Scenario> {
-        let everything = include_str!("../../../tests/fixtures/links/v6-everything.json");
+        let everything = include_str!("../../../tests/fixtures/links/v7-everything.json");
         let everything = file::from_json(everything).unwrap();
         let mut derived = everything.clone();
         derived.app.capacity.basis = Basis::Derived;

@@ -3,7 +3,7 @@
 use super::follow_history;
 use crate::catalog::Catalog;
 use crate::scenario::field::Field;
-use crate::scenario::{Law, Scenario};
+use crate::scenario::{Law, Scenario, Whence};
 
 /// How sure a proposal or a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,7 +181,10 @@ pub fn adopt(scenario: &mut Scenario, catalog: &Catalog, proposals: &[&Proposal]
             continue;
         }
         match put(scenario, catalog, proposal.field, &proposal.text) {
-            Ok(()) => adopted.taken.push(label.clone()),
+            Ok(()) => {
+                scenario.mark(proposal.field, Whence::Files);
+                adopted.taken.push(label.clone());
+            }
             Err(error) => adopted.skipped.push(format!("{label}: {error}")),
         }
     }

@@ -58,6 +58,24 @@ impl Field {
         (found.path() == path).then_some(found)
     }
 
+    /// Inputs of which there is one, in the order of a form.
+    pub(in crate::scenario) fn single() -> impl Iterator<Item = Field> {
+        SINGLE.into_iter()
+    }
+
+    /// Whether its value can be one that nobody said: names and choices that are no figures, and today's month, cannot.
+    ///
+    /// ```
+    /// use plimsoll::scenario::field::Field;
+    /// assert!(Field::Rate.can_be_assumed() && !Field::Start.can_be_assumed());
+    /// ```
+    pub fn can_be_assumed(self) -> bool {
+        !matches!(
+            self,
+            Field::Name | Field::InstanceName | Field::Start | Field::Basis | Field::Offer
+        )
+    }
+
     /// Whether evidence can say something of it.
     ///
     /// ```
