@@ -17,6 +17,7 @@ use crate::catalog::{Catalog, PriceLine};
 use crate::chart::fired::Fired;
 use crate::job::{OnFiles, Question};
 use crate::link::kept::Unread;
+use crate::plan::bands::FULL_DRAWS;
 use crate::plan::{self, Plan};
 use crate::quantity::show;
 use crate::report::bands::Told;
@@ -52,6 +53,8 @@ pub struct State {
     unread: Rc<Vec<Unread>>,
     /// What the worker made of its ranges; of an earlier scenario as long as the worker draws anew. None where nothing is uncertain.
     pub told: Option<Rc<Told>>,
+    /// Whether the worker is still to say more: `told` is of an earlier scenario, or of a few draws only.
+    pub is_drawing: bool,
     /// What was last asked about the rules, and the answer, a list of lines for each.
     measured: Rc<(Question, OnFiles)>,
     /// What the worker last said that files say of the inputs.
@@ -80,6 +83,7 @@ impl PartialEq for State {
                 (Some(a), Some(b)) => Rc::ptr_eq(a, b),
                 (a, b) => a.is_none() && b.is_none(),
             }
+            && self.is_drawing == other.is_drawing
             && self.reading == other.reading
             && (Rc::ptr_eq(&self.measured, &other.measured) || self.measured == other.measured)
             && (Rc::ptr_eq(&self.proposed, &other.proposed) || self.proposed == other.proposed)
@@ -96,6 +100,7 @@ impl State {
         State {
             plan: Rc::new(plan::solve(&scenario, catalog)),
             told: None,
+            is_drawing: is_uncertain(&scenario),
             measured: Rc::default(),
             proposed: Rc::default(),
             document: Rc::new(Document::new(0, scenario, false)),
@@ -201,7 +206,8 @@ impl State {
                 Rc::new(plan::solve_again(next.scenario(), catalog, before, plan))
             });
             // Bands of another scenario are never those of this one.
-            let may_stay = same && is_uncertain(&next.document.scenario);
+            next.is_drawing = is_uncertain(next.scenario());
+            let may_stay = same && next.is_drawing;
             next.told = next.told.filter(|_| may_stay);
         }
         Some(next)
@@ -247,6 +253,7 @@ impl State {
             Action::Drew(told) => {
                 // What comes late may be of a plan that is no longer here.
                 let told = told.filter(|_| is_uncertain(self.scenario()));
+                self.is_drawing = told.as_ref().is_some_and(|t| t.draws < FULL_DRAWS);
                 self.told = told.map(|told| Rc::new(*told));
             }
             Action::Measured(question, found) => self.measured = Rc::new((question, found)),

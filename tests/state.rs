@@ -6,8 +6,10 @@ use plimsoll::catalog::Catalog;
 use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run, Series};
 use plimsoll::job::{self, FileAnswer};
+use plimsoll::plan::bands::FULL_DRAWS;
 use plimsoll::plan::to_save;
 use plimsoll::quantity::Quantity;
+use plimsoll::report::bands::Told;
 use plimsoll::scenario::calibrate::{self, Found, Proposal, Proposed};
 use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::list::List;
@@ -1014,6 +1016,14 @@ fn bands_that_come_late_are_not_those_of_another_plan() {
     let uncertain = certain.reduce(typed("60k..240k/day"), catalog).unwrap();
     let drawn = uncertain.reduce(told(), catalog).unwrap();
     assert!(drawn.told.is_some());
+    assert!(!certain.is_drawing && uncertain.is_drawing);
+    // The first answer is of a few draws.
+    let full = Told {
+        draws: FULL_DRAWS,
+        ..Told::default()
+    };
+    let done = drawn.reduce(Action::Drew(Some(Box::new(full))), catalog);
+    assert!(drawn.is_drawing && !done.unwrap().is_drawing);
     // They stay while the next ones are drawn, and go with the last range.
     let moved = drawn.reduce(typed("70k..240k/day"), catalog).unwrap();
     assert!(moved.told.is_some());

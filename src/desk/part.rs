@@ -77,6 +77,8 @@ pub struct Answer {
     pub sentences: Vec<Sentence>,
     /// How sure it is, in sentences.
     pub sure: Vec<String>,
+    /// Whether those are not the last word: the worker is still drawing.
+    pub is_drawing: bool,
 }
 
 /// A sentence whose numbers lead somewhere.

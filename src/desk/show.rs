@@ -68,11 +68,14 @@ pub(super) fn answer(state: &State) -> Answer {
     });
     Answer {
         sentences: sentences.collect(),
-        sure: state
-            .told
-            .iter()
-            .flat_map(|told| told.answer.clone())
-            .collect(),
+        sure: match &state.told {
+            Some(told) => told.answer.clone(),
+            None if state.is_drawing => {
+                vec!["What is uncertain is being worked out.".to_owned()]
+            }
+            None => Vec::new(),
+        },
+        is_drawing: state.is_drawing,
     }
 }
 

@@ -190,11 +190,18 @@ impl Sitting {
         }
         let sitting = Rc::clone(self);
         let draw = Timeout::new(DRAW_MS, move || {
-            let told = Rc::clone(&sitting);
-            sitting.client.draw(
-                file::to_json(sitting.state().scenario()),
-                Rc::new(move |drawn: Drawn| told.act(Action::Drew(drawn.told.map(Box::new)))),
-            );
+            let (told, sent) = (Rc::clone(&sitting), Rc::clone(&sitting.state().document));
+            let drawn = move |drawn: Result<Drawn, String>| match drawn {
+                // What comes late is of a scenario that has changed since.
+                Ok(_) if told.state().scenario() != &sent.scenario => {}
+                Ok(drawn) => told.act(Action::Drew(drawn.told.map(Box::new))),
+                Err(why) => {
+                    told.act(Action::Drew(None));
+                    told.alarm(why);
+                }
+            };
+            let scenario = file::to_json(sitting.state().scenario());
+            sitting.client.draw(scenario, Rc::new(drawn));
         });
         self.pending.borrow_mut().draw = Some(draw);
     }

@@ -29,7 +29,7 @@ struct Inner {
     generation: u32,
     /// The newest number of a draw, and who is told.
     draw_generation: u32,
-    drawn: Option<Told<Drawn>>,
+    drawn: Option<Told<Result<Drawn, String>>>,
     /// Who is told of answers, by the place that asks.
     answered: BTreeMap<String, Told<Said>>,
 }
@@ -62,8 +62,8 @@ impl Client {
     }
 
     /// Has the uncertain inputs of a scenario drawn, instead of whatever was asked before. It may be told more than once, of ever
-    /// more draws.
-    pub fn draw(&self, scenario: String, drawn: Told<Drawn>) {
+    /// more draws, or at last why there are none.
+    pub fn draw(&self, scenario: String, drawn: Told<Result<Drawn, String>>) {
         let draw = {
             let mut inner = self.0.borrow_mut();
             inner.generation = inner.generation.wrapping_add(1);
@@ -123,7 +123,7 @@ impl Client {
             let told = inner.drawn.clone().filter(|_| newest);
             std::mem::drop(inner);
             if let Some(told) = told {
-                told(drawn);
+                told(Ok(drawn));
             }
             return;
         }
@@ -172,15 +172,29 @@ impl Client {
 
     /// Lets the worker go; all that waited is told why.
     fn fail(&self, why: &str) {
-        let (channel, waiting) = {
-            let mut inner = self.0.borrow_mut();
-            (inner.channel.clone(), std::mem::take(&mut inner.waiting))
+        let (channel, waiting, answered, drawn) = {
+            let inner = &mut *self.0.borrow_mut();
+            (
+                inner.channel.clone(),
+                std::mem::take(&mut inner.waiting),
+                std::mem::take(&mut inner.answered),
+                inner.drawn.take(),
+            )
         };
         if let Some(channel) = channel {
             channel.end();
         }
         for one in waiting {
             (one.done)(Err(why.to_owned()));
+        }
+        for told in answered.into_values() {
+            told(Said {
+                sentences: vec![why.to_owned()],
+                ..Said::default()
+            });
+        }
+        if let Some(told) = drawn {
+            told(Err(why.to_owned()));
         }
     }
 }

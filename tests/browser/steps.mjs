@@ -49,6 +49,7 @@ export function files() {
 /** Everything that the page tells of a plan: sentences, charts with their rows, ladder, warnings, once nothing moves. */
 export async function told() {
   // What ranges come to is in rows too, and follows when the worker has drawn it.
+  await drawn();
   await still();
   return eventually(tell, (plan) => {
     // A chart is drawn once its width is known, which is after the page stands.
@@ -87,6 +88,11 @@ export async function linked(other = '') {
     assert.notEqual(found, other);
     return found;
   });
+}
+
+/** Waits until the worker has drawn what ranges come to. */
+export function drawn() {
+  return eventually(() => page().locator('.sure[aria-busy]').count(), (busy) => assert.equal(busy, 0));
 }
 
 /** Waits until nothing on the page has changed for half a second: what is out of sight follows a change later. */

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drop, open, page } from './harness.mjs';
-import { SWEEP, enter, eventually, linked, matches, type, unfold, value } from './steps.mjs';
+import { allowProblem, context, drop, expectProblem, open, page } from './harness.mjs';
+import { SWEEP, answer, enter, eventually, linked, matches, notice, type, unfold, value } from './steps.mjs';
 
 const sure = () => page().locator('#answer .sure').allInnerTexts();
 const fold = () => page().locator('#part-uncertainty');
@@ -107,4 +107,19 @@ test('which offers to take is told while its fold is open', async () => {
   await eventually(which, matches(/To pay for the instances: \d+ reserved for 1 year, the rest on demand, over 12 months from now/));
   assert.match(await which(), /Who knew the demand would reserve \d+ to \d+; the least regret in the worst draw has \d+\./);
   assert.match(await which(), /reserved\s+per month\s+worst regret/);
+});
+
+test('where the worker cannot be had, the page says so and promises nothing', async () => {
+  await open();
+  await context().route('**/worker_bg.wasm', (route) => route.fulfill({ status: 404, body: '' }));
+  expectProblem(/^(answered 404|request failed): .*worker_bg\.wasm/);
+  // What the worker throws goes to the page's console, unless it is let go before.
+  allowProblem(/^(console error|console warning|thrown): .*(404|wasm|MIME)/is);
+  await enter('demand-rate', '80k..200k/day');
+  await eventually(notice, matches(/^The worker (stopped|could not be started).*\.$/m));
+  assert.equal(await page().locator('.sure').count(), 0);
+  // And once it can be had, it is.
+  await context().unroute('**/worker_bg.wasm');
+  await enter('demand-rate', '80k..210k/day');
+  await eventually(answer, matches(/With what is uncertain, a month costs/));
 });
