@@ -306,7 +306,7 @@ fn a_broken_scenario_names_the_field() {
         (
             "\"8 %/month\"",
             "\"fast\"",
-            "“fast” does not begin with a number (demand.growth, broken.json). Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+            "“fast” does not begin with a number (demand.growth, broken.json). Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
         ),
         (
             "\"$12/mo\"",
@@ -466,7 +466,7 @@ fn what_cannot_be_asked_of_a_plan_gets_one_line() {
         (vec!["--at", "10 ms"], "“ms” is not a unit of rate (--at)."),
         (
             vec!["--month", "soon"],
-            "“soon” is not a month (--month). Write a month such as 2026-11.",
+            "“soon” is not a month (--month). Write a month such as 2026-11 or November 2026.",
         ),
         (
             vec!["--month", "2025-09"],

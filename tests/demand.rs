@@ -112,6 +112,9 @@ fn laws_give_what_the_hand_gives() {
         ("10 %/month", 0, 100.0),
         ("10 %/month", 12, 313.842_837_672),
         ("+5 req/s per month", 12, 160.0),
+        ("2x/year", 12, 200.0),
+        ("1.5x/month", 2, 225.0),
+        ("50 % a month", 2, 225.0),
         ("-5 req/s per month", 12, 40.0),
         ("-5 req/s per month", 30, 0.0),
         ("10 %/month up to 1,000 req/s", 0, 100.0),
@@ -216,7 +219,7 @@ fn a_growth_that_cannot_be_says_what_is_wrong_with_it() {
         ),
         (
             "some",
-            "Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+            "Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
         ),
     ] {
         let error = typed.parse::<Law>().unwrap_err();
@@ -240,8 +243,8 @@ fn a_range_that_no_event_can_have_is_refused() {
         ),
         (
             "x-1..2 from 2026-12",
-            "-1 is out of bounds",
-            "Write something from 0 to 1,000,000, such as ×2 or ×2..3.",
+            "-1 is less than nothing",
+            "Write 0 or more, such as ×2 or ×2..3.",
         ),
         (
             "-20..40 % lognormal from 2026-12",

@@ -140,6 +140,10 @@ fn a_step_is_one_in_the_last_digit_and_keeps_how_it_was_written() {
         ),
         (Field::InstanceCost, "$12/mo", -1, "$11/mo"),
         (Field::InstanceCost, "$0.0832/h", 1, "$0.0833/h"),
+        (Field::Rate, "1 000/day", 1, "1 010/day"),
+        (Field::Rate, "999’000/day", 1, "1’000’000/day"),
+        (Field::Rate, "2M/month", 1, "3M/month"),
+        (Field::Growth, "1.5x/year", -1, "1.4x/year"),
         (Field::PeakToMean, "1.9×", 1, "2.0×"),
         (Field::PeakToMean, "2.0×", -1, "1.9×"),
         (Field::Utilization, "99 %", 5, "100 %"), // no more than all of it
@@ -389,6 +393,25 @@ fn what_is_not_plain_is_said() {
         (Field::InstanceCost, "$0.0832/h", "$60.74 a month"), // × 730
         (Field::InstanceCost, "$12/mo", ""),
         (Field::LatencyLimit, "300 µs", "0.3 ms"),
+        // 2.592 million in 30 days are one a second, 1.5 million in a week 1.5e6 / 604,800 = 2.48.
+        (
+            Field::Rate,
+            "2.592M/month",
+            "1 req/s in the mean of 30 days",
+        ),
+        (Field::Rate, "1.5M/week", "2.48 req/s in the mean"),
+        // 2^(1/12) = 1.0595; 1.5^12 = 129.7.
+        (Field::Growth, "2x/year", "5.95 % a month"),
+        (
+            Field::Growth,
+            "1.5x/month",
+            "130 times as much after a year",
+        ),
+        (
+            Field::Growth,
+            "1.5..2x/year",
+            "1.5× to 2× a year, counted with 1.75×",
+        ),
         (Field::Minimum, "3", ""),
         (Field::Minimum, "2..4", "2 to 4, counted with 3"),
         (Field::Horizon, "3 years", "to November 2029"),

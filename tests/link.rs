@@ -631,7 +631,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/demand/rate",
             json!("-1 req/s"),
-            "-1 req/s is out of bounds (demand.rate). Write something from 0 req/s to 1,000,000,000,000 req/s, such as 16.7 req/s, 1,000 req/min or 100k/day.",
+            "-1 req/s is less than nothing (demand.rate). Write 0 req/s or more, such as 16.7 req/s, 1,000 req/min or 100k/day.",
         ),
         (
             "/demand/rate",
@@ -646,7 +646,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/demand/growth",
             json!("8 %"),
-            "“%” is not a unit of growth rate (demand.growth). Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+            "“%” is not a unit of growth rate (demand.growth). Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
         ),
         (
             "/demand/horizon",
@@ -656,12 +656,12 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/demand/start",
             json!("2026-13"),
-            "“2026-13” is not a month (demand.start). Write a month such as 2026-11.",
+            "“2026-13” is not a month (demand.start). Write a month such as 2026-11 or November 2026.",
         ),
         (
             "/demand/start",
             json!("soon"),
-            "“soon” is not a month (demand.start). Write a month such as 2026-11.",
+            "“soon” is not a month (demand.start). Write a month such as 2026-11 or November 2026.",
         ),
         (
             "/app/capacity/typed",
@@ -681,7 +681,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/app/spare",
             json!("-1"),
-            "-1 is out of bounds (app.spare). Write something from 0 to 1,000,000, such as 2.",
+            "-1 is less than nothing (app.spare). Write 0 or more, such as 2.",
         ),
         (
             "/app/instance/offer",
@@ -696,7 +696,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/fixed/0/cost",
             json!("$-1/mo"),
-            "$-1/mo is out of bounds (fixed.0.cost). Write something from $0/mo to $1,000,000,000,000/mo, such as $12/mo, $0.0832/h or $1,200/yr.",
+            "$-1/mo is less than nothing (fixed.0.cost). Write $0/mo or more, such as $12/mo, $0.0832/h or $1,200/yr.",
         ),
         (
             "/targets/latency",

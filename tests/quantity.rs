@@ -5,7 +5,7 @@ mod specimens;
 
 use plimsoll::quantity::{
     Bandwidth, Bytes, Cost, Count, Cpus, Dimension, Factor, Family, Growth, Horizon, Latency,
-    Quantity, Rate, Share, show,
+    Month, Quantity, Rate, Share, show,
 };
 use proptest::prelude::*;
 use specimens::{cases, quantity};
@@ -99,6 +99,43 @@ fn rates() {
         ("5. req/s", "5 req/s", 5.0),
         ("1,234,567.25 req/s", "1,234,567.25 req/s", 1_234_567.25),
         ("1e12 req/s", "1,000,000,000,000 req/s", 1e12),
+        // A week has 604,800 s; 30 days have 2,592,000.
+        ("1.5M/week", "1,500,000 req/week", 1.5e6 / 604_800.0),
+        ("604,800 per wk", "604,800 req/week", 1.0),
+        ("2M/month", "2,000,000 req/month", 2e6 / 2_592_000.0),
+        ("2.592M requests a month", "2,592,000 req/month", 1.0),
+        ("2.592M/mo", "2,592,000 req/month", 1.0),
+        ("2 million/day", "2,000,000 req/day", 2e6 / 86_400.0),
+        (
+            "2 Million requests per day",
+            "2,000,000 req/day",
+            2e6 / 86_400.0,
+        ),
+        (
+            "1.2 bn/month",
+            "1,200,000,000 req/month",
+            1.2e9 / 2_592_000.0,
+        ),
+        (
+            "3 billion / month",
+            "3,000,000,000 req/month",
+            3e9 / 2_592_000.0,
+        ),
+        ("2 thousand req/day", "2,000 req/day", 2e3 / 86_400.0),
+        ("100 000/day", "100,000 req/day", 1e5 / 86_400.0),
+        ("100\u{a0}000/day", "100,000 req/day", 1e5 / 86_400.0),
+        ("100\u{202f}000/day", "100,000 req/day", 1e5 / 86_400.0),
+        (
+            "1\u{2009}000\u{2009}000/day",
+            "1,000,000 req/day",
+            1e6 / 86_400.0,
+        ),
+        ("100'000/day", "100,000 req/day", 1e5 / 86_400.0),
+        (
+            "1’234’567.5/day",
+            "1,234,567.5 req/day",
+            1_234_567.5 / 86_400.0,
+        ),
     ]);
     const EXPECTED: &str = "Write a rate such as 16.7 req/s, 1,000 req/min or 100k/day.";
     let with = |what: &str| format!("{what} {EXPECTED}");
@@ -120,6 +157,12 @@ fn rates() {
         ),
         ("100", &with("100 has no unit.")),
         ("100 ms", &with("“ms” is not a unit of rate.")),
+        // Blanks stand between groups of three digits only.
+        ("100 00/day", &with("“00/day” is not a unit of rate.")),
+        ("1000 000/day", &with("“000/day” is not a unit of rate.")),
+        ("1 0000/day", &with("“0000/day” is not a unit of rate.")),
+        ("1.5 000/day", &with("“000/day” is not a unit of rate.")),
+        ("2 lakh/day", &with("“lakh/day” is not a unit of rate.")),
         ("100 req", &with("“req” is not a unit of rate.")),
         ("1.44m/day", &with("“m/day” is not a unit of rate.")),
         ("$100/day", &with("“$/day” is not a unit of rate.")),
@@ -128,11 +171,11 @@ fn rates() {
         ("1e308k req/s", &with("the number is too large.")),
         (
             "-5 req/s",
-            "-5 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s, such as 16.7 req/s, 1,000 req/min or 100k/day.",
+            "-5 req/s is less than nothing. Write 0 req/s or more, such as 16.7 req/s, 1,000 req/min or 100k/day.",
         ),
         (
             "−5 req/s",
-            "-5 req/s is out of bounds. Write something from 0 req/s to 1,000,000,000,000 req/s, such as 16.7 req/s, 1,000 req/min or 100k/day.",
+            "-5 req/s is less than nothing. Write 0 req/s or more, such as 16.7 req/s, 1,000 req/min or 100k/day.",
         ),
         (
             "1.1e12 req/s",
@@ -151,6 +194,47 @@ fn rates() {
         ("100k/day", "0", "0 req/day"),
         ("100k/day", "200k req", "200,000 req/day"),
     ]);
+}
+
+#[test]
+fn months_are_read_as_people_write_them() {
+    for typed in [
+        "2027-03",
+        "2027-3",
+        "2027-03-31",
+        "03/2027",
+        "3/2027",
+        "March 2027",
+        "march  2027",
+        "Mar 2027",
+        "mar. 2027",
+        "Mar, 2027",
+        " MARCH 2027 ",
+    ] {
+        let month: Month = typed.parse().unwrap_or_else(|e| panic!("{typed}: {e}"));
+        assert_eq!(month.to_string(), "2027-03", "{typed}");
+    }
+    for wrong in [
+        "",
+        "March",
+        "Ma 2027",
+        "Marc\u{302} 2027",
+        "Marching 2027",
+        "13/2027",
+        "03/27",
+        "3/1/2027",
+        "2027-13",
+        "2027-03-32",
+        "March 27",
+        "2027 March",
+        "1969-12",
+    ] {
+        let error = wrong.parse::<Month>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("“{wrong}” is not a month. Write a month such as 2026-11 or November 2026.")
+        );
+    }
 }
 
 #[test]
@@ -202,7 +286,7 @@ fn latencies() {
         ),
         (
             "-1 ms",
-            "-1 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms, such as 50 ms, 1.5 s or 300 µs.",
+            "-1 ms is less than nothing. Write 0 ms or more, such as 50 ms, 1.5 s or 300 µs.",
         ),
         (
             "61,000 min",
@@ -232,18 +316,28 @@ fn costs() {
         ("$1M/mo", "$1,000,000/mo", 1e6),
         ("$0/mo", "$0/mo", 0.0),
     ]);
+    let other_money = |currency: &str| {
+        format!(
+            "“{currency}” is not the currency of prices here, which are in dollars. Write dollars, such as $12/mo, $0.0832/h or $1,200/yr; for the bill in another currency write its rate into Currency, such as 1 EUR = 1.08 USD."
+        )
+    };
     const EXPECTED: &str = "Write a cost such as $12/mo, $0.0832/h or $1,200/yr.";
     let with = |what: &str| format!("{what} {EXPECTED}");
     refuses::<Cost>(&[
         ("12", &with("12 has no unit.")),
         ("$12", &with("“$” is not a unit of cost.")),
-        ("€12/mo", &with("“€12/mo” does not begin with a number.")),
+        ("€12/mo", &other_money("€")),
+        ("12 EUR a month", &other_money("EUR")),
+        ("12 chf/mo", &other_money("CHF")),
         ("12/mo", &with("“/mo” is not a unit of cost.")),
-        ("-$5/mo", &with("“-$5/mo” does not begin with a number.")),
+        (
+            "-$5/mo",
+            "$-5/mo is less than nothing. Write $0/mo or more, such as $12/mo, $0.0832/h or $1,200/yr.",
+        ),
         ("$", &with("“” does not begin with a number.")),
         (
             "$-5/mo",
-            "$-5/mo is out of bounds. Write something from $0/mo to $1,000,000,000,000/mo, such as $12/mo, $0.0832/h or $1,200/yr.",
+            "$-5/mo is less than nothing. Write $0/mo or more, such as $12/mo, $0.0832/h or $1,200/yr.",
         ),
     ]);
     becomes::<Cost>(&[
@@ -277,7 +371,7 @@ fn shares() {
         ),
         (
             "-1 %",
-            "-1 % is out of bounds. Write something from 0 % to 100 %, such as 70 % or 0.1 %.",
+            "-1 % is less than nothing. Write 0 % or more, such as 70 % or 0.1 %.",
         ),
     ]);
     becomes::<Share>(&[
@@ -297,7 +391,7 @@ fn shares() {
         ),
         (
             "-5",
-            "-5 % is out of bounds. Write something from 0 % to 100 %, such as 70 % or 0.1 %.",
+            "-5 % is less than nothing. Write 0 % or more, such as 70 % or 0.1 %.",
         ),
     ] {
         assert_eq!(held.parse_like(typed).unwrap_err().to_string(), sentence);
@@ -318,26 +412,41 @@ fn growth() {
         ("−5 %/month", "-5 %/month", -0.05),
         ("0 %/month", "0 %/month", 0.0),
         ("-99 %/month", "-99 %/month", -0.99),
+        // Twice as much is one more than there was.
+        ("2x/year", "2×/year", 1.0),
+        ("2 times a year", "2×/year", 1.0),
+        ("1.5x/month", "1.5×/month", 0.5),
+        ("0.75× per year", "0.75×/year", -0.25),
     ]);
-    const EXPECTED: &str = "Write a growth rate such as 8 %/month or 50 %/year.";
+    const EXPECTED: &str = "Write a growth rate such as 8 %/month, 50 %/year or 2×/year.";
     let with = |what: &str| format!("{what} {EXPECTED}");
     refuses::<Growth>(&[
         ("8", &with("8 has no unit.")),
         ("8 %", &with("“%” is not a unit of growth rate.")),
         ("8 /month", &with("“/month” is not a unit of growth rate.")),
         (
+            "double every 9 months",
+            &with("“double every 9 months” does not begin with a number."),
+        ),
+        (
+            "0x/year",
+            "0×/year is out of bounds. Write something from 0.01×/year to 101×/year, such as 8 %/month, 50 %/year or 2×/year.",
+        ),
+        (
             "-100 %/month",
-            "-100 %/month is out of bounds. Write something from -99 %/month to 10,000 %/month, such as 8 %/month or 50 %/year.",
+            "-100 %/month is out of bounds. Write something from -99 %/month to 10,000 %/month, such as 8 %/month, 50 %/year or 2×/year.",
         ),
         (
             "10,001 %/year",
-            "10,001 %/year is out of bounds. Write something from -99 %/year to 10,000 %/year, such as 8 %/month or 50 %/year.",
+            "10,001 %/year is out of bounds. Write something from -99 %/year to 10,000 %/year, such as 8 %/month, 50 %/year or 2×/year.",
         ),
     ]);
     becomes::<Growth>(&[
         ("8 %/month", "10", "10 %/month"),
         ("8 %/month", "10 %", "10 %/month"),
         ("50 %/year", "60 %", "60 %/year"),
+        ("2x/year", "3", "3×/year"),
+        ("2x/year", "3x", "3×/year"),
     ]);
 }
 
@@ -350,6 +459,10 @@ fn yearly_growth_is_compounded_down() {
         ("409500 %/month", f64::NAN),
         ("0 %/year", 0.0),
         ("-50 %/year", -0.056_125_687),
+        // Half as much again each month.
+        ("1.5x/month", 0.5),
+        // 1.5 a year, as above.
+        ("1.5x/year", 0.034_366_083),
     ] {
         match Quantity::<Growth>::parse(typed) {
             Ok(growth) => assert!((growth.per_month() - monthly).abs() < 1e-9, "{typed}"),
@@ -386,7 +499,7 @@ fn sizes() {
         ("2 G", &with("“G” is not a unit of size.")),
         (
             "-1 B",
-            "-1 B is out of bounds. Write something from 0 B to 1,000,000,000,000,000,000 B, such as 2 GiB or 512 MB.",
+            "-1 B is less than nothing. Write 0 B or more, such as 2 GiB or 512 MB.",
         ),
     ]);
     becomes::<Bytes>(&[("2 GiB", "4", "4 GiB")]);
@@ -429,10 +542,7 @@ fn bare_numbers() {
             "2.5",
             "2.5 is not a whole number. Write a whole number such as 2.",
         ),
-        (
-            "-1",
-            "-1 is out of bounds. Write something from 0 to 1,000,000, such as 2.",
-        ),
+        ("-1", "-1 is less than nothing. Write 0 or more, such as 2."),
         (
             "1,000,001",
             "1,000,001 is out of bounds. Write something from 0 to 1,000,000, such as 2.",
@@ -581,13 +691,32 @@ proptest! {
         no_panic_in_any(&text)?;
     }
 
+    /// A month is read in all the ways in which it is shown.
+    #[test]
+    fn months_are_read_as_they_are_shown(later in 0..12_360_u32) {
+        let month = Month::earliest().plus(later);
+        for shown in [month.to_string(), month.spoken(), month.short()] {
+            prop_assert_eq!(shown.parse::<Month>().unwrap(), month);
+        }
+    }
+
+    /// Thousands are the same with every sign between them.
+    #[test]
+    fn thousands_are_grouped_in_many_ways(n in 0..u64::from(u32::MAX), which in 0..6_usize) {
+        let sign = [" ", "\u{a0}", "\u{202f}", "\u{2009}", "'", "’"][which];
+        let rate = Quantity::<Rate>::parse(&format!("{n}/week")).unwrap();
+        let grouped = rate.to_string().replace(',', sign);
+        prop_assert_eq!(Quantity::<Rate>::parse(&grouped).unwrap(), rate);
+    }
+
     /// 12k is 12,000, and 3M is 3,000,000, in any unit.
     #[test]
-    fn scaled_forms_agree(n in 0..100_000_u32, which in 0..4_usize) {
-        let unit = ["req/s", "/min", "req/h", "per day"][which];
+    fn scaled_forms_agree(n in 0..100_000_u32, which in 0..6_usize) {
+        let unit = ["req/s", "/min", "req/h", "per day", "a week", "/month"][which];
         let read = |text: String| Quantity::<Rate>::parse(&text).unwrap();
         prop_assert_eq!(read(format!("{n}k {unit}")), read(format!("{n}000 {unit}")));
         prop_assert_eq!(read(format!("{n}M {unit}")), read(format!("{n}e6 {unit}")));
+        prop_assert_eq!(read(format!("{n} million {unit}")), read(format!("{n}e6 {unit}")));
         let cost = |text: String| Quantity::<Cost>::parse(&text).unwrap();
         prop_assert_eq!(cost(format!("${n}k/mo")), cost(format!("{n}000 USD/month")));
     }
@@ -792,6 +921,8 @@ fn ranges_are_read_as_people_write_them() {
         ),
         ("15 ± 3 ms", "15 ± 3 ms", [12.0, 15.0, 18.0], Normal),
         ("15 ms +/- 20 %", "15 ± 3 ms", [12.0, 15.0, 18.0], Normal),
+        ("15 ± 20 % ms", "15 ± 3 ms", [12.0, 15.0, 18.0], Normal),
+        ("15 ms ± 20 % ms", "15 ± 3 ms", [12.0, 15.0, 18.0], Normal),
         ("0..5 ms", "0..5 ms", [0.0, 2.5, 5.0], Pert),
         ("5..5 ms", "5..5 ms", [5.0, 5.0, 5.0], Lognormal),
     ]);
@@ -805,6 +936,7 @@ fn ranges_are_read_as_people_write_them() {
         ("8 ± 2 %/month", "8 ± 2 %/month", [6.0, 8.0, 10.0], Normal),
         ("8%/month±2", "8 ± 2 %/month", [6.0, 8.0, 10.0], Normal),
         ("-2..6 %/month", "-2..6 %/month", [-2.0, 2.0, 6.0], Normal),
+        ("1.5..2x/year", "1.5..2×/year", [1.5, 1.75, 2.0], Normal),
     ]);
     ranges::<Share>(&[
         ("70..90 %", "70..90 %", [70.0, 80.0, 90.0], Normal),
@@ -825,6 +957,7 @@ fn ranges_are_read_as_people_write_them() {
             Lognormal,
         ),
         ("$12 ± 2/mo", "$12 ± 2/mo", [10.0, 12.0, 14.0], Normal),
+        ("$10 ± 20 %/mo", "$10 ± 2/mo", [8.0, 10.0, 12.0], Normal),
     ]);
     ranges::<Rate>(&[
         (
@@ -840,6 +973,14 @@ fn ranges_are_read_as_people_write_them() {
             Lognormal,
         ),
     ]);
+    for typed in [
+        "100k ± 10 %/day",
+        "100k +- 10%/day",
+        "100 000 ± 10 % per day",
+    ] {
+        let expected = [9e4, 1e5, 11e4];
+        ranges::<Rate>(&[(typed, "100,000 ± 10,000 req/day", expected, Normal)]);
+    }
     ranges::<Count>(&[("2..5", "2..5", [2.0, 4.0, 5.0], Uniform)]);
     ranges::<Factor>(&[("2..8×", "2..8×", [2.0, 4.0, 8.0], Lognormal)]);
 }
@@ -865,11 +1006,11 @@ fn ranges_that_cannot_be_are_refused_with_a_sentence() {
         ),
         (
             "-2..5 ms",
-            "-2 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms, such as 50 ms, 1.5 s or 300 µs.",
+            "-2 ms is less than nothing. Write 0 ms or more, such as 50 ms, 1.5 s or 300 µs.",
         ),
         (
             "2 ± 5 ms",
-            "-3 ms is out of bounds. Write something from 0 ms to 3,600,000,000 ms, such as 50 ms, 1.5 s or 300 µs.",
+            "-3 ms is less than nothing. Write 0 ms or more, such as 50 ms, 1.5 s or 300 µs.",
         ),
         (
             "12..20..18 ms",

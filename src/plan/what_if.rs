@@ -67,11 +67,12 @@ impl FromStr for At {
         }
         let rate = text.parse::<Quantity<Rate>>();
         // What is out of bounds says so itself.
-        rate.map(At::Rate)
-            .map_err(|e| match e.what.contains("out of bounds") {
-                true => e,
-                false => e.next(NEXT),
-            })
+        let is_outside =
+            |what: &str| what.contains("out of bounds") || what.contains("less than nothing");
+        rate.map(At::Rate).map_err(|e| match is_outside(&e.what) {
+            true => e,
+            false => e.next(NEXT),
+        })
     }
 }
 

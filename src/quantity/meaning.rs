@@ -54,12 +54,13 @@ fn spoken(unit: &'static Unit) -> (String, &'static str) {
         _ => "",
     };
     let (before, end) = match unit.name.split_once('/') {
-        Some((before @ ("$" | "%"), after)) => (before, per(after)),
+        Some((before @ ("$" | "%" | "×"), after)) => (before, per(after)),
         _ => (unit.name, ""),
     };
     let each = match before {
         "$" => "$#".to_owned(),
         "%" => "# %".to_owned(),
+        "×" => "#×".to_owned(),
         _ => written::with_unit("#", unit),
     };
     (each, end)
@@ -82,10 +83,15 @@ fn otherwise(dimension: &Written, value: f64, unit: &Unit) -> String {
     }
     match (dimension.base_unit.name, unit.name) {
         ("req/s", "req/min") => format!("{} req/s", show::number(base)),
-        ("req/s", "req/h" | "req/day") => format!("{} req/s in the mean", show::number(base)),
+        ("req/s", "req/h" | "req/day" | "req/week") => {
+            format!("{} req/s in the mean", show::number(base))
+        }
+        ("req/s", "req/month") => {
+            format!("{} req/s in the mean of 30 days", show::number(base))
+        }
         ("ms", "µs" | "min") => show::latency(base),
         ("$/mo", "$/h" | "$/yr") => format!("{} a month", show::dollars(base)),
-        ("%/month", "%/month") => {
+        ("%/month", "%/month" | "×/month") => {
             let year = libm::pow(1.0 + base, 12.0);
             format!("{} times as much after a year", show::number(year))
         }

@@ -171,11 +171,11 @@ impl<D: Dimension> Quantity<D> {
 impl Quantity<Growth> {
     /// Growth as a ratio a month; a yearly rate is compounded down.
     pub fn per_month(&self) -> f64 {
-        let ratio = self.value() / 100.0;
-        if self.unit().name == "%/year" {
-            libm::pow(1.0 + ratio, 1.0 / 12.0) - 1.0
-        } else {
-            ratio
+        match self.unit().name {
+            "%/year" => libm::pow(1.0 + self.value() / 100.0, 1.0 / 12.0) - 1.0,
+            "×/year" => libm::pow(self.value(), 1.0 / 12.0) - 1.0,
+            "×/month" => self.base(),
+            _ => self.value() / 100.0,
         }
     }
 }

@@ -46,7 +46,7 @@ impl Month {
     pub fn new(year: u32, month: u32) -> Result<Self> {
         if !(FIRST_YEAR..=LAST_YEAR).contains(&year) || !(1..=12).contains(&month) {
             return Err(Error::new(format!("{year}-{month:02} is not a month"))
-                .next("Write a month such as 2026-11."));
+                .next("Write a month such as 2026-11 or November 2026."));
         }
         Ok(Month {
             since_zero: year * 12 + (month - 1),
@@ -133,23 +133,49 @@ impl fmt::Display for Month {
 
 impl FromStr for Month {
     type Err = Error;
-    /// Reads `2026-11`; a day behind it is allowed and dropped.
+    /// Reads `2026-11`, `11/2026`, `November 2026` or `Nov 2026`; a day behind the first is allowed and dropped.
     fn from_str(text: &str) -> Result<Self> {
         let expected = || {
             Error::new(format!(
                 "“{}” is not a month",
                 text.chars().take(24).collect::<String>()
             ))
-            .next("Write a month such as 2026-11.")
+            .next("Write a month such as 2026-11 or November 2026.")
         };
-        let mut parts = text.trim().split('-').map(str::parse::<u32>);
-        match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(Ok(year)), Some(Ok(month)), None | Some(Ok(1..=31)), None) => {
-                Month::new(year, month).map_err(|_| expected())
-            }
-            _ => Err(expected()),
-        }
+        let number = |text: &str| text.parse::<u32>().ok();
+        let (year, month) = read_numbers(text.trim(), number)
+            .or_else(|| read_name(text.trim(), number))
+            .ok_or_else(expected)?;
+        Month::new(year, month).map_err(|_| expected())
     }
+}
+
+/// Year and month of `2026-11`, `2026-11-30` and `11/2026`.
+fn read_numbers(text: &str, number: impl Fn(&str) -> Option<u32>) -> Option<(u32, u32)> {
+    if let Some((month, year)) = text.split_once('/') {
+        // Two digits of a year may be a day.
+        let is_year = year.len() == 4;
+        return is_year.then_some((number(year)?, number(month)?));
+    }
+    let mut parts = text.split('-').map(number);
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(Some(year)), Some(Some(month)), None | Some(Some(1..=31)), None) => {
+            Some((year, month))
+        }
+        _ => None,
+    }
+}
+
+/// Year and month of `November 2026`, `nov. 2026` and `Nov, 2026`.
+fn read_name(text: &str, number: impl Fn(&str) -> Option<u32>) -> Option<(u32, u32)> {
+    let (name, year) = text.split_once(char::is_whitespace)?;
+    let name = name.trim_end_matches(['.', ',']);
+    let is_meant = |full: &&str| {
+        let front = full.get(..name.len());
+        name.len() >= 3 && front.is_some_and(|front| front.eq_ignore_ascii_case(name))
+    };
+    let at = NAMES.iter().position(is_meant)?;
+    Some((number(year.trim())?, at as u32 + 1))
 }
 
 impl Serialize for Month {

@@ -1,6 +1,6 @@
 //! The number in a text, one step up or down, with the way in which it was written: for the arrow keys.
 
-use super::number::group_thousands;
+use super::number::{SEPARATORS, group_thousands, separates};
 
 /// From here on a whole number moves in its third digit: people who write 100,000 do not mean the last one.
 const WHOLE_TO_THE_LAST: i128 = 1000;
@@ -93,8 +93,13 @@ fn cut(text: &str) -> Option<(&str, &str, &str)> {
     let mut end = sign.map_or(0, str::len);
     let bytes = from.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    while is_digit(end) || (matches!(bytes.get(end), Some(b',' | b'.')) && is_digit(end + 1)) {
-        end += 1;
+    loop {
+        let is_sign = matches!(bytes.get(end), Some(b',' | b'.')) && is_digit(end + 1);
+        end += match from.get(end..).and_then(|rest| rest.chars().next()) {
+            Some(_) if is_digit(end) || is_sign => 1,
+            Some(blank) if separates(from, end) => blank.len_utf8(),
+            _ => break,
+        };
     }
     let (number, after) = from.split_at_checked(end)?;
     Some((before, number, after))
@@ -136,11 +141,13 @@ fn write(like: &Written, units: i128, decimals: usize) -> String {
     let digits = units.unsigned_abs().to_string();
     let padded = format!("{digits:0>width$}", width = decimals + 1);
     let (whole, part) = padded.split_at(padded.len() - decimals);
-    let had_commas = like.text.contains(',');
+    let is_separator = |c: &char| *c == ',' || SEPARATORS.contains(c);
+    let separator = like.text.chars().find(is_separator);
     let was_short = like.units.unsigned_abs() < tens(like.decimals + 3).unsigned_abs();
-    let whole = match had_commas || was_short {
-        true => group_thousands(whole),
-        false => whole.to_owned(),
+    let whole = match separator {
+        Some(separator) => group_thousands(whole).replace(',', separator.encode_utf8(&mut [0; 4])),
+        None if was_short => group_thousands(whole),
+        None => whole.to_owned(),
     };
     let sign = match units < 0 {
         true if like.text.starts_with('−') => "−",

@@ -2,8 +2,11 @@
 
 use crate::error::{Error, Result};
 
+/// What people group thousands by besides the comma: blanks of all widths, and apostrophes.
+pub(super) const SEPARATORS: [char; 6] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’'];
+
 /// Splits `text` into the number at its front and what stands behind it.
-/// Commas may group thousands, and only that; `e` notation is understood.
+/// Commas, blanks and apostrophes may group thousands, and only that; `e` notation is understood.
 pub(super) fn split(text: &str) -> Result<(f64, &str)> {
     let end = number_end(text);
     let (digits, rest) = text.split_at(end);
@@ -16,6 +19,7 @@ pub(super) fn split(text: &str) -> Result<(f64, &str)> {
     check_commas(digits)?;
     let value: f64 = digits
         .replace(',', "")
+        .replace(SEPARATORS, "")
         .replace('−', "-")
         .parse()
         .map_err(|_| Error::new(format!("“{}” is not a number", shorten(digits))))?;
@@ -25,19 +29,32 @@ pub(super) fn split(text: &str) -> Result<(f64, &str)> {
     Ok((value, rest))
 }
 
-/// Where the number ends: sign, digits, commas, a point, and an exponent if digits follow it.
+/// Where the number ends: sign, digits, what groups them, a point, and an exponent if digits follow it.
 fn number_end(text: &str) -> usize {
     let mut end = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some(&(at, c)) = chars.peek() {
+    for (at, c) in text.char_indices() {
         let sign_in_front = at == 0 && matches!(c, '-' | '+' | '−');
-        if !(sign_in_front || c.is_ascii_digit() || c == ',' || c == '.') {
+        let is_part = sign_in_front || c.is_ascii_digit() || c == ',' || c == '.';
+        if !is_part && !separates(text, at) {
             break;
         }
         end = at + c.len_utf8();
-        chars.next();
     }
     end + exponent_len(text.get(end..).unwrap_or_default())
+}
+
+/// Whether a separator stands there, between one to three digits and three others: `100 000`, `1’000’000`.
+pub(super) fn separates(text: &str, at: usize) -> bool {
+    let Some((before, from)) = text.split_at_checked(at) else {
+        return false;
+    };
+    let Some(behind) = from.strip_prefix(SEPARATORS) else {
+        return false;
+    };
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let in_front = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let fraction = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    (1..=3).contains(&in_front) && digits(behind) == 3 && !fraction.ends_with(['.', ','])
 }
 
 fn exponent_len(rest: &str) -> usize {

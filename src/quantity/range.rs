@@ -208,7 +208,7 @@ impl Range {
 }
 
 /// A product without the last bits' noise.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     format!("{value:.12e}").parse().unwrap_or(value)
 }
 
@@ -319,12 +319,11 @@ impl Reader<'_> {
             return Err(self.unclear());
         };
         let (middle, by) = (middle.trim(), by.trim());
-        let relative = by
-            .strip_suffix('%')
-            .filter(|_| !self.dimension.has_percent());
+        let relative = by.split_once('%').filter(|_| !self.dimension.has_percent());
         let (value, unit, by) = match relative {
-            Some(percent) => {
-                let (value, unit) = self.number(&with(currency, middle), self.default)?;
+            Some((percent, behind)) => {
+                let middle = self.middle_and_unit(&with(currency, middle), behind.trim());
+                let (value, unit) = self.number(&middle, self.default)?;
                 let (share, rest) = number::split(percent)?;
                 if !rest.trim().is_empty() {
                     return Err(self.unclear());
@@ -351,6 +350,16 @@ impl Reader<'_> {
             usual: Family::Normal,
         };
         self.done(value, unit, range)
+    }
+
+    /// What stands behind the share belongs to the number before it, as in `100k ± 10 %/day`, unless that has it already.
+    fn middle_and_unit(&self, middle: &str, behind: &str) -> String {
+        let whole = format!("{middle} {behind}");
+        let unit_of = |text: &str| Some(self.number(text, None).ok()?.1.name);
+        match unit_of(middle) {
+            Some(own) if unit_of(&format!("1 {behind}")) == Some(own) => middle.to_owned(),
+            _ => whole,
+        }
     }
 
     fn ends(&self, currency: &str, parts: &[&str]) -> Result<Read> {

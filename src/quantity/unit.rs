@@ -10,6 +10,8 @@ pub struct Unit {
     pub name: &'static str,
     times: f64,
     over: f64,
+    /// What is taken off behind that: growth of 2× a year is one more than there was.
+    less: f64,
     spellings: &'static [&'static str],
 }
 
@@ -24,13 +26,27 @@ impl Unit {
             name,
             times,
             over,
+            less: 0.0,
             spellings,
+        }
+    }
+
+    /// How many times as much there is, where the base unit counts what is more.
+    const fn times_as_much(name: &'static str, spellings: &'static [&'static str]) -> Self {
+        Unit {
+            less: 1.0,
+            ..Unit::new(name, 1.0, 1.0, spellings)
         }
     }
 
     /// True for what stands before the "per": the `$` of `$/mo`, the `%` of `%/month`.
     pub(super) fn begins_with(&self, written: &str) -> bool {
         let before = self.name.split_once('/').map(|(before, _)| before);
+        let written = if matches!(written, "x" | "X") {
+            "×"
+        } else {
+            written
+        };
         before.is_some_and(|b| b.eq_ignore_ascii_case(written))
     }
 
@@ -41,12 +57,12 @@ impl Unit {
 
     /// A value in this unit, expressed in the base unit.
     pub fn to_base(&self, value: f64) -> f64 {
-        value * self.times / self.over
+        value * self.times / self.over - self.less
     }
 
     /// A value in the base unit, expressed in this unit.
     pub fn from_base(&self, value: f64) -> f64 {
-        value * self.over / self.times
+        (value + self.less) * self.over / self.times
     }
 }
 
@@ -84,7 +100,7 @@ pub trait Dimension: Sized + 'static {
     }
 }
 
-/// Requests per time; base: requests per second.
+/// Requests per time; base: requests per second. A month has 30 days.
 pub struct Rate;
 impl Dimension for Rate {
     const NOUN: &'static str = "rate";
@@ -143,6 +159,19 @@ impl Dimension for Rate {
             1.0,
             86_400.0,
             &["/d", "/day", "req/d", "requests/d", "requests/day"],
+        ),
+        Unit::new(
+            "req/week",
+            1.0,
+            604_800.0,
+            &["/w", "/wk", "/week", "req/w", "req/wk", "requests/week"],
+        ),
+        // 30 days, the month that a scenario begins with.
+        Unit::new(
+            "req/month",
+            1.0,
+            2_592_000.0,
+            &["/mo", "/month", "req/mo", "requests/mo", "requests/month"],
         ),
     ];
 }
@@ -203,7 +232,7 @@ pub struct Growth;
 impl Dimension for Growth {
     const NOUN: &'static str = "growth rate";
     const NOUN_WITH_ARTICLE: &'static str = "a growth rate";
-    const EXAMPLE: &'static str = "8 %/month or 50 %/year";
+    const EXAMPLE: &'static str = "8 %/month, 50 %/year or 2×/year";
     const MIN: f64 = -0.99;
     const MAX: f64 = 100.0;
     const FAMILY: Family = Family::Normal;
@@ -212,14 +241,16 @@ impl Dimension for Growth {
             "%/month",
             1.0,
             100.0,
-            &["%/mo", "%/m", "%monthly", "%amonth", "percent/month"],
+            &["%/mo", "%/m", "%monthly", "percent/month"],
         ),
         Unit::new(
             "%/year",
             1.0,
             100.0,
-            &["%/yr", "%/y", "%yearly", "%ayear", "percent/year"],
+            &["%/yr", "%/y", "%yearly", "percent/year"],
         ),
+        Unit::times_as_much("×/month", &["x/month", "x/mo", "times/month", "xmonthly"]),
+        Unit::times_as_much("×/year", &["x/year", "x/yr", "times/year", "xyearly"]),
     ];
 }
 
@@ -346,7 +377,24 @@ pub(super) fn find(units: &'static [Unit], written: &str) -> Option<&'static Uni
 /// What is written behind the number, with one way of writing "per" and no blanks.
 pub(super) fn normalize(rest: &str) -> String {
     let spaced = format!(" {} ", rest.trim());
-    spaced.replace(" per ", "/").split_whitespace().collect()
+    let per = [" per ", " a ", " an ", " every "].iter();
+    let slashed = per.fold(spaced, |text, per| text.replace(per, "/"));
+    slashed.split_whitespace().collect()
+}
+
+/// The currency of a text that is not in dollars, as it was written: `€`, `CHF`.
+pub(super) fn foreign_currency(text: &str) -> Option<&'static str> {
+    const SIGNS: [&str; 6] = ["€", "£", "¥", "₹", "₩", "₽"];
+    const CODES: [&str; 16] = [
+        "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "BRL",
+        "euros", "euro", "pounds",
+    ];
+    let is_word = |code: &&&str| {
+        let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
+        words.any(|word| word.eq_ignore_ascii_case(code))
+    };
+    let sign = SIGNS.iter().find(|sign| text.contains(**sign));
+    sign.or_else(|| CODES.iter().find(is_word)).copied()
 }
 
 /// A currency sign in front of the number: `$`, `US$` or `USD`.

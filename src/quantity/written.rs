@@ -1,7 +1,7 @@
 //! Reading and writing of quantities, once for all dimensions: for each by itself it would be a tenth of the page.
 
 use super::number;
-use super::range::Family;
+use super::range::{Family, rounded};
 use super::unit::{self, Dimension, Unit};
 use crate::error::{Error, Result};
 
@@ -53,6 +53,21 @@ impl Written {
         with_unit("10..20", self.base_unit)
     }
 
+    /// Prices stand in dollars, as lists do; what they come to in another currency is an input of its own.
+    fn refuse_other_money(&self, text: &str) -> Result<()> {
+        let is_money = self.base_unit.name.starts_with('$');
+        match unit::foreign_currency(text).filter(|_| is_money) {
+            Some(currency) => Err(Error::new(format!(
+                "“{currency}” is not the currency of prices here, which are in dollars"
+            ))
+            .next(format!(
+                "Write dollars, such as {}; for the bill in another currency write its rate into Currency, such as 1 EUR = 1.08 USD.",
+                self.example
+            ))),
+            None => Ok(()),
+        }
+    }
+
     fn expected(&self) -> String {
         format!("Write {} such as {}.", self.noun_with_article, self.example)
     }
@@ -60,7 +75,7 @@ impl Written {
     /// What is possible, in the unit that was written where that is a short number.
     fn bounds(&self, unit: &Unit) -> String {
         let show = |base: f64| {
-            let value = unit.from_base(base);
+            let value = rounded(unit.from_base(base));
             match number::grouped(value).len() <= MOST_CHARS {
                 true => write(value, unit),
                 false => write(self.base_unit.from_base(base), self.base_unit),
@@ -91,9 +106,15 @@ pub(super) fn read(
     if text.is_empty() {
         return Err(Error::new("nothing is written here").next(dimension.expected()));
     }
-    // A currency sign may stand in front; everything else stands behind the number.
+    dimension.refuse_other_money(text)?;
+    // A currency sign may stand in front, also behind a minus; everything else stands behind the number.
+    let (sign, text) = match text.strip_prefix(['-', '−']) {
+        Some(positive) if !unit::split_currency(positive).0.is_empty() => (-1.0, positive),
+        _ => (1.0, text),
+    };
     let (front, text) = unit::split_currency(text);
     let (number, rest) = number::split(text).map_err(|e| e.next(dimension.expected()))?;
+    let number = sign * number;
     let rest = unit::normalize(rest);
     let written = if front.is_empty() {
         rest
@@ -134,6 +155,14 @@ pub(super) fn checked(
     if !base.is_finite() || !value.is_finite() {
         return Err(Error::new("the number is too large").next(dimension.expected()));
     }
+    if base < 0.0 && dimension.min == 0.0 {
+        let what = format!("{} is less than nothing", write(value, unit));
+        return Err(Error::new(what).next(format!(
+            "Write {} or more, such as {}.",
+            write(0.0, unit),
+            dimension.example
+        )));
+    }
     if base < dimension.min || base > dimension.max {
         return Err(
             Error::new(format!("{} is out of bounds", write(value, unit)))
@@ -149,7 +178,20 @@ pub(super) fn checked(
     Ok((value, unit))
 }
 
-/// The unit itself, or a unit behind one of the multipliers k, M and G (`100k/day`).
+/// Multipliers; one that begins like another stands before it.
+const MULTIPLIERS: [(&str, f64); 9] = [
+    ("thousand", 1e3),
+    ("million", 1e6),
+    ("billion", 1e9),
+    ("mn", 1e6),
+    ("bn", 1e9),
+    ("k", 1e3),
+    ("K", 1e3),
+    ("M", 1e6),
+    ("G", 1e9),
+];
+
+/// The unit itself, or a unit behind a multiplier (`100k/day`, `2 million requests a day`).
 fn find_scaled(
     dimension: &Written,
     number: f64,
@@ -163,14 +205,12 @@ fn find_scaled(
         return Some((number, unit));
     }
     let (dollar, behind) = unit::split_currency(written);
-    let mut rest = behind.chars();
-    let times = match rest.next()? {
-        'k' | 'K' => 1e3,
-        'M' => 1e6,
-        'G' => 1e9,
-        _ => return None,
-    };
-    let written = format!("{dollar}{}", rest.as_str().trim_start());
+    let lower = behind.to_ascii_lowercase();
+    let (name, times) = MULTIPLIERS.iter().find(|(name, _)| match name.len() {
+        1 => behind.starts_with(name),
+        _ => lower.starts_with(name),
+    })?;
+    let written = format!("{dollar}{}", behind.get(name.len()..)?);
     let unit = if written.is_empty() {
         default.or_else(|| dimension.bare.then_some(dimension.base_unit))
     } else {
@@ -198,8 +238,8 @@ pub(super) fn write(value: f64, unit: &Unit) -> String {
 pub(super) fn with_unit(number: &str, unit: &Unit) -> String {
     match (unit.name.strip_prefix('$'), unit.name) {
         (Some(rest), _) => format!("${number}{rest}"),
-        (None, "×") => format!("{number}×"),
         (None, "") => number.to_owned(),
+        (None, name) if name.starts_with('×') => format!("{number}{name}"),
         (None, name) => format!("{number} {name}"),
     }
 }

@@ -9,20 +9,6 @@ use crate::quantity::{Growth, Month, More, Quantity, Rate, Times, Uncertain};
 
 /// Least and most months of a history.
 pub const HISTORY_MONTHS: std::ops::RangeInclusive<usize> = 5..=600;
-const NAMES: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 /// Most events that are counted.
 pub const MAX_EVENTS: usize = 40;
 
@@ -30,7 +16,7 @@ pub const MAX_EVENTS: usize = 40;
 ///
 /// ```
 /// use plimsoll::scenario::growth::Law;
-/// for text in ["8 %/month", "+5 req/min per month", "8 %/month up to 10,000 req/min"] {
+/// for text in ["8 %/month", "2×/year", "+5 req/min per month", "8 %/month up to 10,000 req/min"] {
 ///     assert_eq!(text.parse::<Law>()?.to_string(), text);
 /// }
 /// # Ok::<(), plimsoll::error::Error>(())
@@ -171,7 +157,7 @@ impl fmt::Display for Law {
 impl FromStr for Law {
     type Err = Error;
 
-    /// Reads `8 %/month`, `+5 req/min per month`, `8 %/month up to 10,000 req/min`, or requests per second by month, as in
+    /// Reads `8 %/month`, `2×/year`, `+5 req/min per month`, `8 %/month up to 10,000 req/min`, or requests per second by month, as in
     /// `history to 2026-11: 10 11 12 13 14`.
     fn from_str(text: &str) -> Result<Law> {
         let text = text.trim();
@@ -184,6 +170,9 @@ impl FromStr for Law {
                 growth: Quantity::parse(growth).map_err(field)?,
                 ceiling: Quantity::parse(ceiling).map_err(field)?,
             });
+        }
+        if let Ok(growth) = Quantity::parse(text) {
+            return Ok(Law::Compound(growth));
         }
         let monthly = [" per month", " a month", "/month"].into_iter();
         let step = { monthly }.find_map(|end| text.strip_suffix(end));
@@ -201,7 +190,7 @@ impl FromStr for Law {
                 match text.contains("..") || text.contains('±') {
                     true => field(e),
                     false => field(e).next(
-                        "Write a growth such as 8 %/month, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+                        "Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
                     ),
                 }
             })?)),
@@ -395,7 +384,8 @@ impl FromStr for Event {
             error(what).next(e.next)
         })?;
         let month = |words: &[String]| {
-            read_month(words).ok_or_else(|| error(format!("“{}” is not a month", words.join(" "))))
+            let month = words.join(" ");
+            { month.parse() }.map_err(|_| error(format!("“{month}” is not a month")))
         };
         let (from, until) = match when {
             [word, rest @ ..] if word == "in" => {
@@ -433,16 +423,4 @@ fn read_change(text: &str) -> Result<Change> {
     let times = text.trim_start_matches("times").trim_start();
     let times = times.strip_prefix(CROSS).unwrap_or(times);
     Quantity::parse(times).map(Change::Times)
-}
-
-/// `2026-11`, `november 2026` or `nov 2026`.
-fn read_month(words: &[String]) -> Option<Month> {
-    match words {
-        [month] => month.parse().ok(),
-        [name, year] if name.len() >= 3 => {
-            let number = NAMES.iter().position(|n| n.starts_with(name.as_str()))?;
-            Month::new(year.parse().ok()?, number as u32 + 1).ok()
-        }
-        _ => None,
-    }
 }

@@ -172,6 +172,9 @@ impl Field {
                 Law::Compound(growth) if growth.unit().name == "%/month" => {
                     with_scale(growth, Scale::Even(0.5, -20, 80))
                 }
+                Law::Compound(growth) if growth.unit().name.starts_with('×') => {
+                    with_scale(growth, Scale::Even(0.1, 5, 50))
+                }
                 Law::Compound(growth) => with_scale(growth, Scale::Even(5.0, -10, 60)),
                 _ => None,
             },
