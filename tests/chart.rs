@@ -407,7 +407,7 @@ fn reading_that_begins(chart: &Chart, with: &str) -> String {
 fn the_waterfall_goes_from_the_baseline_to_the_whole() {
     let chart = one(&example(), "waterfall");
     assert_eq!(chart.title, "Features add 27.5 ms to a request of 20 ms");
-    assert!(chart.summary.starts_with("A mean request takes 47.5 ms without load: a baseline of 20 ms, and 27.5 ms for 5 features, 58 % of the whole. p99 is 83.7 ms of its 200 ms."), "{}", chart.summary);
+    assert!(chart.summary.starts_with("A mean request takes 47.5 ms without load: a baseline of 20 ms, and 27.5 ms for 5 of 6 components, 58 % of the whole. p99 is 83.7 ms of its 200 ms."), "{}", chart.summary);
     let bars = bars(&chart);
     let expected = [
         (0.0, 20.0),

@@ -789,6 +789,22 @@ fn ratios_are_shown_as_percentages() {
     }
 }
 
+/// A share of draws or of requests is no finer than a hundredth of a per cent.
+#[test]
+fn chances_are_no_finer_than_they_are_known() {
+    for (ratio, shown) in [
+        (0.0, "0 %"),
+        (2.2e-6, "below 0.01 %"),
+        (6.1e-5, "below 0.01 %"),
+        (1e-4, "0.01 %"),
+        (0.0012, "0.12 %"),
+        (0.62, "62 %"),
+        (1.0, "100 %"),
+    ] {
+        assert_eq!(show::chance(ratio), shown, "{ratio}");
+    }
+}
+
 #[test]
 fn dollars_are_shown_as_people_write_them() {
     for (value, shown) in [

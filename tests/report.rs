@@ -78,7 +78,7 @@ fn the_answer_stands_first() {
             "You can carry 700 req/min within the targets; today's peak of 208 req/min is 30 % of it.",
             "70 % utilization on the app tier is reached first, in February 2027.",
             "A million requests cost $4.00 today and $1.20 at ten times the load.",
-            "Without load, p99 is 83.7 ms of 200 ms; 5 components are 27.6 ms of it.",
+            "Without load, p99 is 83.7 ms of 200 ms; 5 of 6 components are 27.6 ms of it.",
         ]
     );
     assert_eq!(alarms(&example()), [false; 4]);
@@ -96,7 +96,7 @@ fn without_a_workload_the_answer_says_that_nothing_was_measured() {
     assert_eq!(
         answers(&missed)[3..],
         [
-            "Without load, p99 is 83.7 ms, above its target of 80 ms; 5 components are 27.6 ms of it."
+            "Without load, p99 is 83.7 ms, above its target of 80 ms; 5 of 6 components are 27.6 ms of it."
         ]
     );
     assert_eq!(alarms(&missed), [false, false, false, true]);
@@ -105,7 +105,7 @@ fn without_a_workload_the_answer_says_that_nothing_was_measured() {
         answers(&fitted())[3..],
         [
             "p99 is 51 ms of 200 ms at today's peak, as measured.",
-            "Without load, by the workload that is stated, p99 is 83.7 ms of 200 ms; 5 components are 27.6 ms of it."
+            "Without load, by the workload that is stated, p99 is 83.7 ms of 200 ms; 5 of 6 components are 27.6 ms of it."
         ]
     );
     assert_eq!(answers(&fitted()).len(), 5);

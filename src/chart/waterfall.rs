@@ -38,10 +38,20 @@ pub fn chart(plan: &Plan) -> Chart {
             show::latency(overhead.total_ms),
             show::latency(overhead.baseline_ms),
             show::latency(overhead.overhead_ms),
-            show::plural(overhead.features() as u64, "feature"),
+            how_many(overhead),
             against(overhead)
         ),
         body: Body::Drawn(Box::new(drawing(overhead))),
+    }
+}
+
+/// How many components requests wait for, and of how many where others run beside them or are to be dropped: `5 of 6 components`.
+pub fn how_many(overhead: &Overhead) -> String {
+    let (features, all) = (overhead.features(), overhead.components.len());
+    let all_of_them = show::plural(all as u64, "component");
+    match features == all {
+        true => all_of_them,
+        false => format!("{features} of {all_of_them}"),
     }
 }
 

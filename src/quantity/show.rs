@@ -86,6 +86,19 @@ pub fn percent(ratio: f64) -> String {
     format!("{} %", group_thousands(&text))
 }
 
+/// How often something happens, of requests or of draws: as a percentage, and nothing finer than a hundredth of one.
+///
+/// ```
+/// use plimsoll::quantity::show::chance;
+/// assert_eq!([0.0, 2.2e-6, 0.0012].map(chance), ["0 %", "below 0.01 %", "0.12 %"]);
+/// ```
+pub fn chance(ratio: f64) -> String {
+    match ratio > 0.0 && ratio < 1e-4 {
+        true => "below 0.01 %".to_owned(),
+        false => percent(ratio),
+    }
+}
+
 /// Dollars: `$4.00`, `$1,788`, `$0.0000040`. Cents between one and a thousand dollars, whole
 /// dollars above, two significant digits below a cent.
 pub fn dollars(value: f64) -> String {

@@ -323,7 +323,7 @@ fn unloaded(scenario: &Scenario, plan: &Plan) -> Option<Sentence> {
     let are = if features == 1 { "is" } else { "are" };
     Some(
         sentence
-            .say(format!("; {} {are} ", show::plural(features, "component")))
+            .say(format!("; {} {are} ", super::overhead::how_many(overhead)))
             .figure(
                 show::latency(level.adds_ms),
                 "overhead",

@@ -114,7 +114,7 @@ fn answer(bands: &Bands) -> Vec<String> {
     match (first.breach.probability, last.breach.probability) {
         (0.0, 0.0) => {}
         (now, then) => {
-            let chance = show::percent(now);
+            let chance = show::chance(now);
             let then = match show::percent(then) {
                 then if then == chance => ", now and".to_owned(),
                 then => format!(" now and {then}"),
@@ -129,7 +129,7 @@ fn answer(bands: &Bands) -> Vec<String> {
         risks.push(format!(
             "that {} costs more than the budget is {}",
             last.month.spoken(),
-            show::percent(budget.probability)
+            show::chance(budget.probability)
         ));
     }
     if !risks.is_empty() {
@@ -160,7 +160,7 @@ fn date(scenario: &Scenario, bands: &Bands) -> Option<String> {
     }
     let never = match bands.now.never_share {
         share if share < RARE => String::new(),
-        share => format!("; in {} of the draws it never is", show::percent(share)),
+        share => format!("; in {} of the draws it never is", show::chance(share)),
     };
     Some(format!(
         "Today's fleet becomes too small in {} at the earliest that is likely (10th percentile), in {} by the median, in {} at the latest (90th){never}.",
@@ -249,7 +249,7 @@ fn breach(month: &MonthBands, unit: &Unit) -> String {
     let by = shortfall.map(|rps| format!(", then by {}", show::rate(rps, unit)));
     format!(
         "{}{}",
-        show::percent(month.breach.probability),
+        show::chance(month.breach.probability),
         by.unwrap_or_default()
     )
 }
@@ -260,7 +260,7 @@ fn over_budget(chance: &Chance) -> String {
         .map(|usd| format!(", then by {}", show::dollars(usd)));
     format!(
         "{}{}",
-        show::percent(chance.probability),
+        show::chance(chance.probability),
         by.unwrap_or_default()
     )
 }

@@ -29,7 +29,7 @@ pub fn sentences(buying: &Buying) -> Vec<String> {
                     false => format!(
                         ", {}, and costs more in {} of them",
                         in_most(saving, show::dollars),
-                        show::percent(best.dearer_share)
+                        show::chance(best.dearer_share)
                     ),
                 }
             ));
@@ -39,7 +39,7 @@ pub fn sentences(buying: &Buying) -> Vec<String> {
     if buying.failing_share > 0.0 {
         said.push(format!(
             "Left out are {} of the draws, in which no number of instances meets the targets.",
-            show::percent(buying.failing_share)
+            show::chance(buying.failing_share)
         ));
     }
     said
@@ -99,7 +99,7 @@ fn ways(buying: &Buying) -> Table {
         vec![
             name(way),
             within(way.saving_usd_month),
-            show::percent(way.dearer_share),
+            show::chance(way.dearer_share),
             or_dash(committed.map(|found| found.break_even_share), show::percent),
             within(way.usd_month),
             show::dollars(way.on_demand_usd_month.mean),

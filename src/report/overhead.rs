@@ -6,11 +6,12 @@ use crate::plan::{Cheapest, Level, Overhead, Plan, TargetBudget};
 use crate::quantity::show;
 
 pub use crate::chart::optimizations::rows as optimizations;
+pub(super) use crate::chart::waterfall::how_many;
 pub use crate::chart::waterfall::rows as components;
 
 const DASH: &str = "–";
 
-/// In a few words, for the heading of the inputs: `47.5 ms, 6 components`.
+/// In a few words, for the heading of the inputs: `47.5 ms, 5 of 6 components`.
 pub fn short(plan: &Plan) -> String {
     let Some(overhead) = &plan.overhead else {
         return "none".into();
@@ -18,7 +19,7 @@ pub fn short(plan: &Plan) -> String {
     format!(
         "{}, {}",
         show::latency(overhead.total_ms),
-        show::plural(overhead.components.len() as u64, "component")
+        how_many(overhead)
     )
 }
 
@@ -116,7 +117,7 @@ fn left(target: &TargetBudget) -> String {
         format!(" ({})", show::percent(share.abs()))
     });
     let amount = show::latency(target.left_ms.abs());
-    let above = show::percent(target.share_above);
+    let above = show::chance(target.share_above);
     if target.left_ms == 0.0 {
         return format!("{name} stands on its limit of {limit}, with nothing left.");
     }
