@@ -4,10 +4,11 @@ use super::bars::Bars;
 use super::table::{Cell, Rows};
 use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table, spanned};
 use crate::quantity::show;
+use crate::scenario::MAX_RULES;
 
 const ID: &str = "fired";
-/// Rules on files that are drawn; the table has all of them.
-const MOST_ROWS: usize = 12;
+/// Rules on files that are drawn: as many as a plan can have rules. The table has all of them.
+const MOST_ROWS: usize = MAX_RULES;
 /// A span below this share of the picture is a dot.
 const SHORT: f64 = 0.01;
 
@@ -88,7 +89,16 @@ fn drawing(all: &[Fired]) -> Drawing {
     let per_s = 3600.0 * per;
     let mut bars = Bars::default();
     for fired in &shown {
-        bars.push_text(format!("{}, {}", fired.rule, fired.file));
+        let word = if fired.spans_s.is_empty() {
+            "not once: "
+        } else {
+            ""
+        };
+        bars.push_text(format!("{word}{}, {}", fired.rule, fired.file));
+    }
+    let more = all.len().saturating_sub(shown.len());
+    if more > 0 {
+        bars.push_text(format!("{more} more stand in the rows"));
     }
     let mut marks = Vec::new();
     for (row, fired) in shown.iter().enumerate() {

@@ -9,8 +9,6 @@ use crate::quantity::show;
 use crate::scenario::Scenario;
 
 const ID: &str = "rules";
-/// Rules that are drawn; the table has all of them.
-const MOST_ROWS: usize = 12;
 
 /// When each rule first holds.
 pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
@@ -21,30 +19,30 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
             "There are no rules yet. Write one, such as “alert when CPU > 80 % for 5 min”, to see when it first holds.",
         );
     }
-    let now = plan
-        .rules
-        .iter()
-        .filter(|rule| first(rule) == Some(0))
-        .count() as u64;
-    let later = plan
-        .rules
-        .iter()
-        .filter(|rule| first(rule) > Some(0))
-        .count() as u64;
-    let rest = plan.rules.len() as u64 - now - later;
+    let count = |of: fn(&Held) -> bool| {
+        let rules = plan.rules.iter();
+        rules.filter(|rule| of(&rule.held)).count() as u64
+    };
+    let now = count(|held| matches!(held, Held::First { index: 0, .. }));
+    let later = count(|held| matches!(held, Held::First { index: 1.., .. }));
+    let never = count(|held| matches!(held, Held::Never { .. }));
+    let unknown = count(|held| matches!(held, Held::Unknown { .. }));
     Chart {
         id: ID,
         title: title(plan, now),
         summary: format!(
-            "Of {}, {now} hold now and {later} later within the {} looked at, with today's fleet; {rest} do not, or cannot be told.",
+            "Of {}, with today's fleet: {now} now, {later} later within {}, {never} not within them, and {unknown} for which the plan has no figure.",
             show::plural(plan.rules.len() as u64, "rule"),
-            show::plural(
-                u64::from(plan.timeline.last().map_or(0, |row| row.index)),
-                "month"
-            )
+            horizon(plan)
         ),
         body: Body::Drawn(Box::new(drawing(scenario, plan))),
     }
+}
+
+/// How far the plan looks ahead: `36 months`.
+fn horizon(plan: &Plan) -> String {
+    let last = plan.timeline.last().map_or(0, |row| row.index);
+    show::plural(u64::from(last), "month")
 }
 
 /// The month, from now, in which it first holds.
@@ -84,30 +82,35 @@ fn drawing(scenario: &Scenario, plan: &Plan) -> Drawing {
     };
     let drawn = crate::order::by_key(plan.rules.iter().collect(), rank);
     let mut bars = Bars::default();
-    let mut points = Vec::new();
-    let shown: Vec<&Outcome> = drawn.into_iter().take(MOST_ROWS).collect();
-    for rule in &shown {
+    for rule in &drawn {
         let soon = match rule.held {
             Held::First { index: 0, .. } => "now".to_owned(),
             Held::First { month, .. } => month.short(),
-            Held::Never { .. } => "never".to_owned(),
-            Held::Unknown { .. } => "unknown".to_owned(),
+            Held::Never { .. } => format!("not within {}", horizon(plan)),
+            Held::Unknown { .. } => "no figure in the plan".to_owned(),
         };
         bars.push_text(format!("{soon}: {}", rule.rule));
     }
-    for (row, rule) in shown.iter().enumerate() {
-        let Some(index) = first(rule) else { continue };
-        let at = (f64::from(index), bars.middle(row));
+    let mut points = Vec::new();
+    for (row, rule) in drawn.iter().enumerate() {
+        let y = bars.middle(row);
+        let until = match rule.held {
+            Held::First { index, .. } => f64::from(index),
+            Held::Never { .. } => end,
+            Held::Unknown { .. } => continue,
+        };
         points.push(Mark::Line {
             role: Role::Soft,
             label: String::new(),
-            points: vec![(0.0, at.1), at],
+            points: vec![(0.0, y), (until, y)],
             thin: true,
         });
-        points.push(Mark::Dots {
-            role: Role::Breach,
-            points: vec![at],
-        });
+        if first(rule).is_some() {
+            points.push(Mark::Dots {
+                role: Role::Breach,
+                points: vec![(until, y)],
+            });
+        }
     }
     let (y, mut marks) = (bars.axis(), bars.marks());
     marks.extend(points);
@@ -116,7 +119,10 @@ fn drawing(scenario: &Scenario, plan: &Plan) -> Drawing {
         x: Axis::months(scenario.demand.start, end),
         y,
         marks,
-        legend: vec![Key::of(Role::Breach, Look::Dot, "a rule first holds")],
+        legend: vec![
+            Key::of(Role::Breach, Look::Dot, "a rule first holds"),
+            Key::of(Role::Soft, Look::Thin, "it does not hold yet"),
+        ],
         cursor: Cursor::Months,
         readings: { plan.timeline.iter() }
             .map(|row| {
