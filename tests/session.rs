@@ -299,6 +299,46 @@ fn what_cannot_be_read_is_put_aside_and_told() {
 }
 
 #[test]
+fn an_address_without_a_plan_is_told_and_places_on_the_page_are_not() {
+    let opened = |fragment: &str| {
+        Page::open(&Opened {
+            fragment: fragment.into(),
+            ..Opened::default()
+        })
+    };
+    let said = "The address holds #foo, which is no plan: a link to a plan goes on with #p1. and many letters. What you see stays as it is; ask for the whole link.";
+    let mut page = opened("#foo");
+    assert!(page.notice().is_alarm);
+    assert_eq!(page.notice().text, said);
+    let before = page.session.state().scenario().clone();
+    page.does(Gesture::Dismiss(page.notice().count));
+    page.does(Gesture::Fragment("#foo".into()));
+    assert_eq!(page.notice().text, said);
+    assert_eq!(*page.session.state().scenario(), before);
+    let long = opened("#AAAAAAAAAABBBBBBBBBBCCCCCCCCCC");
+    assert!(
+        long.notice()
+            .text
+            .starts_with("The address holds #AAAAAAAAAABBBBBBBBBBCCCC…, which"),
+        "{}",
+        long.notice().text
+    );
+    // Nothing, parts of the page, a section, inputs, a chart.
+    for place in [
+        "",
+        "#",
+        "#answer",
+        "#inputs",
+        "#workload",
+        "#demand-rate",
+        "#workload-components-0-time",
+        "#chart-headroom",
+    ] {
+        assert_eq!(opened(place).notice().text, "", "{place}");
+    }
+}
+
+#[test]
 fn an_example_a_blank_plan_and_back() {
     let mut page = Page::open(&Opened::default());
     let before = page.answer();

@@ -93,7 +93,12 @@ impl Session {
                 };
                 act_on(&mut state, Action::Say(bad_link(&e, shown)));
             }
-            None => {}
+            None => {
+                let said = no_plan(&state, &opened.fragment).filter(|_| opened.left.is_empty());
+                if let Some(said) = said {
+                    act_on(&mut state, Action::Say(said));
+                }
+            }
         }
         if let Some(field) = Field::from_path(&opened.typed_path) {
             act_on(&mut state, Action::Edit(field, opened.typed_text.clone()));
@@ -231,6 +236,11 @@ impl Session {
                     Ok(scenario) => Action::OpenShared(Box::new(scenario)),
                     Err(e) => Action::Say(bad_link(&e, "The plan that you see stays as it is.")),
                 });
+            }
+            Gesture::Fragment(text) => {
+                if let Some(said) = no_plan(&self.state, &text) {
+                    self.act(Action::Say(said));
+                }
             }
             Gesture::Column(id, column, meaning) => {
                 // A row that is gone has no columns any more.
@@ -476,4 +486,29 @@ fn opening(scenario: Scenario, said: &str) -> Action {
 
 fn bad_link(e: &Error, shown: &str) -> Notice {
     Notice::alarm(format!("The link could not be opened: {e} {shown}"))
+}
+
+/// What is said of an address that holds no plan; none where it holds nothing, or leads to a place on the page.
+fn no_plan(state: &State, fragment: &str) -> Option<Notice> {
+    let name = fragment.trim_start_matches('#');
+    if name.is_empty() || link::looks_like(name) || is_place(state, name) {
+        return None;
+    }
+    let shown: String = name.chars().take(24).collect();
+    let cut = if shown.len() < name.len() { "…" } else { "" };
+    Some(Notice::alarm(format!(
+        "The address holds #{shown}{cut}, which is no plan: a link to a plan goes on with #p1. and many letters. What you see stays as it is; ask for the whole link."
+    )))
+}
+
+/// Whether an element of the page has that name: an input, a section of them, a chart, or a part of the page.
+fn is_place(state: &State, name: &str) -> bool {
+    let is_part = ["app", "answer", "inputs"].contains(&name)
+        || name.starts_with("chart-")
+        || name.starts_with("title-");
+    let sections = || super::inputs::sections(state, Catalog::built_in(), None);
+    let inputs = || Field::every(state.scenario());
+    is_part
+        || inputs().iter().any(|(_, field)| field.id() == name)
+        || sections().iter().any(|section| section.id == name)
 }
