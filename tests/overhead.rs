@@ -443,6 +443,60 @@ fn a_request_without_load_has_one_time() {
     }
 }
 
+/// One core that is busy for 5 ms of each of 10 requests a second: 5 / (1 - 0.05) = 5.26 ms, of which one in a hundred takes ln 100 = 4.605
+/// times as long, and 20 ms of waiting: 44.2 ms. By an exponential baseline of 20 ms and 5 ms it would be 97.1 ms without any load.
+#[test]
+fn load_makes_no_request_faster() {
+    let said = |scenario: &Scenario| {
+        let warnings = solve(scenario).warnings.into_iter();
+        let ours = warnings.filter(|w| w.message.starts_with("Without load the"));
+        ours.map(|w| w.message).collect::<Vec<String>>()
+    };
+    let busy = [(Field::Rate, "10 req/s"), (Field::PeakToMean, "1")];
+    let mut scenario = with(of("20 ms", &[("Session", "5 ms")]), &busy);
+    scenario.resources.set("cpu", "5 ms").unwrap();
+    scenario.resources.set("io", "20 ms").unwrap();
+    assert_eq!(said(&scenario), [""; 0], "constant times are 25 ms at most");
+    let wide = with(scenario.clone(), &[(SPREAD, "exponential")]);
+    let queue = "though load makes no request faster. One of them is wrong: the queue takes the wait beside the CPU as the same for each request. Write narrower spreads into the workload, or a longer wait into what a request takes.";
+    assert_eq!(
+        said(&wide),
+        [format!(
+            "Without load the p99 is 97.1 ms by the workload, and at today's peak 44.2 ms by the queue, {queue}"
+        )]
+    );
+    // Means of 27 and 25 ms idle are near enough; one of 25.3 ms under load is below what the workload says without.
+    let slow = with(scenario.clone(), &[(BASELINE, "22 ms")]);
+    assert_eq!(
+        said(&slow),
+        [format!(
+            "Without load the mean latency is 27 ms by the workload, and at today's peak 25.3 ms by the queue, {queue}"
+        )]
+    );
+    // Without the wait the queue's times are known to be too short, and a queue that cannot keep up has none.
+    let mut unknown = wide.clone();
+    unknown.resources.set("io", "").unwrap();
+    assert_eq!(said(&unknown), [""; 0]);
+    assert_eq!(said(&with(wide, &[(Field::Rate, "300 req/s")])), [""; 0]);
+}
+
+/// What runs have measured at the peak is less than what is stated to be without load.
+#[test]
+fn runs_contradict_a_time_without_load_as_well() {
+    let slow = with(fitted(), &[(BASELINE, "900 ms")]);
+    let warnings = solve(&slow).warnings;
+    let ours: Vec<&str> = { warnings.iter().map(|w| w.message.as_str()) }
+        .filter(|message| message.starts_with("Without load the p99 is"))
+        .collect();
+    let [message] = ours.as_slice() else {
+        panic!("{ours:?}")
+    };
+    assert!(
+        message.contains("as measured, though load makes no request faster. One of them is wrong: correct times and spreads of the workload by the runs, or measure again."),
+        "{message}"
+    );
+}
+
 /// p99 is 20 · ln 100 + 30 = 122.1 of 100. Ten off the constant leave 112.1; twenty-five 97.1.
 #[test]
 fn a_missed_target_names_the_cheapest_set_that_reaches_it() {

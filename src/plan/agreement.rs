@@ -1,10 +1,11 @@
 //! Where a scenario says one thing in two places: what the components of the workload use, and what the tiers and the instance are
-//! reckoned with.
+//! reckoned with, and what a request takes without load against what it takes under it.
 
 use super::overhead::{Overhead, Uses};
+use super::{LimitKind, Plan, Standing};
 use crate::quantity::show;
-use crate::scenario::Scenario;
 use crate::scenario::tier::TierKind;
+use crate::scenario::{Scenario, Statistic};
 
 /// What a part may count less than the components use before it is worth a word; numbers as people write them are rounded.
 const SLACK: f64 = 0.99;
@@ -12,11 +13,59 @@ const SLACK: f64 = 0.99;
 /// How far two times of one request may lie apart: both are means that somebody measured.
 const TIMES_APART: f64 = 1.1;
 
-/// A sentence for each part that counts less than the components alone use, and one if a request without load takes two times.
-pub(super) fn doubts(scenario: &Scenario, overhead: &Overhead) -> Vec<String> {
+/// What a time without load may be above one under load before it is worth a word: both are shown in three digits.
+const ROUNDING: f64 = 1.01;
+
+/// A sentence for each part that counts less than the components alone use, and one if a request without load takes two times, or longer
+/// than under load.
+pub(super) fn doubts(scenario: &Scenario, plan: &Plan, overhead: &Overhead) -> Vec<String> {
     let mut said = parts(scenario, &overhead.uses);
-    said.extend(times(scenario, overhead.total_ms));
+    let twice = times(scenario, overhead.total_ms);
+    said.extend(twice.or_else(|| under_load(scenario, plan, overhead)));
     said
+}
+
+/// A statistic of which the workload says more without load than the runs or the queue say at today's peak.
+fn under_load(scenario: &Scenario, plan: &Plan, overhead: &Overhead) -> Option<String> {
+    let own = scenario.targets.statistic;
+    let measured = |statistic: Statistic| {
+        let is_told = plan.capacity.standing == Standing::Fitted && statistic == own;
+        plan.capacity
+            .target(LimitKind::Latency)
+            .filter(|_| is_told)?
+            .value
+    };
+    // Without the wait beside the CPU the queue's times are known to be too short.
+    let at_peak = plan
+        .resources
+        .as_ref()
+        .and_then(|known| known.answer.at_peak.as_ref());
+    let at_peak = at_peak.filter(|at| at.includes_io && !at.overloaded);
+    let predicted = |statistic: Statistic| match statistic {
+        Statistic::Mean => at_peak?.mean_ms,
+        Statistic::P50 => at_peak?.p50_ms,
+        Statistic::P95 => at_peak?.p95_ms,
+        Statistic::P99 => at_peak?.p99_ms,
+        _ => None,
+    };
+    let above = |idle_ms: f64, loaded_ms: f64| idle_ms > loaded_ms * ROUNDING;
+    [own, Statistic::P99, Statistic::Mean].into_iter().find_map(|statistic| {
+        let idle_ms = overhead.level(statistic)?.total_ms;
+        let told = |loaded_ms: f64, by: &str, way: &str| {
+            above(idle_ms, loaded_ms).then(|| {
+                format!(
+                    "Without load the {} is {} by the workload, and at today's peak {} {by}, though load makes no request faster. One of them is wrong: {way}",
+                    statistic.spoken(),
+                    show::latency(idle_ms),
+                    show::latency(loaded_ms)
+                )
+            })
+        };
+        let runs = "correct times and spreads of the workload by the runs, or measure again.";
+        let queue = "the queue takes the wait beside the CPU as the same for each request. Write narrower spreads into the workload, or a longer wait into what a request takes.";
+        let by_runs = measured(statistic).and_then(|ms| told(ms, "as measured", runs));
+        by_runs.or_else(|| predicted(statistic).and_then(|ms| told(ms, "by the queue", queue)))
+    })
 }
 
 /// The time of a request by the workload against that by what it takes of an instance.

@@ -118,7 +118,7 @@ pub(super) fn find(
     }
     if let Some(overhead) = &plan.overhead {
         found.0.extend(overhead.warnings.iter().cloned());
-        for message in agreement::doubts(scenario, overhead) {
+        for message in agreement::doubts(scenario, plan, overhead) {
             found.add(Code::Resource, message);
         }
     }
