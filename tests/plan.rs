@@ -1146,3 +1146,28 @@ fn doubts_of_a_fit_are_about_its_runs() {
     let through = levels.map(|n| (n, x(n)));
     assert!(!doubts(&through).contains("no run had more"));
 }
+
+/// 2 million in 30 days are 2 · 30.4375/30 = 2.03 million in a mean month: who pays by that month is told.
+#[test]
+fn a_rate_by_the_month_is_held_against_the_month_that_is_paid() {
+    let said = |month: &str| {
+        let typed = [(Field::Rate, "2M/month"), (Field::MonthLength, month)];
+        let plan = solve(&with(example(), &typed));
+        let requests = plan.ladder[0].cost.requests_month;
+        let warnings = plan.warnings.into_iter();
+        let ours = warnings.filter(|w| w.message.starts_with("2,000,000 req/month"));
+        (
+            requests.round(),
+            ours.map(|w| w.message).collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(said("30 days"), (2_000_000.0, vec![]));
+    let (requests, warnings) = said("30.4375 days");
+    assert_eq!(requests, 2_029_167.0);
+    assert_eq!(
+        warnings,
+        [
+            "2,000,000 req/month is read as a month of 30 days, and a month of costs counts 30.4375, in which that is 2,030,000 requests. Let a month count 30 days, or write the rate by the day."
+        ]
+    );
+}

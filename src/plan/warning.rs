@@ -8,7 +8,9 @@ use super::{LimitKind, Plan, Standing, Verdict, agreement, level, rules, saved};
 use crate::catalog::{AsOf, Catalog, Offer};
 use crate::error::Error;
 use crate::quantity::show;
-use crate::scenario::{Basis, Instance, Month, Point, Remark, Scenario, Shape, Statistic, Sweep};
+use crate::scenario::{
+    Basis, Instance, Month, MonthLength, Point, Remark, Scenario, Shape, Statistic, Sweep,
+};
 
 /// How far throughput × latency may lie from the concurrency in a closed test.
 const LITTLE_BOUNDS: std::ops::RangeInclusive<f64> = 0.8..=1.25;
@@ -180,6 +182,17 @@ fn demand(scenario: &Scenario, course: &Course, found: &mut Warnings) {
         found.add(Code::Demand, message);
     }
     let demand = &scenario.demand;
+    if demand.rate.unit().name == "req/month" && scenario.month != MonthLength::Thirty {
+        let days = scenario.month.days();
+        found.add(
+            Code::Demand,
+            format!(
+                "{} is read as a month of 30 days, and a month of costs counts {days}, in which that is {} requests. Let a month count 30 days, or write the rate by the day.",
+                demand.rate,
+                show::number(demand.rate.base() * 86_400.0 * days)
+            ),
+        );
+    }
     // Without curves there is nothing to hold the peak against.
     if demand.shape != Shape::flat()
         && let Some(message) = demand.shape.disagrees_with(demand.peak_to_mean)
