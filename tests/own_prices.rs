@@ -167,7 +167,7 @@ fn a_wrong_line_gets_its_sentence() {
         ),
         (
             "a/b = $-5/mo",
-            "$-5 is out of bounds. Write something from $0 to $1,000,000,000,000, such as $50 or $18..25.",
+            "$-5 is less than nothing. Write $0 or more, such as $50 or $18..25.",
         ),
         (
             "a/b = $1e13/mo",
@@ -179,7 +179,7 @@ fn a_wrong_line_gets_its_sentence() {
         ),
         (
             "a/b = $-5..5/mo normal",
-            "$-5 is out of bounds. Write something from $0 to $1,000,000,000,000, such as $50 or $18..25.",
+            "$-5 is less than nothing. Write $0 or more, such as $50 or $18..25.",
         ),
         (
             "a/b = $0..5/mo lognormal",

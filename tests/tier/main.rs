@@ -79,7 +79,7 @@ fn what_cannot_be_held_is_refused_by_field() {
     let mut cache = Tier::new(TierKind::Cache);
     let before = cache.clone();
     for (name, text, what) in [
-        ("keys", "-1", "-1 is out of bounds"),
+        ("keys", "-1", "-1 is less than nothing"),
         ("keys", "", "nothing is written here"),
         ("reserve", "0.25", "0.25 could mean 0.25 % or 25 %"),
         ("value_bytes", "5 km", "“km” is not a unit of size"),
