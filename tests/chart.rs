@@ -95,13 +95,7 @@ fn described(chart: &Chart) -> String {
         );
     }
     for key in &drawing.legend {
-        out += &format!(
-            "{} {:?} {}: {}\n",
-            key.role.name(),
-            key.look,
-            key.strength,
-            key.label
-        );
+        out += &format!("{} {:?}: {}\n", key.role.name(), key.look, key.label);
     }
     out += &format!("\ncursor over {}\n", drawing.cursor.name());
     for (_, text) in &drawing.readings {
@@ -1100,23 +1094,32 @@ fn texts(svg: &str) -> Vec<(f64, f64, f64, f64, String)> {
     all.collect()
 }
 
+/// The specimens, all examples, a plan with everything, and one of numbers that are hardly written.
+fn pictured() -> Vec<(&'static str, Scenario)> {
+    let now = "2026-11".parse().unwrap();
+    let more = [
+        ("everything", everything()),
+        ("huge", with(example(), &[(Field::Rate, "1e15/day")])),
+        ("flux10", examples::fluxstudio_10x(now).unwrap()),
+        ("flux100", examples::fluxstudio_100x(now).unwrap()),
+        ("singura100k", examples::singura_100k(now).unwrap()),
+        ("catalogue", examples::catalogue(now).unwrap()),
+        ("ingestion", examples::ingestion(now).unwrap()),
+        ("nightly", examples::nightly(now).unwrap()),
+    ];
+    specimens_of_plans().into_iter().chain(more).collect()
+}
+
 #[test]
 fn texts_are_whole_and_cover_none_another() {
     let mut wrong = Vec::new();
     let mut seen = 0;
-    let more = [
-        ("everything", everything()),
-        (
-            "flux100",
-            examples::fluxstudio_100x("2026-11".parse().unwrap()).unwrap(),
-        ),
-    ];
-    for (name, scenario) in specimens_of_plans().into_iter().chain(more) {
+    for (name, scenario) in pictured() {
         for chart in all(&scenario) {
             let Body::Drawn(drawing) = &chart.body else {
                 continue;
             };
-            for width in [320, 480, 900] {
+            for width in [320, 480, 640, 900] {
                 let height = chart.height_px(width);
                 let texts = texts(&svg::draw(drawing, width, height).unwrap());
                 seen += texts.len();
@@ -1140,6 +1143,97 @@ fn texts_are_whole_and_cover_none_another() {
     }
     assert_eq!(wrong, Vec::<String>::new());
     assert!(seen > 1000);
+}
+
+/// What happens and what a month consists of has its name in the picture, in whole or its beginning, and no box hides what is drawn.
+#[test]
+fn limits_and_layers_are_named_and_nothing_is_hidden() {
+    let mut seen = 0;
+    for (name, scenario) in pictured() {
+        for chart in all(&scenario) {
+            let Body::Drawn(drawing) = &chart.body else {
+                continue;
+            };
+            for width in [320, 640, 1000] {
+                let svg = svg::draw(drawing, width, chart.height_px(width)).unwrap();
+                let place = format!("{name} {} at {width}", chart.id);
+                let box_of_ground = svg
+                    .lines()
+                    .find(|line| line.starts_with("<rect") && line.contains("fill=\"#FFFFFF\""));
+                assert_eq!(box_of_ground, None, "{place}");
+                let texts: Vec<String> = texts(&svg).into_iter().map(|t| t.4).collect();
+                for mark in &drawing.marks {
+                    let (Mark::Event { label, .. } | Mark::Layer { label, .. }) = mark else {
+                        continue;
+                    };
+                    let is_it = |text: &String| match text.strip_suffix('…') {
+                        Some(begin) => label.starts_with(begin),
+                        None => text == label,
+                    };
+                    assert!(texts.iter().any(is_it), "{place}: {label} in {texts:?}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 200, "{seen}");
+}
+
+/// Both ends of each thin line that leads from a label to what it names, pixels.
+fn leaders(svg: &str) -> Vec<[(f64, f64); 2]> {
+    let lines = svg.lines().filter(|line| line.starts_with("<polyline"));
+    let leading = lines.filter(|line| line.contains("stroke=\"#5B6770\""));
+    let ends = leading.map(|line| {
+        let points = line.split(" points=\"").nth(1).unwrap();
+        let points = points.split('"').next().unwrap().split_whitespace();
+        let pixel = |point: &str| {
+            let (x, y) = point.split_once(',').unwrap();
+            (
+                x.parse::<f64>().unwrap() / 8.0,
+                y.parse::<f64>().unwrap() / 8.0,
+            )
+        };
+        let ends: Vec<(f64, f64)> = points.map(pixel).collect();
+        [ends[0], ends[1]]
+    });
+    ends.collect()
+}
+
+/// Three lines end at the middle of a plot from 28 to 158 px, at 93: their labels stand at 93, 108 and 123, and two are farther off
+/// than 12. Of six events in one place four have their names on both sides above and below it, and two farther off.
+#[test]
+fn what_stands_far_from_its_name_has_a_line_to_it() {
+    let unit = || axis(Scale::Linear, 0.0, 1.0);
+    let ends = degenerate(unit(), unit(), vec![line(vec![(0.0, 0.5), (1.0, 0.5)]); 3]);
+    let found = leaders(&svg::draw(&ends, 640, 200).unwrap());
+    let heights: Vec<_> = found.iter().map(|[from, to]| (from.1, to.1)).collect();
+    assert_eq!(heights, [(93.0, 108.0), (93.0, 123.0)]);
+
+    let event = |label: &str| Mark::Event {
+        role: Role::Breach,
+        at: (0.5, 0.5),
+        label: label.into(),
+    };
+    let marks = ["one", "two", "three", "four", "five", "six"].map(event);
+    let events = degenerate(unit(), unit(), marks.to_vec());
+    let drawn = svg::draw(&events, 640, 200).unwrap();
+    let found = leaders(&drawn);
+    // The middle is at 52 + (624 − 52) / 2 = 338 and at 93; a line begins outside of the ring, which is 6 px wide.
+    assert_eq!(
+        texts(&drawn)
+            .iter()
+            .filter(|t| t.4.len() < 6
+                && t.4.chars().all(|c| c.is_ascii_lowercase())
+                && t.4 != "axis")
+            .count(),
+        6
+    );
+    assert_eq!(found.len(), 2, "{found:?}");
+    for [from, _] in found {
+        let (dx, dy) = (from.0 - 338.0, from.1 - 93.0);
+        let distance = (dx * dx + dy * dy).sqrt();
+        assert!((6.0..8.5).contains(&distance), "{distance}");
+    }
 }
 
 // --- colors ----------------------------------------------------------------------------------
@@ -1255,6 +1349,50 @@ fn colors_stand_out_from_their_grounds() {
             }
         }
     }
+}
+
+/// Layers that lie on one another are told apart without their names: 3:1 between neighbors in both themes. A pale one is 14 % of the
+/// color over the ground.
+#[test]
+fn neighboring_layers_differ() {
+    let hex = |part: [f64; 3]| {
+        let [red, green, blue] = part.map(|c| c.round() as u8);
+        format!("#{red:02X}{green:02X}{blue:02X}")
+    };
+    let parts = |hex: &str| {
+        [1, 3, 5].map(|at| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()))
+    };
+    let paint = |name| COLORS.iter().find(|paint| paint.name == name).unwrap();
+    let (cost, ground) = (paint("cost"), paint("raised"));
+    let both = [
+        (cost.hex(), ground.hex()),
+        (cost.hex_dark(), ground.hex_dark()),
+    ];
+    for (color, ground) in both {
+        let (over, under) = (parts(&color), parts(&ground));
+        let pale = hex([0, 1, 2].map(|i| 0.14 * over[i] + 0.86 * under[i]));
+        let found = contrast(&color, &pale);
+        assert!(found >= 3.0, "{color} beside {pale}: {found:.2}");
+        // The names in them: of the ground's color in a dark one.
+        assert!(contrast(&color, &ground) >= 4.5);
+    }
+    let mut pairs = 0;
+    for (name, scenario) in pictured() {
+        let chart = one(&scenario, "spend");
+        let layers = drawing(&chart).marks.iter().filter_map(|mark| match mark {
+            Mark::Layer { is_dark, .. } => Some(*is_dark),
+            _ => None,
+        });
+        let layers: Vec<bool> = layers.collect();
+        for pair in layers.windows(2) {
+            assert_ne!(pair[0], pair[1], "{name}");
+            pairs += 1;
+        }
+        let svg = svg::draw(drawing(&chart), 640, 200).unwrap();
+        let pale = "opacity=\"0.14\" fill=\"#00805E\"";
+        assert!(svg.contains(pale), "{name}: {svg}");
+    }
+    assert!(pairs > 15, "{pairs}");
 }
 
 // --- degenerate drawings ---------------------------------------------------------------------
@@ -1379,7 +1517,7 @@ fn degenerate_drawings_are_drawn() {
             },
             Mark::Layer {
                 role: Role::Cost,
-                strength: 0.5,
+                is_dark: true,
                 label: "layer".into(),
                 points: vec![(at.0, at.1, at.1), (at.1, at.0, at.1)],
             },

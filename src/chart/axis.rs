@@ -156,6 +156,11 @@ impl Axis {
 
     fn label(&self, value: f64) -> String {
         let text = match value.abs() {
+            v if v >= 1e15 => {
+                let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+                format!("{rounded:e}")
+            }
+            v if v >= 1e12 => show::number(value / 1e12) + "T",
             v if v >= 1e9 => show::number(value / 1e9) + "G",
             v if v >= 1e6 => show::number(value / 1e6) + "M",
             v if v >= 1e4 => show::number(value / 1e3) + "k",
@@ -206,6 +211,12 @@ mod tests {
             ["0", "1,000", "2,000", "3,000", "4,000"]
         );
         assert_eq!(labels(&up_to(0.7), 240), ["0", "0.2", "0.4", "0.6", "0.8"]);
+        // 7e13 · 1.04 is not above 8e13; 3e16 in steps of 1e16 ends at 4e16.
+        assert_eq!(labels(&up_to(7e13), 240), ["0", "20T", "40T", "60T", "80T"]);
+        assert_eq!(
+            labels(&up_to(3e16), 300),
+            ["0", "1e16", "2e16", "3e16", "4e16"]
+        );
     }
 
     #[test]

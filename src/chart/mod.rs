@@ -10,6 +10,7 @@ pub mod cost;
 pub mod fired;
 pub mod front;
 pub mod headroom;
+mod label;
 pub mod ladder;
 pub mod latency;
 pub mod lines;
@@ -196,8 +197,6 @@ pub struct Key {
     pub role: Role,
     /// How it is drawn.
     pub look: Look,
-    /// How strong its color is, 0 to 1.
-    pub strength: f64,
 }
 
 impl Key {
@@ -206,10 +205,6 @@ impl Key {
             label: label.into(),
             role,
             look,
-            strength: match look {
-                Look::Band => BAND,
-                _ => 1.0,
-            },
         }
     }
 }
@@ -221,18 +216,19 @@ pub enum Look {
     Line,
     /// A thin line.
     Thin,
-    /// A band around a line, or a layer on another.
+    /// A band around a line, or a pale layer.
     Band,
     /// A filled point.
     Dot,
     /// A ring.
     Ring,
-    /// A bar.
+    /// A bar, or a dark layer.
     Bar,
 }
 
-/// How strong the color of a band is.
+/// How strong the color of a band is, and that of a pale layer.
 const BAND: f64 = 0.18;
+const PALE: f64 = 0.14;
 
 /// The fixed meanings of the data colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SerBin, DeBin)]
@@ -274,12 +270,12 @@ pub enum Mark {
         /// Edges.
         points: Vec<(f64, f64, f64)>,
     },
-    /// A layer of a stack; its label stands at its right end.
+    /// A layer of a stack, with an edge above; its label stands within it where there is room, else at its right end.
     Layer {
         /// Its color.
         role: Role,
-        /// How strong that is, 0 to 1.
-        strength: f64,
+        /// Whether it has the color as it is, which a pale layer beside it has a contrast of 3:1 to.
+        is_dark: bool,
         /// What it is.
         label: String,
         /// Edges: x, low, high.

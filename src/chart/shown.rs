@@ -114,7 +114,8 @@ impl Chart {
             shared: drawing.shared(*x),
             text: text.clone(),
         };
-        (shown.plot_left_px, shown.plot_length_px) = svg::plot_extent(drawing, width_px);
+        (shown.plot_left_px, shown.plot_length_px) =
+            svg::plot_extent(drawing, width_px, shown.height_px);
         if width_px > 0 {
             shown.svg = svg::draw(drawing, width_px, shown.height_px).unwrap_or_default();
         }

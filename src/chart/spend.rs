@@ -7,10 +7,6 @@ use crate::quantity::show;
 use crate::scenario::Scenario;
 
 const ID: &str = "spend";
-/// The strongest layer, how much weaker each next one is, and the weakest.
-const STRONGEST: f64 = 0.6;
-const WEAKER: f64 = 0.7;
-const WEAKEST: f64 = 0.14;
 
 /// Cost of a part, month by month.
 struct Layer {
@@ -127,8 +123,10 @@ fn drawing(
     let mut below = vec![0.0; rows.len()];
     let mut marks = Vec::new();
     let mut legend = Vec::new();
-    let mut strength = STRONGEST;
-    for layer in layers {
+    // Pale and dark in turn, so that neighbors differ, and what costs the most is not the darkest thing.
+    for (at, layer) in layers.iter().enumerate() {
+        let is_dark = at % 2 == 1;
+        let look = if is_dark { Look::Bar } else { Look::Band };
         let above: Vec<f64> = below
             .iter()
             .zip(&layer.usd_month)
@@ -140,16 +138,12 @@ fn drawing(
             .collect();
         marks.push(Mark::Layer {
             role: Role::Cost,
-            strength,
+            is_dark,
             label: layer.name.clone(),
             points: stairs(&points),
         });
-        legend.push(Key {
-            strength,
-            ..Key::of(Role::Cost, Look::Band, layer.name.clone())
-        });
+        legend.push(Key::of(Role::Cost, look, layer.name.clone()));
         below = above;
-        strength = (strength * WEAKER).max(WEAKEST);
     }
     let total = rows.iter().map(|row| (f64::from(row.index), 0.0, usd(row)));
     let total = stairs(&total.collect::<Vec<_>>());

@@ -7,20 +7,19 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::color::{GROUND, HAIRLINE, INK_SOFT};
-use super::place::{Places, Rect};
-use super::{Axis, BAND, Drawing, Mark, Role, Scale};
+use super::label::{self, Label, text_width};
+use super::{Axis, BAND, Drawing, Mark, PALE, Scale};
 use crate::error::{Error, Result};
-use crate::order::by_key;
 
 pub use super::alone::standalone;
 
 /// Drawn on a grid this many times finer than a pixel: plotters rounds to whole units.
-const FINE: i32 = 8;
-/// Space around the plot, pixels.
+pub(super) const FINE: i32 = 8;
+/// Space around the plot, pixels; to the left at least.
 const LEFT: i32 = 52;
 /// The same where no tick stands to the left.
 const LEFT_OF_ROWS: i32 = 10;
-const TOP: i32 = 28;
+pub(super) const TOP: i32 = 28;
 const BOTTOM: i32 = 26;
 /// More of it where the axis has a name.
 const NAME: i32 = 16;
@@ -28,13 +27,14 @@ const NAME: i32 = 16;
 const RIGHT: i32 = 16;
 /// Text height, pixels. plotters' SVG divides it by 1.24.
 const TEXT: f64 = 12.0 * 1.24;
-/// Mean width of a character, pixels: near enough to keep labels apart.
-const CHARACTER: i32 = 7;
+/// The family of texts, and by what those are told at first whose letters have an edge, which plotters knows nothing of.
+const FAMILY: &str = "sans-serif";
+const EDGED: &str = "edged";
+/// How wide that edge is, half of it outside of the letters, pixels.
+const EDGE: i32 = 4;
 /// Half the height of a bar, and how far below the middle of its row it lies, so that its name fits above.
-const BAR_HALF: i32 = 6;
-const BAR_BELOW: i32 = 7;
-/// Height that a label takes.
-const LABEL: i32 = 15;
+pub(super) const BAR_HALF: i32 = 6;
+pub(super) const BAR_BELOW: i32 = 7;
 
 /// Height of a row, and of what stands around all of them, pixels.
 const ROW: u32 = 32;
@@ -43,8 +43,10 @@ const AROUND: u32 = 60;
 const MOST_ROWS: f64 = 64.0;
 /// No picture is lower, pixels.
 const LOWEST: u32 = 140;
-/// Lines of labels at the top of an upright line.
-const STORIES: [i32; 4] = [8, 23, 38, 53];
+/// From a tick of the vertical axis to the plot, pixels.
+const TICK: i32 = 6;
+/// Room for a tick of the horizontal axis with an ordinary label, pixels.
+const ROOM: i32 = 48;
 
 /// The least height at which a chart of rows can be read, pixels; none of another chart.
 pub fn least_height(drawing: &Drawing) -> Option<u32> {
@@ -58,9 +60,9 @@ pub fn least_height(drawing: &Drawing) -> Option<u32> {
     (drawing.y.scale == Scale::Rows).then(|| high(drawing.y.max.min(MOST_ROWS)))
 }
 
-/// The horizontal extent of the plot within a picture of this width, pixels: left edge and length.
-pub fn plot_extent(drawing: &Drawing, width: u32) -> (f64, f64) {
-    let frame = Frame::new(drawing, width, 0);
+/// The horizontal extent of the plot within a picture of this size, pixels: left edge and length.
+pub fn plot_extent(drawing: &Drawing, width: u32, height: u32) -> (f64, f64) {
+    let frame = Frame::new(drawing, width, height);
     (f64::from(frame.left), f64::from(frame.right - frame.left))
 }
 
@@ -79,13 +81,21 @@ pub fn draw(drawing: &Drawing, width: u32, height: u32) -> Result<String> {
         frame.marks(&area).map_err(|e| failed(e.to_string()))?;
         area.present().map_err(|e| failed(e.to_string()))?;
     }
-    Ok(at_size(text, frame.width, frame.height))
+    Ok(finished(&text, frame.width, frame.height))
 }
 
-/// Width and height of the picture in pixels; its own coordinates stay on the finer grid.
-fn at_size(text: String, width: i32, height: i32) -> String {
+/// Width and height of the picture in pixels, its own coordinates staying on the finer grid; and the edges of letters, which hide of a
+/// line behind them no more than what would make them hard to read.
+fn finished(text: &str, width: i32, height: i32) -> String {
     let fine = format!(r#"width="{}" height="{}""#, width * FINE, height * FINE);
+    let edge = format!(
+        r#"font-family="{FAMILY}" stroke="{}" stroke-width="{}" stroke-linejoin="round" paint-order="stroke""#,
+        GROUND.hex(),
+        EDGE * FINE
+    );
+    // No text of a label holds a quotation mark as such.
     text.replacen(&fine, &format!(r#"width="{width}" height="{height}""#), 1)
+        .replace(&format!(r#"font-family="{EDGED}""#), &edge)
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -93,52 +103,54 @@ type Drawn<'a> =
     std::result::Result<(), DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>>;
 
 /// The picture's measures, in pixels; what is handed to plotters is multiplied by [`FINE`].
-struct Frame<'d> {
-    width: i32,
+pub(super) struct Frame<'d> {
+    pub width: i32,
     height: i32,
     /// Left edge of the plot.
-    left: i32,
+    pub left: i32,
     /// Right edge of the plot.
-    right: i32,
-    drawing: &'d Drawing,
+    pub right: i32,
+    pub drawing: &'d Drawing,
 }
-
-/// A text, where it stands and how.
-#[derive(Clone)]
-struct Label {
-    text: String,
-    x: i32,
-    y: i32,
-    h: HPos,
-    v: VPos,
-    ink: RGBColor,
-    /// Whether a line passes below it, which is then made paler there.
-    is_over: bool,
-}
-
-/// Where a label can stand.
-type Spot = (i32, i32, HPos);
 
 impl<'d> Frame<'d> {
     fn new(drawing: &'d Drawing, width: u32, height: u32) -> Self {
         let width = width.clamp(240, 4000) as i32;
-        let ends = drawing.marks.iter().filter_map(end_label);
-        let longest = ends.map(|(label, ..)| text_width(label)).max().unwrap_or(0);
-        Frame {
+        let mut frame = Frame {
             width,
             height: height
                 .max(least_height(drawing).unwrap_or(0))
                 .clamp(LOWEST, 3000) as i32,
-            left: match drawing.y.scale {
-                Scale::Rows => LEFT_OF_ROWS,
-                _ => LEFT,
-            },
-            right: width - RIGHT.max(longest + 8),
+            left: LEFT_OF_ROWS,
+            right: width - RIGHT,
             drawing,
+        };
+        if drawing.y.scale != Scale::Rows {
+            let ticks = frame.y_ticks().into_iter();
+            let widest = ticks.map(|(_, label)| text_width(&label)).max();
+            frame.left = LEFT.max(widest.unwrap_or(0) + TICK + 2);
+        }
+        // Whether a layer is named within goes by how much room there is if none is; with more room those stay within.
+        frame.right = width - label::most_at_edge(drawing).max(RIGHT);
+        frame.right = width - label::width_at_edge(&frame).max(RIGHT);
+        frame
+    }
+
+    fn y_ticks(&self) -> Vec<(f64, String)> {
+        self.drawing.y.ticks(self.bottom() - TOP, 36)
+    }
+
+    fn x_ticks(&self) -> Vec<(f64, String)> {
+        let ticks = |room| self.drawing.x.ticks(self.right - self.left, room);
+        let usual = ticks(ROOM);
+        let widest = usual.iter().map(|(_, label)| text_width(label)).max();
+        match widest.map_or(0, |widest| widest + TICK + 4) {
+            room if room > ROOM => ticks(room),
+            _ => usual,
         }
     }
 
-    fn bottom(&self) -> i32 {
+    pub fn bottom(&self) -> i32 {
         let name = if self.drawing.x.name.is_empty() {
             0
         } else {
@@ -147,12 +159,12 @@ impl<'d> Frame<'d> {
         self.height - BOTTOM - name
     }
 
-    fn x(&self, value: f64) -> i32 {
+    pub fn x(&self, value: f64) -> i32 {
         let span = f64::from((self.right - self.left) * FINE);
         self.left * FINE + (share(&self.drawing.x, value) * span).round() as i32
     }
 
-    fn y(&self, value: f64) -> i32 {
+    pub fn y(&self, value: f64) -> i32 {
         let span = f64::from((self.bottom() - TOP) * FINE);
         let y = self.bottom() * FINE - (share(&self.drawing.y, value) * span).round() as i32;
         // What is drawn in a row stands below its text.
@@ -166,27 +178,35 @@ impl<'d> Frame<'d> {
         (self.x(x), self.y(y))
     }
 
+    /// In whole pixels.
+    pub fn pixel(&self, at: (f64, f64)) -> (i32, i32) {
+        let (x, y) = self.at(at);
+        (x / FINE, y / FINE)
+    }
+
     fn axes<'a>(&self, area: &Area<'a>) -> Drawn<'a> {
         let grid = HAIRLINE.ink().stroke_width(FINE as u32);
         let (left, right, bottom) = (self.left * FINE, self.right * FINE, self.bottom() * FINE);
-        for (value, label) in self.drawing.y.ticks(self.bottom() - TOP, 36) {
+        for (value, label) in self.y_ticks() {
             let y = self.y(value);
             area.draw(&PathElement::new([(left, y), (right, y)], grid))?;
-            let place = (self.left - 6, y / FINE, HPos::Right);
-            self.text(area, &soft(&label, place, VPos::Center))?;
+            let place = (self.left - TICK, y / FINE, HPos::Right);
+            self.text(area, &Label::soft(&label, place, VPos::Center))?;
         }
-        for (value, label) in self.drawing.x.ticks(self.right - self.left, 48) {
+        for (value, label) in self.x_ticks() {
             let x = self.x(value);
             let ends = [(x, bottom), (x, bottom + 4 * FINE)];
             area.draw(&PathElement::new(ends, grid))?;
             // One at the edge stays within the picture.
-            let half = text_width(&label) / 2;
+            let half = text_width(&label) / 2 + 3;
             let x = (x / FINE).max(half).min(self.width - half);
             let place = (x, self.bottom() + 9, HPos::Center);
-            self.text(area, &soft(&label, place, VPos::Top))?;
+            self.text(area, &Label::soft(&label, place, VPos::Top))?;
         }
-        let name = soft(&self.drawing.y.spoken(), (2, 2, HPos::Left), VPos::Top);
-        self.text(area, &name)?;
+        if !self.drawing.y.name.is_empty() {
+            let name = Label::soft(&self.drawing.y.spoken(), (2, 2, HPos::Left), VPos::Top);
+            self.text(area, &name)?;
+        }
         if self.drawing.x.name.is_empty() {
             return Ok(());
         }
@@ -194,73 +214,21 @@ impl<'d> Frame<'d> {
         let name = self.drawing.x.spoken();
         let x = self.right.max(text_width(&name)).min(self.width - 2);
         let place = (x, self.height - 2, HPos::Right);
-        self.text(area, &soft(&name, place, VPos::Bottom))
+        self.text(area, &Label::soft(&name, place, VPos::Bottom))
     }
 
     fn marks<'a>(&self, area: &Area<'a>) -> Drawn<'a> {
         for mark in &self.drawing.marks {
             self.mark(area, mark)?;
         }
-        // Labels last, over all lines, each where it covers neither a line nor another label.
-        let mut places = Places::default();
-        self.drawing
-            .marks
-            .iter()
-            .for_each(|mark| self.keep_off(mark, &mut places));
-        for (text, y, role) in self.end_labels() {
-            let label = Label {
-                text: text.to_owned(),
-                x: self.right + 6,
-                y,
-                h: HPos::Left,
-                v: VPos::Center,
-                ink: role.ink(),
-                is_over: false,
-            };
-            places.take(label.outline());
-            self.text(area, &label)?;
+        // Labels last, over all lines, and what leads to them before them.
+        let labels = label::all(self);
+        for leader in labels.iter().filter_map(|label| label.leader) {
+            let ends = leader.map(|(x, y)| (x * FINE, y * FINE));
+            let style = INK_SOFT.ink().stroke_width(FINE as u32);
+            area.draw(&PathElement::new(ends, style))?;
         }
-        // Where there is no room for all, events are named first.
-        let rank = |mark: &&Mark| match mark {
-            Mark::Event { .. } => 0.0,
-            Mark::Upright { .. } => 2.0,
-            _ => 1.0,
-        };
-        for mark in by_key(self.drawing.marks.iter().collect(), rank) {
-            if let Some(label) = self.free_label(mark, &mut places) {
-                self.text(area, &label)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Keeps labels off lines and points. In a chart of rows each label has its place above what is drawn.
-    fn keep_off(&self, mark: &Mark, places: &mut Places) {
-        if self.drawing.y.scale == Scale::Rows {
-            return;
-        }
-        let pixel = |at: &(f64, f64)| (self.x(at.0) / FINE, self.y(at.1) / FINE);
-        let mut point = |at: &(f64, f64)| {
-            let (x, y) = pixel(at);
-            places.take(Rect {
-                left: x - 5,
-                top: y - 5,
-                right: x + 5,
-                bottom: y + 5,
-            });
-        };
-        match mark {
-            Mark::Line { points, .. } => {
-                places.cross(&points.iter().map(pixel).collect::<Vec<_>>())
-            }
-            Mark::Upright { x, .. } => {
-                let x = self.x(*x) / FINE;
-                places.cross(&[(x, TOP), (x, self.bottom())]);
-            }
-            Mark::Dots { points, .. } => points.iter().for_each(point),
-            Mark::Event { at, .. } | Mark::Spot { at, .. } => point(at),
-            Mark::Band { .. } | Mark::Layer { .. } | Mark::Row { .. } | Mark::Bar { .. } => {}
-        }
+        labels.iter().try_for_each(|label| self.text(area, label))
     }
 
     fn mark<'a>(&self, area: &Area<'a>, mark: &Mark) -> Drawn<'a> {
@@ -276,10 +244,17 @@ impl<'d> Frame<'d> {
             Mark::Band { role, points } => self.between(area, points, role.color().mix(BAND)),
             Mark::Layer {
                 role,
-                strength,
+                is_dark,
                 points,
                 ..
-            } => self.between(area, points, role.color().mix(*strength)),
+            } => {
+                let strength = if *is_dark { 1.0 } else { PALE };
+                self.between(area, points, role.color().mix(strength))?;
+                // Its upper edge tells it from the next one also where another one between them is nothing.
+                let edge = points.iter().map(|(x, _, high)| self.at((*x, *high)));
+                let style = role.color().stroke_width(FINE as u32);
+                area.draw(&PathElement::new(edge.collect::<Vec<_>>(), style))
+            }
             Mark::Dots { role, points } => points
                 .iter()
                 .try_for_each(|at| self.dot(area, *at, role.color())),
@@ -327,173 +302,14 @@ impl<'d> Frame<'d> {
         area.draw(&Circle::new(place, 4 * FINE, color.filled()))
     }
 
-    /// The label of what has one beside it, at the first place around it that is free: above and to the left first, because curves
-    /// mostly come from below and go to the right.
-    fn free_label(&self, mark: &Mark, places: &mut Places) -> Option<Label> {
-        let (text, ink, spots): (&str, RGBColor, Vec<Spot>) = match mark {
-            Mark::Row { role, y, label } => {
-                let row = self.y(*y) / FINE - BAR_BELOW - BAR_HALF - 2;
-                (label, role.ink(), vec![(self.left, row, HPos::Left)])
-            }
-            Mark::Event { role, at, label } | Mark::Spot { role, at, label } => {
-                let (x, y) = self.at(*at);
-                let (x, y) = (x / FINE, y / FINE);
-                let around = [-12, 16, -28, 32, -44].into_iter();
-                let sides = |dy: i32| [(x - 9, y + dy, HPos::Right), (x + 9, y + dy, HPos::Left)];
-                let beside = [(x + 9, y, HPos::Left), (x - 9, y, HPos::Right)];
-                let spots = around.flat_map(sides).chain(beside);
-                (label, role.ink(), spots.collect())
-            }
-            Mark::Upright { role, x, label } => {
-                let x = self.x(*x) / FINE;
-                let rows = STORIES.into_iter().map(|row| TOP + row);
-                let sides = |y: i32| [(x + 5, y, HPos::Left), (x - 5, y, HPos::Right)];
-                (label, role.ink(), rows.flat_map(sides).collect())
-            }
-            _ => return None,
-        };
-        if text.is_empty() {
-            return None;
-        }
-        let within = Rect {
-            left: self.left,
-            top: TOP - 8,
-            right: self.width - 2,
-            bottom: self.bottom() - 2,
-        };
-        // A row has no other place, so its text is cut where it ends.
-        let text = match mark {
-            Mark::Row { .. } => cut(text, within.right - within.left),
-            _ => text.to_owned(),
-        };
-        let label = |(x, y, h)| Label {
-            text: text.clone(),
-            x,
-            y,
-            h,
-            v: VPos::Center,
-            ink,
-            is_over: false,
-        };
-        let labels: Vec<Label> = spots.into_iter().map(label).collect();
-        let free = labels.iter().find(|l| places.is_free(l.outline(), within));
-        // What happens and what changes is named over a line rather than not at all.
-        let over = || match mark {
-            Mark::Spot { .. } => None,
-            _ => labels.iter().find(|l| places.is_open(l.outline(), within)),
-        };
-        let found = match free {
-            Some(free) => free.clone(),
-            None => Label {
-                is_over: true,
-                ..over()?.clone()
-            },
-        };
-        places.take(found.outline());
-        Some(found)
-    }
-
-    /// Labels at the right ends of lines, moved apart so that none covers another.
-    fn end_labels(&self) -> Vec<(&'d str, i32, Role)> {
-        let ends = self.drawing.marks.iter().filter_map(end_label);
-        let labels = ends.map(|(label, y, role)| (label, self.y(y) / FINE, role));
-        let mut labels = by_key(labels.collect(), |(_, y, _)| f64::from(*y));
-        let mut least = TOP;
-        for (_, y, _) in &mut labels {
-            *y = (*y).max(least);
-            least = *y + LABEL;
-        }
-        let mut most = self.bottom() - LABEL / 2;
-        for (_, y, _) in labels.iter_mut().rev() {
-            *y = (*y).min(most);
-            most = *y - LABEL;
-        }
-        labels
-    }
-
     fn text<'a>(&self, area: &Area<'a>, label: &Label) -> Drawn<'a> {
-        let style = TextStyle::from(("sans-serif", TEXT * f64::from(FINE)).into_font())
+        let family = if label.has_edge { EDGED } else { FAMILY };
+        let style = TextStyle::from((family, TEXT * f64::from(FINE)).into_font())
             .color(&label.ink)
             .pos(Pos::new(label.h, label.v));
         let place = (label.x * FINE, label.y * FINE);
-        if label.is_over {
-            let Rect {
-                left,
-                top,
-                right,
-                bottom,
-            } = label.outline();
-            let corners = [(left * FINE, top * FINE), (right * FINE, bottom * FINE)];
-            area.draw(&Rectangle::new(corners, GROUND.ink().filled()))?;
-        }
         area.draw(&Text::new(label.text.clone(), place, style))
     }
-}
-
-impl Label {
-    /// What it covers; centered on its height.
-    fn outline(&self) -> Rect {
-        let width = text_width(&self.text);
-        let left = match self.h {
-            HPos::Left => self.x,
-            HPos::Right => self.x - width,
-            HPos::Center => self.x - width / 2,
-        };
-        Rect {
-            left,
-            top: self.y - LABEL / 2,
-            right: left + width,
-            bottom: self.y + LABEL / 2,
-        }
-    }
-}
-
-/// A text beside the data.
-fn soft(text: &str, (x, y, h): Spot, v: VPos) -> Label {
-    Label {
-        text: text.to_owned(),
-        x,
-        y,
-        h,
-        v,
-        ink: INK_SOFT.ink(),
-        is_over: false,
-    }
-}
-
-fn end_label(mark: &Mark) -> Option<(&str, f64, Role)> {
-    match mark {
-        Mark::Line {
-            role,
-            label,
-            points,
-            ..
-        } if !label.is_empty() => points.last().map(|end| (label.as_str(), end.1, *role)),
-        Mark::Layer {
-            role,
-            label,
-            points,
-            ..
-        } if !label.is_empty() => {
-            let end = points.last();
-            end.map(|(_, low, high)| (label.as_str(), (low + high) / 2.0, *role))
-        }
-        _ => None,
-    }
-}
-
-/// As much of a text as fits.
-fn cut(text: &str, width: i32) -> String {
-    if text_width(text) <= width {
-        return text.to_owned();
-    }
-    let most = (width / CHARACTER).max(1) as usize;
-    let kept: String = text.chars().take(most - 1).collect();
-    format!("{}…", kept.trim_end())
-}
-
-pub(super) fn text_width(text: &str) -> i32 {
-    i32::try_from(text.chars().count()).unwrap_or(200).min(200) * CHARACTER
 }
 
 /// Position along an axis, kept near its range so that nothing is drawn far outside.
