@@ -1025,11 +1025,23 @@ fn a_picture_that_leaves_the_page_is_complete() {
     for (_, scenario) in specimens_of_plans() {
         for chart in all(&scenario) {
             let Body::Drawn(drawing) = &chart.body else {
+                assert_eq!(svg::standalone(&chart, "", (640, 320), false), None);
                 continue;
+            };
+            let plain = |text: &str| {
+                text.replace('&', "&amp;")
+                    .replace('<', "&lt;")
+                    .replace('>', "&gt;")
             };
             for is_dark in [false, true] {
                 let file =
-                    svg::standalone(drawing, &chart.title, &chart.summary, 640, 320, is_dark);
+                    svg::standalone(&chart, "A plan, May 2026", (640, 320), is_dark).unwrap();
+                // It is understood without the page: what is drawn how, bands too, and whose it is.
+                for key in drawing.legend.iter().filter(|_| drawing.legend.len() > 1) {
+                    let named = format!(">{}</text>", plain(&key.label));
+                    assert!(file.contains(&named), "{}: {}", chart.id, key.label);
+                }
+                assert!(file.contains(">A plan, May 2026</text>"), "{}", chart.id);
                 assert!(file.starts_with(
                     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\""
                 ));
@@ -1051,7 +1063,12 @@ fn a_picture_that_leaves_the_page_is_complete() {
     }
     let hostile = "<script>alert(1)</script> & \"#0072B2\" ]]>";
     let [_, headroom, _] = charts(&example());
-    let file = svg::standalone(drawing(&headroom), hostile, hostile, 640, 320, true);
+    let told = Chart {
+        title: hostile.into(),
+        summary: hostile.into(),
+        ..headroom
+    };
+    let file = svg::standalone(&told, hostile, (640, 320), true).unwrap();
     assert!(!file.contains("<script") && file.contains("&lt;script") && !file.contains(" & "));
 }
 

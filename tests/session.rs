@@ -552,6 +552,9 @@ fn a_chart_is_saved_as_picture_and_rows_and_a_plan_is_printed() {
     let dark = export("headroom", "svg", true).unwrap();
     assert_eq!((light.name.as_str(), light.times), ("headroom.svg", 0));
     assert!(light.text.starts_with("<svg xmlns=") && light.text != dark.text);
+    // Whose it is stands in it; the example begins in the month in which it is opened.
+    let source = ">FluxStudio auth, November 2026. Drawn by Plimsoll.</text>";
+    assert!(light.text.contains(source), "{}", light.text);
     let large = export("cost", "png 2", false).unwrap();
     assert_eq!((large.name.as_str(), large.times), ("cost.png", 2));
     let rows = export("ladder", "csv", false).unwrap();

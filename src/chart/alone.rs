@@ -1,68 +1,86 @@
-//! A chart as a file of its own: with its colors, its title and its sentence, since no style sheet and no page stand around it.
+//! A chart as a file of its own: with its colors, its title, its legend, its sentence and where it is from, since no style sheet and no
+//! page stand around it.
 
 use std::fmt::Write;
 
 use super::color::{CAPACITY, COLORS, GROUND, INK_SOFT};
-use super::{Drawing, svg};
+use super::label::text_width;
+use super::{Body, Chart, Key, Look, svg};
 
 /// Space around what is written, pixels.
 const MARGIN: i32 = 12;
 /// Title: height of a line and mean width of a character, pixels.
-const TITLE: (i32, i32) = (22, 9);
+const TITLE: (i32, i32) = (22, 10);
 /// Sentence: the same.
 const SENTENCE: (i32, i32) = (17, 7);
+/// Heights of letters, and from the top of their line to their foot: of the title, of all else, of where the chart is from, pixels.
+const TITLE_LETTERS: i32 = 16;
+const LETTERS: i32 = 12;
+const SMALL_LETTERS: i32 = 11;
+/// How wide the mark of a key is, from it to its name, and from one key to the next, pixels.
+const KEY: i32 = 16;
+const TO_NAME: i32 = 6;
+const TO_NEXT: i32 = 16;
+/// How strong the mark of a band is: a patch so small needs more than the band itself.
+const PATCH: f64 = 0.35;
 
-/// A chart as a complete SVG file, as wide as asked for and higher by its title and its sentence.
+/// A chart as a complete SVG file, as wide as asked for and higher by its title, its legend, its sentence and where it is from. None
+/// where nothing is drawn.
 ///
 /// ```
-/// use plimsoll::{catalog::Catalog, chart::{Body, headroom, svg}, link::examples, plan};
+/// use plimsoll::{catalog::Catalog, chart::{headroom, svg}, link::examples, plan};
 /// let scenario = examples::fluxstudio("2026-11".parse()?)?;
 /// let plan = plan::solve(&scenario, Catalog::built_in());
 /// let chart = headroom::chart(&scenario, &plan, None);
-/// let Body::Drawn(drawing) = &chart.body else { panic!() };
-/// let file = svg::standalone(drawing, &chart.title, &chart.summary, 640, 320, true);
+/// let file = svg::standalone(&chart, "FluxStudio auth, November 2026", (640, 320), true).unwrap();
 /// assert!(file.starts_with("<svg xmlns=") && file.contains("<title>") && file.contains("#1A2128"));
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn standalone(
-    drawing: &Drawing,
-    title: &str,
-    summary: &str,
-    width: u32,
-    height: u32,
+    chart: &Chart,
+    source: &str,
+    (width, height): (u32, u32),
     is_dark: bool,
-) -> String {
+) -> Option<String> {
+    let Body::Drawn(drawing) = &chart.body else {
+        return None;
+    };
     let picture = svg::draw(drawing, width, height).unwrap_or_default();
     let (width, height) = (measure(&picture, "width"), measure(&picture, "height"));
-    let titles = lines(title, (width - 2 * MARGIN) / TITLE.1);
-    let sentences = lines(summary, (width - 2 * MARGIN) / SENTENCE.1);
+    let titles = lines(&chart.title, (width - 2 * MARGIN) / TITLE.1);
+    let sentences = lines(&chart.summary, (width - 2 * MARGIN) / SENTENCE.1);
+    let sources = lines(source, (width - 2 * MARGIN) / SENTENCE.1);
     let top = MARGIN + TITLE.0 * titles.len() as i32;
-    let all = top + height + SENTENCE.0 * sentences.len() as i32 + MARGIN;
-    let (title, summary) = (plain(title), plain(summary));
+    let mut written = String::new();
+    let bold = format!(r#" font-weight="600" fill="{}""#, CAPACITY.hex());
+    let soft = format!(r#" fill="{}""#, INK_SOFT.hex());
+    text(
+        &mut written,
+        &titles,
+        MARGIN,
+        (TITLE.0, TITLE_LETTERS),
+        &bold,
+    );
+    let mut y = legend(&mut written, &drawing.legend, top + height, width);
+    text(&mut written, &sentences, y, (SENTENCE.0, LETTERS), &soft);
+    y += SENTENCE.0 * sentences.len() as i32;
+    text(
+        &mut written,
+        &sources,
+        y,
+        (SENTENCE.0, SMALL_LETTERS),
+        &soft,
+    );
+    y += SENTENCE.0 * sources.len() as i32 + MARGIN;
+    let (title, summary) = (plain(&chart.title), plain(&chart.summary));
     let mut out = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{all}" viewBox="0 0 {width} {all}" role="img" font-family="system-ui, sans-serif"><title>{title}</title><desc>{summary}</desc><rect width="100%" height="100%" fill="{}"/>"#,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{y}" viewBox="0 0 {width} {y}" role="img" font-family="system-ui, sans-serif"><title>{title}</title><desc>{summary}</desc><rect width="100%" height="100%" fill="{}"/>"#,
         GROUND.hex()
     );
-    text(
-        &mut out,
-        &titles,
-        MARGIN + 16,
-        TITLE.0,
-        16,
-        &format!(r#" font-weight="600" fill="{}""#, CAPACITY.hex()),
-    );
-    let placed = format!(r#"<svg y="{top}" "#);
+    out += &written;
     out += &picture
-        .replacen("<svg ", &placed, 1)
+        .replacen("<svg ", &format!(r#"<svg y="{top}" "#), 1)
         .replace(r#" font-family="sans-serif""#, "");
-    text(
-        &mut out,
-        &sentences,
-        top + height + 12,
-        SENTENCE.0,
-        12,
-        &format!(r#" fill="{}""#, INK_SOFT.hex()),
-    );
     out += "</svg>\n";
     if is_dark {
         for paint in COLORS {
@@ -72,16 +90,69 @@ pub fn standalone(
             );
         }
     }
-    out
+    Some(out)
 }
 
-fn text(out: &mut String, lines: &[String], first: i32, step: i32, size: i32, style: &str) {
-    for (at, line) in lines.iter().enumerate() {
-        let y = first + step * at as i32;
+/// Writes what is drawn how, in rows from a height on that are as wide as the picture at most; returns the height below them.
+fn legend(out: &mut String, keys: &[Key], top: i32, width: i32) -> i32 {
+    // A single line needs no key.
+    if keys.len() < 2 {
+        return top;
+    }
+    let (mut x, mut y) = (MARGIN, top);
+    for key in keys {
+        let long = KEY + TO_NAME + text_width(&key.label);
+        if x > MARGIN && x + long > width - MARGIN {
+            (x, y) = (MARGIN, y + SENTENCE.0);
+        }
+        let foot = y + LETTERS;
+        mark(out, key, (x, foot - LETTERS / 3));
         // Writing into a text cannot fail.
         let _ = write!(
             out,
-            r#"<text x="{MARGIN}" y="{y}" font-size="{size}"{style}>{}</text>"#,
+            r#"<text x="{}" y="{foot}" font-size="{LETTERS}" fill="{}">{}</text>"#,
+            x + KEY + TO_NAME,
+            INK_SOFT.hex(),
+            plain(&key.label)
+        );
+        x += long + TO_NEXT;
+    }
+    y + SENTENCE.0 + SENTENCE.0 / 4
+}
+
+/// The mark of a key, from that place on, around that height.
+fn mark(out: &mut String, key: &Key, (x, y): (i32, i32)) {
+    let color = key.role.paint().hex();
+    let patch = |height: f64, strength: f64| {
+        let top = f64::from(y) - height / 2.0;
+        format!(
+            r#"<rect x="{x}" y="{top}" width="{KEY}" height="{height}" fill="{color}" fill-opacity="{strength}"/>"#
+        )
+    };
+    let point = |fill: &str| {
+        let middle = x + KEY / 2;
+        format!(
+            r#"<circle cx="{middle}" cy="{y}" r="4" fill="{fill}" stroke="{color}" stroke-width="2"/>"#
+        )
+    };
+    *out += &match key.look {
+        Look::Line => patch(2.0, 1.0),
+        Look::Thin => patch(1.0, 1.0),
+        Look::Band => patch(10.0, PATCH),
+        Look::Bar => patch(10.0, 1.0),
+        Look::Dot => point(&color),
+        Look::Ring => point("none"),
+    };
+}
+
+/// Writes lines of so many pixels with letters of so many, from a height on.
+fn text(out: &mut String, lines: &[String], top: i32, (step, letters): (i32, i32), style: &str) {
+    for (at, line) in lines.iter().enumerate() {
+        let foot = top + letters + step * at as i32;
+        // Writing into a text cannot fail.
+        let _ = write!(
+            out,
+            r#"<text x="{MARGIN}" y="{foot}" font-size="{letters}"{style}>{}</text>"#,
             plain(line)
         );
     }

@@ -79,7 +79,7 @@ fn written((red, green, blue): (u8, u8, u8)) -> String {
 }
 
 impl Role {
-    fn paint(self) -> Paint {
+    pub(super) fn paint(self) -> Paint {
         match self {
             Role::Demand => DEMAND,
             Role::Capacity => CAPACITY,

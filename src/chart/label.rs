@@ -278,7 +278,7 @@ fn around((x, y): Point, width: i32, within: Rect) -> impl Iterator<Item = Spot>
             (left, over, HPos::Left),
         ]
     });
-    let beside = [(x + 9, y, HPos::Left), (x - 9, y, HPos::Right)];
+    let beside = [(x + FAR, y, HPos::Left), (x - FAR, y, HPos::Right)];
     rows.chain(beside)
 }
 

@@ -215,7 +215,9 @@ impl Session {
             Gesture::Export(id, form, is_dark) => {
                 let chart = self.chart(&id);
                 let width = self.widths_px.get(&id).copied().unwrap_or_default();
-                self.download = chart.and_then(|c| share::chart(&c, &form, width, is_dark));
+                let scenario = self.state.scenario();
+                self.download =
+                    chart.and_then(|c| share::chart((scenario, &c), &form, width, is_dark));
             }
             Gesture::Share(page) => self.link = share::link(&self.state, &page),
             Gesture::Print(page, day) => self.sheet = share::sheet(&self.state, &page, &day),

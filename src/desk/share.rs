@@ -7,6 +7,7 @@ use crate::chart::{Body, Chart, svg};
 use crate::error::Result;
 use crate::link::{self, file};
 use crate::report::{markdown, print, share};
+use crate::scenario::Scenario;
 use crate::state::{Against, State};
 
 /// The width of a picture of a chart that was never seen, pixels.
@@ -114,16 +115,22 @@ fn text_file(stem: &str, extension: &str, text: String) -> Download {
     }
 }
 
-/// A chart as a file; none if nothing is drawn or the form is not known.
-pub(super) fn chart(chart: &Chart, form: &str, width_px: u32, is_dark: bool) -> Option<Download> {
+/// A chart of a scenario as a file; none if nothing is drawn or the form is not known.
+pub(super) fn chart(
+    (scenario, chart): (&Scenario, &Chart),
+    form: &str,
+    width_px: u32,
+    is_dark: bool,
+) -> Option<Download> {
     let Body::Drawn(drawing) = &chart.body else {
         return None;
     };
     let picture = || {
         let width_px = if width_px > 0 { width_px } else { FILE_PX };
         let height_px = chart.height_px(width_px);
-        let (title, summary) = (&chart.title, &chart.summary);
-        svg::standalone(drawing, title, summary, width_px, height_px, is_dark)
+        let month = scenario.demand.start.spoken();
+        let source = format!("{}, {month}. Drawn by Plimsoll.", scenario.name);
+        svg::standalone(chart, &source, (width_px, height_px), is_dark).unwrap_or_default()
     };
     let (media, extension, times, text) = match form {
         "svg" => ("image/svg+xml", "svg", 0, picture()),
