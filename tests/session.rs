@@ -198,6 +198,39 @@ fn wrong_input_keeps_the_last_good_plan() {
     assert_eq!(page.answer(), before);
 }
 
+/// Letters twice as large leave room for half as many: 1,300 px of them are 650 px of the usual 16 px. They grow when the page shows
+/// the picture as wide as there is room.
+#[test]
+fn a_chart_is_drawn_for_the_letters_that_the_reader_has_set() {
+    let mut page = Page::open(&Opened::default());
+    let mut drawn = |letters: &str, width_px: u32| {
+        page.does(Gesture::Widths(
+            letters.into(),
+            vec![("headroom".into(), width_px)],
+        ));
+        match page.parts.get("charts headroom") {
+            Some(Part::Chart(shown)) => {
+                let size = format!("<svg width=\"{}\"", shown.width_px);
+                assert!(shown.svg.starts_with(&size), "{size}");
+                shown.width_px
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(drawn("16px", 1300), 1300);
+    assert_eq!(drawn("32px", 1300), 650);
+    assert_eq!(drawn("20px", 333), 266);
+    assert_eq!(drawn("12px", 300), 400);
+    // Nothing is drawn narrower than can be read, or wider than any screen.
+    assert_eq!(drawn("32px", 300), 240);
+    assert_eq!(drawn("0.001px", 300), 4000);
+    // Where the browser says nothing that is a size, letters are as usual.
+    for letters in ["", "px", "0px", "-8px", "NaNpx", "infpx", "1em"] {
+        assert_eq!(drawn(letters, 500), 500, "{letters}");
+        assert_eq!(drawn("16px", 501), 501);
+    }
+}
+
 #[test]
 fn a_chart_is_drawn_at_the_width_it_has() {
     let mut page = Page::open(&Opened::default());
@@ -206,15 +239,24 @@ fn a_chart_is_drawn_at_the_width_it_has() {
         other => panic!("{other:?}"),
     };
     assert_eq!(svg(&page), "");
-    page.does(Gesture::Widths(vec![("headroom".into(), 640)]));
+    page.does(Gesture::Widths(
+        "16px".into(),
+        vec![("headroom".into(), 640)],
+    ));
     assert_eq!(page.new_parts(), ["charts headroom"]);
     assert!(svg(&page).contains("width=\"640\""), "{}", svg(&page));
     let Some(Part::Chart(picture)) = page.parts.get("charts headroom") else {
         panic!("no picture");
     };
     // The cursor finds the first reading left of the plot and the last right of it.
-    assert_eq!(picture.nearest(-5.0), picture.readings.first());
-    assert_eq!(picture.nearest(1e6), picture.readings.last());
+    assert_eq!(picture.nearest(-5.0, 640.0), picture.readings.first());
+    assert_eq!(picture.nearest(1e6, 640.0), picture.readings.last());
+    // Shown half as wide, the same reading stands half as far from the left.
+    let middle = &picture.readings[18];
+    let left_px = picture.left_px(middle);
+    assert_eq!(picture.nearest(left_px, 640.0), Some(middle));
+    assert_eq!(picture.nearest(left_px / 2.0, 320.0), Some(middle));
+    assert!(picture.nearest(left_px, 0.0).is_some());
     let last = picture.readings.last().unwrap();
     assert_eq!(picture.reading_at(last.shared), Some(last));
     assert_eq!(picture.reading_at(2.0 * last.shared), None);

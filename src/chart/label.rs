@@ -230,20 +230,23 @@ fn free(frame: &Frame, mark: &Mark, places: &mut Places) -> Option<Label> {
         return None;
     }
     let text = cut(text, within.right - within.left);
-    let label = |spot| Label::of(&text, ink, spot);
-    let labels: Vec<Label> = match mark {
+    let width = text_width(&text);
+    let spots: Vec<Spot> = match mark {
         Mark::Row { .. } => {
             let row = point.1 - BAR_BELOW - BAR_HALF - 2;
-            vec![label((point.0, row, HPos::Left))]
+            vec![(point.0, row, HPos::Left)]
         }
-        Mark::Upright { .. } => { beside_upright(point.0, text_width(&text), within) }
-            .map(label)
-            .collect(),
-        _ => around(point, text_width(&text), within)
-            .map(|spot| label(spot).led_to(point))
-            .collect(),
+        Mark::Upright { .. } => beside_upright(point.0, width, within).collect(),
+        _ => around(point, width, within).collect(),
     };
-    let open = labels.into_iter().filter_map(|label| {
+    let is_of_point = !matches!(mark, Mark::Row { .. } | Mark::Upright { .. });
+    let open = spots.into_iter().filter_map(|spot| {
+        let label = Label::of(&text, ink, spot);
+        let label = if is_of_point {
+            label.led_to(point)
+        } else {
+            label
+        };
         let met = label.leader.map_or(0, |leader| places.met(leader));
         let covered = places.covered(label.outline(), within)? + met;
         Some((COVERED * covered as i32 + label.away(), label))
@@ -260,6 +263,9 @@ fn free(frame: &Frame, mark: &Mark, places: &mut Places) -> Option<Label> {
 fn least(open: impl Iterator<Item = (i32, Label)>) -> Option<Label> {
     let mut best: Option<(i32, Label)> = None;
     for (cost, label) in open {
+        if cost == 0 {
+            return Some(label);
+        }
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             best = Some((cost, label));
         }

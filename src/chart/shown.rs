@@ -17,9 +17,11 @@ pub struct Shown {
     pub empty: String,
     /// The picture; empty if nothing is drawn.
     pub svg: String,
-    /// Its height, pixels.
+    /// How wide it is drawn, pixels of letters of the usual size; it may be shown at another width.
+    pub width_px: u32,
+    /// Its height, in the same.
     pub height_px: u32,
-    /// Where its horizontal axis begins, pixels from the left.
+    /// Where its horizontal axis begins, pixels from the left as it is drawn.
     pub plot_left_px: f64,
     /// How long that is, pixels.
     pub plot_length_px: f64,
@@ -45,9 +47,10 @@ pub struct Reading {
 }
 
 impl Shown {
-    /// The reading nearest to a place, pixels from the left.
-    pub fn nearest(&self, x_px: f64) -> Option<&Reading> {
-        self.closest(|reading| (self.left_px(reading) - x_px).abs())
+    /// The reading nearest to a place, pixels from the left of the picture where it is shown so many wide.
+    pub fn nearest(&self, x_px: f64, shown_px: f64) -> Option<&Reading> {
+        let drawn_px = x_px * f64::from(self.width_px) / shown_px.max(1.0);
+        self.closest(|reading| (self.left_px(reading) - drawn_px).abs())
     }
 
     /// The reading nearest to what charts share; none where that lies beyond the readings.
@@ -66,7 +69,7 @@ impl Shown {
         self.readings.get(at.saturating_add_signed(steps).min(last))
     }
 
-    /// Where a reading stands, pixels from the left.
+    /// Where a reading stands, pixels from the left as it is drawn.
     pub fn left_px(&self, reading: &Reading) -> f64 {
         self.plot_left_px + reading.share * self.plot_length_px
     }
@@ -99,6 +102,7 @@ impl Chart {
             id: self.id.to_owned(),
             title: self.title.clone(),
             summary: self.summary.clone(),
+            width_px: svg::drawn_width(width_px),
             height_px: self.height_px(width_px),
             ..Shown::default()
         };

@@ -60,6 +60,11 @@ pub fn least_height(drawing: &Drawing) -> Option<u32> {
     (drawing.y.scale == Scale::Rows).then(|| high(drawing.y.max.min(MOST_ROWS)))
 }
 
+/// How wide a picture is that is asked for at this width, pixels.
+pub(super) fn drawn_width(width: u32) -> u32 {
+    width.clamp(240, 4000)
+}
+
 /// The horizontal extent of the plot within a picture of this size, pixels: left edge and length.
 pub fn plot_extent(drawing: &Drawing, width: u32, height: u32) -> (f64, f64) {
     let frame = Frame::new(drawing, width, height);
@@ -115,7 +120,7 @@ pub(super) struct Frame<'d> {
 
 impl<'d> Frame<'d> {
     fn new(drawing: &'d Drawing, width: u32, height: u32) -> Self {
-        let width = width.clamp(240, 4000) as i32;
+        let width = drawn_width(width) as i32;
         let mut frame = Frame {
             width,
             height: height

@@ -15,8 +15,8 @@ pub enum Gesture {
     Focus(String),
     /// A button was pressed that asks for this.
     Press(String),
-    /// Charts are that wide: name and pixels of each.
-    Widths(Vec<(String, u32)>),
+    /// Charts are that wide: how large the page's letters are, as the browser writes it (`16px`), then name and pixels of each.
+    Widths(String, Vec<(String, u32)>),
     /// A fold was opened or closed.
     Fold(String, bool),
     /// The charts of a part are to be about what stands at that place among its results.

@@ -179,7 +179,10 @@ impl Session {
                     self.act(action);
                 }
             }
-            Gesture::Widths(widths) => self.widths_px.extend(widths),
+            Gesture::Widths(letters, widths) => {
+                let drawn = |(id, px): (String, u32)| (id, show::drawn_px(px, &letters));
+                self.widths_px.extend(widths.into_iter().map(drawn));
+            }
             Gesture::Fold(place, true) => drop(self.open.insert(place)),
             Gesture::Fold(place, false) => drop(self.open.remove(&place)),
             Gesture::Result(part, at) => {

@@ -29,6 +29,17 @@ pub(super) const LOAD: &str = "question-load";
 /// The input of the headroom that a question is about.
 pub(super) const HEADROOM: &str = "question-headroom";
 
+/// The usual size of letters in a browser, for which charts are drawn, pixels.
+const LETTERS_PX: f64 = 16.0;
+
+/// How wide a chart is drawn that the page shows so many pixels wide, in pixels of letters of the usual size: larger letters, of the size
+/// that is written there (`20px`), leave room for less of it.
+pub(super) fn drawn_px(shown_px: u32, letters: &str) -> u32 {
+    let size_px = letters.strip_suffix("px").and_then(|n| n.parse().ok());
+    let size_px = size_px.filter(|px: &f64| px.is_finite() && *px > 0.0);
+    (f64::from(shown_px) * LETTERS_PX / size_px.unwrap_or(LETTERS_PX)) as u32
+}
+
 pub(super) fn head(state: &State) -> Head {
     let example = |(name, about, _): &examples::Example| ((*name).to_owned(), (*about).to_owned());
     let tab = |document: &Rc<Document>| Tab {

@@ -16,7 +16,10 @@ export async function drawn() {
   await page().waitForFunction(() =>
     [...document.querySelectorAll('figure.chart .frame')].every((frame) => {
       const svg = frame.querySelector('svg:not(.cursor)');
-      return !frame.checkVisibility() || (svg && Math.abs(svg.getBoundingClientRect().width - frame.clientWidth) < 1);
+      if (!frame.checkVisibility() || !svg) return !frame.checkVisibility();
+      // It is as wide as its frame in any case; drawn for that width it has so many letters in a line, and never fewer than in 240 px.
+      const letters = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+      return Math.abs(svg.viewBox.baseVal.width / 8 - Math.max(240, frame.clientWidth / letters)) < 1;
     }));
   await page().evaluate(() => document.fonts.ready);
 }
@@ -180,9 +183,21 @@ export function pale() {
     return [...found];
 
     function behind(element) {
-      const layers = [];
+      const layers = areas(element);
       for (let one = element; one; one = one.parentElement) layers.push(rgba(getComputedStyle(one).backgroundColor));
       return layers.reverse().reduce((ground, layer) => over(layer, ground), [255, 255, 255, 1]);
+    }
+    /** The colors of the areas in a drawing that a text stands on, the uppermost first; none if its letters have an edge of their own. */
+    function areas(element) {
+      const svg = element.closest('svg');
+      if (!svg || !element.getBBox || getComputedStyle(element).stroke !== 'none') return [];
+      const { x, y, width, height } = element.getBBox();
+      const middle = new DOMPoint(x + width / 2, y + height / 2);
+      const under = [...svg.querySelectorAll('polygon')].filter((area) => area.isPointInFill(middle)).reverse();
+      return under.map((area) => {
+        const [r, g, b, a] = rgba(getComputedStyle(area).fill);
+        return [r, g, b, a * Number(getComputedStyle(area).opacity)];
+      });
     }
     function rgba(color) {
       canvas.clearRect(0, 0, 1, 1);

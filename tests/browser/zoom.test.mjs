@@ -80,6 +80,21 @@ async function goThrough({ inSheet }) {
   await laidOut('a notice');
 }
 
+/** The cursor stands under the pointer, whatever size the drawing is shown at. */
+async function sameCursor() {
+  const frame = page().locator('#chart-headroom .frame');
+  await frame.scrollIntoViewIfNeeded();
+  const box = await frame.boundingBox();
+  const x = box.x + box.width / 2;
+  await page().mouse.move(x, box.y + box.height / 2);
+  const line = page().locator('#chart-headroom .cursor line');
+  await line.waitFor({ state: 'attached' });
+  const at = await line.evaluate((one) => one.getBoundingClientRect().x);
+  // Months are some pixels apart.
+  assert.ok(Math.abs(at - x) < box.width / 20, `the line is at ${at}, the pointer at ${x}`);
+  await page().mouse.move(0, 0);
+}
+
 for (const [zoom, size] of Object.entries(ZOOMS)) {
   test(`at ${zoom} all can be read and reached`, async () => {
     await profile(size);
@@ -96,6 +111,15 @@ for (const [width, height] of [[1280, 800], [390, 844]]) {
     await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
     await open();
     assert.equal(await page().evaluate(() => getComputedStyle(document.body).fontSize), '28px');
+    await drawn();
+    // Twice 12 px; where that would leave less than 240 px of the usual size for a drawing, as many as are left.
+    const { letters, room } = await page().locator('#chart-headroom .frame > svg').first().evaluate((svg) => ({
+      letters: parseFloat(svg.querySelector('text').getAttribute('font-size')) * svg.getScreenCTM().a,
+      room: svg.parentElement.clientWidth,
+    }));
+    const expected = 12 * Math.min(2, room / 240);
+    assert.ok(Math.abs(letters - expected) < 0.3, `letters of ${letters} px in a chart ${room} px wide`);
+    await sameCursor();
     await goThrough({ inSheet: true });
   });
 }

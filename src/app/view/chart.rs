@@ -4,6 +4,7 @@ use gloo::utils::window;
 use plimsoll::chart::{Look, Reading, Shown};
 use plimsoll::desk::Gesture;
 use plimsoll::desk::part::Part;
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::shown::{Shown as Drawn, does, many};
@@ -71,8 +72,13 @@ fn drawn(props: &Props, chart: &Shown, standing: &Standing) -> Html {
     let place = props.place.as_ref();
     let reading = place.filter(|(axis, _)| *axis == axis_of(chart));
     let reading = reading.and_then(|(_, shared)| chart.reading_at(*shared));
-    let point = with_chart(props, |chart, e: PointerEvent| {
-        at(chart, chart.nearest(f64::from(e.offset_x())))
+    let frame = standing.frame.clone();
+    let point = with_chart(props, move |chart, e: PointerEvent| {
+        let shown_px = { frame.cast::<Element>() }.map_or(0, |frame| frame.client_width());
+        at(
+            chart,
+            chart.nearest(f64::from(e.offset_x()), f64::from(shown_px)),
+        )
     });
     let leave = {
         let moved = props.moved.clone();
@@ -156,7 +162,7 @@ fn upright(chart: &Shown, reading: &Reading) -> Html {
         chart.height_px.to_string(),
     );
     html! {
-        <svg class="cursor" width="100%" height={height.clone()} aria-hidden="true">
+        <svg class="cursor" viewBox={format!("0 0 {} {height}", chart.width_px)} aria-hidden="true">
             <line x1={x.clone()} x2={x} y1="0" y2={height} />
         </svg>
     }

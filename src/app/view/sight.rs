@@ -170,7 +170,7 @@ fn observe(planner: Planner) -> Option<(IntersectionObserver, ResizeObserver)> {
             Some((id, entry.content_rect().width() as u32))
         };
         let widths = Array::from(&entries).into_iter().filter_map(width);
-        planner.send(&Gesture::Widths(widths.collect()));
+        planner.send(&Gesture::Widths(letters(), widths.collect()));
     });
     // Paper shows all.
     EventListener::new(&window(), "beforeprint", |_| while follow() {}).forget();
@@ -179,6 +179,14 @@ fn observe(planner: Planner) -> Option<(IntersectionObserver, ResizeObserver)> {
         seen,
         ResizeObserver::new(sized.into_js_value().unchecked_ref()).ok()?,
     ))
+}
+
+/// How large the letters of the page are, as the browser writes it.
+fn letters() -> String {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let size = style.map(|style| style.get_property_value("font-size"));
+    size.and_then(Result::ok).unwrap_or_default()
 }
 
 fn at(figure: &Element) -> Option<Rc<RefCell<Chart>>> {
