@@ -1116,7 +1116,13 @@ fn pictured() -> Vec<(&'static str, Scenario)> {
     let now = "2026-11".parse().unwrap();
     let more = [
         ("everything", everything()),
-        ("huge", with(example(), &[(Field::Rate, "1e15/day")])),
+        (
+            "huge",
+            with(
+                example(),
+                &[(Field::Rate, "1e15/day"), (Field::InstanceCost, "$1e12/mo")],
+            ),
+        ),
         ("flux10", examples::fluxstudio_10x(now).unwrap()),
         ("flux100", examples::fluxstudio_100x(now).unwrap()),
         ("singura100k", examples::singura_100k(now).unwrap()),

@@ -43,8 +43,8 @@ const AROUND: u32 = 60;
 const MOST_ROWS: f64 = 64.0;
 /// No picture is lower, pixels.
 const LOWEST: u32 = 140;
-/// From a tick of the vertical axis to the plot, pixels.
-const TICK: i32 = 6;
+/// From a tick of the vertical axis to the plot, so that a ring at its edge stands free, pixels.
+const TICK: i32 = 8;
 /// Room for a tick of the horizontal axis with an ordinary label, pixels.
 const ROOM: i32 = 48;
 
