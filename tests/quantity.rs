@@ -822,6 +822,9 @@ fn dollars_are_shown_as_people_write_them() {
         (0.0832, "$0.083"),
         (-5.0, "-$5.00"),
         (-1788.0, "-$1,788"),
+        (9.9e14, "$990,000,000,000,000"),
+        (2.976e21, "$2.98e21"),
+        (-1e15, "-$1.00e15"),
         (f64::INFINITY, "unlimited"),
     ] {
         assert_eq!(show::dollars(value), shown, "{value}");

@@ -100,10 +100,11 @@ pub fn chance(ratio: f64) -> String {
 }
 
 /// Dollars: `$4.00`, `$1,788`, `$0.0000040`. Cents between one and a thousand dollars, whole
-/// dollars above, two significant digits below a cent.
+/// dollars above, two significant digits below a cent; `$2.98e21` where no digit of a dollar is known any more.
 pub fn dollars(value: f64) -> String {
     let text = match value.abs() {
         v if !v.is_finite() => return "unlimited".into(),
+        v if v >= 1e15 => format!("{value:.2e}"),
         v if v >= 999.995 => format!("{value:.0}"),
         v if v >= 0.0995 || v == 0.0 => format!("{value:.2}"),
         v => {
