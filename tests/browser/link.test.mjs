@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { address, allowProblem, context, download, drop, open, page, paste, profile } from './harness.mjs';
 import {
-  FITTED, SWEEP, answer, enter, equals, eventually, hash, linked, matches, notice, saved, told, type, unfold, value,
+  FITTED, SWEEP, answer, drawn, enter, equals, eventually, hash, linked, matches, notice, saved, told, type, unfold, value,
 } from './steps.mjs';
 
 const banner = () => page().getByRole('region', { name: 'Shared plan' });
@@ -296,6 +296,7 @@ test('a plan saved as a file opens again', async () => {
 test('the report holds the sentences and the ladder', async () => {
   const { link, told: plan } = await theirPlan();
   await open(link);
+  await drawn();
   await page().click('.menu > summary');
   const { name, bytes } = await download('#save-report');
   assert.equal(name, 'checkout-peak-week-more.md');
