@@ -2,6 +2,7 @@
 //! starts it anew if it dies.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
@@ -38,6 +39,8 @@ struct Inner {
     /// What waits until it has heard all before: only the newest of what is typed or slid is of use.
     held: RefCell<Option<Gesture>>,
     is_of_this_build: Cell<bool>,
+    /// What it said before anybody listened, and since then as long as that is not heard.
+    early: RefCell<VecDeque<JsValue>>,
     /// What it gets once it has said which build it is: what comes before may be lost.
     waiting: RefCell<Vec<Object>>,
     /// Says so if it does not answer.
@@ -65,6 +68,7 @@ impl Planner {
             typed: RefCell::default(),
             held: RefCell::default(),
             is_of_this_build: Cell::new(false),
+            early: RefCell::default(),
             waiting: RefCell::default(),
             watch: RefCell::default(),
             leave: RefCell::default(),
@@ -186,6 +190,11 @@ impl Planner {
         let Some(worker) = worker else { return };
         let planner = self.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
+            let mut early = planner.0.early.borrow_mut();
+            if !early.is_empty() {
+                return early.push_back(e.data());
+            }
+            std::mem::drop(early);
             planner.hear(&e.data());
         });
         let planner = self.clone();
@@ -198,12 +207,22 @@ impl Planner {
         *self.0.worker.borrow_mut() = Some(worker);
         // What it said before anybody listened.
         let early = get(&place, "heard").and_then(|early| early.dyn_into::<Array>().ok());
-        for message in early.iter().flat_map(Array::iter) {
-            self.hear(&message);
-        }
+        let early = early.iter().flat_map(Array::iter);
+        *self.0.early.borrow_mut() = early.collect();
+        self.catch_up();
         let failed = get(&place, "failed").is_some_and(|failed| failed.is_truthy());
         if failed {
             self.fail("The program that works out the plan could not be started.");
+        }
+    }
+
+    /// Hears what was said early, each in a task of its own as what comes later, so that none holds up the page for long.
+    fn catch_up(&self) {
+        let next = self.0.early.borrow_mut().pop_front();
+        if let Some(message) = next {
+            self.hear(&message);
+            let planner = self.clone();
+            Timeout::new(0, move || planner.catch_up()).forget();
         }
     }
 

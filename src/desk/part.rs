@@ -324,3 +324,46 @@ impl Head {
         other.map(|tab| tab.id.to_string()).unwrap_or_default()
     }
 }
+
+impl Update {
+    /// The same as several, one after another, so that none of them takes the page long to draw: what there is only one of first, with
+    /// all that is not drawn; then the members of groups in their order, in each as many as have this many bytes, and at least one.
+    ///
+    /// ```
+    /// use plimsoll::desk::part::{Part, Update};
+    /// let part = |name: &str| (name.to_owned(), Part::Lines(vec!["x".repeat(600)]));
+    /// let parts = ["charts", "charts a", "charts b", "footer"].map(part);
+    /// let update = Update { heard: 7, parts: parts.into(), gone: vec!["charts c".into()], ..Update::default() };
+    /// let names = |update: &Update| update.parts.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    /// let all = update.slices(2_000);
+    /// assert_eq!(all.iter().map(names).collect::<Vec<_>>(), [vec!["charts", "footer", "charts a"], vec!["charts b"]]);
+    /// assert!(all.iter().all(|one| one.heard == 7));
+    /// assert_eq!((all[0].gone.len(), all[1].gone.len()), (1, 0));
+    /// ```
+    pub fn slices(mut self, most_bytes: usize) -> Vec<Update> {
+        let heard = self.heard;
+        let of_groups = |(name, _): &(String, Part)| name.contains(' ');
+        let (members, single) = self.parts.into_iter().partition(of_groups);
+        self.parts = single;
+        let length = |parts: &Vec<(String, Part)>| parts.serialize_bin().len();
+        let (mut filled, mut all) = (length(&self.parts), vec![self]);
+        let members: Vec<(String, Part)> = members;
+        for member in members {
+            let parts = vec![member];
+            let bytes = length(&parts);
+            match all.last_mut().filter(|_| filled + bytes <= most_bytes) {
+                Some(last) => last.parts.extend(parts),
+                None => {
+                    filled = 0;
+                    all.push(Update {
+                        heard,
+                        parts,
+                        ..Update::default()
+                    });
+                }
+            }
+            filled += bytes;
+        }
+        all
+    }
+}

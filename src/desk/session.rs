@@ -391,7 +391,7 @@ impl Session {
             ),
             ("sheet".to_owned(), Part::Sheet(self.sheet.clone())),
         ];
-        self.add(&mut parts, "inputs", self.inputs());
+        // In the order in which the page draws them, if they are many: first what is looked at first.
         let shown = |chart: Chart| {
             // As long as no width is known, nothing is drawn.
             let width = self.widths_px.get(chart.id).copied().unwrap_or_default();
@@ -420,6 +420,7 @@ impl Session {
         let told = first.chain(show::folds(state));
         let told = told.map(|told| (told.id.clone(), Part::Told(told)));
         self.add(&mut parts, "told", told.collect());
+        self.add(&mut parts, "inputs", self.inputs());
         let files = state.document.files.iter().map(|file| {
             let said = self.meanings(file.id).unwrap_or_default();
             let error = self.wrong.get(&file.id).map_or("", String::as_str);

@@ -21,6 +21,8 @@ use crate::intake::Intake;
 use crate::reader::Reader;
 use crate::worker::{Client, Outcome};
 
+/// Most that the page is told at once, bytes: it draws as much within some 20 ms.
+const SLICE_BYTES: usize = 40_000;
 /// How long after a change of the scenario its ranges are drawn, milliseconds.
 const DRAW_MS: u32 = 10;
 /// How long after a change what is open in a fold is asked again, milliseconds.
@@ -155,7 +157,9 @@ impl Sitting {
 
     fn tell(&self) {
         let update = self.session.borrow_mut().update();
-        self.send(&update);
+        for slice in update.slices(SLICE_BYTES) {
+            self.send(&slice);
+        }
     }
 
     fn send(&self, update: &Update) {
