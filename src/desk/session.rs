@@ -508,6 +508,7 @@ fn no_plan(state: &State, fragment: &str) -> Option<Notice> {
 }
 
 /// Whether an element of the page has that name: an input, a section of them, a chart, or a part of the page.
+#[inline(never)]
 fn is_place(state: &State, name: &str) -> bool {
     let is_part = ["app", "answer", "inputs"].contains(&name)
         || name.starts_with("chart-")

@@ -25,6 +25,16 @@ pub(super) fn doubts(scenario: &Scenario, plan: &Plan, overhead: &Overhead) -> V
     said
 }
 
+#[inline(never)]
+fn faster(statistic: Statistic, (idle_ms, loaded_ms): (f64, f64), by: &str, way: &str) -> String {
+    format!(
+        "Without load the {} is {} by the workload, and at today's peak {} {by}, though load makes no request faster. One of them is wrong: {way}",
+        statistic.spoken(),
+        show::latency(idle_ms),
+        show::latency(loaded_ms)
+    )
+}
+
 /// A statistic of which the workload says more without load than the runs or the queue say at today's peak.
 fn under_load(scenario: &Scenario, plan: &Plan, overhead: &Overhead) -> Option<String> {
     let own = scenario.targets.statistic;
@@ -48,18 +58,11 @@ fn under_load(scenario: &Scenario, plan: &Plan, overhead: &Overhead) -> Option<S
         Statistic::P99 => at_peak?.p99_ms,
         _ => None,
     };
-    let above = |idle_ms: f64, loaded_ms: f64| idle_ms > loaded_ms * ROUNDING;
     [own, Statistic::P99, Statistic::Mean].into_iter().find_map(|statistic| {
         let idle_ms = overhead.level(statistic)?.total_ms;
         let told = |loaded_ms: f64, by: &str, way: &str| {
-            above(idle_ms, loaded_ms).then(|| {
-                format!(
-                    "Without load the {} is {} by the workload, and at today's peak {} {by}, though load makes no request faster. One of them is wrong: {way}",
-                    statistic.spoken(),
-                    show::latency(idle_ms),
-                    show::latency(loaded_ms)
-                )
-            })
+            let is_doubtful = idle_ms > loaded_ms * ROUNDING;
+            is_doubtful.then(|| faster(statistic, (idle_ms, loaded_ms), by, way))
         };
         let runs = "correct times and spreads of the workload by the runs, or measure again.";
         let queue = "the queue takes the wait beside the CPU as the same for each request. Write narrower spreads into the workload, or a longer wait into what a request takes.";

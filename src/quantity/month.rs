@@ -167,6 +167,7 @@ fn read_numbers(text: &str, number: impl Fn(&str) -> Option<u32>) -> Option<(u32
 }
 
 /// Year and month of `November 2026`, `nov. 2026` and `Nov, 2026`.
+#[inline(never)]
 fn read_name(text: &str, number: impl Fn(&str) -> Option<u32>) -> Option<(u32, u32)> {
     let (name, year) = text.split_once(char::is_whitespace)?;
     let name = name.trim_end_matches(['.', ',']);

@@ -353,6 +353,7 @@ impl Reader<'_> {
     }
 
     /// What stands behind the share belongs to the number before it, as in `100k ± 10 %/day`, unless that has it already.
+    #[inline(never)]
     fn middle_and_unit(&self, middle: &str, behind: &str) -> String {
         let whole = format!("{middle} {behind}");
         let unit_of = |text: &str| Some(self.number(text, None).ok()?.1.name);

@@ -54,18 +54,25 @@ impl Written {
     }
 
     /// Prices stand in dollars, as lists do; what they come to in another currency is an input of its own.
-    fn refuse_other_money(&self, text: &str) -> Result<()> {
+    #[inline(never)]
+    fn other_money(&self, text: &str) -> Option<Error> {
         let is_money = self.base_unit.name.starts_with('$');
-        match unit::foreign_currency(text).filter(|_| is_money) {
-            Some(currency) => Err(Error::new(format!(
-                "“{currency}” is not the currency of prices here, which are in dollars"
-            ))
-            .next(format!(
-                "Write dollars, such as {}; for the bill in another currency write its rate into Currency, such as 1 EUR = 1.08 USD.",
-                self.example
-            ))),
-            None => Ok(()),
-        }
+        let currency = unit::foreign_currency(text).filter(|_| is_money)?;
+        let what = format!("“{currency}” is not the currency of prices here, which are in dollars");
+        Some(Error::new(what).next(format!(
+            "Write dollars, such as {}; for the bill in another currency write its rate into Currency, such as 1 EUR = 1.08 USD.",
+            self.example
+        )))
+    }
+
+    #[inline(never)]
+    fn less_than_nothing(&self, value: f64, unit: &Unit) -> Error {
+        let what = format!("{} is less than nothing", write(value, unit));
+        Error::new(what).next(format!(
+            "Write {} or more, such as {}.",
+            write(0.0, unit),
+            self.example
+        ))
     }
 
     fn expected(&self) -> String {
@@ -102,11 +109,19 @@ pub(super) fn read(
     text: &str,
     default: Option<&'static Unit>,
 ) -> Result<(f64, &'static Unit)> {
+    let found = read_own(dimension, text, default);
+    found.map_err(|e| dimension.other_money(text).unwrap_or(e))
+}
+
+fn read_own(
+    dimension: &Written,
+    text: &str,
+    default: Option<&'static Unit>,
+) -> Result<(f64, &'static Unit)> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Error::new("nothing is written here").next(dimension.expected()));
     }
-    dimension.refuse_other_money(text)?;
     // A currency sign may stand in front, also behind a minus; everything else stands behind the number.
     let (sign, text) = match text.strip_prefix(['-', '−']) {
         Some(positive) if !unit::split_currency(positive).0.is_empty() => (-1.0, positive),
@@ -156,12 +171,7 @@ pub(super) fn checked(
         return Err(Error::new("the number is too large").next(dimension.expected()));
     }
     if base < 0.0 && dimension.min == 0.0 {
-        let what = format!("{} is less than nothing", write(value, unit));
-        return Err(Error::new(what).next(format!(
-            "Write {} or more, such as {}.",
-            write(0.0, unit),
-            dimension.example
-        )));
+        return Err(dimension.less_than_nothing(value, unit));
     }
     if base < dimension.min || base > dimension.max {
         return Err(
@@ -201,9 +211,21 @@ fn find_scaled(
     let find = |written: &str| {
         unit::find(dimension.units, written).or_else(|| default.filter(|u| u.begins_with(written)))
     };
-    if let Some(unit) = find(written) {
-        return Some((number, unit));
+    match find(written) {
+        Some(unit) => Some((number, unit)),
+        None => multiplied(dimension, number, written, default, &find),
     }
+}
+
+/// A unit behind a multiplier, or the default one.
+#[inline(never)]
+fn multiplied(
+    dimension: &Written,
+    number: f64,
+    written: &str,
+    default: Option<&'static Unit>,
+    find: &dyn Fn(&str) -> Option<&'static Unit>,
+) -> Option<(f64, &'static Unit)> {
     let (dollar, behind) = unit::split_currency(written);
     let lower = behind.to_ascii_lowercase();
     let (name, times) = MULTIPLIERS.iter().find(|(name, _)| match name.len() {
