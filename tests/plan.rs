@@ -978,6 +978,10 @@ fn named(mut scenario: Scenario) -> Scenario {
         sweep.tool = "x".into();
         sweep.target = None;
     }
+    // A price may be of something called “inf”, which a warning then names.
+    let is_number = |word: &str| matches!(word, "inf" | "NaN");
+    let prices = &mut scenario.prices;
+    prices.retain(|line| !line.id().split('/').any(is_number));
     scenario
 }
 

@@ -94,21 +94,20 @@ pub(super) fn find(
     demand(scenario, course, &mut found);
     for error in refused {
         let message = format!("A part of the plan cannot be worked out: {error}");
-        found.add(Code::Refused, message);
+        found.add(Code::Refused, || message);
     }
     if let Some(message) = unused_prices(scenario, catalog, plan, refused_prices) {
-        found.add(Code::Price, message);
+        found.add(Code::Price, || message);
     }
     for (at, error) in refused_prices {
         let line = scenario.prices.get(*at).map(|line| line.id());
         let id = line.unwrap_or_default();
-        found.add(
-            Code::Price,
-            format!("Your own price of {id} does not count: {error}"),
-        );
+        found.add(Code::Price, || {
+            format!("Your own price of {id} does not count: {error}")
+        });
     }
     for message in level::doubts(&scenario.targets.levels, &plan.levels) {
-        found.add(Code::Level, message);
+        found.add(Code::Level, || message);
     }
     resources(scenario, plan, &mut found);
     load(scenario, plan, &mut found);
@@ -121,15 +120,15 @@ pub(super) fn find(
     if let Some(overhead) = &plan.overhead {
         found.0.extend(overhead.warnings.iter().cloned());
         for message in agreement::doubts(scenario, plan, overhead) {
-            found.add(Code::Resource, message);
+            found.add(Code::Resource, || message);
         }
     }
     for doubt in rules::doubts(scenario, &plan.capacity) {
-        found.add(Code::Rule, doubt.message);
+        found.add(Code::Rule, || doubt.message);
     }
     tiers(scenario, plan, &mut found);
     if let Some(message) = saved::differs(scenario, catalog, plan) {
-        found.add(Code::Price, message);
+        found.add(Code::Price, || message);
     }
     prices(
         &scenario.app.instance,
@@ -171,22 +170,25 @@ fn unused_prices(
 struct Warnings(Vec<Warning>);
 
 impl Warnings {
-    fn add(&mut self, code: Code, message: impl Into<String>) {
-        let message = message.into();
+    /// The sentence is made apart: most plans need few of them, and the first answer waits for none that it does not need.
+    #[cold]
+    #[inline(never)]
+    fn add<M: Into<String>>(&mut self, code: Code, message: impl FnOnce() -> M) {
+        let message = message().into();
         self.0.push(Warning { code, message });
     }
 }
 
 fn demand(scenario: &Scenario, course: &Course, found: &mut Warnings) {
     for message in &course.warnings {
-        found.add(Code::Demand, message);
+        found.add(Code::Demand, || message);
     }
     let demand = &scenario.demand;
     if demand.rate.unit().name == "req/month" && scenario.month != MonthLength::Thirty {
         let days = scenario.month.days();
         found.add(
             Code::Demand,
-            format!(
+            || format!(
                 "{} is read as a month of 30 days, and a month of costs counts {days}, in which that is {} requests. Let a month count 30 days, or write the rate by the day.",
                 demand.rate,
                 show::number(demand.rate.base() * 86_400.0 * days)
@@ -197,7 +199,7 @@ fn demand(scenario: &Scenario, course: &Course, found: &mut Warnings) {
     if demand.shape != Shape::flat()
         && let Some(message) = demand.shape.disagrees_with(demand.peak_to_mean)
     {
-        found.add(Code::Demand, message);
+        found.add(Code::Demand, || message);
     }
 }
 
@@ -206,7 +208,7 @@ fn resources(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
     if basis == Basis::Derived && plan.capacity.standing == Standing::Typed {
         found.add(
             Code::Resource,
-            format!(
+            || format!(
                 "Nothing that limits an instance is known, so the capacity typed in counts, {}. Write what a request takes: its CPU time first.",
                 scenario.app.capacity.typed
             ),
@@ -224,7 +226,7 @@ fn resources(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
         let names: Vec<&str> = answer.binding.iter().map(|kind| kind.name()).collect();
         found.add(
             Code::Resource,
-            format!(
+            || format!(
                 "By what a request takes, an instance carries {} req/s within the targets, bound by {}; the plan counts {} req/s. One of them is wrong: measure the CPU time of a request, or the capacity.",
                 show::number(rps),
                 names.join(" and "),
@@ -237,17 +239,16 @@ fn resources(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
         .as_ref()
         .and_then(|check| check.disagree.as_ref())
     {
-        found.add(
-            Code::Resource,
-            format!("How many instances the peak needs depends on the law. {message}"),
-        );
+        found.add(Code::Resource, || {
+            format!("How many instances the peak needs depends on the law. {message}")
+        });
     }
 }
 
 fn tiers(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
     for tier in &plan.tiers {
         for note in tier.now.notes.iter().filter(|note| note.grave) {
-            found.add(Code::Tier, format!("{}: {}", tier.label, note.text));
+            found.add(Code::Tier, || format!("{}: {}", tier.label, note.text));
         }
     }
     if let Some((budget, month)) = plan.budget.and_then(|b| Some((b, b.over?))) {
@@ -255,14 +256,13 @@ fn tiers(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
             Some(usd) => format!("costs {}", show::dollars(usd)),
             None => "has no fleet within the targets".to_owned(),
         };
-        found.add(
-            Code::Budget,
+        found.add(Code::Budget, || {
             format!(
                 "{} {over}, and the budget is {} a month.",
                 show::capitalized(&month.spoken()),
                 show::dollars(budget.usd_month)
-            ),
-        );
+            )
+        });
     }
     // That of the instance has a sentence of its own.
     let parts = plan.bill.iter().flat_map(|bill| bill.parts.iter().skip(1));
@@ -270,7 +270,7 @@ fn tiers(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
         .flat_map(|part| &part.lines)
         .filter(|line| !line.offer_id.is_empty());
     if let Some(message) = old_prices(listed, scenario.demand.start) {
-        found.add(Code::OldPrice, message);
+        found.add(Code::OldPrice, || message);
     }
 }
 
@@ -280,7 +280,7 @@ fn load(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
     if capacity.per_instance_rps <= 0.0 {
         found.add(
             Code::Infeasible,
-            format!(
+            || format!(
                 "Even the lowest level measured breaks the target: {}. Loosen the target, or measure at a lower concurrency.",
                 capacity.binding().map_or("unknown", |l| l.name.as_str())
             ),
@@ -292,17 +292,15 @@ fn load(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
             zones if spare.get() == 0 => format!("After losing one of {zones} zones"),
             zones => format!("With {spare} to spare after losing one of {zones} zones"),
         };
-        found.add(
-            Code::NoSpare,
+        found.add(Code::NoSpare, || {
             format!(
                 "{lost}, no instance is left of today's {}: run at least {}.",
                 show::plural(capacity.instances, "instance"),
                 redundancy.fewest()
-            ),
-        );
+            )
+        });
     } else if let Some(needed) = plan.instances_needed.filter(|n| *n > capacity.instances) {
-        found.add(
-            Code::Overloaded,
+        found.add(Code::Overloaded, || {
             format!(
                 "Today's peak needs {} within the targets, and {} today.",
                 show::plural(needed, "instance"),
@@ -311,24 +309,23 @@ fn load(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
                     1 => "1 runs".to_owned(),
                     n => format!("{n} run"),
                 }
-            ),
-        );
+            )
+        });
     }
     if plan.mean_rps <= 0.0 {
         found.add(
             Code::NoDemand,
-            "There is no demand, so there is no cost per request. Type today's rate.",
+            || "There is no demand, so there is no cost per request. Type today's rate.",
         );
     }
     if plan.timeline.len() as u64 <= u64::from(scenario.demand.horizon.months()) {
-        found.add(
-            Code::ShortTimeline,
+        found.add(Code::ShortTimeline, || {
             format!(
                 "At {} demand passes all bounds after {}; the projection ends there.",
                 scenario.demand.growth.spoken(),
                 show::plural(plan.timeline.len() as u64, "month")
-            ),
-        );
+            )
+        });
     }
 }
 
@@ -341,7 +338,7 @@ fn targets(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
     if plan.capacity.standing == Standing::Derived {
         found.add(
             Code::TargetUnknown,
-            match unknown(LimitKind::Latency) {
+            || match unknown(LimitKind::Latency) {
                 true => "The latency and error targets cannot be judged: by what is said of a request no response time can be predicted, and nothing was measured over load. Write how long a request waits without the CPU, or drop the runs of a load-test sweep.",
                 false => "The error target cannot be judged: nothing was measured over load. Drop the runs of a load-test sweep.",
             },
@@ -351,7 +348,7 @@ fn targets(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
     let Some(sweep) = scenario.app.capacity.fitted() else {
         found.add(
             Code::TargetUnknown,
-            match plan.overhead {
+            || match plan.overhead {
                 Some(_) => "The latency is that of a request without load, and the error target cannot be judged: the capacity is typed in, and nothing was measured over load. Drop the runs of a load-test sweep.",
                 None => "The latency and error targets cannot be judged: the capacity is typed in, and nothing was measured over load. Drop the runs of a load-test sweep.",
             },
@@ -364,8 +361,7 @@ fn targets(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
             .filter(|s| sweep.holds(*s))
             .map(|s| s.name())
             .collect();
-        found.add(
-            Code::TargetUnknown,
+        found.add(Code::TargetUnknown, || {
             format!(
                 "The runs hold no {}, so the latency target cannot be judged. They hold {}.",
                 statistic.spoken(),
@@ -374,13 +370,13 @@ fn targets(scenario: &Scenario, plan: &Plan, found: &mut Warnings) {
                 } else {
                     held.join(", ")
                 }
-            ),
-        );
+            )
+        });
     }
     if unknown(LimitKind::ErrorRate) && sweep.points.iter().all(|p| p.error_rate.is_none()) {
         found.add(
             Code::TargetUnknown,
-            "The runs hold no error rate, so the error target cannot be judged.",
+            || "The runs hold no error rate, so the error target cannot be judged.",
         );
     }
 }
@@ -425,13 +421,13 @@ fn fit(sweep: &Sweep, found: &mut Warnings) {
                 "The runs scatter too much, or are too few, to tell a law from a constant throughput: the fit is not meaningful. Measure at more levels, and longer.".into()
             }
         };
-        found.add(Code::Fit, message);
+        found.add(Code::Fit, || message);
     }
     if let Some((n, rps)) = peak.filter(|(n, rps)| *n <= highest && *rps > OVER_MEASURED * most_rps)
     {
         found.add(
             Code::Fit,
-            format!(
+            || format!(
                 "The fit peaks at {} req/s with {} in flight, but no run had more than {}: the law does not follow these runs well, so do not count on more than was measured.",
                 show::number(rps),
                 show::number(n),
@@ -451,7 +447,7 @@ fn target(sweep: &Sweep, found: &mut Warnings) {
     if sweep.target.is_none() {
         found.add(
             Code::Test,
-            format!(
+            || format!(
                 "The files of {} do not say what was measured; their names say that the runs belong together. Remove those that do not.",
                 sweep.tool
             ),
@@ -474,7 +470,7 @@ fn test(sweep: &Sweep, found: &mut Warnings) {
     if !off.is_empty() {
         found.add(
             Code::Test,
-            format!(
+            || format!(
                 "At a concurrency of {} throughput × mean latency is not the concurrency: there was think time, or the load generator was short of something.",
                 off.join(", ")
             ),
@@ -488,7 +484,7 @@ fn prices(instance: &Instance, now: Month, catalog: &Catalog, found: &mut Warnin
         (Some(offer), _) => listed_price(instance, offer, now, found),
         (None, Some(id)) => found.add(
             Code::Price,
-            format!(
+            || format!(
                 "The catalogue has no instance of the name {id}: its price counts as it is entered, {}/mo. Choose one of the catalogue, or write it as a price of your own.",
                 show::dollars(instance.cost.base())
             ),
@@ -501,8 +497,7 @@ fn listed_price(instance: &Instance, offer: &Offer, now: Month, found: &mut Warn
     let paid = instance.cost.base();
     let listed = show::dollars(offer.price_usd_month);
     if (paid - offer.price_usd_month).abs() > 0.005 {
-        found.add(
-            Code::Price,
+        found.add(Code::Price, || {
             format!(
                 "You pay {}/mo for {}; {} {listed}/mo{}.{}",
                 show::dollars(paid),
@@ -516,11 +511,11 @@ fn listed_price(instance: &Instance, offer: &Offer, now: Month, found: &mut Warn
                     true => format!(" Write {listed}/mo as its price if it is that."),
                     false => String::new(),
                 }
-            ),
-        );
+            )
+        });
     }
     if let Some(message) = old_price(&offer.sku, offer.as_of, now) {
-        found.add(Code::OldPrice, message);
+        found.add(Code::OldPrice, || message);
     }
 }
 
@@ -542,7 +537,7 @@ fn own_price(instance: &Instance, catalog: &Catalog, found: &mut Warnings) {
     {
         found.add(
             Code::Price,
-            format!(
+            || format!(
                 "{} is entered at {}/mo; the catalogue lists {} with the same processors and memory at {}/mo{}. Is the price or the size another one?",
                 instance.name,
                 show::dollars(paid),

@@ -11,11 +11,11 @@ use super::shown::many;
 
 /// The answer.
 pub fn answer(answer: &part::Answer, open_inputs: Option<&Callback<()>>) -> Html {
-    let aria_busy = answer.is_drawing.then_some("true");
+    let busy = answer.is_drawing.then_some("true");
     html! {
         <section id="answer" class="answer" aria-live="polite" aria-label="Answer">
             { many(answer.sentences.iter().map(|s| sentence(s, open_inputs))) }
-            { many(answer.sure.iter().map(|said| html! { <p class="sure" {aria_busy}>{ said }</p> })) }
+            { many(answer.sure.iter().map(|said| html! { <p class="sure" aria-busy={busy}>{ said }</p> })) }
         </section>
     }
 }
