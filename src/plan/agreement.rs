@@ -99,7 +99,7 @@ fn parts(scenario: &Scenario, uses: &Uses) -> Vec<String> {
         }
     };
     for tier in &scenario.tiers {
-        let label = tier.kind().label().to_lowercase();
+        let label = tier.kind().label().to_ascii_lowercase();
         let part = format!("the {label} tier counts");
         match tier.kind() {
             TierKind::Cache => {

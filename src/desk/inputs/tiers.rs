@@ -18,7 +18,7 @@ pub(super) fn section(of: &Builder) -> Section {
     let mut kinds: Vec<String> = vec!["app".to_owned()];
     for (i, tier) in tiers.iter().enumerate() {
         let label = tier.kind().label();
-        kinds.push(label.to_lowercase());
+        kinds.push(label.to_ascii_lowercase());
         let plan = of.state.plan.tiers.get(i);
         let said = plan.map(|plan| plan.now.phase.to_string());
         let settings = of.form(tier, &format!("tiers-{i}"), move |name| {
