@@ -11,6 +11,8 @@ use plimsoll::evidence::{Evidence, Run};
 use plimsoll::job::FileAnswer;
 use plimsoll::link::kept::{Kept, One, Stamp};
 use plimsoll::link::{self, examples, file};
+use plimsoll::plan::bands::{Question, bands};
+use plimsoll::report::bands::told;
 use plimsoll::scenario::calibrate::{Other, Proposal, Proposed, Sure};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::{Month, Scenario, calibrate};
@@ -846,4 +848,59 @@ fn an_example_says_what_it_is_until_it_is_touched() {
     assert!(said(&page).contains("This is a worked example"));
     page.does(Gesture::Blank);
     assert_eq!(said(&page), "");
+}
+
+// --- what is uncertain --------------------------------------------------------------------------
+
+/// Only the demand is a range, so that nothing else can matter most.
+#[test]
+fn the_numbers_of_what_is_uncertain_lead_to_their_chart_and_to_what_matters_most() {
+    let catalog = Catalog::built_in();
+    let mut scenario = Scenario::blank(now());
+    for (field, text) in [
+        (Field::Rate, "40..400 req/s"),
+        (Field::Capacity, "100 req/s"),
+    ] {
+        field.write(&mut scenario, catalog, text).unwrap();
+    }
+    let question = Question {
+        draws: 256,
+        seed: 1,
+    };
+    let told = told(&scenario, &bands(&scenario, catalog, question).unwrap());
+    let texts: Vec<String> = told.answer.iter().map(|said| said.text()).collect();
+    let mut page = Page::open(&of(&scenario));
+    page.session.act(Action::Drew(Some(Box::new(told))));
+    page.follow();
+    let Some(Part::Answer(answer)) = page.parts.get("answer") else {
+        panic!("no answer");
+    };
+    let said = |sentence: &plimsoll::desk::part::Sentence| -> String {
+        sentence.pieces.iter().map(|p| p.text.as_str()).collect()
+    };
+    assert_eq!(answer.sure.iter().map(said).collect::<Vec<_>>(), texts);
+    let [cost, chance] = answer.sure.as_slice() else {
+        panic!("{texts:?}");
+    };
+    for (sentence, chart, begins) in [
+        (cost, "spend", "With what is uncertain, a month costs $"),
+        (
+            chance,
+            "headroom",
+            "The chance that today's fleet is too small is ",
+        ),
+    ] {
+        assert!(said(sentence).starts_with(begins), "{}", said(sentence));
+        let leads: Vec<_> = { sentence.pieces.iter() }
+            .filter(|piece| !piece.chart.is_empty())
+            .collect();
+        assert!(!leads.is_empty());
+        for piece in leads {
+            assert_eq!(
+                (piece.chart.as_str(), piece.input.as_str()),
+                (chart, "demand-rate")
+            );
+            assert!(piece.text.contains(['$', '%']), "{}", piece.text);
+        }
+    }
 }

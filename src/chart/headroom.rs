@@ -7,7 +7,8 @@ use crate::plan::{Crossing, FleetStep, MonthRow, Plan, TierPlan};
 use crate::quantity::{Unit, show};
 use crate::scenario::{Month, Scenario};
 
-pub(super) const ID: &str = "headroom";
+/// Tells it from other charts.
+pub(crate) const ID: &str = "headroom";
 /// Limits that differ by less are drawn as one.
 const NEAR_SHARE: f64 = 0.005;
 

@@ -6,7 +6,8 @@ use crate::plan::{MonthRow, Plan};
 use crate::quantity::show;
 use crate::scenario::Scenario;
 
-const ID: &str = "spend";
+/// Tells it from other charts.
+pub(crate) const ID: &str = "spend";
 
 /// Cost of a part, month by month.
 struct Layer {

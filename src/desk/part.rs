@@ -76,7 +76,7 @@ pub struct Answer {
     /// In order.
     pub sentences: Vec<Sentence>,
     /// How sure it is, in sentences.
-    pub sure: Vec<String>,
+    pub sure: Vec<Sentence>,
     /// Whether those are not the last word: the worker is still drawing.
     pub is_drawing: bool,
 }

@@ -61,32 +61,40 @@ pub(super) fn head(state: &State) -> Head {
 }
 
 pub(super) fn answer(state: &State) -> Answer {
-    let piece = |part| match part {
-        answer::Part::Text(text) => Piece {
-            text,
-            ..Piece::default()
-        },
-        answer::Part::Figure { text, chart, input } => Piece {
-            text,
-            chart: chart.to_owned(),
-            input: input.id(),
-        },
-    };
-    let sentences = answer::sentences(state.scenario(), &state.plan).into_iter();
-    let sentences = sentences.map(|sentence| Sentence {
-        is_alarm: sentence.alarm,
-        pieces: sentence.parts.into_iter().map(piece).collect(),
-    });
+    let sentences = answer::sentences(state.scenario(), &state.plan);
     Answer {
-        sentences: sentences.collect(),
+        sentences: sentences.iter().map(sentence).collect(),
         sure: match &state.told {
-            Some(told) => told.answer.clone(),
-            None if state.is_drawing => {
-                vec!["What is uncertain is being worked out.".to_owned()]
-            }
+            Some(told) => told.answer.iter().map(sentence).collect(),
+            None if state.is_drawing => vec![Sentence {
+                pieces: vec![words("What is uncertain is being worked out.")],
+                ..Sentence::default()
+            }],
             None => Vec::new(),
         },
         is_drawing: state.is_drawing,
+    }
+}
+
+fn sentence(sentence: &answer::Sentence) -> Sentence {
+    let piece = |part: &answer::Part| match part {
+        answer::Part::Text(text) => words(text),
+        answer::Part::Figure { text, chart, input } => Piece {
+            text: text.clone(),
+            chart: (*chart).to_owned(),
+            input: input.id(),
+        },
+    };
+    Sentence {
+        is_alarm: sentence.alarm,
+        pieces: sentence.parts.iter().map(piece).collect(),
+    }
+}
+
+fn words(text: &str) -> Piece {
+    Piece {
+        text: text.to_owned(),
+        ..Piece::default()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use super::{message, write_texts};
 use crate::chart::tornado::Tornado;
-use crate::chart::{Table, Uncertain};
+use crate::chart::{Table, Uncertain, headroom, spend};
 use crate::error::Result;
 use crate::json::{Object, Place, Writer};
+use crate::report::answer::{Part, Sentence};
 use crate::report::bands::Told;
+use crate::scenario::field::Field;
 
 /// Asks what a scenario comes to where it is uncertain. A newer one takes the place of one that is under way.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,8 @@ const TOLD: [&str; 9] = [
     "usd_month",
     "tornadoes",
 ];
+/// Charts that the numbers of the answer lead to.
+const CHARTS: [&str; 2] = [headroom::ID, spend::ID];
 const TABLE: [&str; 3] = ["heading", "head", "rows"];
 const TORNADO: [&str; 5] = ["result", "unit", "middle", "names", "ends"];
 
@@ -94,7 +98,11 @@ impl Drawn {
 
 fn write_told(w: &mut Writer, told: &Told) {
     w.open('{').key("draws").whole(told.draws);
-    write_texts(w, "answer", &told.answer);
+    w.key("answer").open('[');
+    for sentence in &told.answer {
+        write_sentence(w, sentence);
+    }
+    w.close(']');
     w.key("short").text(&told.short);
     write_texts(w, "sentences", &told.sentences);
     write_tables(w, &told.tables);
@@ -121,6 +129,41 @@ fn write_told(w: &mut Writer, told: &Told) {
     w.close(']').close('}');
 }
 
+/// A sentence as a list: three texts for each of its parts, of which words have the first only.
+fn write_sentence(w: &mut Writer, sentence: &Sentence) {
+    w.open('[');
+    for part in &sentence.parts {
+        match part {
+            Part::Text(text) => w.text(text).text("").text(""),
+            Part::Figure { text, chart, input } => w.text(text).text(chart).text(&input.path()),
+        };
+    }
+    w.close(']');
+}
+
+fn read_sentence(place: &Place) -> Result<Sentence> {
+    let texts = place.texts()?;
+    let part = |part: &[&str]| {
+        let [text, chart, input] = *part else {
+            return None;
+        };
+        let chart = CHARTS.into_iter().find(|known| *known == chart);
+        let leads = chart.zip(Field::from_path(input));
+        Some(match leads {
+            Some((chart, input)) => Part::Figure {
+                text: text.to_owned(),
+                chart,
+                input,
+            },
+            None => Part::Text(text.to_owned()),
+        })
+    };
+    Ok(Sentence {
+        parts: texts.chunks(3).filter_map(part).collect(),
+        alarm: false,
+    })
+}
+
 pub(super) fn write_numbers(w: &mut Writer, name: &str, numbers: impl Iterator<Item = f64>) {
     w.key(name).open('[');
     for number in numbers {
@@ -131,10 +174,11 @@ pub(super) fn write_numbers(w: &mut Writer, name: &str, numbers: impl Iterator<I
 
 fn read_told(place: Place) -> Result<Told> {
     let told = place.object("told bands", &TOLD)?;
+    let answer = told.list("answer")?;
     let tornadoes = told.list("tornadoes")?.into_iter().map(read_tornado);
     Ok(Told {
         draws: told.get("draws")?.whole()?,
-        answer: super::texts(&told, "answer")?,
+        answer: answer.iter().map(read_sentence).collect::<Result<_>>()?,
         short: told.text("short")?.to_owned(),
         sentences: super::texts(&told, "sentences")?,
         tables: read_tables(&told)?,
@@ -254,7 +298,18 @@ mod tests {
         let row = || vec!["a".to_owned(), "\"b\"".to_owned()];
         let told = Told {
             draws: 1024,
-            answer: vec!["One.".into()],
+            answer: vec![Sentence {
+                parts: vec![
+                    Part::Text("A month costs ".into()),
+                    Part::Figure {
+                        text: "$12 to $24".into(),
+                        chart: "spend",
+                        input: Field::Tier(1, "keys"),
+                    },
+                    Part::Text(".".into()),
+                ],
+                alarm: false,
+            }],
             short: "short".into(),
             sentences: vec!["Two.".into(), "Three.".into()],
             tables: vec![(

@@ -33,19 +33,24 @@ pub enum Part {
 }
 
 impl Sentence {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Sentence {
             parts: Vec::new(),
             alarm: false,
         }
     }
 
-    fn say(mut self, text: impl Into<String>) -> Self {
+    pub(super) fn say(mut self, text: impl Into<String>) -> Self {
         self.parts.push(Part::Text(text.into()));
         self
     }
 
-    fn figure(mut self, text: impl Into<String>, chart: &'static str, input: Field) -> Self {
+    pub(super) fn figure(
+        mut self,
+        text: impl Into<String>,
+        chart: &'static str,
+        input: Field,
+    ) -> Self {
         self.parts.push(Part::Figure {
             text: text.into(),
             chart,

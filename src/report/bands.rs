@@ -1,11 +1,13 @@
 //! What ranges come to, in words and tables and as what charts draw: all that a page or a report needs of a simulation.
 
+use super::answer::Sentence;
 use super::section::{DASH, table};
 use crate::chart::tornado::Tornado;
-use crate::chart::{Table, Uncertain};
+use crate::chart::{Table, Uncertain, headroom, spend};
 use crate::plan::bands::{Band, Bands, Chance, MonthBands, Sensitivity};
 use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
+use crate::scenario::field::Field;
 
 /// Most rows of a table over time.
 const ROWS: usize = 13;
@@ -20,7 +22,7 @@ pub struct Told {
     /// How many draws it stands on.
     pub draws: u32,
     /// The answer in a sentence or two.
-    pub answer: Vec<String>,
+    pub answer: Vec<Sentence>,
     /// In a few words, for a heading that is closed.
     pub short: String,
     /// What to know.
@@ -97,44 +99,58 @@ fn dollars(usd: f64) -> String {
     }
 }
 
-fn answer(bands: &Bands) -> Vec<String> {
+/// The input that a result depends on most; as long as no sensitivity is known, one that it always depends on.
+fn leading(bands: &Bands, result: &str, usual: Field) -> Field {
+    let found = bands.sensitivity.iter().find(|s| s.result == result);
+    let widest = found.and_then(|found| found.bars.first());
+    let widest = widest.filter(|bar| bar.low != bar.high);
+    let input = widest.and_then(|bar| Field::from_path(&bar.path));
+    input.unwrap_or(usual)
+}
+
+fn answer(bands: &Bands) -> Vec<Sentence> {
     let Some((first, last)) = bands.months.first().zip(bands.months.last()) else {
         return Vec::new();
     };
-    let costs = range(&first.usd_month, dollars);
-    let then = match range(&last.usd_month, dollars) {
-        then if then == costs => ", now and".to_owned(),
-        then => format!(" now and {then}"),
+    let end = last.month.spoken();
+    let of_cost = leading(bands, "usd_month", Field::InstanceCost);
+    let of_fleet = leading(bands, "headroom", Field::Rate);
+    // Two that read alike are one.
+    let and_then = |said: Sentence, now: &str, then: String, chart, input| match then == now {
+        true => said.say(format!(", now and in {end}")),
+        false => said
+            .say(" now and ")
+            .figure(then, chart, input)
+            .say(format!(" in {end}")),
     };
-    let mut said = vec![format!(
-        "With what is uncertain, a month costs {costs}{then} in {}, in eight cases of ten.",
-        last.month.spoken()
-    )];
-    let mut risks = Vec::new();
-    match (first.breach.probability, last.breach.probability) {
-        (0.0, 0.0) => {}
-        (now, then) => {
-            let chance = show::chance(now);
-            let then = match show::percent(then) {
-                then if then == chance => ", now and".to_owned(),
-                then => format!(" now and {then}"),
+    let costs = range(&first.usd_month, dollars);
+    let then = range(&last.usd_month, dollars);
+    let cost = Sentence::new()
+        .say("With what is uncertain, a month costs ")
+        .figure(costs.clone(), spend::ID, of_cost);
+    let cost = and_then(cost, &costs, then, spend::ID, of_cost);
+    let mut said = vec![cost.say(", in eight cases of ten.")];
+    let (now, then) = (first.breach.probability, last.breach.probability);
+    let fleet = ((now, then) != (0.0, 0.0)).then(|| {
+        let now = show::chance(now);
+        let risk = Sentence::new()
+            .say("The chance that today's fleet is too small is ")
+            .figure(now.clone(), headroom::ID, of_fleet);
+        and_then(risk, &now, show::percent(then), headroom::ID, of_fleet)
+    });
+    let risks = match &last.over_budget {
+        Some(budget) => {
+            let begun = match fleet {
+                Some(risk) => risk.say(", that "),
+                None => Sentence::new().say("The chance that "),
             };
-            risks.push(format!(
-                "that today's fleet is too small is {chance}{then} in {}",
-                last.month.spoken()
-            ));
+            let chance = show::chance(budget.probability);
+            let over = begun.say(format!("{end} costs more than the budget is "));
+            Some(over.figure(chance, spend::ID, of_cost))
         }
-    }
-    if let Some(budget) = &last.over_budget {
-        risks.push(format!(
-            "that {} costs more than the budget is {}",
-            last.month.spoken(),
-            show::chance(budget.probability)
-        ));
-    }
-    if !risks.is_empty() {
-        said.push(format!("The chance {}.", risks.join(", ")));
-    }
+        None => fleet,
+    };
+    said.extend(risks.map(|risks| risks.say(".")));
     said
 }
 

@@ -16,7 +16,7 @@ pub fn write(scenario: &Scenario, plan: &Plan, bands: Option<&Told>) -> String {
         out += &format!("{}\n", text(&sentence.text()));
     }
     for sentence in bands.iter().flat_map(|told| &told.answer) {
-        out += &format!("{}\n", text(sentence));
+        out += &format!("{}\n", text(&sentence.text()));
     }
     if !plan.warnings.is_empty() {
         out += "\n## Warnings\n\n";

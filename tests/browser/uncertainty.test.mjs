@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allowProblem, context, drop, expectProblem, open, page } from './harness.mjs';
-import { SWEEP, answer, enter, eventually, linked, matches, notice, type, unfold, value } from './steps.mjs';
+import { SWEEP, answer, drawn, enter, eventually, linked, matches, notice, type, unfold, value } from './steps.mjs';
 
 const sure = () => page().locator('#answer .sure').allInnerTexts();
 const fold = () => page().locator('#part-uncertainty');
@@ -25,6 +25,16 @@ test('a range in an input becomes bands in the answer and the charts, and goes w
   await eventually(() => fold().count(), (count) => assert.equal(count, 0));
   assert.deepEqual(await sure(), []);
   await eventually(() => bands('headroom'), (count) => assert.equal(count, 0));
+});
+
+test('the numbers of what is uncertain lead to their chart and to the input that matters most', async () => {
+  await open();
+  await enter('demand-rate', '60k..240k/day');
+  await eventually(() => page().locator('#answer .sure .figure').count(), (count) => assert.ok(count >= 2));
+  await drawn();
+  await page().locator('#answer .sure .figure').first().click();
+  await eventually(() => page().evaluate(() => [...document.querySelectorAll('.lit')].map((lit) => lit.id)), (lit) => assert.deepEqual(lit.sort(), ['chart-spend', 'field-demand-rate']));
+  assert.equal(await page().evaluate(() => document.activeElement.id), 'demand-rate');
 });
 
 test('what matters is a tornado of the result that is chosen', async () => {

@@ -14,15 +14,20 @@ pub fn answer(answer: &part::Answer, open_inputs: Option<&Callback<()>>) -> Html
     let busy = answer.is_drawing.then_some("true");
     html! {
         <section id="answer" class="answer" aria-live="polite" aria-label="Answer">
-            { many(answer.sentences.iter().map(|s| sentence(s, open_inputs))) }
-            { many(answer.sure.iter().map(|said| html! { <p class="sure" aria-busy={busy}>{ said }</p> })) }
+            { many(answer.sentences.iter().map(|s| sentence(s, "", None, open_inputs))) }
+            { many(answer.sure.iter().map(|s| sentence(s, "sure", busy, open_inputs))) }
         </section>
     }
 }
 
-fn sentence(sentence: &part::Sentence, open_inputs: Option<&Callback<()>>) -> Html {
-    let class = classes!(sentence.is_alarm.then_some("alarm"));
-    html! { <p {class}>{ for sentence.pieces.iter().map(|p| piece(p, open_inputs)) }</p> }
+fn sentence(
+    sentence: &part::Sentence,
+    class: &'static str,
+    busy: Option<&'static str>,
+    open_inputs: Option<&Callback<()>>,
+) -> Html {
+    let class = classes!(class, sentence.is_alarm.then_some("alarm"));
+    html! { <p {class} aria-busy={busy}>{ for sentence.pieces.iter().map(|p| piece(p, open_inputs)) }</p> }
 }
 
 fn piece(piece: &part::Piece, open_inputs: Option<&Callback<()>>) -> Html {
