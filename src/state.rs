@@ -229,8 +229,8 @@ impl State {
                     self.edit(field, text, catalog);
                 }
             }
-            Action::Slide(field, at) => {
-                if let Some(text) = field.slide(self.scenario(), at) {
+            Action::Slide(field, thumb, at) => {
+                if let Some(text) = field.slide(self.scenario(), thumb, at) {
                     self.edit(field, text, catalog);
                 }
             }
@@ -368,6 +368,8 @@ impl State {
     }
 
     fn edit(&mut self, field: Field, text: String, catalog: &Catalog) {
+        // Each input holds one line, also if several were pasted.
+        let text = text.replace(['\r', '\n'], " ");
         let mut scenario = self.scenario().clone();
         let written = field.write(&mut scenario, catalog, &text);
         let written = written.and_then(|()| match field {

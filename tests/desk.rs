@@ -13,7 +13,7 @@ use plimsoll::desk::press;
 use plimsoll::job::OnFiles;
 use plimsoll::link::examples;
 use plimsoll::scenario::calibrate::{Proposal, Proposed, Sure};
-use plimsoll::scenario::field::{Field, WorkloadField};
+use plimsoll::scenario::field::{Field, Thumb, WorkloadField};
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::preset::Report;
 use plimsoll::scenario::tier::TierKind;
@@ -275,7 +275,7 @@ fn an_input_says_all_that_is_to_be_drawn_of_it() {
     );
     assert!(
         rate.is_number
-            && rate.slider.is_some()
+            && rate.sliders.len() == 1
             && rate.resets.is_empty()
             && rate.choices.is_empty()
     );
@@ -655,7 +655,7 @@ fn arrow_keys_and_sliders_are_one_step_each_time_an_input_is_visited() {
         ),
         ("11 %/month".to_owned(), "11 %/month".to_owned())
     );
-    let moved = after(&moved, Action::Slide(Field::Growth, 20)); // halves of a per cent
+    let moved = after(&moved, Action::Slide(Field::Growth, Thumb::Number, 20)); // halves of a per cent
     assert_eq!(moved.text(Field::Growth), "10 %/month");
     let moved = after(&moved, Action::Settle(Field::Growth));
     assert_eq!(after(&moved, Action::Undo).scenario(), flux.scenario());
@@ -672,12 +672,80 @@ fn arrow_keys_and_sliders_are_one_step_each_time_an_input_is_visited() {
         "201 ms"
     );
     assert!(
-        flux.reduce(Action::Slide(Field::ErrorRate, 3), catalog())
+        flux.reduce(Action::Slide(Field::ErrorRate, Thumb::Number, 3), catalog())
             .is_none()
     );
     assert!(
         flux.reduce(Action::Nudge(Field::Rule(0), 3), catalog())
             .is_none()
+    );
+}
+
+#[test]
+fn a_range_has_a_slider_for_each_end_that_says_what_it_is() {
+    let ranged = after(
+        &fluxstudio(),
+        Action::Edit(Field::Rate, "80k..200k/day".to_owned()),
+    );
+    let told = |input: &Input| -> Vec<[String; 3]> {
+        let sliders = input.sliders.iter();
+        sliders
+            .map(|s| [s.thumb.clone(), s.label.clone(), s.text.clone()])
+            .collect()
+    };
+    assert_eq!(
+        told(&input(&ranged, Field::Rate)),
+        [
+            ["low", "Lower end of Mean rate now", "80,000 req/day"],
+            ["high", "Upper end of Mean rate now", "200,000 req/day"],
+        ]
+        .map(|one| one.map(str::to_owned))
+    );
+    let one = told(&input(&fluxstudio(), Field::Growth));
+    assert_eq!(one[0][..2], ["number", "Growth by a slider"]);
+    // 250,000 is the next stop after 200,000.
+    let moved = after(&ranged, Action::Slide(Field::Rate, Thumb::High, 54));
+    assert_eq!(moved.text(Field::Rate), "80,000..250,000 req/day");
+    assert!(
+        moved
+            .reduce(Action::Slide(Field::Rate, Thumb::Number, 54), catalog())
+            .is_none()
+    );
+}
+
+#[test]
+fn a_line_has_the_rows_that_it_needs_and_a_long_text_a_row_of_its_own() {
+    let shape = |state: &State, field| {
+        let input = input(state, field);
+        (input.rows, input.is_long)
+    };
+    let flux = fluxstudio();
+    // 14 letters, then 23.
+    let ranged = after(&flux, Action::Edit(Field::Rate, "80k..200k/day".to_owned()));
+    assert_eq!(shape(&ranged, Field::Rate), (0, false));
+    let ranged = after(&ranged, Action::Settle(Field::Rate));
+    assert_eq!(ranged.text(Field::Rate), "80,000..200,000 req/day");
+    assert_eq!(shape(&ranged, Field::Rate), (0, true));
+    assert_eq!(shape(&flux, Field::Hours), (1, false));
+    // 24 numbers and 23 spaces are 47 letters, of which a row holds 34.
+    let hours = vec!["1"; 23].join(" ") + " 2";
+    let curve = after(&flux, Action::Edit(Field::Hours, hours.clone()));
+    assert_eq!(shape(&curve, Field::Hours), (2, true));
+    // Pasted in two lines it is the same.
+    let pasted = hours.replacen(' ', "\n", 1);
+    let pasted = after(&flux, Action::Edit(Field::Hours, pasted));
+    assert_eq!(pasted.text(Field::Hours), hours);
+    // What suggests prices is one row; a long one is told below it until it is written into.
+    let priced = after(&flux, Action::Add(List::Prices));
+    let line = "own/a-larger-box = $18..25/mo, 8 vCPU, 32 GiB";
+    let priced = after(&priced, Action::Edit(Field::Price(0), line.to_owned()));
+    let priced = after(&priced, Action::Settle(Field::Price(0)));
+    let shown = input(&priced, Field::Price(0));
+    assert_eq!(
+        (shown.rows, &shown.meaning),
+        (0, &shown.text),
+        "{}",
+        shown.error
     );
 }
 
@@ -769,7 +837,7 @@ fn what_can_be_pressed_is_read_as_it_was_written() {
         all.extend([
             Action::Settle(field),
             Action::Nudge(field, -10),
-            Action::Slide(field, 31),
+            Action::Slide(field, Thumb::Low, 31),
             Action::Edit(field, field.read(&s)),
             Action::Edit(field, " two  words ".to_owned()),
             Action::Edit(field, String::new()),

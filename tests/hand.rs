@@ -8,7 +8,7 @@ use plimsoll::quantity::{
     Latency, PerRequest, Plain, Rate, Share, Span, Written, meaning,
 };
 use plimsoll::scenario::Scenario;
-use plimsoll::scenario::field::{Field, WorkloadField};
+use plimsoll::scenario::field::{Field, Thumb, WorkloadField};
 use proptest::prelude::*;
 use specimens::{every_field, everything_with_workload, with};
 
@@ -270,12 +270,12 @@ proptest! {
             (Field::Rate, rate), (Field::Capacity, "100 req/s"), (Field::Growth, "3 %/month"), (Field::InstanceCost, "$0.04/h"),
         ]);
         for field in SLIDERS {
-            let track = field.slider(&s).unwrap();
+            let track = field.sliders(&s).remove(0);
             prop_assert!(track.min <= track.at && track.at <= track.max);
-            let text = field.slide(&s, at).unwrap();
+            let text = field.slide(&s, Thumb::Number, at).unwrap();
             field.write(&mut s, catalog(), &text).unwrap();
             prop_assert_eq!(field.read(&s), text);
-            prop_assert_eq!(field.slider(&s).unwrap().at, at.clamp(track.min, track.max));
+            prop_assert_eq!(field.sliders(&s)[0].at, at.clamp(track.min, track.max));
         }
     }
 }
@@ -302,8 +302,8 @@ fn a_slider_goes_by_round_numbers_in_the_unit_that_stands_there() {
         ],
     );
     let slide = |field: Field, by: i32| {
-        let at = field.slider(&s).unwrap().at + by;
-        field.slide(&s, at).unwrap()
+        let at = field.sliders(&s)[0].at + by;
+        field.slide(&s, Thumb::Number, at).unwrap()
     };
     // Ten stops to a decade: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8.
     assert_eq!(
@@ -324,19 +324,141 @@ fn a_slider_goes_by_round_numbers_in_the_unit_that_stands_there() {
         [-1, 0, 1].map(|by| slide(Field::Growth, by)),
         ["7.5 %/month", "8 %/month", "8.5 %/month"]
     );
-    // A range has no one place, nor has a law of two numbers.
-    let ranges = with(
+    // A law of two numbers has no one place.
+    let law = with(
         s.clone(),
-        &[
-            (Field::Rate, "80k..200k/day"),
-            (Field::Growth, "8 %/month up to 10,000 req/min"),
-        ],
+        &[(Field::Growth, "8 %/month up to 10,000 req/min")],
     );
+    assert_eq!(Field::Growth.sliders(&law), []);
+    assert_eq!(Field::ErrorRate.sliders(&s), []);
+    assert_eq!(Field::Rate.slide(&s, Thumb::Low, 51), None);
+}
+
+#[test]
+fn each_end_of_a_range_has_a_slider_and_none_passes_the_other() {
+    let s = everything_with_workload();
+    // Steps of a rate by the day: ten to a decade, 1 req/day is step 0; 80,000 is the tenth stop of the fifth decade, and 200,000 the
+    // fourth of the sixth. Steps begin at 0.01 req/s, 864 a day, and so at 100, and end at 8.64e9, and so at 1e9.
+    for (field, text, thumb, at, expected) in [
+        (
+            Field::Rate,
+            "80k..200k/day",
+            Thumb::Low,
+            50,
+            "100,000..200,000 req/day",
+        ),
+        (
+            Field::Rate,
+            "80k..200k/day",
+            Thumb::High,
+            54,
+            "80,000..250,000 req/day",
+        ),
+        // The last stop below 200,000 is 150,000, and the first above 80,000 is 100,000.
+        (
+            Field::Rate,
+            "80k..200k/day",
+            Thumb::Low,
+            80,
+            "150,000..200,000 req/day",
+        ),
+        (
+            Field::Rate,
+            "80k..200k/day",
+            Thumb::High,
+            0,
+            "80,000..100,000 req/day",
+        ),
+        // Between 80,000 and 90,000 there is no stop: the end goes back to 80,000, or on to the ends of the slider.
+        (
+            Field::Rate,
+            "85k..90k/day",
+            Thumb::Low,
+            80,
+            "80,000..90,000 req/day",
+        ),
+        (
+            Field::Rate,
+            "85k..90k/day",
+            Thumb::Low,
+            -9,
+            "100..90,000 req/day",
+        ),
+        // A middle that was written between the ends stays between them, and the law stays.
+        (
+            Field::Rate,
+            "10..12..20 req/s uniform",
+            Thumb::Low,
+            19,
+            "10..12..20 req/s uniform",
+        ),
+        (
+            Field::Rate,
+            "10..12..20 req/s uniform",
+            Thumb::High,
+            0,
+            "10..12..15 req/s uniform",
+        ),
+        // What is given and taken becomes ends: 8 - 2 and 8 + 2, in halves of a per cent.
+        (
+            Field::Growth,
+            "8 ± 2 %/month",
+            Thumb::Low,
+            10,
+            "5..10 %/month",
+        ),
+        (
+            Field::Growth,
+            "8 ± 2 %/month",
+            Thumb::High,
+            24,
+            "6..12 %/month",
+        ),
+        // 200 / 1.1, as far as it is meant.
+        (
+            Field::LatencyLimit,
+            "~200 ms",
+            Thumb::High,
+            25,
+            "182..300 ms",
+        ),
+        (
+            Field::Utilization,
+            "60..80 %",
+            Thumb::High,
+            200,
+            "60..100 %",
+        ),
+        (Field::Minimum, "2..4", Thumb::Low, 9, "3..4"),
+    ] {
+        let ranged = with(s.clone(), &[(field, text)]);
+        let slid = field.slide(&ranged, thumb, at);
+        assert_eq!(slid.as_deref(), Some(expected), "{text}: {thumb:?} to {at}");
+        // What comes of it is taken as it stands.
+        let slid = with(ranged, &[(field, expected)]);
+        assert_eq!(field.read(&slid), expected);
+    }
+    let ranged = with(s.clone(), &[(Field::Rate, "80k..200k/day")]);
+    let tracks = Field::Rate.sliders(&ranged);
+    let told: Vec<_> = tracks
+        .iter()
+        .map(|t| (t.thumb, t.at, t.least, t.most, t.text.as_str()))
+        .collect();
     assert_eq!(
-        (Field::Rate.slider(&ranges), Field::Growth.slider(&ranges)),
-        (None, None)
+        told,
+        [
+            (Thumb::Low, 49, 20, 52, "80,000 req/day"),
+            (Thumb::High, 53, 50, 90, "200,000 req/day"),
+        ]
     );
-    assert_eq!(Field::ErrorRate.slider(&s), None);
+    // One of its ends is no number, and a range below the slider leaves its lower end no step.
+    assert_eq!(Field::Rate.slide(&ranged, Thumb::Number, 50), None);
+    let low = with(s, &[(Field::Rate, "1..2 req/day")]);
+    assert_eq!(Field::Rate.slide(&low, Thumb::Low, 30), None);
+    assert_eq!(
+        Field::Rate.slide(&low, Thumb::High, 30).as_deref(),
+        Some("1..1,000 req/day")
+    );
 }
 
 // --- what an input means ------------------------------------------------------------------------

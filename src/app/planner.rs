@@ -275,10 +275,11 @@ pub fn saved() -> String {
         .unwrap_or_default()
 }
 
-/// The input whose text or slider a gesture moves.
-fn moved(gesture: &Gesture) -> Option<&str> {
+/// The input whose text a gesture moves, or which of its sliders.
+fn moved(gesture: &Gesture) -> Option<(&str, &str)> {
     match gesture {
-        Gesture::Type(path, _) | Gesture::Slide(path, _) => Some(path),
+        Gesture::Type(path, _) => Some((path, "")),
+        Gesture::Slide(path, thumb, _) => Some((path, thumb)),
         _ => None,
     }
 }

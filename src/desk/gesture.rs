@@ -7,8 +7,8 @@ use nanoserde::{DeBin, SerBin};
 pub enum Gesture {
     /// A text was typed into the input of that path.
     Type(String, String),
-    /// The slider of the input of that path was moved to that step.
-    Slide(String, String),
+    /// The slider of that name of the input of that path was moved to that step.
+    Slide(String, String, String),
     /// The input of that path was left.
     Settle(String),
     /// The input of that path was entered.

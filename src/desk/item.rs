@@ -67,8 +67,12 @@ pub struct Input {
     pub suggestions: Vec<(String, String)>,
     /// Whether the arrow keys move it.
     pub is_number: bool,
-    /// Where a slider stands and how far it goes, in steps; none without one.
-    pub slider: Option<Slider>,
+    /// How many rows its text takes, of a line that may be longer than its input is wide; 0 of an input of one row.
+    pub rows: u32,
+    /// Whether its text is too long to stand beside its label.
+    pub is_long: bool,
+    /// Its sliders: one of a number, two of a range.
+    pub sliders: Vec<Slider>,
     /// What it can be set back to.
     pub resets: Vec<Reset>,
 }
@@ -105,14 +109,24 @@ impl Origin {
 }
 
 /// A slider, in whole steps: a step multiplies or adds as the kind of the quantity asks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, SerBin, DeBin)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, SerBin, DeBin)]
 pub struct Slider {
+    /// What of the input it moves, as it is sent back.
+    pub thumb: String,
+    /// What it is called.
+    pub label: String,
+    /// The value there.
+    pub text: String,
     /// The step at which it stands.
     pub at: i32,
     /// The lowest step.
     pub min: i32,
     /// The highest step.
     pub max: i32,
+    /// The lowest step that it can be moved to.
+    pub least: i32,
+    /// The highest step that it can be moved to.
+    pub most: i32,
 }
 
 /// A value that an input can be set back to.

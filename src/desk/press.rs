@@ -1,7 +1,7 @@
 //! What a button, a choice or a slider asks for, as a text that travels: `add rules`, `edit demand.rate 100k/day`. Whoever draws the
 //! page knows these texts only as something to send back.
 
-use crate::scenario::field::Field;
+use crate::scenario::field::{Field, Thumb};
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 use crate::scenario::tier::TierKind;
@@ -35,7 +35,9 @@ pub fn write(action: &Action) -> String {
         Action::Edit(field, text) => format!("edit {} {text}", field.path()),
         Action::Settle(field) => format!("settle {}", field.path()),
         Action::Nudge(field, steps) => format!("nudge {} {steps}", field.path()),
-        Action::Slide(field, at) => format!("slide {} {at}", field.path()),
+        Action::Slide(field, thumb, at) => {
+            format!("slide {} {} {at}", field.path(), thumb.name())
+        }
         Action::Add(list) => format!("add {}", list_name(*list)),
         Action::Remove(list, at) => format!("remove {} {at}", list_name(*list)),
         Action::AddRules(report) => format!("add-rules {}", report.name()),
@@ -80,7 +82,11 @@ pub fn read(text: &str) -> Option<Action> {
         "edit" => Action::Edit(Field::from_path(first)?, second.to_owned()),
         "settle" => Action::Settle(Field::from_path(first)?),
         "nudge" => Action::Nudge(Field::from_path(first)?, second.parse().ok()?),
-        "slide" => Action::Slide(Field::from_path(first)?, second.parse().ok()?),
+        "slide" => {
+            let (thumb, at) = second.split_once(' ')?;
+            let thumb = Thumb::from_name(thumb)?;
+            Action::Slide(Field::from_path(first)?, thumb, at.parse().ok()?)
+        }
         "select" => Action::Select(rest.parse().ok()?),
         "duplicate" => Action::Duplicate(rest.parse().ok()?),
         "delete" => Action::Delete(rest.parse().ok()?),

@@ -15,7 +15,7 @@ use crate::chart::Chart;
 use crate::error::Error;
 use crate::job::{Said, WHICH};
 use crate::link::{self, examples, file};
-use crate::scenario::field::Field;
+use crate::scenario::field::{Field, Thumb};
 use crate::scenario::{Month, Scenario};
 use crate::state::{Action, Against, Notice, State, typed_concurrency};
 
@@ -164,9 +164,9 @@ impl Session {
             Gesture::Type(path, text) if path == LOAD => self.load = text,
             Gesture::Type(path, text) if path == HEADROOM => self.headroom = text,
             Gesture::Type(path, text) => self.with_field(&path, |field| Action::Edit(field, text)),
-            Gesture::Slide(path, step) => {
-                if let Ok(step) = step.parse() {
-                    self.with_field(&path, |field| Action::Slide(field, step));
+            Gesture::Slide(path, thumb, step) => {
+                if let (Some(thumb), Ok(step)) = (Thumb::from_name(&thumb), step.parse()) {
+                    self.with_field(&path, |field| Action::Slide(field, thumb, step));
                 }
             }
             Gesture::Settle(path) => {

@@ -111,12 +111,17 @@ pub struct Spread {
     pub family: Family,
     /// Whether the middle was written, and does not follow from the ends.
     pub is_middle_written: bool,
+    /// Whether it was written between the ends, as in `12..14..18 ms`.
+    pub is_middle_between: bool,
     /// Whether only whole numbers are possible.
     pub is_whole: bool,
     /// The unit of all of them.
     pub unit: &'static Unit,
     /// What is possible at all, in the unit.
     pub bounds: (f64, f64),
+    range: Range,
+    /// The family of ranges of this kind that name none.
+    unsaid: Family,
 }
 
 impl Spread {
@@ -135,6 +140,39 @@ impl Spread {
         } else {
             within
         }
+    }
+
+    /// As a person writes it with other ends, in the unit. A middle that was written between them stays, and what was given and taken
+    /// is written as ends, with its law.
+    ///
+    /// ```
+    /// use plimsoll::quantity::{Latency, Quantity};
+    /// let spread = |text| Quantity::<Latency>::parse(text).unwrap().spread().unwrap();
+    /// assert_eq!(spread("10..12..20 ms").with_ends(8.0, 20.0), "8..12..20 ms");
+    /// assert_eq!(spread("10 ± 2 ms").with_ends(8.0, 15.0), "8..15 ms normal");
+    /// ```
+    pub fn with_ends(&self, low: f64, high: f64) -> String {
+        let of = self.range;
+        let form = if self.is_middle_between {
+            Form::Middle
+        } else {
+            Form::Ends
+        };
+        let is_said_now = form != of.form && of.usual != self.unsaid;
+        // Ends that nobody wrote have digits that nobody meant.
+        let told = |end: f64| match of.form {
+            Form::About => format!("{end:.2e}").parse().unwrap_or(end),
+            Form::Give(_) => rounded(end),
+            Form::Ends | Form::Middle => end,
+        };
+        let range = Range {
+            low: told(low),
+            high: told(high),
+            form,
+            chosen: of.chosen.or(is_said_now.then_some(of.usual)),
+            ..of
+        };
+        range.write(self.middle, self.unit)
     }
 }
 
@@ -167,9 +205,12 @@ impl Range {
             high: self.high,
             family: self.family(),
             is_middle_written: self.form != Form::Ends,
+            is_middle_between: self.form == Form::Middle,
             is_whole: dimension.whole,
             unit,
             bounds: (unit.from_base(dimension.min), unit.from_base(dimension.max)),
+            range: *self,
+            unsaid: dimension.family,
         }
     }
 

@@ -13,7 +13,7 @@ use super::{Basis, Instance, MAX_NAME, MonthLength, Scenario, Statistic, prices}
 use crate::catalog::{Catalog, Offer};
 use crate::error::{Error, Result};
 use crate::quantity::{Dimension, Quantity, show};
-pub use hand::Track;
+pub use hand::{Thumb, Track};
 pub use workload::{
     BASELINE, CombinationField, ComponentField, NOTHING, OptimizationField, WorkloadField,
 };
@@ -100,6 +100,21 @@ pub enum Field {
 pub const OWN_INSTANCE: &str = "own";
 
 impl Field {
+    /// Whether it is a line of several words and numbers, which may well be longer than an input is wide.
+    pub fn is_line(self) -> bool {
+        matches!(
+            self,
+            Field::Rule(_)
+                | Field::Allocation(_)
+                | Field::Event(_)
+                | Field::Level(_)
+                | Field::Price(_)
+                | Field::Correlation(_)
+                | Field::Hours
+                | Field::Days
+        )
+    }
+
     /// Dotted name, as in the saved file.
     pub fn path(self) -> String {
         match self {

@@ -7,7 +7,7 @@ use crate::link::kept::Kept;
 use crate::report::bands::Told;
 use crate::scenario::Scenario;
 use crate::scenario::calibrate::{Found, Proposed};
-use crate::scenario::field::Field;
+use crate::scenario::field::{Field, Thumb};
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
 
@@ -20,8 +20,8 @@ pub enum Action {
     Settle(Field),
     /// An input is moved by so many steps of its last digit, up or below 0 down: by the arrow keys.
     Nudge(Field, i32),
-    /// The slider of an input is moved to a step.
-    Slide(Field, i32),
+    /// A slider of an input is moved to a step.
+    Slide(Field, Thumb, i32),
     /// A list gets one more.
     Add(List),
     /// The one of that number is taken out of a list.

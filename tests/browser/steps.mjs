@@ -76,7 +76,7 @@ async function tell() {
       })),
       ladder: rows(document.querySelector('#ladder')),
       warnings: all('#warnings li').map(text),
-      inputs: all('.field input, .field select, #name').map((input) => [input.id, input.value]),
+      inputs: all('.field :is(input, select, textarea), #name').map((input) => [input.id, input.value]),
     };
   });
 }

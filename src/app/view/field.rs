@@ -29,10 +29,8 @@ pub fn field(input: &Input, planner: &Planner) -> Html {
         }
     };
     // One node each, whatever is in them: what comes and goes beside an input must not make it another element.
-    let slider: Html = input
-        .slider
+    let sliders: Html = { input.sliders.iter() }
         .map(|slider| track(input, slider, planner))
-        .into_iter()
         .collect();
     let hints: Html = { input.hints.iter() }
         .map(|hint| html! { <p class="hint">{ hint }</p> })
@@ -41,13 +39,13 @@ pub fn field(input: &Input, planner: &Planner) -> Html {
         .map(|to| reset(input, to, planner))
         .collect();
     html! {
-        <div id={of("field")} class={classes!("field", is_wrong.then_some("wrong"))}>
+        <div id={of("field")} class={classes!("field", is_wrong.then_some("wrong"), input.is_long.then_some("long"))}>
             <label for={id.clone()}>{ &input.label }</label>
             { control }
             if let Some(origin) = input.origin.filter(|_| !input.source.is_empty()) {
                 <span id={of("origin")} class="origin" role="img" title={input.source.clone()} aria-label={input.source.clone()}>{ origin.mark() }</span>
             }
-            { slider }
+            { sliders }
             <p id={of("meaning")} class="meaning">{ &input.meaning }</p>
             { hints }
             { resets }
@@ -89,7 +87,11 @@ fn typed(input: &Input, described: Option<String>, planner: &Planner) -> Html {
                 return;
             }
             let steps = match (e.key().as_str(), e.shift_key()) {
-                ("Enter", _) => return planner.send(&Gesture::Settle(path.clone())),
+                ("Enter", _) => {
+                    // A line stays one line.
+                    e.prevent_default();
+                    return planner.send(&Gesture::Settle(path.clone()));
+                }
                 ("ArrowUp", false) => "1",
                 ("ArrowUp", true) => "10",
                 ("ArrowDown", false) => "-1",
@@ -104,6 +106,15 @@ fn typed(input: &Input, described: Option<String>, planner: &Planner) -> Html {
         })
     };
     let value = planner.typing(&path).unwrap_or_else(|| input.text.clone());
+    let focused = does(planner, Gesture::Focus(path.clone()));
+    let left = does(planner, Gesture::Settle(path));
+    let aria_invalid = (!input.error.is_empty()).to_string();
+    if input.rows > 0 {
+        return html! {
+            <textarea id={input.id.clone()} rows={input.rows.to_string()} autocomplete="off" spellcheck="false" {value}
+                {aria_invalid} aria-describedby={described} onfocus={focused} oninput={on_input} onblur={left} onkeydown={on_key} />
+        };
+    }
     let list = format!("list-{}", input.id);
     let has_list = !input.suggestions.is_empty();
     let options = input.suggestions.iter();
@@ -112,25 +123,34 @@ fn typed(input: &Input, described: Option<String>, planner: &Planner) -> Html {
     html! {
         <>
             <input id={input.id.clone()} type="text" autocomplete="off" spellcheck="false" {value} list={has_list.then(|| list.clone())}
-                aria-invalid={(!input.error.is_empty()).to_string()} aria-describedby={described}
-                onfocus={does(planner, Gesture::Focus(path.clone()))} oninput={on_input}
-                onblur={does(planner, Gesture::Settle(path))} onkeydown={on_key} />
+                {aria_invalid} aria-describedby={described} onfocus={focused} oninput={on_input} onblur={left} onkeydown={on_key} />
             if has_list { <datalist id={list}>{ for options }</datalist> }
         </>
     }
 }
 
-fn track(input: &Input, slider: Slider, planner: &Planner) -> Html {
+/// A slider, which goes no further than its value can.
+fn track(input: &Input, slider: &Slider, planner: &Planner) -> Html {
     let moved = {
-        let (planner, path) = (planner.clone(), input.path.clone());
+        let (planner, path, thumb) = (planner.clone(), input.path.clone(), slider.thumb.clone());
+        let (least, most) = (slider.least, slider.most);
         Callback::from(move |e: InputEvent| {
-            let at = e.target_unchecked_into::<HtmlInputElement>().value();
-            planner.send(&Gesture::Slide(path.clone(), at));
+            let track = e.target_unchecked_into::<HtmlInputElement>();
+            if track.value().parse().is_ok_and(|at: i32| at < least) {
+                track.set_value(&least.to_string());
+            } else if track.value().parse().is_ok_and(|at: i32| at > most) {
+                track.set_value(&most.to_string());
+            }
+            planner.send(&Gesture::Slide(path.clone(), thumb.clone(), track.value()));
         })
     };
+    let id = match slider.thumb.as_str() {
+        "number" => format!("slide-{}", input.id),
+        end => format!("slide-{}-{end}", input.id),
+    };
     html! {
-        <input id={format!("slide-{}", input.id)} type="range" class="slide" min={slider.min.to_string()} max={slider.max.to_string()} value={slider.at.to_string()}
-            aria-label={format!("{} by a slider", input.label)} aria-valuetext={input.text.clone()} oninput={moved}
+        <input key={id.clone()} {id} type="range" class="slide" min={slider.min.to_string()} max={slider.max.to_string()} value={slider.at.to_string()}
+            aria-label={slider.label.clone()} aria-valuetext={slider.text.clone()} oninput={moved}
             onchange={does(planner, Gesture::Settle(input.path.clone()))} />
     }
 }

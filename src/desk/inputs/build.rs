@@ -4,7 +4,7 @@ use super::origin::Origins;
 use crate::catalog::Catalog;
 use crate::desk::item::{Button, Fold, Input, Item, Section, Slider};
 use crate::desk::press;
-use crate::scenario::field::Field;
+use crate::scenario::field::{Field, Thumb, Track};
 use crate::scenario::form::Setting;
 use crate::scenario::list::List;
 use crate::scenario::preset::Report;
@@ -13,6 +13,10 @@ use crate::state::{Action, State};
 
 /// Settings that are seen at once; the others are in a fold.
 const FIRST: usize = 6;
+
+/// Letters that an input beside its label shows, and those of an input that has a row of its own.
+const BESIDE_LETTERS: usize = 20;
+const ROW_LETTERS: usize = 34;
 
 /// Builds items out of the state.
 pub(super) struct Builder<'a> {
@@ -62,13 +66,18 @@ impl<'a> Builder<'a> {
 
     /// An input that is a line of a list: what it means is said while it is being written, since a line says it itself.
     fn line(&self, field: Field, label: &str, hint: &str) -> Item {
+        let plain = self.plain(field, label, hint);
         let is_written = self.focused == Some(field) || self.state.is_being_typed(field);
         Item::Input(Input {
             meaning: match is_written {
                 true => self.meaning(field),
+                // One that suggests what to write is one row, and shows only the beginning of a long line.
+                false if plain.rows == 0 && plain.text.chars().count() > ROW_LETTERS => {
+                    plain.text.clone()
+                }
                 false => String::new(),
             },
-            ..self.plain(field, label, hint)
+            ..plain
         })
     }
 
@@ -79,7 +88,13 @@ impl<'a> Builder<'a> {
             true => field.suggestions(scenario, self.catalog),
             false => Vec::new(),
         };
-        let track = field.slider(scenario);
+        let tracks = field.sliders(scenario);
+        let text = self.state.text(field);
+        let chosen = choices.iter().find(|(value, _)| *value == text);
+        let shown = chosen.map_or(&text, |(_, called)| called);
+        let letters = shown.chars().count();
+        let suggests = matches!(field, Field::Price(_) | Field::Correlation(_));
+        let rows = letters.div_ceil(ROW_LETTERS).max(1);
         Input {
             path: field.path(),
             id: field.id(),
@@ -88,16 +103,20 @@ impl<'a> Builder<'a> {
                 "" => Vec::new(),
                 hint => vec![hint.to_owned()],
             },
-            text: self.state.text(field),
+            text,
+            rows: match field.is_line() && !suggests {
+                true => u32::try_from(rows).unwrap_or(u32::MAX),
+                false => 0,
+            },
+            is_long: letters > BESIDE_LETTERS,
             error: self.state.error(field).unwrap_or_default().to_owned(),
             resets: self.origins.resets(field, &choices),
             choices,
             suggestions,
-            slider: track.map(|track| Slider {
-                at: track.at,
-                min: track.min,
-                max: track.max,
-            }),
+            sliders: tracks
+                .into_iter()
+                .map(|track| slider(track, label))
+                .collect(),
             ..Input::default()
         }
     }
@@ -223,6 +242,23 @@ impl<'a> Builder<'a> {
             0 => "none".to_owned(),
             count => count.to_string(),
         }
+    }
+}
+
+fn slider(track: Track, label: &str) -> Slider {
+    Slider {
+        thumb: track.thumb.name().to_owned(),
+        label: match track.thumb {
+            Thumb::Number => format!("{label} by a slider"),
+            Thumb::Low => format!("Lower end of {label}"),
+            Thumb::High => format!("Upper end of {label}"),
+        },
+        text: track.text,
+        at: track.at,
+        min: track.min,
+        max: track.max,
+        least: track.least,
+        most: track.most,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Field;
 use crate::catalog::Catalog;
-use crate::quantity::{Dimension, Month, Quantity, Unit, nudged};
+use crate::quantity::{Dimension, Month, Quantity, Spread, Unit, nudged};
 use crate::scenario::Scenario;
 use crate::scenario::growth::Law;
 
@@ -11,15 +11,56 @@ const MOST_STEPS: u32 = 100;
 /// The numbers of a decade on which a slider stops.
 const STOPS: [f64; 10] = [10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 80.0];
 
-/// Where a slider stands, in whole steps.
+/// What of an input a slider moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thumb {
+    /// Its one number.
+    Number,
+    /// The lower end of a range.
+    Low,
+    /// The upper end.
+    High,
+}
+
+impl Thumb {
+    /// Its name, as it travels.
+    ///
+    /// ```
+    /// use plimsoll::scenario::field::Thumb;
+    /// assert_eq!((Thumb::High.name(), Thumb::from_name("low")), ("high", Some(Thumb::Low)));
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Thumb::Number => "number",
+            Thumb::Low => "low",
+            Thumb::High => "high",
+        }
+    }
+
+    /// The one of that name.
+    pub fn from_name(name: &str) -> Option<Thumb> {
+        let all = [Thumb::Number, Thumb::Low, Thumb::High];
+        all.into_iter().find(|thumb| thumb.name() == name)
+    }
+}
+
+/// Where a slider stands, in whole steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Track {
-    /// The step that is nearest to the input's value.
+    /// What it moves.
+    pub thumb: Thumb,
+    /// The step that is nearest to the value there.
     pub at: i32,
     /// The lowest step.
     pub min: i32,
     /// The highest step.
     pub max: i32,
+    /// The lowest step that it can be moved to: an end of a range does not pass the other one, nor a middle between them.
+    pub least: i32,
+    /// The highest step that it can be moved to.
+    pub most: i32,
+    /// The value there, in the unit of the input.
+    pub text: String,
 }
 
 /// What a slider's steps are, in the unit in which the input was written.
@@ -65,14 +106,54 @@ impl Scale {
         }
     }
 
-    fn track(&self, value: f64) -> Track {
+    /// The step that is nearest to a value.
+    fn nearest(&self, value: f64) -> i32 {
         let (min, max) = self.ends();
         let off = |at: &i32| (self.value(*at) - value).abs();
         let nearest = (min..=max).min_by(|a, b| off(a).total_cmp(&off(b)));
+        nearest.unwrap_or(min)
+    }
+
+    fn track(&self, moved: &Moved, thumb: Thumb) -> Track {
+        let (min, max) = self.ends();
+        let (value, low, high) = match (thumb, moved.spread) {
+            (Thumb::Number, _) | (_, None) => (moved.value, None, None),
+            (Thumb::Low, Some(range)) => (range.low, None, Some(range.high)),
+            (Thumb::High, Some(range)) => (range.high, Some(range.low), None),
+        };
+        let between = moved.spread.filter(|range| range.is_middle_between);
+        let (low, high) = (
+            low.map(|low| between.map_or(low, |range| range.middle)),
+            high.map(|high| between.map_or(high, |range| range.middle)),
+        );
+        let above = |at: &i32| low.is_none_or(|low| self.value(*at) > low);
+        let below = |at: &i32| high.is_none_or(|high| self.value(*at) < high);
+        let least = (min..=max).find(above).unwrap_or(max);
+        let most = (min..=max).rev().find(below).unwrap_or(min);
         Track {
-            at: nearest.unwrap_or(min),
+            thumb,
+            at: self.nearest(value).clamp(least, most),
             min,
             max,
+            least,
+            most,
+            text: moved.unit.write(value),
+        }
+    }
+}
+
+/// The number or the range that sliders move.
+struct Moved {
+    value: f64,
+    unit: &'static Unit,
+    spread: Option<Spread>,
+}
+
+impl Moved {
+    fn thumbs(&self) -> &'static [Thumb] {
+        match self.spread {
+            None => &[Thumb::Number],
+            Some(_) => &[Thumb::Low, Thumb::High],
         }
     }
 }
@@ -131,35 +212,51 @@ impl Field {
         Some(other.to_string())
     }
 
-    /// Where the slider of an input stands; none of an input without one, and of a range.
+    /// Where the sliders of an input stand: one of a number, two of a range, and none of an input that has no scale.
     ///
     /// ```
     /// use plimsoll::scenario::{Month, Scenario, field::Field};
     /// let scenario = Scenario::blank(Month::earliest());
-    /// let track = Field::Utilization.slider(&scenario).unwrap();
-    /// assert_eq!((track.at, track.min, track.max), (70, 5, 100)); // per cent
+    /// let tracks = Field::Utilization.sliders(&scenario);
+    /// assert_eq!((tracks[0].at, tracks[0].min, tracks[0].max), (70, 5, 100)); // per cent
     /// ```
-    pub fn slider(self, s: &Scenario) -> Option<Track> {
-        let (scale, value, _) = self.scale(s)?;
-        Some(scale.track(value))
+    pub fn sliders(self, s: &Scenario) -> Vec<Track> {
+        let Some((scale, moved)) = self.scale(s) else {
+            return Vec::new();
+        };
+        let thumbs = moved.thumbs().iter();
+        thumbs.map(|thumb| scale.track(&moved, *thumb)).collect()
     }
 
-    /// The text of a step of its [`slider`](Field::slider), in the unit that stands there; none without a slider. Steps beyond its ends
-    /// are its ends.
+    /// The text with one of its [`sliders`](Field::sliders) at a step, in the unit that stands there; none without that slider. Steps
+    /// beyond those that it can be moved to are the last of these.
     ///
     /// ```
-    /// use plimsoll::scenario::{Month, Scenario, field::Field};
+    /// use plimsoll::scenario::{Month, Scenario, field::{Field, Thumb}};
     /// let scenario = Scenario::blank(Month::earliest());
-    /// assert_eq!(Field::Rate.slide(&scenario, 11).as_deref(), Some("12 req/s"));
-    /// assert_eq!(Field::Hours.slide(&scenario, 1), None);
+    /// assert_eq!(Field::Rate.slide(&scenario, Thumb::Number, 11).as_deref(), Some("12 req/s"));
+    /// assert_eq!(Field::Rate.slide(&scenario, Thumb::Low, 11), None);
+    /// assert_eq!(Field::Hours.slide(&scenario, Thumb::Number, 1), None);
     /// ```
-    pub fn slide(self, s: &Scenario, at: i32) -> Option<String> {
-        let (scale, _, unit) = self.scale(s)?;
-        let (min, max) = scale.ends();
-        Some(unit.write(scale.value(at.clamp(min, max))))
+    pub fn slide(self, s: &Scenario, thumb: Thumb, at: i32) -> Option<String> {
+        let (scale, moved) = self.scale(s)?;
+        if !moved.thumbs().contains(&thumb) {
+            return None;
+        }
+        let track = scale.track(&moved, thumb);
+        let value = scale.value(at.clamp(track.least, track.most));
+        let Some(range) = moved.spread else {
+            return Some(moved.unit.write(value));
+        };
+        let (low, high) = match thumb {
+            Thumb::High => (range.low, value),
+            _ => (value, range.high),
+        };
+        // A range beyond the slider leaves an end no step.
+        (low < high).then(|| range.with_ends(low, high))
     }
 
-    fn scale(self, s: &Scenario) -> Option<(Scale, f64, &'static Unit)> {
+    fn scale(self, s: &Scenario) -> Option<(Scale, Moved)> {
         match self {
             Field::Rate => by_decades(&s.demand.rate, 0.01, 1e5),
             Field::Capacity => by_decades(&s.app.capacity.typed, 0.01, 1e5),
@@ -187,16 +284,18 @@ fn by_decades<D: Dimension>(
     quantity: &Quantity<D>,
     least: f64,
     most: f64,
-) -> Option<(Scale, f64, &'static Unit)> {
+) -> Option<(Scale, Moved)> {
     let scale = Scale::decades(quantity.unit(), least, most);
     with_scale(quantity, scale)
 }
 
-fn with_scale<D: Dimension>(
-    quantity: &Quantity<D>,
-    scale: Scale,
-) -> Option<(Scale, f64, &'static Unit)> {
-    // A range has no one place on a slider.
-    let is_number = quantity.spread().is_none();
-    is_number.then(|| (scale, quantity.value(), quantity.unit()))
+fn with_scale<D: Dimension>(quantity: &Quantity<D>, scale: Scale) -> Option<(Scale, Moved)> {
+    Some((
+        scale,
+        Moved {
+            value: quantity.value(),
+            unit: quantity.unit(),
+            spread: quantity.spread(),
+        },
+    ))
 }
