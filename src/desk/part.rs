@@ -26,6 +26,8 @@ pub enum Part {
     Proposals(Proposals),
     /// What just happened, or is happening.
     Notice(Notice),
+    /// What is doubtful about the answer.
+    Warnings(Warnings),
     /// Sentences; or the names of parts, in their order.
     Lines(Vec<String>),
     /// The link to this plan.
@@ -99,6 +101,15 @@ pub struct Piece {
     pub chart: String,
     /// The input that it depends on most, as it is named on the page; empty for words.
     pub input: String,
+}
+
+/// What is doubtful about the answer.
+#[derive(Debug, Clone, Default, PartialEq, SerBin, DeBin)]
+pub struct Warnings {
+    /// How many there are, in words; empty if there are none.
+    pub said: String,
+    /// Each, in sentences.
+    pub all: Vec<String>,
 }
 
 /// A part of the plan in sentences and tables.

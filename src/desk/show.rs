@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::part::{Answer, Head, Notice, Part, Piece, Sentence, Tab, Told};
+use super::part::{Answer, Head, Notice, Part, Piece, Sentence, Tab, Told, Warnings};
 use crate::chart::{self, Body, Chart, Table};
 use crate::job::Said;
 use crate::link::examples;
+use crate::quantity::show;
 use crate::report::section::{self, Section};
 use crate::report::{answer, bands, ladder, overhead};
 use crate::scenario::Scenario;
@@ -284,8 +285,14 @@ pub(super) fn intro(state: &State) -> Part {
 }
 
 pub(super) fn warnings(state: &State) -> Part {
-    let said = state.plan.warnings.iter().map(|w| w.message.clone());
-    Part::Lines(said.collect())
+    let all: Vec<String> = { state.plan.warnings.iter() }
+        .map(|warning| warning.message.clone())
+        .collect();
+    let said = match all.len() as u64 {
+        0 => String::new(),
+        count => format!("{} to know", show::plural(count, "thing")),
+    };
+    Part::Warnings(Warnings { said, all })
 }
 
 pub(super) fn footer(state: &State) -> Part {

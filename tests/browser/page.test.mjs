@@ -16,6 +16,27 @@ test('the page starts', async () => {
   await screenshot('start');
 });
 
+test('what is doubtful stands in one line right below the answer, and the charts begin in the first screen', async () => {
+  await page().setViewportSize({ width: 1280, height: 800 });
+  await open();
+  const fold = page().locator('#warnings');
+  const items = () => page().locator('#warnings li').allTextContents();
+  const heading = () => fold.locator('summary h2').innerText();
+  const all = await eventually(items, (found) => assert.ok(found.length > 0));
+  assert.equal(await heading(), `${all.length} ${all.length === 1 ? 'thing' : 'things'} to know`);
+  assert.equal(await fold.locator('.said').textContent(), all[0]);
+  assert.equal(await fold.evaluate((element) => element.open), false);
+  const top = (selector) => page().locator(selector).first().evaluate((element) => element.getBoundingClientRect().top);
+  const height = await fold.evaluate((element) => element.getBoundingClientRect().height);
+  assert.ok(height < 48, `${height}`);
+  assert.ok((await top('#answer p:last-child')) < (await top('#warnings')));
+  assert.ok((await top('#warnings')) < (await top('.charts')));
+  assert.ok((await top('.chart .frame')) < 800 - 200, `${await top('.chart .frame')}`);
+  await fold.locator('summary').focus();
+  await page().keyboard.press('Enter');
+  assert.ok(await page().getByText(all.at(-1)).last().isVisible());
+});
+
 test('the policy forbids inline code and other origins', async () => {
   await open();
   const policy = page().locator('meta[http-equiv="Content-Security-Policy"]');

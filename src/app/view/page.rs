@@ -87,10 +87,10 @@ pub fn App() -> Html {
                 </aside>
                 <main>
                     <Shown part={answered} planner={planner.clone()} {open_inputs} />
+                    { many(store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
                     { many(store.part("intro").iter().flat_map(lines).map(|said| html! { <p class="intro">{ said }</p> })) }
                     <div class="charts">{ for charts(&store, (&place, &moved), &planner) }</div>
                     { many(told(&store, (&place, &moved), &planner)) }
-                    { many(store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
                     { many(lines(&footer).iter().map(|said| html! { <footer>{ said }</footer> })) }
                 </main>
             </div>

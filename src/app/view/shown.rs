@@ -38,14 +38,14 @@ pub fn Shown(props: &Props) -> Html {
         Part::Evidence(part) => evidence::zone(part, planner),
         Part::File(part) => evidence::file(part, planner),
         Part::Proposals(part) => evidence::proposals(part, planner),
-        Part::Lines(lines) => told::warnings(lines),
+        Part::Warnings(part) => told::warnings(part),
         Part::Head(part) => tabs::tabs(part, planner),
         Part::Question(part) => notice::question(part, planner),
         Part::Sheet(part) => told::sheet(part),
         // Its rows, which follow later than the rest of it.
         Part::Chart(part) => chart::rows(part, planner),
         // These have more to them than what is drawn.
-        Part::Notice(_) | Part::Link(_) => Html::default(),
+        Part::Notice(_) | Part::Link(_) | Part::Lines(_) => Html::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use plimsoll::chart::Table;
 use plimsoll::desk::Gesture;
-use plimsoll::desk::part::{Sheet, Told};
+use plimsoll::desk::part::{Sheet, Told, Warnings};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -139,18 +139,18 @@ pub fn sheet(sheet: &Sheet) -> Html {
     }
 }
 
-/// What is doubtful, in words.
-pub fn warnings(warnings: &[String]) -> Html {
-    if warnings.is_empty() {
+/// What is doubtful about the answer: one line below it, of which the first one stands as far as there is room, until it is opened.
+pub fn warnings(warnings: &Warnings) -> Html {
+    let Some(first) = warnings.all.first() else {
         return Html::default();
-    }
-    let items = warnings.iter().enumerate();
+    };
+    let items = warnings.all.iter().enumerate();
     let items = items.map(|(i, said)| html! { <li key={i}>{ said }</li> });
     html! {
-        <section id="warnings" class="warnings" aria-labelledby="title-warnings">
-            <h2 id="title-warnings">{ "Worth knowing" }</h2>
+        <details id="warnings" class="told warnings">
+            <summary><h2>{ &warnings.said }</h2><span class="said">{ first }</span></summary>
             <ul>{ for items }</ul>
-        </section>
+        </details>
     }
 }
 
