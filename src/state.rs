@@ -65,6 +65,8 @@ pub struct State {
     pub reading: Option<Reading>,
     /// A sentence about the last thing that happened.
     pub notice: Option<Notice>,
+    /// What was said of files that came in, as long as it is not known what they say of the inputs.
+    untold: Option<Notice>,
     undo: Vec<Step>,
     redo: Vec<Step>,
     /// Keystrokes in one field are one step.
@@ -88,6 +90,7 @@ impl PartialEq for State {
             && (Rc::ptr_eq(&self.measured, &other.measured) || self.measured == other.measured)
             && (Rc::ptr_eq(&self.proposed, &other.proposed) || self.proposed == other.proposed)
             && self.notice == other.notice
+            && self.untold == other.untold
             && self.undo == other.undo
             && self.redo == other.redo
             && self.typing == other.typing
@@ -109,6 +112,7 @@ impl State {
             drafts: Vec::new(),
             reading: None,
             notice: None,
+            untold: None,
             undo: Vec::new(),
             redo: Vec::new(),
             typing: None,
@@ -257,7 +261,10 @@ impl State {
                 self.told = told.map(|told| Rc::new(*told));
             }
             Action::Measured(question, found) => self.measured = Rc::new((question, found)),
-            Action::Proposed(proposed) => self.proposed = Rc::new(*proposed),
+            Action::Proposed(proposed) => {
+                self.proposed = Rc::new(*proposed);
+                self.tell_proposals();
+            }
             Action::Adopt(fields) => self.adopt(&fields, catalog),
             Action::AdoptOther(field, place) => self.adopt_other(field, place, catalog),
             Action::Open(scenario, said) => self.open(*scenario, false, &said),
@@ -277,8 +284,16 @@ impl State {
             Action::Move(id, to) => self.move_to(id, to),
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
-            Action::Say(notice) => self.notice = Some(notice),
-            Action::Dismiss => self.notice = None,
+            Action::Say(notice) => {
+                self.untold = self.untold.take().map(|_| notice.clone());
+                self.notice = Some(notice);
+            }
+            Action::Dismiss => {
+                if let Some(untold) = &mut self.untold {
+                    untold.text.clear();
+                }
+                self.notice = None;
+            }
         }
     }
 
@@ -427,6 +442,7 @@ impl State {
 
     fn step(&mut self) {
         self.typing = None;
+        self.untold = None;
         self.undo.push(self.present());
         if self.undo.len() > MAX_UNDO {
             self.undo.remove(0);
@@ -447,6 +463,7 @@ impl State {
             self.drafts.clear();
             self.typing = None;
             self.notice = None;
+            self.untold = None;
         }
     }
 }

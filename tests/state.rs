@@ -10,7 +10,7 @@ use plimsoll::plan::bands::FULL_DRAWS;
 use plimsoll::plan::to_save;
 use plimsoll::quantity::Quantity;
 use plimsoll::report::bands::Told;
-use plimsoll::scenario::calibrate::{self, Found, Proposal, Proposed};
+use plimsoll::scenario::calibrate::{self, Found, MemoryTrend, Proposal, Proposed};
 use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::workload::{Component, Spread};
@@ -1069,6 +1069,64 @@ fn with_snapshots(state: &State) -> State {
     let state = after(state, import);
     let proposed = state.proposal_request().proposed();
     after(&state, Action::Proposed(Box::new(proposed)))
+}
+
+#[test]
+fn what_files_say_is_told_behind_that_they_were_read() {
+    let file = vec![snapshots("history.json")];
+    let state = after(&start(), Action::Import(file.clone(), Found::default()));
+    let notice = |state: &State| state.notice.clone().unwrap();
+    // As long as nobody knows more, there is nothing that it could lead to.
+    assert_eq!(
+        (notice(&state).text.as_str(), notice(&state).place),
+        (
+            "1 file read. No run with a throughput and a concurrency is among them, so the capacity stays as it is.",
+            ""
+        )
+    );
+    let proposed = state.proposal_request().proposed();
+    let leak = MemoryTrend {
+        file: "history.json".into(),
+        verdict: "Memory leaks: 5 MB/h".into(),
+        ..MemoryTrend::default()
+    };
+    let with_leak = |file: &str| Proposed {
+        memory: vec![MemoryTrend {
+            file: file.into(),
+            ..leak.clone()
+        }],
+        ..proposed.clone()
+    };
+    let told =
+        |state: &State, proposed: Proposed| after(state, Action::Proposed(Box::new(proposed)));
+    let leaks = told(&state, with_leak("history.json"));
+    let inputs = leaks.proposals().len();
+    assert!(inputs > 2);
+    assert_eq!(
+        (notice(&leaks).text, notice(&leaks).place),
+        (
+            format!("1 file read. Values are proposed for {inputs} inputs. Memory leaks: 5 MB/h."),
+            "proposals-said"
+        )
+    );
+    // A verdict on a file that is not at hand is none.
+    let other = told(&state, with_leak("other.json"));
+    assert!(notice(&other).text.ends_with(" inputs."));
+    // What is said in between stays, what was read does not come again, and what a person did comes before.
+    let left_off = "1 file read. Left off.";
+    let said = after(&state, Action::Say(Notice::calm(left_off)));
+    let said = notice(&told(&said, proposed.clone())).text;
+    assert!(
+        said.starts_with("1 file read. Left off. Values are proposed"),
+        "{said}"
+    );
+    let read = told(&after(&state, Action::Dismiss), proposed.clone());
+    assert!(notice(&read).text.starts_with("Values are proposed"));
+    let edited = after(&state, edit(Field::Rate, "7 req/s"));
+    assert_eq!(told(&edited, proposed.clone()).notice, None);
+    // It is told once.
+    let read = after(&leaks, Action::Dismiss);
+    assert_eq!(told(&read, with_leak("other.json")).notice, None);
 }
 
 fn fields(state: &State) -> Vec<Field> {

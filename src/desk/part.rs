@@ -239,6 +239,8 @@ pub struct Notice {
     pub text: String,
     /// Whether something went wrong.
     pub is_alarm: bool,
+    /// The element that it is about; empty if it leads nowhere.
+    pub place: String,
     /// Whether a file is being read, and then how much of how much, bytes.
     pub is_reading: bool,
     /// Bytes that were read.

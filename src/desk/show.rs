@@ -316,6 +316,7 @@ pub(super) fn notice(state: &State, count: u32) -> Notice {
         (None, Some(notice)) => Notice {
             text: notice.text.clone(),
             is_alarm: notice.alarm,
+            place: notice.place.to_owned(),
             count,
             ..Notice::default()
         },

@@ -152,10 +152,14 @@ impl Intake {
         if names.is_empty() {
             return;
         }
-        let alarm = said.as_ref().is_some_and(|notice| notice.alarm);
-        let before = said.map(|notice| notice.text + " ").unwrap_or_default();
-        let text = before + &left_off(names);
-        self.0.act(Action::Say(Notice { text, alarm }));
+        let left_off = left_off(names);
+        self.0.act(Action::Say(match said {
+            Some(said) => Notice {
+                text: format!("{} {left_off}", said.text),
+                ..said
+            },
+            None => Notice::calm(left_off),
+        }));
     }
 
     /// Takes pasted text: a link, or the text of a file.

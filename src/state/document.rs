@@ -303,6 +303,8 @@ pub struct Notice {
     pub text: String,
     /// True if something went wrong.
     pub alarm: bool,
+    /// The element of the page that it is about; empty if it leads nowhere.
+    pub place: &'static str,
 }
 
 impl Notice {
@@ -311,6 +313,7 @@ impl Notice {
         Notice {
             text: show::capitalized(&text.into()),
             alarm: false,
+            place: "",
         }
     }
 
@@ -319,6 +322,7 @@ impl Notice {
         Notice {
             text: show::capitalized(&text.into()),
             alarm: true,
+            place: "",
         }
     }
 }

@@ -8,6 +8,11 @@ use crate::quantity::show;
 use crate::scenario::calibrate::{self, Found, Measured};
 use crate::scenario::{Basis, Sweep};
 
+/// The list of sweeps on the page.
+const SWEEPS: &str = "sweeps";
+const NO_RUN: &str =
+    "No run with a throughput and a concurrency is among them, so the capacity stays as it is.";
+
 impl State {
     pub(super) fn import(&mut self, answers: Vec<FileAnswer>, found: Found) {
         self.reading = None;
@@ -15,18 +20,27 @@ impl State {
         let failed = answers.len() - read;
         let first_id = self.next_id();
         self.change(|d| *d = d.with(answers, first_id));
-        let outcome = if read > 0 {
-            self.calibrate(found, false)
-        } else {
-            String::new()
+        let said = files_said(read, failed);
+        let outcome = match read {
+            0 => String::new(),
+            _ => self.calibrate(found, false),
         };
-        self.notice = Some(Notice {
-            text: [files_said(read, failed), outcome]
-                .join(" ")
-                .trim()
-                .to_owned(),
+        let is_choice = self.document.sweeps.len() > 1 && !self.document.is_chosen;
+        let notice = Notice {
+            text: format!("{said} {outcome}").trim().to_owned(),
             alarm: failed > 0,
+            place: if is_choice { SWEEPS } else { "" },
+        };
+        // Where they say other things, it is no news that they hold no sweep.
+        let text = match outcome.as_str() {
+            NO_RUN => said,
+            _ => notice.text.clone(),
+        };
+        self.untold = (read > 0).then(|| Notice {
+            text,
+            ..notice.clone()
         });
+        self.notice = Some(notice);
     }
 
     pub(super) fn remove_files(&mut self, ids: &[u32], found: Option<Found>) {
@@ -83,11 +97,17 @@ impl State {
             Some(Measured { sweep, .. }) => {
                 document.is_chosen = chosen.is_some();
                 calibrate::apply(&mut document.scenario, sweep.clone());
-                let others = found.sweeps.iter().enumerate().filter(|(at, _)| *at != place);
+                let others = found
+                    .sweeps
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| *at != place);
                 let others: Vec<String> = others.map(|(_, found)| runs_of(&found.sweep)).collect();
                 let counted = runs_of(sweep);
                 match (others.is_empty(), chosen) {
-                    (true, _) => format!("A sweep of {counted} was fitted, and the capacity follows it."),
+                    (true, _) => {
+                        format!("A sweep of {counted} was fitted, and the capacity follows it.")
+                    }
                     (false, None) => format!(
                         "The newest sweep, {counted}, was fitted, and the capacity follows it. Not counted: {}. Choose among them under Evidence.",
                         others.join(", ")
@@ -104,9 +124,7 @@ impl State {
                 document.scenario.app.capacity.basis = Basis::Typed;
                 "The capacity is the typed one again.".into()
             }
-            None if found.notes.is_empty() => {
-                "No run with a throughput and a concurrency is among them, so the capacity stays as it is.".into()
-            }
+            None if found.notes.is_empty() => NO_RUN.to_owned(),
             None => format!("The capacity stays as it is. {}", found.notes.join(" ")),
         };
         document.sweeps = Rc::new(found.sweeps);

@@ -10,6 +10,9 @@ use crate::quantity::show;
 use crate::scenario::calibrate::{Finding, Other, Proposal, Sure, adopt};
 use crate::scenario::field::Field;
 
+/// The list of proposals on the page.
+const PROPOSALS: &str = "proposals-said";
+
 /// A proposal beside what its input holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row<'a> {
@@ -85,6 +88,44 @@ impl State {
                 format!("The files propose {values}{disagree}")
             }
         }
+    }
+
+    /// Says behind what was said of files that came in what they say of the inputs; nothing as long as that is nothing.
+    pub(super) fn tell_proposals(&mut self) {
+        let said = self.proposals_in_short();
+        if said.is_empty() {
+            return;
+        }
+        let Some(untold) = self.untold.take() else {
+            return;
+        };
+        self.notice = Some(Notice {
+            text: format!("{} {said}", untold.text).trim().to_owned(),
+            place: match untold.place {
+                "" => PROPOSALS,
+                place => place,
+            },
+            ..untold
+        });
+    }
+
+    /// For how many inputs values are proposed, and the verdict on memory, in a sentence or two; empty if there is neither.
+    fn proposals_in_short(&self) -> String {
+        let rows = self.proposals();
+        let open = rows.iter().filter(|row| !row.taken).count();
+        let choices = rows.iter().filter(|row| row.is_open_choice()).count();
+        let disagree = match choices {
+            0 => String::new(),
+            all if all == open => "; the files do not agree".to_owned(),
+            some => format!("; of {some} of them the files do not agree"),
+        };
+        let inputs = show::plural(open as u64, "input");
+        let proposed = (open > 0).then(|| format!("Values are proposed for {inputs}{disagree}."));
+        let mut memory = self.proposed.memory.iter();
+        let verdict = memory.find(|trend| self.holds(std::slice::from_ref(&trend.file)));
+        let verdict = verdict.map(|trend| format!("{}.", trend.verdict));
+        let said: Vec<String> = proposed.into_iter().chain(verdict).collect();
+        said.join(" ")
     }
 
     /// What the worker is to be asked, so that it says what the files say of the inputs: another one whenever files or plan change.

@@ -153,6 +153,8 @@ test('of several sweeps one is chosen, by keyboard too, and stays chosen', async
   await drop(hey.slice(0, 4));
   await eventually(() => summary('scalability'), matches(/^4 runs of hey/));
   await eventually(notice, matches(/Not counted: 7 runs of autocannon\. Choose among them under Evidence\./));
+  await page().click('#notice-show');
+  await eventually(() => page().evaluate(() => document.activeElement.id), equals('sweeps'));
   const newest = await answer();
   const radio = (tool) => choices.getByRole('radio', { name: new RegExp(`^${tool}\\b`) });
   assert.deepEqual([await radio('hey').isChecked(), await radio('autocannon').isChecked()], [true, false]);
@@ -337,6 +339,13 @@ test('what files say of the plan is taken value by value or all at once, and und
   await said.waitFor();
   const heading = () => said.locator('> summary').innerText();
   await eventually(heading, matches(/^The files propose \d values$/));
+  // What was read, for how many inputs something is proposed, the verdict, and the way there.
+  await eventually(notice, matches(/^1 file read\. Values are proposed for \d inputs\. Memory leaks: 5\.\d+ GB\/h\.\s+Show/));
+  await said.locator('> summary').click();
+  await page().click('#notice-show');
+  await eventually(() => page().evaluate(() => document.activeElement.id), equals('proposals-said'));
+  assert.ok(await said.evaluate((fold) => fold.open));
+  await eventually(notice, equals(''));
   // Each has its origin and says how sure it is, and what it would replace.
   const row = said.locator('li', { hasText: 'Mean rate now' });
   assert.match(await row.innerText(), /req\/day; now .*60 snapshots in history-leak-5s\.json over 5 min.*Rough: it was measured for 5 min only/s);

@@ -85,7 +85,7 @@ pub fn sweeps(evidence: &Evidence, planner: &Planner) -> Html {
         }
     });
     html! {
-        <fieldset id="sweeps" class="choices">
+        <fieldset id="sweeps" class="choices" tabindex="-1">
             <legend>{ "The sweep that the capacity follows" }</legend>
             <ul>{ for rows }</ul>
         </fieldset>

@@ -48,7 +48,7 @@ pub fn use_focus() {
             .iter()
             .flat_map(|p| &p.next)
         {
-            if focus(name) {
+            if focus(name, ScrollLogicalPosition::Nearest) {
                 break;
             }
         }
@@ -76,11 +76,11 @@ fn beside(row: &Element, step: impl Fn(&Element) -> Option<Element>) -> Vec<Stri
 }
 
 /// Focuses the element of that name, in whatever fold it is; false if there is none.
-fn focus(name: &str) -> bool {
+pub fn focus(name: &str, block: ScrollLogicalPosition) -> bool {
     let element = document().get_element_by_id(name);
     let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else {
         return false;
     };
-    into_sight(&element, ScrollLogicalPosition::Nearest);
+    into_sight(&element, block);
     element.focus().is_ok()
 }

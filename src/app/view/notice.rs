@@ -3,8 +3,10 @@
 use gloo::timers::callback::Timeout;
 use plimsoll::desk::Gesture;
 use plimsoll::desk::part::{Notice, Part, Question};
+use web_sys::ScrollLogicalPosition;
 use yew::prelude::*;
 
+use super::focus::focus;
 use super::shown::{does, many};
 use crate::planner::Planner;
 use crate::save;
@@ -14,6 +16,8 @@ use crate::store::Shared;
 pub struct Props {
     pub part: Shared,
     pub planner: Planner,
+    /// Opens the inputs where they are closed.
+    pub open_inputs: Callback<()>,
 }
 
 /// How long a sentence about something that went well stays, milliseconds.
@@ -24,7 +28,9 @@ const CALM_MS: u32 = 10_000;
 pub fn Notices(props: &Props) -> Html {
     let leaving = props.planner.clone();
     use_effect_with(props.part.clone(), move |part| {
-        let is_calm = |n: &Notice| !n.text.is_empty() && !n.is_alarm && !n.is_reading;
+        // One that leads somewhere stays: who reads slowly would lose the way.
+        let is_calm =
+            |n: &Notice| !n.text.is_empty() && !n.is_alarm && !n.is_reading && n.place.is_empty();
         let calm = match &*part.0 {
             Part::Notice(notice) if is_calm(notice) => Some(notice.count),
             _ => None,
@@ -48,11 +54,30 @@ pub fn Notices(props: &Props) -> Html {
             } else if !notice.text.is_empty() {
                 <p class={classes!("notice", notice.is_alarm.then_some("alarm"))}>
                     <span>{ &notice.text }</span>
+                    if !notice.place.is_empty() {
+                        <button type="button" id="notice-show" class="show" onclick={lead(notice, props)}>{ "Show" }</button>
+                    }
                     <button type="button" aria-label="Dismiss" onclick={does(&props.planner, Gesture::Dismiss(notice.count))}>{ "✕" }</button>
                 </p>
             }
         </div>
     }
+}
+
+/// Leads to what a notice is about, which then has been read.
+fn lead(notice: &Notice, props: &Props) -> Callback<MouseEvent> {
+    let (open_inputs, planner) = (props.open_inputs.clone(), props.planner.clone());
+    let (place, read) = (notice.place.clone(), Gesture::Dismiss(notice.count));
+    Callback::from(move |_: MouseEvent| {
+        open_inputs.emit(());
+        planner.send(&read);
+        let place = place.clone();
+        // What is hidden takes no focus: first the page opens the inputs.
+        Timeout::new(0, move || {
+            focus(&place, ScrollLogicalPosition::Start);
+        })
+        .forget();
+    })
 }
 
 /// Says that this is somebody else's plan, and asks what to do with it.

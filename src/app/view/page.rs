@@ -86,7 +86,7 @@ pub fn App() -> Html {
                     { evidence(&store, &planner) }
                 </aside>
                 <main>
-                    <Shown part={answered} planner={planner.clone()} {open_inputs} />
+                    <Shown part={answered} planner={planner.clone()} open_inputs={open_inputs.clone()} />
                     { many(store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
                     { many(store.part("intro").iter().flat_map(lines).map(|said| html! { <p class="intro">{ said }</p> })) }
                     <div class="charts">{ for charts(&store, (&place, &moved), &planner) }</div>
@@ -99,7 +99,7 @@ pub fn App() -> Html {
             </button>
             { dialog::keys() }
             { sharing(&store, &planner) }
-            <Notices part={notice} planner={planner.clone()} />
+            <Notices part={notice} planner={planner.clone()} {open_inputs} />
             if *over {
                 <div class="drop-over"><p>{ "Drop reports, metrics, folders of them, price lists or a saved plan" }</p></div>
             }
