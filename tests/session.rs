@@ -324,12 +324,44 @@ fn what_was_typed_last_is_not_lost_when_the_page_is_left() {
 #[test]
 fn what_cannot_be_read_is_put_aside_and_told() {
     let text = "{\"plimsoll\": 6, \"name\": 3}";
+    let open = || {
+        Page::open(&Opened {
+            saved: text.into(),
+            ..Opened::default()
+        })
+    };
+    let mut page = open();
+    assert_eq!(page.last.aside.as_deref(), Some(text));
+    let said = |page: &Page| match page.parts.get("question") {
+        Some(Part::Question(asked)) => asked.said.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(said(&page).starts_with("Your saved plan could not be read: "));
+    assert!(said(&page).ends_with("What you see is the example."));
+    assert_eq!(page.notice().text, "");
+    // What can be done is offered until it is said how to go on; its text can be had as often as one likes.
+    assert_eq!(question(&page), ["saved", "blank", "seen"]);
+    page.does(Gesture::Download("saved".into()));
+    assert_eq!(page.last.download.clone().unwrap().text, text);
+    page.types("demand.rate", "200k/day");
+    assert!(page.last.keep.is_some(), "its text is kept aside");
+    assert_eq!(question(&page).len(), 3);
+    page.does(Gesture::Answer("seen".into()));
+    assert!(question(&page).is_empty());
+    assert_eq!(tabs(&page), [("FluxStudio auth".to_owned(), true)]);
+    let mut page = open();
+    page.does(Gesture::Answer("blank".into()));
+    assert!(question(&page).is_empty());
+    let both = [("FluxStudio auth", false), ("New plan", true)];
+    assert_eq!(tabs(&page), both.map(|(name, is)| (name.to_owned(), is)));
+    // A link is looked at all the same.
+    let singura = examples::singura(now()).unwrap();
     let page = Page::open(&Opened {
         saved: text.into(),
+        fragment: link::encode(&singura).unwrap(),
         ..Opened::default()
     });
-    assert_eq!(page.last.aside.as_deref(), Some(text));
-    assert!(page.notice().is_alarm && page.notice().text.contains("could not be read"));
+    assert!(said(&page).ends_with("What you see is the plan of the link."));
     let page = Page::open(&Opened {
         fragment: "#p1.broken".into(),
         ..Opened::default()

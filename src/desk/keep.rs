@@ -8,6 +8,8 @@ use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::link::file;
 use crate::link::kept::Kept;
+use crate::quantity::show;
+use crate::scenario::Month;
 use crate::state::keeping::{self, Begin, Conflict, Keep, Keeper};
 use crate::state::{Action, Document, State};
 
@@ -17,6 +19,8 @@ const UNREAD: &str = "plimsoll.plan.unread";
 const MINE: &str = "mine";
 const THEIRS: &str = "theirs";
 const BOTH: &str = "both";
+/// The answer that begins anew where what was saved cannot be read.
+const BLANK: &str = "blank";
 
 /// What is kept.
 pub struct Keeping {
@@ -28,34 +32,46 @@ pub struct Keeping {
     conflict: Option<Box<Conflict>>,
     /// Why the saved text was left closed, and the text; nothing is written over it.
     closed: Option<(String, String)>,
+    /// What is said of a saved text that could not be read, and the text, until somebody says how to go on.
+    unread: Option<(String, String)>,
     /// How long the last text was that was to be kept, bytes.
     length_bytes: usize,
 }
 
 impl Keeping {
-    /// What was kept: the scenarios; or why they cannot be read.
-    pub(super) fn open(opened: &Opened) -> (Keeping, Option<Kept>, Option<Error>) {
+    /// What was kept; none if that is nothing, or cannot be read. `shown` says what is seen then.
+    pub(super) fn open(opened: &Opened, shown: &str) -> (Keeping, Option<Kept>) {
         let mut keeping = Keeping {
             keeper: Keeper::new(&*opened.writer),
             kept: None,
             seen: None,
             conflict: None,
             closed: None,
+            unread: None,
             length_bytes: 0,
         };
         if opened.saved.is_empty() {
-            return (keeping, None, None);
+            return (keeping, None);
         }
         let note = Some(&*opened.note).filter(|note| !note.is_empty());
         if let Begin::Closed(said) = keeping::begin(note) {
             keeping.closed = Some((said, opened.saved.clone()));
-            return (keeping, None, None);
+            return (keeping, None);
         }
         keeping.keeper.saw(&opened.saved);
         match Kept::from_text(&opened.saved) {
-            Ok(kept) => (keeping, Some(kept), None),
-            Err(e) => (keeping, None, Some(unread(e))),
+            Ok(kept) => (keeping, Some(kept)),
+            Err(e) => {
+                let said = show::capitalized(&unread(e).to_string());
+                keeping.unread = Some((format!("{said} {shown}"), opened.saved.clone()));
+                (keeping, None)
+            }
         }
+    }
+
+    /// A saved text that could not be read, to be kept aside.
+    pub(super) fn aside(&self) -> Option<String> {
+        self.unread.as_ref().map(|(_, text)| text.clone())
     }
 
     /// What is shown is what the page would show after a reload.
@@ -112,8 +128,8 @@ impl Keeping {
     /// What is asked, if anything is.
     pub(super) fn question(&self) -> Question {
         let answer = |sent: &str, said: &str| (sent.to_owned(), said.to_owned());
-        match (&self.conflict, &self.closed) {
-            (Some(conflict), _) => Question {
+        match (&self.conflict, &self.closed, &self.unread) {
+            (Some(conflict), ..) => Question {
                 said: conflict.said.clone(),
                 answers: match conflict.theirs {
                     Some(_) => vec![
@@ -124,20 +140,31 @@ impl Keeping {
                     None => vec![answer(MINE, "Save mine over it")],
                 },
             },
-            (None, Some((said, _))) => Question {
+            (None, Some((said, _)), _) => Question {
                 said: said.clone(),
                 answers: vec![
                     answer("saved", "Save its text as a file"),
                     answer("again", "Try again"),
                 ],
             },
-            (None, None) => Question::default(),
+            (None, None, Some((said, _))) => Question {
+                said: said.clone(),
+                answers: vec![
+                    answer("saved", "Save its text as a file"),
+                    answer(BLANK, "Begin with an empty plan"),
+                    answer("seen", "Go on with what you see"),
+                ],
+            },
+            (None, None, None) => Question::default(),
         }
     }
 
     /// What an answer to it does to the scenarios.
-    pub(super) fn answer(&mut self, answer: &str) -> Option<Action> {
-        let conflict = self.conflict.take()?;
+    pub(super) fn answer(&mut self, answer: &str, now: Month) -> Option<Action> {
+        let Some(conflict) = self.conflict.take() else {
+            self.unread = None;
+            return (answer == BLANK).then(|| super::session::blank(now));
+        };
         self.keeper.saw(&conflict.there);
         self.kept = None;
         match (answer, conflict.theirs) {
@@ -155,9 +182,10 @@ impl Keeping {
         keeping::refused(self.length_bytes)
     }
 
-    /// The text that was left closed, as a file.
+    /// The text that was left closed or could not be read, as a file.
     pub(super) fn closed_file(&self) -> Download {
-        let text = self.closed.as_ref().map(|(_, text)| text.clone());
+        let kept = self.closed.as_ref().or(self.unread.as_ref());
+        let text = kept.map(|(_, text)| text.clone());
         Download {
             name: "plimsoll-saved.json".into(),
             media: "application/json".into(),

@@ -19,6 +19,9 @@ use crate::scenario::field::{Field, Thumb};
 use crate::scenario::{Month, Scenario};
 use crate::state::{Action, Against, Notice, State, typed_concurrency};
 
+/// What is said where there is no plan to show.
+const EXAMPLE: &str = "What you see is the example.";
+
 /// What a sitting begins with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Opened {
@@ -71,17 +74,18 @@ impl Session {
     /// the present one.
     pub fn open(opened: &Opened, now: Month) -> Session {
         let catalog = Catalog::built_in();
-        let (keeping, own, complaint) = Keeping::open(opened);
+        let shared = opened.shared();
+        let shown = match &shared {
+            Some(Ok(_)) => "What you see is the plan of the link.",
+            _ => EXAMPLE,
+        };
+        let (keeping, own) = Keeping::open(opened, shown);
         let has_own = own.is_some();
         let mut state = match own {
             Some(kept) => State::of_kept(kept, || example(now), catalog),
             None => State::new(example(now), catalog),
         };
-        let aside = complaint.as_ref().map(|_| opened.saved.clone());
-        if let Some(e) = complaint {
-            act_on(&mut state, Action::Say(Notice::alarm(e.to_string())));
-        }
-        match opened.shared() {
+        match shared {
             Some(Ok(scenario)) if has_own => {
                 act_on(&mut state, Action::OpenShared(Box::new(scenario)))
             }
@@ -89,7 +93,7 @@ impl Session {
             Some(Err(e)) => {
                 let shown = match has_own {
                     true => "What you see is your own plan.",
-                    false => "What you see is the example.",
+                    false => EXAMPLE,
                 };
                 act_on(&mut state, Action::Say(bad_link(&e, shown)));
             }
@@ -106,6 +110,7 @@ impl Session {
         }
         let state = Rc::new(state);
         let mut keeping = keeping;
+        let aside = keeping.aside();
         if opened.left.is_empty() && opened.typed_path.is_empty() {
             keeping.stands(&state);
         }
@@ -204,7 +209,7 @@ impl Session {
                     });
                 }
             }
-            Gesture::Blank => self.act(opening(Scenario::blank(self.now), "Opened a new plan.")),
+            Gesture::Blank => self.act(blank(self.now)),
             Gesture::Download(what) => {
                 let state = &self.state;
                 self.download = match what.as_str() {
@@ -232,7 +237,7 @@ impl Session {
             }
             Gesture::Elsewhere(there) => self.keeping.find(&self.state, &there),
             Gesture::Answer(answer) => {
-                if let Some(action) = self.keeping.answer(&answer) {
+                if let Some(action) = self.keeping.answer(&answer, self.now) {
                     self.act(action);
                 }
             }
@@ -483,6 +488,11 @@ fn act_on(state: &mut State, action: Action) {
     if let Some(next) = state.reduce(action, Catalog::built_in()) {
         *state = next;
     }
+}
+
+/// Opens a blank plan.
+pub(super) fn blank(now: Month) -> Action {
+    opening(Scenario::blank(now), "Opened a new plan.")
 }
 
 fn opening(scenario: Scenario, said: &str) -> Action {

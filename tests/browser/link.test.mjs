@@ -354,9 +354,15 @@ test('a saved plan that cannot be read is put aside, not lost', async () => {
     if (!localStorage.getItem('plimsoll.plan')) localStorage.setItem('plimsoll.plan', 'garbage');
   });
   await open();
-  await eventually(notice, matches(/Your saved plan could not be read: .*plimsoll\.plan\.unread/));
+  const question = page().locator('#question');
+  assert.match(await question.innerText(), /^Your saved plan could not be read: .*plimsoll\.plan\.unread.* What you see is the example\./s);
+  const { name, bytes } = await download('#question button:has-text("Save its text")');
+  assert.deepEqual([name, bytes.toString()], ['plimsoll-saved.json', 'garbage']);
   assert.equal(await value('name'), 'FluxStudio auth');
   await type('demand-growth', '20 %/month');
   await eventually(saved, matches(/20 %\/month/));
   assert.equal(await page().evaluate(() => localStorage.getItem('plimsoll.plan.unread')), 'garbage');
+  await question.getByRole('button', { name: 'Begin with an empty plan' }).click();
+  await eventually(() => value('name'), equals('New plan'));
+  await eventually(() => question.count(), equals(0));
 });
