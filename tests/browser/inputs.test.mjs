@@ -87,3 +87,43 @@ test('arrow keys move a number as it is written, and a slider moves it by round 
   assert.equal(await slider.getAttribute('aria-valuetext'), '200,000 req/day');
   await eventually(answer, matches(/peak of 417 req\/min/));
 });
+
+test('each end of a range has a slider, and none passes the other', async () => {
+  await open();
+  await enter('demand-rate', '80k..200k/day');
+  const low = page().getByRole('slider', { name: 'Lower end of Mean rate now' });
+  const high = page().getByRole('slider', { name: 'Upper end of Mean rate now' });
+  await low.focus();
+  await page().keyboard.press('ArrowRight');
+  await eventually(() => value('demand-rate'), equals('100,000..200,000 req/day'));
+  assert.equal(await low.getAttribute('aria-valuetext'), '100,000 req/day');
+  // The last stop below 200,000.
+  await page().keyboard.press('End');
+  await eventually(() => value('demand-rate'), equals('150,000..200,000 req/day'));
+  const [at, other] = await Promise.all([low, high].map((slider) => slider.inputValue()));
+  assert.equal(Number(other) - Number(at), 1);
+  await high.focus();
+  await page().keyboard.press('ArrowRight');
+  await eventually(() => value('demand-rate'), equals('150,000..250,000 req/day'));
+  // One step of undo for each that was visited.
+  await page().locator('#undo').click();
+  await eventually(() => value('demand-rate'), equals('150,000..200,000 req/day'));
+});
+
+test('a line is shown whole, and Enter has it taken in', async () => {
+  await open();
+  await unfold('rules');
+  await page().locator('#add-rule').click();
+  const rule = page().locator('#rules-0');
+  const fits = () => rule.evaluate((line) => line.scrollHeight <= line.clientHeight && line.scrollWidth <= line.clientWidth);
+  await rule.fill('scale out when CPU > 70 % for 5 min and scale in when CPU < 30 % for 30 min');
+  const wrong = page().locator('#error-rules-0');
+  await eventually(() => wrong.innerText(), (text) => assert.notEqual(text, ''));
+  assert.ok(await fits());
+  await rule.fill('scale out when request rate per instance > 600 req/min for 5 min');
+  await eventually(() => wrong.innerText(), equals(''));
+  await rule.press('Enter');
+  await eventually(() => rule.inputValue(), (text) => assert.doesNotMatch(text, /\n/));
+  assert.ok(await fits());
+  assert.ok(await rule.evaluate((line) => line.clientHeight > 40), 'it takes two rows');
+});

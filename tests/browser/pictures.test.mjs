@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { address, open, page, drop, profile, screenshot } from './harness.mjs';
 import { SIZES, drawn, flaws, pale } from './looks.mjs';
-import { FITTED, SWEEP, answer, enter, eventually, matches, type } from './steps.mjs';
+import { FITTED, SWEEP, answer, enter, equals, eventually, matches, type } from './steps.mjs';
 
 const THEMES = ['light', 'dark'];
 
@@ -118,4 +118,13 @@ test('the sheet fits on paper', async () => {
     assert.equal(await page().evaluate(() => getComputedStyle(document.body).color), 'rgb(27, 39, 51)', 'paper is light');
   }
   assert.deepEqual(await view('paper', 'print', { themes: ['light'] }), {});
+});
+
+test('the menu prints too', async () => {
+  await open();
+  await page().evaluate(() => (window.print = () => (document.title = 'printed')));
+  await page().locator('.menu > summary').click();
+  await page().click('#print');
+  await page().locator('#sheet').waitFor({ state: 'attached' });
+  await eventually(() => page().title(), equals('printed'));
 });

@@ -116,13 +116,14 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
             planner.send(&gesture);
         })
     };
-    let report = {
+    let paper = |make: fn(&Planner)| {
         let (planner, close) = (planner.clone(), close(menu));
         Callback::from(move |e: MouseEvent| {
             close(e);
-            paper::report(&planner);
+            make(&planner);
         })
     };
+    let (report, print) = (paper(paper::report), paper(paper::print));
     let keys = {
         let close = close(menu);
         Callback::from(move |e: MouseEvent| {
@@ -148,6 +149,7 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
                 <button type="button" id="save-file" onclick={act(Gesture::Download("json".into()))}>{ "Save as a file" }</button>
                 <button type="button" id="save-all" onclick={act(Gesture::Download("all".into()))}>{ "Save all scenarios" }</button>
                 <button type="button" id="save-report" onclick={report}>{ "Report as Markdown" }</button>
+                <button type="button" id="print" onclick={print}>{ "Print" }</button>
                 if let Some(current) = head.scenarios.iter().find(|tab| tab.is_current) {
                     <button type="button" id="duplicate" onclick={act(Gesture::Press(format!("duplicate {}", current.id)))}>{ "Duplicate" }</button>
                 }
