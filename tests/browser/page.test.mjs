@@ -22,7 +22,8 @@ test('what is doubtful stands in one line right below the answer, and the charts
   const fold = page().locator('#warnings');
   const items = () => page().locator('#warnings li').allTextContents();
   const heading = () => fold.locator('summary h2').innerText();
-  const all = await eventually(items, (found) => assert.ok(found.length > 0));
+  await eventually(async () => (await items()).length, (count) => assert.ok(count > 0));
+  const all = await items();
   assert.equal(await heading(), `${all.length} ${all.length === 1 ? 'thing' : 'things'} to know`);
   assert.equal(await fold.locator('.said').textContent(), all[0]);
   assert.equal(await fold.evaluate((element) => element.open), false);
