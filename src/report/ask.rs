@@ -244,7 +244,10 @@ fn headroom(found: &Headroom) -> String {
         said += &format!(" Other machines were not looked at: {why}.");
     }
     for tier in &found.short_tiers {
-        let (label, left) = (tier.label.to_ascii_lowercase(), show::percent(tier.headroom));
+        let (label, left) = (
+            tier.label.to_ascii_lowercase(),
+            show::percent(tier.headroom),
+        );
         said += &format!(" The {label} leaves {left} ({}).", tier.limit);
     }
     said
