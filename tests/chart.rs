@@ -1386,30 +1386,43 @@ fn neighboring_layers_differ() {
         [1, 3, 5].map(|at| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()))
     };
     let paint = |name| COLORS.iter().find(|paint| paint.name == name).unwrap();
-    let (cost, ground) = (paint("cost"), paint("raised"));
-    let both = [
-        (cost.hex(), ground.hex()),
-        (cost.hex_dark(), ground.hex_dark()),
-    ];
-    for (color, ground) in both {
-        let (over, under) = (parts(&color), parts(&ground));
-        let pale = hex([0, 1, 2].map(|i| 0.14 * over[i] + 0.86 * under[i]));
-        let found = contrast(&color, &pale);
-        assert!(found >= 3.0, "{color} beside {pale}: {found:.2}");
-        // The names in them: of the ground's color in a dark one.
-        assert!(contrast(&color, &ground) >= 4.5);
+    let hues = ["cost", "demand", "latency", "capacity"].map(paint);
+    let ground = paint("raised");
+    for is_dark in [false, true] {
+        let shown = |paint: &chart::Paint| match is_dark {
+            true => paint.hex_dark(),
+            false => paint.hex(),
+        };
+        let ground = shown(ground);
+        let pale = |color: &str| {
+            let (over, under) = (parts(color), parts(&ground));
+            hex([0, 1, 2].map(|i| 0.14 * over[i] + 0.86 * under[i]))
+        };
+        for color in hues.map(shown) {
+            // A dark one lies beside the pale ones of its own hue and of the next.
+            for other in hues.map(shown) {
+                let found = contrast(&color, &pale(&other));
+                assert!(found >= 3.0, "{color} beside {other}, pale: {found:.2}");
+            }
+            // The names in them: of the ground's color in a dark one.
+            assert!(contrast(&color, &ground) >= 4.5, "{color}");
+        }
     }
     let mut pairs = 0;
     for (name, scenario) in pictured() {
         let chart = one(&scenario, "spend");
         let layers = drawing(&chart).marks.iter().filter_map(|mark| match mark {
-            Mark::Layer { is_dark, .. } => Some(*is_dark),
+            Mark::Layer { role, is_dark, .. } => Some((*role, *is_dark)),
             _ => None,
         });
-        let layers: Vec<bool> = layers.collect();
+        let layers: Vec<(Role, bool)> = layers.collect();
         for pair in layers.windows(2) {
-            assert_ne!(pair[0], pair[1], "{name}");
+            assert_ne!(pair[0].1, pair[1].1, "{name}");
             pairs += 1;
+        }
+        // The legend names each by what it alone has.
+        for (at, layer) in layers.iter().enumerate().take(8) {
+            assert!(!layers[..at].contains(layer), "{name}: {layer:?} twice");
         }
         let svg = svg::draw(drawing(&chart), 640, 200).unwrap();
         let pale = "opacity=\"0.14\" fill=\"#00805E\"";

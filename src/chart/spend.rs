@@ -9,6 +9,9 @@ use crate::scenario::Scenario;
 /// Tells it from other charts.
 pub(crate) const ID: &str = "spend";
 
+/// Hues of layers, from the bottom; that of what is broken is left to the budget.
+const HUES: [Role; 4] = [Role::Cost, Role::Demand, Role::Latency, Role::Capacity];
+
 /// Cost of a part, month by month.
 struct Layer {
     name: String,
@@ -124,9 +127,12 @@ fn drawing(
     let mut below = vec![0.0; rows.len()];
     let mut marks = Vec::new();
     let mut legend = Vec::new();
-    // Pale and dark in turn, so that neighbors differ, and what costs the most is not the darkest thing.
+    // Pale and dark in turn, so that neighbors differ, and what costs the most is not the darkest thing; every two of another hue, so
+    // that the legend names each.
     for (at, layer) in layers.iter().enumerate() {
         let is_dark = at % 2 == 1;
+        let hues = HUES.iter().cycle();
+        let role = hues.copied().nth(at / 2).unwrap_or(Role::Cost);
         let look = if is_dark { Look::Bar } else { Look::Band };
         let above: Vec<f64> = below
             .iter()
@@ -138,12 +144,12 @@ fn drawing(
             .map(|((low, high), row)| (f64::from(row.index), *low, *high))
             .collect();
         marks.push(Mark::Layer {
-            role: Role::Cost,
+            role,
             is_dark,
             label: layer.name.clone(),
             points: stairs(&points),
         });
-        legend.push(Key::of(Role::Cost, look, layer.name.clone()));
+        legend.push(Key::of(role, look, layer.name.clone()));
         below = above;
     }
     let total = rows.iter().map(|row| (f64::from(row.index), 0.0, usd(row)));
