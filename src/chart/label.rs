@@ -414,17 +414,37 @@ fn middle(frame: &Frame, points: &[(f64, f64, f64)], (left, right): Point) -> Op
     has_room.then_some((top + bottom) / 2)
 }
 
-/// As much of a text as fits.
+/// As much of a text as fits, and of no number a part, which would be another number.
 fn cut(text: &str, width: i32) -> String {
     if text_width(text) <= width {
         return text.to_owned();
     }
     let most = (width / CHARACTER).max(1) as usize;
     let kept: String = text.chars().take(most - 1).collect();
-    format!("{}…", kept.trim_end())
+    let of_number = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '$');
+    let next = text.chars().nth(most - 1);
+    let whole = match next.is_some_and(of_number) {
+        true => kept.trim_end_matches(of_number),
+        false => &kept,
+    };
+    format!("{}…", whole.trim_end())
 }
 
 /// How wide a text is, near enough, pixels.
 pub(super) fn text_width(text: &str) -> i32 {
     i32::try_from(text.chars().count()).unwrap_or(200).min(200) * CHARACTER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHARACTER, cut};
+
+    #[test]
+    fn no_number_is_cut_to_another_one() {
+        let shown = |text, chars: i32| cut(text, chars * CHARACTER);
+        assert_eq!(shown("rate > 10,000 req/min", 12), "rate >…");
+        assert_eq!(shown("rate > 10,000 req/min", 15), "rate > 10,000…");
+        assert_eq!(shown("rate > 10,000 req/min", 21), "rate > 10,000 req/min");
+        assert_eq!(shown("costs $1,200", 8), "costs…");
+    }
 }
