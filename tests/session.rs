@@ -882,6 +882,22 @@ fn an_example_says_what_it_is_until_it_is_touched() {
     assert_eq!(said(&page), "");
 }
 
+#[test]
+fn what_is_doubtful_is_counted_and_begun_in_one_line() {
+    let page = Page::open(&Opened::default());
+    let Some(Part::Warnings(told)) = page.parts.get("warnings") else {
+        panic!("no warnings");
+    };
+    let plan = &page.session.state().plan;
+    let all: Vec<_> = plan.warnings.iter().map(|w| w.message.clone()).collect();
+    assert_eq!(told.all, all);
+    assert_eq!(told.said, format!("{} things to know", all.len()));
+    // 60 letters; the next word would make them more than 64.
+    let begun = "The latency is that of a request without load, and the error";
+    assert_eq!(told.short, format!("{begun}…"));
+    assert!(all[0].starts_with(begun));
+}
+
 // --- what is uncertain --------------------------------------------------------------------------
 
 /// Only the demand is a range, so that nothing else can matter most.

@@ -108,6 +108,8 @@ pub struct Piece {
 pub struct Warnings {
     /// How many there are, in words; empty if there are none.
     pub said: String,
+    /// The beginning of the first one.
+    pub short: String,
     /// Each, in sentences.
     pub all: Vec<String>,
 }

@@ -25,6 +25,9 @@ pub(super) const QUESTIONS: [(&str, &str); 8] = [
     ("headroom", "Cheapest way to that headroom"),
 ];
 
+/// Letters of a warning that are told while all are closed.
+const SHORT_LETTERS: usize = 64;
+
 /// The input of the load that questions are asked at.
 pub(super) const LOAD: &str = "question-load";
 /// The input of the headroom that a question is about.
@@ -284,6 +287,20 @@ pub(super) fn intro(state: &State) -> Part {
     })
 }
 
+/// The words at the beginning of a text that are no more letters than that together, and a sign that it goes on.
+fn beginning(text: &str, letters: usize) -> String {
+    let mut short = String::new();
+    for word in text.split_whitespace() {
+        if short.chars().count() + word.chars().count() >= letters {
+            return short + "…";
+        }
+        let space = if short.is_empty() { "" } else { " " };
+        short += space;
+        short += word;
+    }
+    short
+}
+
 pub(super) fn warnings(state: &State) -> Part {
     let all: Vec<String> = { state.plan.warnings.iter() }
         .map(|warning| warning.message.clone())
@@ -292,7 +309,12 @@ pub(super) fn warnings(state: &State) -> Part {
         0 => String::new(),
         count => format!("{} to know", show::plural(count, "thing")),
     };
-    Part::Warnings(Warnings { said, all })
+    let short = all.first().map_or("", String::as_str);
+    Part::Warnings(Warnings {
+        short: beginning(short, SHORT_LETTERS),
+        said,
+        all,
+    })
 }
 
 pub(super) fn footer(state: &State) -> Part {

@@ -25,7 +25,8 @@ test('what is doubtful stands in one line right below the answer, and the charts
   await eventually(async () => (await items()).length, (count) => assert.ok(count > 0));
   const all = await items();
   assert.equal(await heading(), `${all.length} ${all.length === 1 ? 'thing' : 'things'} to know`);
-  assert.equal(await fold.locator('.said').textContent(), all[0]);
+  const begins = (await fold.locator('.said').textContent()).replace(/…$/, '');
+  assert.ok(begins.length > 20 && all[0].startsWith(begins), begins);
   assert.equal(await fold.evaluate((element) => element.open), false);
   const top = (selector) => page().locator(selector).first().evaluate((element) => element.getBoundingClientRect().top);
   const height = await fold.evaluate((element) => element.getBoundingClientRect().height);

@@ -416,6 +416,7 @@ test('a rule says when it first holds, and what it contradicts', async () => {
   await page().getByRole('button', { name: 'Add the rules of Singura' }).click();
   await page().locator('#field-rules-28').waitFor();
   // An alert of one report stands beyond a scale rule of the other.
+  await unfold('warnings');
   await page().locator('#warnings').getByText('alert when memory > 500 MB').first().waitFor();
   await page().getByRole('button', { name: 'Remove rule 29' }).click();
   await page().locator('#field-rules-28').waitFor({ state: 'detached' });

@@ -108,11 +108,11 @@ fn typed(input: &Input, described: Option<String>, planner: &Planner) -> Html {
     let value = planner.typing(&path).unwrap_or_else(|| input.text.clone());
     let focused = does(planner, Gesture::Focus(path.clone()));
     let left = does(planner, Gesture::Settle(path));
-    let aria_invalid = (!input.error.is_empty()).to_string();
+    let is_invalid = (!input.error.is_empty()).to_string();
     if input.rows > 0 {
         return html! {
             <textarea id={input.id.clone()} rows={input.rows.to_string()} autocomplete="off" spellcheck="false" {value}
-                {aria_invalid} aria-describedby={described} onfocus={focused} oninput={on_input} onblur={left} onkeydown={on_key} />
+                aria-invalid={is_invalid} aria-describedby={described} onfocus={focused} oninput={on_input} onblur={left} onkeydown={on_key} />
         };
     }
     let list = format!("list-{}", input.id);
@@ -123,7 +123,7 @@ fn typed(input: &Input, described: Option<String>, planner: &Planner) -> Html {
     html! {
         <>
             <input id={input.id.clone()} type="text" autocomplete="off" spellcheck="false" {value} list={has_list.then(|| list.clone())}
-                {aria_invalid} aria-describedby={described} onfocus={focused} oninput={on_input} onblur={left} onkeydown={on_key} />
+                aria-invalid={is_invalid} aria-describedby={described} onfocus={focused} oninput={on_input} onblur={left} onkeydown={on_key} />
             if has_list { <datalist id={list}>{ for options }</datalist> }
         </>
     }

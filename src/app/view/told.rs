@@ -139,16 +139,16 @@ pub fn sheet(sheet: &Sheet) -> Html {
     }
 }
 
-/// What is doubtful about the answer: one line below it, of which the first one stands as far as there is room, until it is opened.
+/// What is doubtful about the answer: one line below it, with the beginning of the first one, until it is opened.
 pub fn warnings(warnings: &Warnings) -> Html {
-    let Some(first) = warnings.all.first() else {
+    if warnings.said.is_empty() {
         return Html::default();
-    };
+    }
     let items = warnings.all.iter().enumerate();
     let items = items.map(|(i, said)| html! { <li key={i}>{ said }</li> });
     html! {
         <details id="warnings" class="told warnings">
-            <summary><h2>{ &warnings.said }</h2><span class="said">{ first }</span></summary>
+            <summary><h2>{ &warnings.said }</h2><span class="said">{ &warnings.short }</span></summary>
             <ul>{ for items }</ul>
         </details>
     }
