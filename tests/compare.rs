@@ -377,7 +377,7 @@ fn fits_and_latencies_of_both_lie_over_each_other() {
     let (a, b) = (side("A", &one, &of_one), side("B", &two, &of_two));
     assert_eq!((scalability(none, a), scalability(a, none)), (None, None));
     assert_eq!((latency(none, a), latency(a, none)), (None, None));
-    let ids = |charts: Vec<Chart>| charts.iter().map(|c| c.id).collect::<Vec<_>>();
+    let ids = |charts: Vec<Chart>| charts.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
     let always = ["compare-headroom", "compare-cost", "compare-spend"];
     assert_eq!(ids(all(none, a)), always);
     assert_eq!(

@@ -1,14 +1,15 @@
 //! A sitting without a browser: what it sends when something is done, and what it does not send again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nanoserde::{DeBin, SerBin};
 use plimsoll::catalog::Catalog;
+use plimsoll::desk::item::Item;
 use plimsoll::desk::part::{Part, Update};
 use plimsoll::desk::{Gesture, Opened, Session};
 use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run};
-use plimsoll::job::FileAnswer;
+use plimsoll::job::{FileAnswer, Said, WHICH};
 use plimsoll::link::kept::{Kept, One, Stamp};
 use plimsoll::link::{self, examples, file};
 use plimsoll::plan::bands::{Question, bands};
@@ -480,6 +481,63 @@ fn questions_are_asked_while_their_fold_is_open() {
     assert!(asked.contains(&"headroom 30 %".to_owned()), "{asked:?}");
     page.does(Gesture::Fold("questions".into(), false));
     assert_eq!(page.session.asked("questions"), None);
+}
+
+/// The names of the elements that items become.
+fn named(items: &[Item]) -> Vec<String> {
+    let of = |item: &Item| match item {
+        Item::Input(input) => vec![input.id.clone()],
+        Item::Button(button) => vec![button.id.clone()],
+        Item::Add(add) => vec![add.id.clone()],
+        Item::Fold(fold) => [vec![fold.id.clone()], named(&fold.items)].concat(),
+        Item::Line(items) | Item::Row(items) | Item::Group(items) => named(items),
+        Item::Hint(_) | Item::Heading(_) => Vec::new(),
+    };
+    items.iter().flat_map(of).collect()
+}
+
+/// The product catalogue has an app, a cache and a database, and offers for each.
+#[test]
+fn no_two_elements_have_the_same_name() {
+    let scenario = examples::catalogue(now()).unwrap();
+    let mut page = Page::open(&of(&scenario));
+    let mut said = Said::default();
+    said.add(&scenario, Catalog::built_in(), WHICH);
+    let parts: Vec<String> = said.fronts.iter().map(|front| front.part.clone()).collect();
+    assert_eq!(parts.len(), 3);
+    page.session.answered("which", said);
+    page.follow();
+    let charts = page.order("charts");
+    let fronts = charts.iter().filter(|id| id.starts_with("front"));
+    assert_eq!(
+        fronts.collect::<Vec<_>>(),
+        ["front", "front-2", "front-3"],
+        "{charts:?}"
+    );
+    let drawn = |id: &str| match page.parts.get(&format!("charts {id}")) {
+        Some(Part::Chart(chart)) => chart.title.clone(),
+        other => panic!("{other:?}"),
+    };
+    for (id, part) in ["front", "front-2", "front-3"].iter().zip(parts) {
+        assert!(drawn(id).starts_with(&format!("For the {part}: ")), "{id}");
+    }
+    let of_part = |part: &Part| match part {
+        Part::Chart(chart) => vec![format!("chart-{}", chart.id), format!("title-{}", chart.id)],
+        Part::Told(told) => {
+            let asks = told.asks.iter().map(|(path, ..)| path.clone());
+            [format!("part-{}", told.id)]
+                .into_iter()
+                .chain(asks)
+                .collect()
+        }
+        Part::Inputs(section) => [vec![section.id.clone()], named(&section.items)].concat(),
+        _ => Vec::new(),
+    };
+    let all: Vec<String> = page.parts.values().flat_map(of_part).collect();
+    let mut seen = BTreeSet::new();
+    let mut twice = all.iter().filter(|id| !id.is_empty() && !seen.insert(*id));
+    assert_eq!(twice.next(), None);
+    assert!(seen.len() > 150, "{}", seen.len());
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub fn headroom(a: Side, b: Side) -> Chart {
     marks.extend(demands);
     legend.extend(keys);
     Chart {
-        id: ID,
+        id: ID.into(),
         title: "Demand and capacity".to_owned(),
         summary: format!(
             "Within the targets {} carries {}, {} carries {}.",
@@ -317,7 +317,7 @@ impl Pair<'_> {
         };
         let (marks, legend) = lines(self.role, [a, b], "", curves);
         Chart {
-            id: self.id,
+            id: self.id.into(),
             title: self.title.to_owned(),
             summary: self.summary,
             body: Body::Drawn(Box::new(Drawing {

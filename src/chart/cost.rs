@@ -60,7 +60,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
             .filter_map(event(unit)),
     );
     Chart {
-        id: ID,
+        id: ID.into(),
         title: title(plan),
         summary: summary(plan, unit),
         body: Body::Drawn(Box::new(Drawing {

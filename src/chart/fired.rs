@@ -49,7 +49,7 @@ pub fn chart(all: &[Fired]) -> Chart {
     let longest = { all.iter().filter(|fired| !fired.spans_s.is_empty()) }
         .max_by(|a, b| a.firing_s().total_cmp(&b.firing_s()));
     Chart {
-        id: ID,
+        id: ID.into(),
         title: match fired {
             0 => "No rule would have fired".to_owned(),
             fired => format!(

@@ -39,7 +39,19 @@ pub struct Candidate {
     pub why_not: String,
 }
 
-/// The chart of it. The choice is what costs least.
+/// The charts of all parts, each under a name of its own: `front`, `front-2`, and so on.
+pub fn charts(fronts: &[Front]) -> Vec<Chart> {
+    let named = |(at, front)| Chart {
+        id: match at {
+            0 => ID.into(),
+            at => format!("{ID}-{}", at + 1).into(),
+        },
+        ..chart(front)
+    };
+    fronts.iter().enumerate().map(named).collect()
+}
+
+/// The chart of one. The choice is what costs least.
 pub fn chart(front: &Front) -> Chart {
     let Some(best) = front.candidates.first() else {
         return Chart::empty(
@@ -57,7 +69,7 @@ pub fn chart(front: &Front) -> Chart {
         format!(" The plan has {}: {}", present.offer, present.why_not)
     });
     Chart {
-        id: ID,
+        id: ID.into(),
         title: format!(
             "For the {}: {}, {} a month",
             front.part,

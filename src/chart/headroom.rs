@@ -23,7 +23,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
         );
     };
     Chart {
-        id: ID,
+        id: ID.into(),
         title: title(plan, last),
         summary: summary(plan, first, last, unit),
         body: Body::Drawn(Box::new(drawing(scenario, plan, uncertain, unit))),

@@ -38,7 +38,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
     };
     let times = show::number(last.0.factor);
     Chart {
-        id: ID,
+        id: ID.into(),
         title: format!(
             "{times} times the load costs {} times as much",
             ratio(last.1 / first.1)

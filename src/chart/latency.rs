@@ -26,7 +26,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
     };
     let today = found.at(plan.peak_rps, statistic);
     Chart {
-        id: ID,
+        id: ID.into(),
         title: title(scenario, statistic, today),
         summary: summary(scenario, plan, statistic, today),
         body: Body::Drawn(Box::new(drawing(

@@ -38,7 +38,7 @@ pub fn chart(plan: &Plan) -> Chart {
         _ => String::new(),
     };
     Chart {
-        id: ID,
+        id: ID.into(),
         title: format!(
             "{}: {} of today's {} a month",
             largest.name,

@@ -25,7 +25,7 @@ pub fn chart(trends: &[MemoryTrend]) -> Chart {
         );
     };
     Chart {
-        id: ID,
+        id: ID.into(),
         title: trend.verdict.clone(),
         summary: format!("{}: {}", trend.file, trend.told),
         body: Body::Drawn(Box::new(drawing(trend))),

@@ -27,6 +27,8 @@ mod table;
 pub mod tornado;
 pub mod waterfall;
 
+use std::borrow::Cow;
+
 use nanoserde::{DeBin, SerBin};
 
 use crate::plan::Plan;
@@ -41,8 +43,8 @@ pub(crate) use table::{exact, words};
 /// A chart: what it says, and what is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// Identity, for links from the answer.
-    pub id: &'static str,
+    /// Identity, for links from the answer: no two charts of a page have the same.
+    pub id: Cow<'static, str>,
     /// A finding where there is one, the quantity otherwise.
     pub title: String,
     /// One sentence for everybody.
@@ -59,7 +61,7 @@ pub struct Chart {
 /// let scenario = examples::fluxstudio("2026-11".parse()?)?;
 /// let plan = plan::solve(&scenario, Catalog::built_in());
 /// let charts = chart::all(&scenario, &plan, None);
-/// assert_eq!((charts.len(), charts[0].id, charts[1].id), (10, "headroom", "cost"));
+/// assert_eq!((charts.len(), &*charts[0].id, &*charts[1].id), (10, "headroom", "cost"));
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn all(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> Vec<Chart> {
@@ -373,7 +375,7 @@ const MORE_PX: u32 = 40;
 impl Chart {
     /// How high its picture is at this width, pixels.
     pub fn height_px(&self, width_px: u32) -> u32 {
-        let usual = match (MAIN.contains(&self.id), width_px >= WIDE_PX) {
+        let usual = match (MAIN.contains(&&*self.id), width_px >= WIDE_PX) {
             (true, true) => MAIN_PX,
             (true, false) => MAIN_PX - 2 * MORE_PX,
             (false, true) => SMALL_PX + MORE_PX,
@@ -387,7 +389,7 @@ impl Chart {
 
     fn empty(id: &'static str, title: &str, what_to_add: &str) -> Self {
         Chart {
-            id,
+            id: id.into(),
             title: title.to_owned(),
             summary: String::new(),
             body: Body::Empty(what_to_add.to_owned()),

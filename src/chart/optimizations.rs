@@ -19,7 +19,7 @@ pub fn chart(plan: &Plan) -> Chart {
         );
     };
     Chart {
-        id: ID,
+        id: ID.into(),
         title: title(overhead),
         summary: summary(overhead),
         body: Body::Drawn(Box::new(drawing(overhead))),

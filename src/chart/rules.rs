@@ -28,7 +28,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
     let never = count(|held| matches!(held, Held::Never { .. }));
     let unknown = count(|held| matches!(held, Held::Unknown { .. }));
     Chart {
-        id: ID,
+        id: ID.into(),
         title: title(plan, now),
         summary: format!(
             "Of {}, with today's fleet: {now} now, {later} later within {}, {never} not within them, and {unknown} for which the plan has no figure.",

@@ -25,7 +25,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
     };
     let peak = sweep.fit.peak();
     Chart {
-        id: ID,
+        id: ID.into(),
         title: title(sweep),
         summary: format!("{}{}", summary(sweep), residuals(sweep)),
         body: Body::Drawn(Box::new(drawing(sweep, plan, peak))),

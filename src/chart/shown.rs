@@ -99,7 +99,7 @@ impl Chart {
     /// ```
     pub fn shown(&self, width_px: u32) -> Shown {
         let mut shown = Shown {
-            id: self.id.to_owned(),
+            id: self.id.to_string(),
             title: self.title.clone(),
             summary: self.summary.clone(),
             width_px: svg::drawn_width(width_px),

@@ -42,7 +42,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
         format!("; {share} of that is the {name}")
     });
     Chart {
-        id: ID,
+        id: ID.into(),
         title: title(plan, last, now, then),
         summary: format!(
             "A month costs {} in {} and {} in {}{share}.",

@@ -34,7 +34,7 @@ pub fn chart(tornado: &Tornado) -> Chart {
     };
     let say = |value: f64| told(tornado, value);
     Chart {
-        id: ID,
+        id: ID.into(),
         title: format!("{}: what matters", tornado.result),
         summary: format!(
             "{widest} matters most: {} at its 10th percentile (gray) and {} at its 90th (blue), where all others are in their middle.",

@@ -27,7 +27,7 @@ pub fn chart(plan: &Plan) -> Chart {
             format!(", {} of the whole", show::percent(share))
         });
     Chart {
-        id: ID,
+        id: ID.into(),
         title: format!(
             "Features add {} to a request of {}",
             show::latency(overhead.overhead_ms),

@@ -399,8 +399,8 @@ impl Session {
         // In the order in which the page draws them, if they are many: first what is looked at first.
         let shown = |chart: Chart| {
             // As long as no width is known, nothing is drawn.
-            let width = self.widths_px.get(chart.id).copied().unwrap_or_default();
-            (chart.id.to_owned(), Part::Chart(chart.shown(width)))
+            let width = self.widths_px.get(&*chart.id).copied().unwrap_or_default();
+            (chart.id.to_string(), Part::Chart(chart.shown(width)))
         };
         let charts = show::charts(state, self.said.get("which")).into_iter();
         self.add(&mut parts, "charts", charts.map(shown).collect());

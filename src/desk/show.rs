@@ -109,8 +109,11 @@ pub(super) fn charts(state: &State, which: Option<&Said>) -> Vec<Chart> {
     let mut all = chart::all(state.scenario(), &state.plan, uncertain);
     all.push(chart::fired::chart(state.fired()));
     all.push(chart::memory::chart(state.memory()));
-    let fronts = which.into_iter().flat_map(|said| &said.fronts);
-    all.extend(fronts.map(chart::front::chart));
+    all.extend(
+        which
+            .into_iter()
+            .flat_map(|said| chart::front::charts(&said.fronts)),
+    );
     let (mut drawn, empty): (Vec<Chart>, Vec<Chart>) =
         (all.into_iter()).partition(|chart| matches!(chart.body, Body::Drawn(_)));
     drawn.extend(empty);
