@@ -61,6 +61,40 @@ fn the_rules_of_a_plan_are_held_against_its_months() {
     assert_eq!(without.crossings, plan.crossings);
 }
 
+/// One core and 50 ms of it carry 1,200 req/min. 208.33 of them grow by 8 % each month: 208.33·1.08^22 = 1,133 is 94 % of that, where a
+/// request takes 50/(1 - 0.944) = 890 ms in the mean and 2.7 s at p95; 208.33·1.08^23 = 1,223 is more than it carries, and requests
+/// wait without end. So does what asks for 10 s first hold in month 23, and no month is unknown.
+#[test]
+fn beyond_the_capacity_a_latency_has_no_bound() {
+    let mut scenario = login();
+    for (path, text) in [("cpu", "50 ms"), ("io", "0 ms")] {
+        { Field::Resource(path) }
+            .write(&mut scenario, Catalog::built_in(), text)
+            .unwrap();
+    }
+    scenario.rules = { ["> 10 s", "> 2 s", "< 1 ms"].iter() }
+        .map(|bound| format!("alert when p95 latency {bound}").parse().unwrap())
+        .collect();
+    let plan = plan::solve(&scenario, Catalog::built_in());
+    let first = |at: usize| match &plan.rules[at].held {
+        Held::First {
+            index,
+            unknown_before: 0,
+            value,
+            ..
+        } => (*index, *value),
+        held => panic!("{held:?}"),
+    };
+    assert_eq!(first(0), (23, None));
+    let (index, value_ms) = first(1);
+    assert_eq!(index, 22);
+    assert!(
+        value_ms.is_some_and(|ms| (2_600.0..2_700.0).contains(&ms)),
+        "{value_ms:?}"
+    );
+    assert_eq!(plan.rules[2].held, Held::Never { months: 37 });
+}
+
 /// Rules about Redis look at the cache: its keys as they grow, and how full today's memory is.
 #[test]
 fn rules_about_redis_look_at_the_cache() {
@@ -78,7 +112,7 @@ fn rules_about_redis_look_at_the_cache() {
             .held
     };
     let first = |tier: &[(&str, &str)], rule: &str| match held(&[tier], rule) {
-        Held::First { index, value, .. } => (index, value),
+        Held::First { index, value, .. } => (index, value.unwrap()),
         other => panic!("{other:?}"),
     };
     let keys = "next phase when Redis keys >= 10,000";

@@ -153,9 +153,13 @@ impl<'a> At<'a> {
         }
     }
 
-    /// What the model says of a metric, in its base unit; none if it says nothing, or the load is beyond the capacity.
+    /// What the model says of a metric, in its base unit; none if it says nothing. Beyond the capacity the queue grows without end:
+    /// response times are infinite there, and not unknown.
     pub(super) fn known(&self, metric: &Metric) -> Option<f64> {
-        self.model(metric).ok()
+        match self.model(metric) {
+            Err(BEYOND) if matches!(metric, Metric::Latency(_)) => Some(f64::INFINITY),
+            known => known.ok(),
+        }
     }
 
     fn check(&self, condition: &Condition) -> Check {

@@ -28,8 +28,9 @@ pub enum Held {
         index: u32,
         /// The calendar month.
         month: Month,
-        /// The metric's value in that month, in its base unit.
-        value: f64,
+        /// The metric's value in that month, in its base unit; none where it has no bound, as a latency beyond the capacity.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<f64>,
         /// Earlier months whose value is not known; it may hold in them.
         unknown_before: u32,
     },
@@ -120,7 +121,7 @@ pub fn on_projection(rule: &Rule, projection: &Projection) -> Held {
         .position(|window| window.iter().all(|h| *h == Some(true)));
     let unknown = |until: usize| holds.iter().take(until).filter(|h| h.is_none()).count() as u32;
     if let Some(at) = first {
-        let value = values.get(at).copied().flatten().unwrap_or_default();
+        let value = values.get(at).copied().flatten().filter(|v| v.is_finite());
         return Held::First {
             index: at as u32,
             month: projection.start.plus(at as u32),
