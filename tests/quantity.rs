@@ -789,6 +789,40 @@ fn ratios_are_shown_as_percentages() {
     }
 }
 
+/// A sum of no numbers is −0, and what is too small to be shown has no sign either.
+#[test]
+fn nothing_is_shown_as_minus_zero() {
+    let none: f64 = [0.0_f64; 0].iter().sum();
+    for zero in [none, -0.0] {
+        assert_eq!(show::percent(zero), "0 %");
+        assert_eq!(show::dollars(zero), "$0.00");
+        assert_eq!(show::amount(zero), "0");
+        assert_eq!(show::number(zero), "0");
+    }
+    assert_eq!(show::dollars(-1e-20), "$0.000000000000000");
+    assert_eq!(show::percent(-0.0012), "-0.12 %");
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    /// What has a sign has a digit that is not 0.
+    #[test]
+    fn a_sign_stands_before_a_digit(share in -1.0..1.0_f64, power in -30..20_i32) {
+        let value = share * 10f64.powi(power);
+        let unit = Rate::base_unit();
+        for value in [value, -0.0] {
+            for text in [
+                show::number(value), show::amount(value), show::price(value), show::percent(value), show::chance(value),
+                show::dollars(value), show::latency(value), show::bytes(value), show::duration(value), show::rate(value, unit),
+            ] {
+                let has_digit = text.bytes().any(|b| (b'1'..=b'9').contains(&b));
+                prop_assert!(!text.starts_with('-') || has_digit, "{text} of {value}");
+            }
+        }
+    }
+}
+
 /// A share of draws or of requests is no finer than a hundredth of a per cent.
 #[test]
 fn chances_are_no_finer_than_they_are_known() {

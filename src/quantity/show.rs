@@ -36,7 +36,7 @@ pub fn number(value: f64) -> String {
 pub fn amount(value: f64) -> String {
     let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
     match rounded.is_finite() && (rounded == 0.0 || (1e-9..1e15).contains(&rounded.abs())) {
-        true => group_thousands(&rounded.to_string()),
+        true => group_thousands(&plain_zero(rounded.to_string())),
         false => number(value),
     }
 }
@@ -83,7 +83,7 @@ pub fn percent(ratio: f64) -> String {
         v if v >= 0.995 || v == 0.0 => trim_zero(format!("{value:.1}")),
         _ => number(format!("{value:.1e}").parse().unwrap_or(value)),
     };
-    format!("{} %", group_thousands(&text))
+    format!("{} %", group_thousands(&plain_zero(text)))
 }
 
 /// How often something happens, of requests or of draws: as a percentage, and nothing finer than a hundredth of one.
@@ -112,6 +112,7 @@ pub fn dollars(value: f64) -> String {
             format!("{value:.*}", digits as usize)
         }
     };
+    let text = plain_zero(text);
     match text.strip_prefix('-') {
         Some(positive) => format!("-${}", group_thousands(positive)),
         None => format!("${}", group_thousands(&text)),
@@ -208,6 +209,16 @@ pub fn capitalized(text: &str) -> String {
     // Letters beyond ASCII begin no sentence of ours, and their tables weigh 9 kB.
     let first = first.map(|c| c.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()
+}
+
+/// Nothing is shown as below 0 that has no digit but zeros: the sum of no numbers is −0.
+fn plain_zero(text: String) -> String {
+    match text.strip_prefix('-') {
+        Some(digits) if !digits.bytes().any(|b| b.is_ascii_digit() && b != b'0') => {
+            digits.to_owned()
+        }
+        _ => text,
+    }
 }
 
 fn trim_zero(text: String) -> String {
