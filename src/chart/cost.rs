@@ -1,5 +1,5 @@
 //! Cost per million requests over load: fixed cost spread over more requests, and the saw-tooth of
-//! one more instance at a time.
+//! a fleet that grows in steps: by an instance, or by one in each zone.
 
 use super::table::{Cell, Rows};
 use super::{
@@ -96,9 +96,19 @@ fn reading(at: &UnitCost, band: &[(f64, f64, f64)], unit: &Unit) -> String {
         "{}: {}{} per million with {}",
         show::rate(at.mean_rps, unit),
         show::dollars(at.per_million_usd),
-        between(band, at.mean_rps, show::dollars),
+        between(around(band, at), at.mean_rps, show::dollars),
         show::plural(at.instances, "instance")
     )
+}
+
+/// The band where the line runs in it, else none. It is known at the loads of the ladder and straight between them, so that it runs
+/// beside the edges of teeth and says nothing of them.
+fn around<'a>(band: &'a [(f64, f64, f64)], at: &UnitCost) -> &'a [(f64, f64, f64)] {
+    let usd = at.per_million_usd;
+    match super::ends(band, at.mean_rps) {
+        Some((low, high)) if (low..=high).contains(&usd) => band,
+        _ => &[],
+    }
 }
 
 fn event(unit: &'static Unit) -> impl Fn(&Rung) -> Option<Mark> {
@@ -145,7 +155,7 @@ fn summary(plan: &Plan, unit: &Unit) -> String {
         .windows(2)
         .any(|p| matches!(p, [a, b] if a.instances != b.instances));
     let teeth = if added {
-        "; each tooth is one more instance"
+        "; each tooth is a step of the fleet"
     } else {
         ""
     };
@@ -162,7 +172,7 @@ fn table(plan: &Plan, band: &[(f64, f64, f64)], unit: &Unit) -> (Table, Table) {
         ("up to", unit.name),
         ("instances", ""),
         ("$ per million there", ""),
-        ("with one more", "$ per million"),
+        ("with more", "$ per million"),
     ];
     if !band.is_empty() {
         head.extend([
@@ -171,8 +181,8 @@ fn table(plan: &Plan, band: &[(f64, f64, f64)], unit: &Unit) -> (Table, Table) {
         ]);
     }
     let mut rows = Rows::of(head);
-    let uncertain = |rps: f64| {
-        let (low, high) = super::ends(band, rps).unzip();
+    let uncertain = |at: &UnitCost| {
+        let (low, high) = super::ends(around(band, at), at.mean_rps).unzip();
         let known = [low, high].into_iter().filter(|_| !band.is_empty());
         known.map(Cell::dollars)
     };
@@ -189,7 +199,7 @@ fn table(plan: &Plan, band: &[(f64, f64, f64)], unit: &Unit) -> (Table, Table) {
                 Cell::dollars(before.per_million_usd),
                 Cell::dollars(after.per_million_usd),
             ];
-            rows.push(cells.into_iter().chain(uncertain(before.mean_rps)));
+            rows.push(cells.into_iter().chain(uncertain(before)));
         }
     }
     // No step within the picture: the ladder's loads stand for the line.
@@ -201,7 +211,12 @@ fn table(plan: &Plan, band: &[(f64, f64, f64)], unit: &Unit) -> (Table, Table) {
                 Cell::dollars(usd),
                 Cell::dollars(None),
             ];
-            rows.push(cells.into_iter().chain(uncertain(rung.mean_rps)));
+            let at = UnitCost {
+                mean_rps: rung.mean_rps,
+                instances: fleet.instances,
+                per_million_usd: usd,
+            };
+            rows.push(cells.into_iter().chain(uncertain(&at)));
         }
     }
     rows.done()
