@@ -3,6 +3,8 @@
 
 mod specimens;
 
+use std::collections::BTreeSet;
+
 use nanoserde::{DeBin, SerBin};
 use plimsoll::catalog::Catalog;
 use plimsoll::chart::svg;
@@ -511,7 +513,7 @@ fn bars_are_the_lines_of_the_bill() {
     assert_eq!(ends, [30.0, 25.0, 15.0, 10.0]);
     assert_eq!(labels(&chart)[1], "Database machines, $25.00");
     let last = drawing(&chart).table.rows.last().unwrap().clone();
-    assert_eq!(last, ["All", "–", "–", "$80.00", "100 %"]);
+    assert_eq!(last, ["All", "–", "–", "–", "$80.00", "100 %"]);
     // Of many lines the small ones are one bar, and the bars still come to the bill.
     let everything = everything();
     let bill = solve(&everything).bill.unwrap();
@@ -523,6 +525,27 @@ fn bars_are_the_lines_of_the_bill() {
         "{sum} {}",
         bill.usd_month
     );
+}
+
+/// AWS takes $0.09 for each of the first 10,240 GB to the internet, 100 of which are free, and $0.085 behind them; a balancer is paid by
+/// the hour and by what it carries.
+#[test]
+fn lines_of_one_name_are_told_apart_and_quantities_have_units() {
+    let catalogue = examples::catalogue("2026-11".parse().unwrap()).unwrap();
+    let chart = one(&catalogue, "lines");
+    let rows = &drawing(&chart).table.rows;
+    let of = |name: &str| {
+        let found = rows.iter().find(|row| row[0] == name);
+        found.unwrap_or_else(|| panic!("no {name} in {rows:?}"))
+    };
+    let first = of("Traffic to the internet at $0.09/GB");
+    assert_eq!(first[1..5], ["Network", "10,100", "GB", "$912.60"]);
+    assert_eq!(of("Traffic to the internet at $0.085/GB")[3], "GB");
+    assert_eq!(of("Load balancer capacity")[3], "LCU-hour");
+    let names: BTreeSet<_> = rows.iter().map(|row| (&row[0], &row[1])).collect();
+    assert_eq!(names.len(), rows.len());
+    let bars: BTreeSet<_> = labels(&chart).into_iter().collect();
+    assert_eq!(bars.len(), labels(&chart).len());
 }
 
 #[test]

@@ -65,6 +65,20 @@ fn by_cost(bill: &Bill) -> Vec<(&'static str, &Line)> {
     by_key(all.collect(), |(_, line)| -line.usd_month)
 }
 
+/// The name of a line; where its part has several of it, as of traffic that gets cheaper with its amount, with its price.
+fn named(lines: &[(&'static str, &Line)], (part, line): (&str, &Line)) -> String {
+    let alike = { lines.iter() }.filter(|(of, other)| *of == part && other.name == line.name);
+    match alike.count() {
+        0 | 1 => line.name.clone(),
+        _ => format!(
+            "{} at {}/{}",
+            line.name,
+            show::price(line.unit_price_usd),
+            line.unit.label()
+        ),
+    }
+}
+
 fn drawing(bill: &Bill, lines: &[(&'static str, &Line)]) -> Drawing {
     let mut bars = Bars::default();
     let paid: Vec<_> = lines
@@ -77,9 +91,10 @@ fn drawing(bill: &Bill, lines: &[(&'static str, &Line)]) -> Drawing {
         paid.len()
     };
     for (part, line) in paid.iter().take(shown) {
-        let name = match line.name.starts_with(part) {
-            true => line.name.clone(),
-            false => format!("{part}: {}", line.name),
+        let name = named(lines, (part, line));
+        let name = match name.starts_with(part) {
+            true => name,
+            false => format!("{part}: {name}"),
         };
         let told = format!("{name}, {}", show::dollars(line.usd_month));
         bars.push(Role::Cost, told, (0.0, line.usd_month));
@@ -114,15 +129,17 @@ fn table(bill: &Bill, lines: &[(&'static str, &Line)]) -> (Table, Table) {
         ("line", ""),
         ("part", ""),
         ("quantity", ""),
+        ("unit", ""),
         ("per month", "$"),
         ("share", "%"),
     ]);
     let share = |usd: f64| Some(usd / bill.usd_month).filter(|share| share.is_finite());
     for (part, line) in lines {
         rows.push([
-            Cell::words(&line.name),
+            Cell::words(named(lines, (part, line))),
             Cell::words(*part),
             Cell::number(line.quantity),
+            Cell::words(line.unit.label()),
             Cell::dollars(line.usd_month),
             Cell::percent(share(line.usd_month)),
         ]);
@@ -131,6 +148,7 @@ fn table(bill: &Bill, lines: &[(&'static str, &Line)]) -> (Table, Table) {
         Cell::words("All"),
         Cell::words("–"),
         Cell::number(None),
+        Cell::words("–"),
         Cell::dollars(bill.usd_month),
         Cell::percent(share(bill.usd_month)),
     ]);
