@@ -695,6 +695,12 @@ fn crossings_phases_and_rules_stand_in_the_headroom() {
     );
     let [_, headroom, _] = charts(&example());
     assert!(labels(&headroom).contains(&"70 % utilization, Feb 2027"));
+    // The demand meets the limit 15.7 months on, and the first month above it is the one that is named, 16 after October 2025.
+    let reached = drawing(&headroom).marks.iter().find_map(|mark| match mark {
+        Mark::Event { at, label, .. } if label.ends_with("Feb 2027") => Some(at.0),
+        _ => None,
+    });
+    assert_eq!(reached, Some(16.0));
 }
 
 /// By scipy.stats.theilslopes, as `tests/calibrate.rs` has it: 5.536 GB/h, 95 % between 5.348 and 5.662.

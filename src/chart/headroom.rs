@@ -119,7 +119,7 @@ fn drawing(
             thin: false,
         },
     ]);
-    let crossed = crossed(plan, end, unit);
+    let crossed = crossed(scenario.demand.start, plan, end, unit);
     let acting = acting(scenario, plan, unit);
     if !crossed.is_empty() {
         legend.push(Key::of(Role::Breach, Look::Ring, "a limit is reached"));
@@ -255,12 +255,17 @@ fn staircase(steps: &[FleetStep], end: f64, unit: &Unit) -> Vec<(f64, f64)> {
 }
 
 /// The limits that today's fleet meets within the picture, each with a line up to there where it is none that is drawn already.
-fn crossed(plan: &Plan, end: f64, unit: &Unit) -> Vec<Mark> {
+/// It stands where the month begins that is named, as in the rows.
+fn crossed(start: Month, plan: &Plan, end: f64, unit: &Unit) -> Vec<Mark> {
     let drawn = |c: &&Crossing| matches!(c.months, Some(m) if m <= end && m > 0.0);
     let within_rps = plan.capacity.within_targets_rps;
     let mut marks = Vec::new();
     for c in plan.crossings.iter().filter(drawn) {
-        let at = (c.months.unwrap_or(0.0), unit.from_base(c.limit_rps));
+        let begins = c.month.map(|month| f64::from(month.months_since(start)));
+        let at = (
+            begins.or(c.months).unwrap_or(0.0),
+            unit.from_base(c.limit_rps),
+        );
         if (c.limit_rps - within_rps).abs() > NEAR_SHARE * within_rps {
             marks.push(Mark::Line {
                 role: Role::Breach,
