@@ -703,6 +703,33 @@ fn crossings_phases_and_rules_stand_in_the_headroom() {
     assert_eq!(reached, Some(16.0));
 }
 
+/// 208.33 req/min without growth, and twice as much in January 2026, the third month after October 2025, only: 416.67 from its beginning
+/// to its end, with 208.33 on either side up to there.
+#[test]
+fn an_event_of_a_month_is_as_wide_as_its_month() {
+    let mut scenario = with(example(), &[(Field::Growth, "0 %/month")]);
+    scenario.demand.events = vec!["×2 in 2026-01 only".parse().unwrap()];
+    let headroom = one(&scenario, "headroom");
+    let demand = drawing(&headroom).marks.iter().find_map(|mark| match mark {
+        Mark::Line { label, points, .. } if label == "peak demand" => Some(points),
+        _ => None,
+    });
+    let rounded = |(x, y): &(f64, f64)| (*x, y.round());
+    let points: Vec<_> = demand.unwrap()[2..8].iter().map(rounded).collect();
+    let (usual, twice) = (208.0, 417.0);
+    assert_eq!(
+        points,
+        [
+            (2.0, usual),
+            (3.0, usual),
+            (3.0, twice),
+            (4.0, twice),
+            (4.0, usual),
+            (5.0, usual)
+        ]
+    );
+}
+
 /// By scipy.stats.theilslopes, as `tests/calibrate.rs` has it: 5.536 GB/h, 95 % between 5.348 and 5.662.
 #[test]
 fn a_leak_is_drawn_with_its_line() {

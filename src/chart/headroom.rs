@@ -66,17 +66,15 @@ fn drawing(
     unit: &'static Unit,
 ) -> Drawing {
     let rows = &plan.timeline;
-    let demand: Vec<(f64, f64)> = rows
-        .iter()
-        .map(|r| (f64::from(r.index), unit.from_base(r.peak_rps)))
-        .collect();
+    let demand = demanded(scenario, plan, unit);
     let today = unit.from_base(plan.capacity.within_targets_rps);
     let end = rows.last().map_or(1.0, |r| f64::from(r.index)).max(1.0);
     let fleet = staircase(&plan.fleet_steps, end, unit);
     let known = uncertain.map_or(&[][..], |uncertain| &uncertain.peak_rps);
-    let band: Vec<(f64, f64, f64)> = { known.iter() }
-        .map(|(months, low, high)| (*months, unit.from_base(*low), unit.from_base(*high)))
-        .collect();
+    let ends = |(months, low, high): &(f64, f64, f64)| {
+        (*months, unit.from_base(*low), unit.from_base(*high))
+    };
+    let band = stepped(scenario, known.iter().map(ends));
     let said = happenings(scenario, plan);
     let heights = demand.iter().chain(&fleet).map(|p| p.1);
     let top = heights
@@ -171,6 +169,38 @@ fn reading(
         events if events.is_empty() => fleet,
         events => format!("{fleet}. {events}"),
     }
+}
+
+/// The peak by months.
+fn demanded(scenario: &Scenario, plan: &Plan, unit: &Unit) -> Vec<(f64, f64)> {
+    let point = |row: &MonthRow| {
+        let peak = unit.from_base(row.peak_rps);
+        (f64::from(row.index), peak, peak)
+    };
+    let points = stepped(scenario, plan.timeline.iter().map(point));
+    points.into_iter().map(|(x, peak, _)| (x, peak)).collect()
+}
+
+/// Where an event begins or is over, what was before lasts up to there: it comes and goes with its month, and not by and by.
+fn stepped(
+    scenario: &Scenario,
+    points: impl Iterator<Item = (f64, f64, f64)>,
+) -> Vec<(f64, f64, f64)> {
+    let demand = &scenario.demand;
+    let turns = |x: f64| {
+        let mut turns = { demand.events.iter() }.flat_map(|event| {
+            let over = event.until.map(|until| until.plus(1));
+            std::iter::once(event.from).chain(over)
+        });
+        turns.any(|month| f64::from(month.months_since(demand.start)) == x)
+    };
+    let mut line: Vec<(f64, f64, f64)> = Vec::new();
+    for point in points {
+        let before = line.last().copied().filter(|_| turns(point.0));
+        line.extend(before.map(|(_, low, high)| (point.0, low, high)));
+        line.push(point);
+    }
+    line
 }
 
 /// What happens in which month, in a few words each: limits that are reached, rules that first hold, tiers that change.
