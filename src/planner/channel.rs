@@ -69,6 +69,11 @@ impl Channel {
         }
     }
 
+    /// Whether the program runs and has said that it is of this build.
+    pub fn is_ready(&self) -> bool {
+        self.0.borrow().ready
+    }
+
     /// Ends the program, whatever it is doing; the next message starts it anew.
     pub fn end(&self) {
         let mut inner = self.0.borrow_mut();

@@ -132,8 +132,9 @@ async fn draw(
     Ok(())
 }
 
-/// Lets messages in.
+/// Lets messages in, and says that it is at work: one that says nothing is missed.
 async fn breathe(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
+    scope.post_message(&"".into())?;
     let mut failed = None;
     let waited = Promise::new(&mut |resolve, _| {
         failed = scope.set_timeout_with_callback(&resolve).err();
