@@ -110,6 +110,33 @@ test('the first Tab offers the way past header and inputs to the answer', async 
   assert.equal(await page().locator('#answer .figure').first().evaluate((figure) => figure === document.activeElement), true);
 });
 
+test('the focus comes back to the menu that it was in', async () => {
+  await open();
+  const summary = page().locator('.menu > summary');
+  const focused = () => summary.evaluate((element) => element === document.activeElement);
+  await summary.focus();
+  await page().keyboard.press('Enter');
+  await page().keyboard.press('Tab');
+  await page().locator('#open-file:focus').waitFor();
+  await page().keyboard.press('Escape');
+  assert.equal(await page().locator('.menu[open]').count(), 0);
+  assert.ok(await focused(), 'after Escape');
+  for (const item of ['open-example-1', 'open-blank']) {
+    await page().keyboard.press('Enter');
+    await page().locator(`#${item}`).focus();
+    await page().keyboard.press('Enter');
+    await eventually(notice, matches(/\w/));
+    assert.ok(await focused(), `after ${item}`);
+  }
+  // A dialog gives it back when it is closed.
+  await page().keyboard.press('Enter');
+  await page().locator('#open-help').focus();
+  await page().keyboard.press('Enter');
+  await page().getByRole('dialog', { name: 'Keys and help' }).waitFor();
+  await page().keyboard.press('Escape');
+  assert.ok(await focused(), 'after the dialog');
+});
+
 test('a plan is changed, read, undone and shared by keys alone', async () => {
   await profile({ viewport: SIZES.wide });
   await open();

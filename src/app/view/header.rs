@@ -3,7 +3,8 @@
 use gloo::utils::document;
 use plimsoll::desk::Gesture;
 use plimsoll::desk::part::{Head, Part};
-use web_sys::{Element, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::dialog;
@@ -84,11 +85,18 @@ fn name(head: &Head, planner: &Planner) -> Html {
     }
 }
 
-/// Closes the menu.
+/// Closes the menu. If the focus is in it, it goes to what opens the menu again: else it would be nowhere.
 fn close<T: 'static>(menu: &NodeRef) -> impl Fn(T) + Clone + use<T> {
     let menu = menu.clone();
     move |_| {
         if let Some(menu) = menu.cast::<Element>() {
+            let active = document().active_element();
+            let is_in = active.is_some_and(|active| menu.contains(Some(&active)));
+            let summary = menu.query_selector("summary").ok().flatten();
+            let summary = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok());
+            if let Some(summary) = summary.filter(|_| is_in) {
+                let _ = summary.focus();
+            }
             let _ = menu.remove_attribute("open");
         }
     }
