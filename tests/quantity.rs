@@ -238,6 +238,52 @@ fn months_are_read_as_people_write_them() {
 }
 
 #[test]
+fn a_point_that_may_group_thousands_is_asked_about() {
+    refuses::<Rate>(&[
+        (
+            "100.000/day",
+            "100.000 could mean 100,000 or 100. Write 100,000 req/day or 100 req/day.",
+        ),
+        (
+            "1.250 req/min",
+            "1.250 could mean 1,250 or 1.25. Write 1,250 req/min or 1.25 req/min.",
+        ),
+        (
+            "100.000..200.000/day",
+            "200.000 could mean 200,000 or 200. Write 200,000 req/day or 200 req/day.",
+        ),
+    ]);
+    refuses::<Cost>(&[
+        (
+            "1.200 $/mo",
+            "1.200 could mean 1,200 or 1.2. Write $1,200/mo or $1.2/mo.",
+        ),
+        (
+            "$12.000/yr",
+            "12.000 could mean 12,000 or 12. Write $12,000/yr or $12/yr.",
+        ),
+    ]);
+    refuses::<Count>(&[("2.000", "2.000 could mean 2,000 or 2. Write 2,000 or 2.")]);
+    // What nobody means so: of seconds and hours decimals are usual, a factor takes the point as a point, and so do other numbers of
+    // digits. What ends in no 0 may be what Plimsoll itself wrote.
+    reads::<Rate>(&[
+        ("100.000 req/s", "100 req/s", 100.0),
+        ("1.200k/min", "1,200 req/min", 20.0),
+        ("0.500/min", "0.5 req/min", 0.5 / 60.0),
+        ("1.25/min", "1.25 req/min", 1.25 / 60.0),
+        ("1.2500/min", "1.25 req/min", 1.25 / 60.0),
+        ("1000.000/min", "1,000 req/min", 1_000.0 / 60.0),
+        ("1,200.000/min", "1,200 req/min", 20.0),
+        ("1.200e3/min", "1,200 req/min", 20.0),
+        ("1.235/min", "1.235 req/min", 1.235 / 60.0),
+    ]);
+    reads::<Cost>(&[("$1.250/h", "$1.25/h", 912.5)]);
+    becomes::<Rate>(&[("100,000 req/day", "100", "100 req/day")]);
+    let held = Quantity::<Rate>::parse("100,000 req/day").unwrap();
+    assert!(held.parse_like("120.000").is_err());
+}
+
+#[test]
 fn commas_group_thousands_and_nothing_else() {
     reads::<Latency>(&[
         ("1,000 ms", "1,000 ms", 1000.0),

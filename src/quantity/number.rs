@@ -57,6 +57,21 @@ pub(super) fn separates(text: &str, at: usize) -> bool {
     (1..=3).contains(&in_front) && digits(behind) == 3 && !fraction.ends_with(['.', ','])
 }
 
+/// The number at the front with a comma for its point, if the point may group thousands, as it does in much of Europe: behind one to three
+/// digits and before three more. Only where the last of them is 0: what is printed never ends in one, so that all that is printed is read.
+pub(super) fn as_thousands(text: &str) -> Option<String> {
+    let (whole, behind) = text.split_once('.')?;
+    let (last, _) = behind.split_at_checked(3)?;
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let can_be = (1..=3).contains(&whole.len())
+        && is_digits(whole)
+        && !whole.starts_with('0')
+        && is_digits(last)
+        && last.ends_with('0')
+        && number_end(text) == whole.len() + 4;
+    can_be.then(|| format!("{whole},{last}"))
+}
+
 fn exponent_len(rest: &str) -> usize {
     let Some(behind) = rest.strip_prefix(['e', 'E']) else {
         return 0;

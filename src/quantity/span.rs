@@ -29,6 +29,7 @@ impl Dimension for Items {
     const EXAMPLE: &'static str = "1,000 or 100k";
     const MAX: f64 = 1e15;
     const WHOLE: bool = true;
+    const ASK_THOUSANDS_UP_TO: f64 = 1.0;
     const BARE: bool = true;
     const UNITS: &'static [Unit] = &[Unit::new(
         "",

@@ -86,6 +86,9 @@ pub trait Dimension: Sized + 'static {
     const BARE: bool = false;
     /// A bare number up to 1 is ambiguous.
     const ASK_BELOW_ONE: bool = false;
+    /// A point may have been meant to group thousands where a unit is no more than so many base units: `100.000/day`, but not
+    /// `100.000/s`. In none if it is 0.
+    const ASK_THOUSANDS_UP_TO: f64 = 0.0;
     /// It can be a range: what nobody knows, and not what somebody decides.
     const RANGED: bool = true;
     /// The distribution between two ends that say nothing of it.
@@ -107,6 +110,8 @@ impl Dimension for Rate {
     const NOUN_WITH_ARTICLE: &'static str = "a rate";
     const EXAMPLE: &'static str = "16.7 req/s, 1,000 req/min or 100k/day";
     const MAX: f64 = 1e12;
+    /// A minute.
+    const ASK_THOUSANDS_UP_TO: f64 = 1.0 / 60.0;
     const UNITS: &'static [Unit] = &[
         Unit::new(
             "req/s",
@@ -203,6 +208,8 @@ impl Dimension for Cost {
     const NOUN_WITH_ARTICLE: &'static str = "a cost";
     const EXAMPLE: &'static str = "$12/mo, $0.0832/h or $1,200/yr";
     const MAX: f64 = 1e12;
+    /// A month: prices by the hour have many digits behind the point.
+    const ASK_THOUSANDS_UP_TO: f64 = 1.0;
     const UNITS: &'static [Unit] = &[
         Unit::new(
             "$/mo",
@@ -294,6 +301,7 @@ impl Dimension for Count {
     const EXAMPLE: &'static str = "2";
     const MAX: f64 = 1e6;
     const WHOLE: bool = true;
+    const ASK_THOUSANDS_UP_TO: f64 = 1.0;
     const BARE: bool = true;
     const FAMILY: Family = Family::Uniform;
     const UNITS: &'static [Unit] = &[Unit::new("", 1.0, 1.0, &["instance", "instances"])];

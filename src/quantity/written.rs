@@ -21,6 +21,7 @@ pub struct Written {
     pub(super) whole: bool,
     bare: bool,
     pub(super) ask_below_one: bool,
+    ask_thousands_up_to: f64,
     pub(super) ranged: bool,
     pub(super) family: Family,
 }
@@ -38,6 +39,7 @@ impl Written {
             whole: D::WHOLE,
             bare: D::BARE,
             ask_below_one: D::ASK_BELOW_ONE,
+            ask_thousands_up_to: D::ASK_THOUSANDS_UP_TO,
             ranged: D::RANGED,
             family: D::FAMILY,
         }
@@ -73,6 +75,18 @@ impl Written {
             write(0.0, unit),
             self.example
         ))
+    }
+
+    /// An error if the point may have been meant to group thousands.
+    #[inline(never)]
+    fn ask_thousands(&self, text: &str, value: f64, unit: &Unit) -> Result<()> {
+        let Some(thousands) = number::as_thousands(text) else {
+            return Ok(());
+        };
+        let (written, plain) = (thousands.replace(',', "."), number::grouped(value));
+        let what = format!("{written} could mean {thousands} or {plain}");
+        let (large, small) = (with_unit(&thousands, unit), with_unit(&plain, unit));
+        Err(Error::new(what).next(format!("Write {large} or {small}.")))
     }
 
     fn expected(&self) -> String {
@@ -154,6 +168,10 @@ fn read_own(
             hundredfold(value)
         ))
         .next("Write the % sign."));
+    }
+    // "100.000/day": a hundred, or a hundred thousand? A factor behind it, as in "1.200k", takes the point as a point.
+    if unit.to_base(1.0) <= dimension.ask_thousands_up_to && value == number {
+        dimension.ask_thousands(text, value, unit)?;
     }
     checked(dimension, value, unit)
 }
