@@ -302,10 +302,22 @@ fn an_input_says_all_that_is_to_be_drawn_of_it() {
     let rate = input(&wrong, Field::Rate);
     assert_eq!((rate.text.as_str(), rate.meaning.as_str()), ("lots", ""));
     assert!(
-        rate.error
-            .ends_with("Write a rate such as 16.7 req/s, 1,000 req/min or 100k/day."),
+        rate.error.ends_with(
+            "Write a rate such as 16.7 req/s, 1,000 req/min or 100k/day. Until then the plan counts with 100,000 req/day."
+        ),
         "{}",
         rate.error
+    );
+    // Where nothing stood before, there is nothing to count with.
+    let wrong = after(
+        &fluxstudio(),
+        Action::Edit(Field::Market("budget"), "lots".to_owned()),
+    );
+    let budget = input(&wrong, Field::Market("budget"));
+    assert!(
+        budget.error.starts_with("“lots”") && !budget.error.contains("Until then"),
+        "{}",
+        budget.error
     );
 }
 

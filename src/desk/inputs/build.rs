@@ -109,7 +109,7 @@ impl<'a> Builder<'a> {
                 false => 0,
             },
             is_long: letters > BESIDE_LETTERS,
-            error: self.state.error(field).unwrap_or_default().to_owned(),
+            error: self.error(field),
             resets: self.origins.resets(field, &choices),
             choices,
             suggestions,
@@ -118,6 +118,18 @@ impl<'a> Builder<'a> {
                 .map(|track| slider(track, label))
                 .collect(),
             ..Input::default()
+        }
+    }
+
+    /// What is wrong with a text, and what the plan counts with as long as it is; empty if nothing is wrong.
+    fn error(&self, field: Field) -> String {
+        let Some(error) = self.state.error(field) else {
+            return String::new();
+        };
+        let counts = field.read(self.scenario());
+        match counts.is_empty() {
+            true => error.to_owned(),
+            false => format!("{error} Until then the plan counts with {counts}."),
         }
     }
 
