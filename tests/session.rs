@@ -541,6 +541,40 @@ fn no_two_elements_have_the_same_name() {
 }
 
 #[test]
+fn what_was_said_of_another_plan_is_not_said_of_this_one() {
+    let said = |page: &Page| match page.parts.get("told which") {
+        Some(Part::Told(told)) => told.sentences.clone(),
+        other => panic!("{other:?}"),
+    };
+    let answer = |text: &str| Said {
+        sentences: vec![text.to_owned()],
+        ..Said::default()
+    };
+    let mut page = Page::open(&Opened::default());
+    page.does(Gesture::Fold("which".into(), true));
+    let first = page.session.state().document.id;
+    page.session
+        .answered("which", first, answer("For the app: a."));
+    page.follow();
+    assert_eq!(said(&page), ["For the app: a."]);
+    // As long as the same plan is edited, it stays till there is a new one.
+    page.types("demand.rate", "120k/day");
+    assert_eq!(said(&page), ["For the app: a."]);
+    page.does(Gesture::Blank);
+    assert_eq!(said(&page), ["…"]);
+    // What comes late is of the plan that was seen when it was asked.
+    page.session
+        .answered("which", first, answer("For the app: b."));
+    page.follow();
+    assert_eq!(said(&page), ["…"]);
+    let second = page.session.state().document.id;
+    page.session
+        .answered("which", second, answer("For the app: c."));
+    page.does(Gesture::Press(format!("select {first}")));
+    assert_eq!(said(&page), ["…"]);
+}
+
+#[test]
 fn a_notice_is_dismissed_and_not_the_one_that_came_after_it() {
     let mut page = Page::open(&Opened::default());
     page.does(Gesture::Blank);

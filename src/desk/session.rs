@@ -151,6 +151,10 @@ impl Session {
     /// Does it.
     pub fn act(&mut self, action: Action) {
         if let Some(next) = self.state.reduce(action, Catalog::built_in()) {
+            // What was said of another plan is not said of this one.
+            if next.document.id != self.state.document.id {
+                self.said.clear();
+            }
             if next.notice != self.state.notice {
                 self.notices = self.notices.wrapping_add(1);
             }
@@ -321,9 +325,11 @@ impl Session {
         Some(asked.to_vec())
     }
 
-    /// Takes what was answered in a fold.
-    pub fn answered(&mut self, place: &str, said: Said) {
-        self.said.insert(place.to_owned(), said);
+    /// Takes what was answered in a fold of the plan of that number; of one that is not seen any more nothing is said.
+    pub fn answered(&mut self, place: &str, of: u32, said: Said) {
+        if of == self.state.document.id {
+            self.said.insert(place.to_owned(), said);
+        }
     }
 
     /// What stands behind the address if this plan is in it; a plan too large for a link leaves the address without one.

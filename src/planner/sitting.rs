@@ -262,8 +262,9 @@ impl Sitting {
             let (document, questions) = asked;
             let ask = Timeout::new(ASK_MS, move || {
                 let told = Rc::clone(&sitting);
+                let of = document.id;
                 let answered = Rc::new(move |said: Said| {
-                    told.session.borrow_mut().answered(place, said);
+                    told.session.borrow_mut().answered(place, of, said);
                     told.follow();
                 });
                 let scenario = file::to_json(&document.scenario);
