@@ -9,8 +9,8 @@ use crate::link::examples;
 use crate::quantity::show;
 use crate::report::section::{self, Section};
 use crate::report::{answer, bands, ladder, overhead};
-use crate::scenario::Scenario;
 use crate::scenario::field::Field;
+use crate::scenario::{Scenario, Whence};
 use crate::state::{Against, Compared, Document, State};
 
 /// The questions on the page: as they are asked, and what their lines are called. Those that end in "at" are asked at a load.
@@ -270,7 +270,7 @@ pub(super) fn compare(state: &State, compared: Compared, against: Against) -> (T
     (told, compared.curves)
 }
 
-/// What this is, as long as it is an example that nobody has touched.
+/// What this is, as long as it is an example that nobody has touched, or a plan of which nobody has said the first things.
 pub(super) fn intro(state: &State) -> Part {
     let document = &state.document;
     let is_untouched = document.scenario == document.origin.scenario
@@ -282,6 +282,11 @@ pub(super) fn intro(state: &State) -> Part {
         let named = |example: Scenario| example.name == *name;
         all.any(|(_, _, make)| make(document.scenario.demand.start).is_ok_and(named))
     };
+    let is_assumed = |field| document.scenario.whence(field) == Some(Whence::Assumed);
+    if is_assumed(Field::Rate) && is_assumed(Field::Capacity) {
+        let said = "All of this is assumed. Type today's rate and what an instance carries first.";
+        return Part::Lines(vec![said.to_owned()]);
+    }
     Part::Lines(match is_untouched && is_example() {
         true => vec![
             "Plimsoll tells how much load a service can carry, until when, and at what cost. This is a worked example: drop your own reports and metrics, or type your numbers over its.".to_owned(),
