@@ -505,7 +505,8 @@ fn no_two_elements_have_the_same_name() {
     said.add(&scenario, Catalog::built_in(), WHICH);
     let parts: Vec<String> = said.fronts.iter().map(|front| front.part.clone()).collect();
     assert_eq!(parts.len(), 3);
-    page.session.answered("which", said);
+    let plan = page.session.state().document.id;
+    page.session.answered("which", plan, said);
     page.follow();
     let charts = page.order("charts");
     let fronts = charts.iter().filter(|id| id.starts_with("front"));
