@@ -79,14 +79,11 @@ impl Written {
 
     /// An error if the point may have been meant to group thousands.
     #[inline(never)]
-    fn ask_thousands(&self, text: &str, value: f64, unit: &Unit) -> Result<()> {
-        let Some(thousands) = number::as_thousands(text) else {
-            return Ok(());
-        };
+    fn ask_thousands(&self, thousands: &str, value: f64, unit: &Unit) -> Error {
         let (written, plain) = (thousands.replace(',', "."), number::grouped(value));
         let what = format!("{written} could mean {thousands} or {plain}");
-        let (large, small) = (with_unit(&thousands, unit), with_unit(&plain, unit));
-        Err(Error::new(what).next(format!("Write {large} or {small}.")))
+        let (large, small) = (with_unit(thousands, unit), with_unit(&plain, unit));
+        Error::new(what).next(format!("Write {large} or {small}."))
     }
 
     fn expected(&self) -> String {
@@ -170,8 +167,11 @@ fn read_own(
         .next("Write the % sign."));
     }
     // "100.000/day": a hundred, or a hundred thousand? A factor behind it, as in "1.200k", takes the point as a point.
-    if unit.to_base(1.0) <= dimension.ask_thousands_up_to && value == number {
-        dimension.ask_thousands(text, value, unit)?;
+    if unit.to_base(1.0) <= dimension.ask_thousands_up_to
+        && value == number
+        && let Some(thousands) = number::as_thousands(text)
+    {
+        return Err(dimension.ask_thousands(&thousands, value, unit));
     }
     checked(dimension, value, unit)
 }

@@ -427,6 +427,7 @@ const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
 }
 
 /// A quantity; a bare number takes the unit that stood there.
+#[inline(never)]
 fn quantity<D: Dimension>(text: &str, before: &str) -> Result<Read> {
     let read = match Quantity::<D>::parse(before) {
         Ok(before) => before.parse_like(text),
@@ -439,6 +440,7 @@ fn quantity<D: Dimension>(text: &str, before: &str) -> Result<Read> {
     })
 }
 
+#[inline(never)]
 fn offer(text: &str) -> Result<String> {
     let written = text.contains('/') && text.chars().count() <= MAX_NAME;
     if written && !text.chars().any(|c| c.is_control() || c.is_whitespace()) {
@@ -449,6 +451,7 @@ fn offer(text: &str) -> Result<String> {
     Err(Error::new(what).next(next))
 }
 
+#[inline(never)]
 fn choice(text: &str, choices: &[(&str, &str)]) -> Result<Read> {
     let same = |(name, label): &(&str, &str)| {
         text.eq_ignore_ascii_case(name) || text.eq_ignore_ascii_case(label)
@@ -461,6 +464,7 @@ fn choice(text: &str, choices: &[(&str, &str)]) -> Result<Read> {
     Err(Error::new(what).next(format!("Write one of {}.", names.join(", "))))
 }
 
+#[inline(never)]
 fn switch(text: &str) -> Result<Read> {
     let read = |text: &str, value| Read {
         value: Some(value),
