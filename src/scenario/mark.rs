@@ -23,16 +23,21 @@ pub struct Mark {
     pub field: Field,
     /// Where it comes from.
     pub whence: Whence,
-    /// What the input is called, which tells items of a list apart.
-    called: String,
+    /// What an input of a list is called, which tells its items apart; empty for others.
+    item: String,
     /// What it held.
     text: String,
 }
 
 impl Mark {
     fn holds(&self, s: &Scenario) -> bool {
-        self.text == self.field.read(s) && self.called == self.field.called(s)
+        self.text == self.field.read(s) && self.item == item(self.field, s)
     }
+}
+
+fn item(field: Field, s: &Scenario) -> String {
+    let is_of_list = field.path().bytes().any(|b| b.is_ascii_digit());
+    is_of_list.then(|| field.called(s)).unwrap_or_default()
 }
 
 impl Scenario {
@@ -62,11 +67,10 @@ impl Scenario {
         }
         // In the order of the inputs, so that the same marks are the same list.
         let at = self.marks.partition_point(|mark| mark.field < field);
-        let called = field.called(self);
         let mark = Mark {
             field,
             whence,
-            called,
+            item: item(field, self),
             text,
         };
         self.marks.insert(at, mark);
