@@ -37,7 +37,10 @@ impl Mark {
 
 fn item(field: Field, s: &Scenario) -> String {
     let is_of_list = field.path().bytes().any(|b| b.is_ascii_digit());
-    is_of_list.then(|| field.called(s)).unwrap_or_default()
+    match is_of_list {
+        true => field.called(s),
+        false => String::new(),
+    }
 }
 
 impl Scenario {
