@@ -138,12 +138,13 @@ test('a worker that says nothing is missed, and started again for what is to be 
   await open();
   const [, build] = (await page().locator('footer').innerText()).match(/Plimsoll (\d[\w.+]*\w)/);
   // It says which build it is, as the real one does, and then no more.
-  await context().route('**/worker_loader.js', (route) => route.fulfill({ contentType: 'text/javascript', body: `postMessage(${JSON.stringify(build)});` }));
+  const silent = `export default () => postMessage(${JSON.stringify(build)});`;
+  await context().route('**/worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body: silent }));
   await enter('demand-rate', '80k..200k/day');
   await page().getByText('What is uncertain is being worked out.').waitFor();
   // What is asked next gives it no more time.
   await enter('demand-growth', '8 %/month');
-  await context().unroute('**/worker_loader.js');
+  await context().unroute('**/worker.js');
   await page().getByText('The worker does not answer.').waitFor({ timeout: 60_000 });
   await eventually(answer, matches(/With what is uncertain, a month costs/));
 });
