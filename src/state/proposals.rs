@@ -69,12 +69,18 @@ fn sourced(origin: &str, sure: Sure, why: &str) -> String {
     }
 }
 
+/// How many values are not taken, and of how many of them the files do not agree.
+fn open_of(rows: &[Row]) -> (usize, usize) {
+    let open = rows.iter().filter(|row| !row.taken).count();
+    let choices = rows.iter().filter(|row| row.is_open_choice()).count();
+    (open, choices)
+}
+
 impl State {
     /// What the files say, in a few words: the heading of their list.
     pub fn proposals_said(&self) -> String {
         let rows = self.proposals();
-        let open = rows.iter().filter(|row| !row.taken).count();
-        let choices = rows.iter().filter(|row| row.is_open_choice()).count();
+        let (open, choices) = open_of(&rows);
         let disagree = match choices {
             0 => String::new(),
             all if all == open => ", and do not agree".to_owned(),
@@ -112,8 +118,7 @@ impl State {
     /// For how many inputs values are proposed, and the verdict on memory, in a sentence or two; empty if there is neither.
     fn proposals_in_short(&self) -> String {
         let rows = self.proposals();
-        let open = rows.iter().filter(|row| !row.taken).count();
-        let choices = rows.iter().filter(|row| row.is_open_choice()).count();
+        let (open, choices) = open_of(&rows);
         let disagree = match choices {
             0 => String::new(),
             all if all == open => "; the files do not agree".to_owned(),

@@ -32,11 +32,7 @@ pub(super) fn find(
     found
 }
 
-/// Made apart, as the plan's own warnings are.
-#[cold]
-#[inline(never)]
-fn add(found: &mut Vec<Warning>, code: Code, message: impl FnOnce() -> String) {
-    let message = message();
+fn add(found: &mut Vec<Warning>, code: Code, message: String) {
     found.push(Warning { code, message });
 }
 
@@ -56,11 +52,11 @@ fn missed(scenario: &Scenario, overhead: &Overhead, found: &mut Vec<Warning>) {
             show::latency(target.predicted_ms),
             scenario.targets.latency
         );
-        add(found, Code::BudgetMissed, || message);
+        add(found, Code::BudgetMissed, message);
     }
     if overhead.levels.is_empty() {
         let message = "The times of the workload lie so far apart that its percentiles cannot be told. Check the spreads.";
-        add(found, Code::Spread, || message.into());
+        add(found, Code::Spread, message.into());
     }
 }
 
@@ -78,7 +74,7 @@ fn spreads(workload: &Workload, parts: &Parts, found: &mut Vec<Warning>) {
         std::iter::once(("the baseline", &workload.baseline, &parts.baseline)).chain(listed)
     {
         for doubt in &part.doubts {
-            add(found, Code::Spread, || doubtful(name, timed, *doubt));
+            add(found, Code::Spread, doubtful(name, timed, *doubt));
         }
     }
 }
@@ -114,7 +110,7 @@ fn asynchronous(workload: &Workload, found: &mut Vec<Warning>) {
             show::capitalized(&c.name),
             c.timed.time
         );
-        add(found, Code::Asynchronous, || message);
+        add(found, Code::Asynchronous, message);
     }
 }
 
@@ -139,7 +135,7 @@ fn stated(workload: &Workload, overhead: &Overhead, found: &mut Vec<Warning>) {
         "An overhead of {stated} is stated, and the components add {}{also}. The plan counts the components: correct the one or the other.",
         show::latency(mean)
     );
-    add(found, Code::StatedTotal, || message);
+    add(found, Code::StatedTotal, message);
 }
 
 /// What a stated share is of, if of anything that has a name.
@@ -190,7 +186,7 @@ fn bases(workload: &Workload, parts: &Parts, overhead: &Overhead, found: &mut Ve
             "Shares that are stated for gains are not of the same whole: {}. The table has all of them of the overhead and of the total.",
             told.join("; ")
         );
-        add(found, Code::MixedBases, || message);
+        add(found, Code::MixedBases, message);
     }
 }
 
@@ -224,7 +220,7 @@ fn overlapping(workload: &Workload, chooser: &Chooser, found: &mut Vec<Warning>)
             component.map_or("the baseline", |c| c.name.as_str()),
             others.join(", ")
         );
-        add(found, Code::Overlap, || message);
+        add(found, Code::Overlap, message);
     }
 }
 
