@@ -55,7 +55,7 @@ pub fn told(scenario: &Scenario, bands: &Bands) -> Told {
     tables.extend(bands.sensitivity.iter().map(shares));
     Told {
         draws: bands.draws,
-        answer: answer(bands),
+        answer: answer(scenario, bands),
         short: short(bands),
         sentences,
         tables,
@@ -108,7 +108,7 @@ fn leading(bands: &Bands, result: &str, usual: Field) -> Field {
     input.unwrap_or(usual)
 }
 
-fn answer(bands: &Bands) -> Vec<Sentence> {
+fn answer(scenario: &Scenario, bands: &Bands) -> Vec<Sentence> {
     let Some((first, last)) = bands.months.first().zip(bands.months.last()) else {
         return Vec::new();
     };
@@ -130,6 +130,7 @@ fn answer(bands: &Bands) -> Vec<Sentence> {
         .figure(costs.clone(), spend::ID, of_cost);
     let cost = and_then(cost, &costs, then, spend::ID, of_cost);
     let mut said = vec![cost.say(", in eight cases of ten.")];
+    said.extend(until(scenario, bands, of_fleet));
     let (now, then) = (first.breach.probability, last.breach.probability);
     let fleet = ((now, then) != (0.0, 0.0)).then(|| {
         let now = show::chance(now);
@@ -161,13 +162,35 @@ fn short(bands: &Bands) -> String {
     })
 }
 
+/// The month in which as many from now have passed.
+fn month(scenario: &Scenario, months: f64) -> String {
+    match months.is_finite() {
+        true => scenario.demand.start.plus(months.ceil() as u32).spoken(),
+        false => "never".to_owned(),
+    }
+}
+
+/// From when to when it is likely that today's fleet becomes too small; none where it is so now, or that cannot be foreseen.
+fn until(scenario: &Scenario, bands: &Bands, input: Field) -> Option<Sentence> {
+    let left = &bands.now.months_left;
+    if left.p10 <= 0.0 || left.p10.is_infinite() {
+        return None;
+    }
+    let (low, high) = (month(scenario, left.p10), month(scenario, left.p90));
+    let (when, figure, cases) = match left.p90.is_finite() {
+        false => (" not before ", low, "nine"),
+        true if low == high => (" in ", low, "eight"),
+        true => (" between ", format!("{low} and {high}"), "eight"),
+    };
+    let begun = Sentence::new().say(format!("Today's fleet becomes too small{when}"));
+    let said = begun.figure(figure, headroom::ID, input);
+    Some(said.say(format!(", in {cases} cases of ten.")))
+}
+
 /// When today's fleet is too small.
 fn date(scenario: &Scenario, bands: &Bands) -> Option<String> {
     let left = &bands.now.months_left;
-    let month = |months: f64| match months.is_finite() {
-        true => scenario.demand.start.plus(months.ceil() as u32).spoken(),
-        false => "never".to_owned(),
-    };
+    let month = |months| month(scenario, months);
     if left.p90 <= 0.0 {
         return Some("Today's fleet is too small already.".to_owned());
     }
