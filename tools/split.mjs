@@ -41,6 +41,7 @@ const FEATURES = ['BulkMemory', 'BulkMemoryOpt', 'MutableGlobals', 'Multivalue',
 const path = join(folder, 'planner_bg.wasm');
 const whole = readFileSync(path);
 split(await tried());
+bare(join(folder, 'planner_loader.js'));
 process.exit(); // whatever the program that was tried still waits for
 
 /** binaryen as a library: it comes with wasm-opt. */
@@ -157,6 +158,12 @@ function split(early) {
   writeFileSync(path, shrunk(first));
   writeFileSync(join(folder, file), written);
   console.log(`split: ${early.size} of ${names.length} functions run before the first answer; they call ${called.length} of the others`);
+}
+
+/** Takes the comments that fill a line out of a script, which Trunk only copies: they need not be fetched. */
+function bare(script) {
+  const text = readFileSync(script, 'utf8').replace(/^\s*(\/\/.*|\/\*\*.*\*\/)\n/gm, '');
+  writeFileSync(script, text);
 }
 
 /** The bytes of a module, as with `wasm-opt -Oz`. (Doing it again takes 0.1 % more off, and as long once more.) */
