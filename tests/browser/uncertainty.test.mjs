@@ -145,6 +145,8 @@ test('a worker that says nothing is missed, and started again for what is to be 
   // What is asked next gives it no more time.
   await enter('demand-growth', '8 %/month');
   await context().unroute('**/worker.js');
+  await page().locator('#answer.late').waitFor();
   await page().getByText('The worker does not answer.').waitFor({ timeout: 60_000 });
   await eventually(answer, matches(/With what is uncertain, a month costs/));
+  assert.equal(await page().locator('#answer.late').count(), 0);
 });

@@ -2,43 +2,79 @@
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use plimsoll::desk::part;
+use plimsoll::desk::part::{self, Part};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use super::shown::many;
+use crate::store::Shared;
+
+/// How long something is worked out before that is seen, milliseconds: most of it takes less.
+const LONG_MS: u32 = 500;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub part: Shared,
+    /// Opens the inputs where they are closed.
+    pub open_inputs: Callback<()>,
+}
 
 /// The answer.
-pub fn answer(answer: &part::Answer, open_inputs: Option<&Callback<()>>) -> Html {
-    let busy = answer.is_drawing.then_some("true");
+#[component]
+pub fn Answer(props: &Props) -> Html {
+    let open_inputs = &props.open_inputs;
+    let node = use_node_ref();
+    let is_drawing = matches!(&*props.part.0, Part::Answer(answer) if answer.is_drawing);
+    use_late_mark(node.clone(), is_drawing);
+    let Part::Answer(answer) = &*props.part.0 else {
+        return Html::default();
+    };
+    let busy = is_drawing.then_some("true");
     html! {
-        <section id="answer" class="answer" aria-live="polite" aria-label="Answer">
+        <section ref={node} id="answer" class="answer" aria-live="polite" aria-label="Answer">
             { many(answer.sentences.iter().map(|s| sentence(s, "", None, open_inputs))) }
             { many(answer.sure.iter().map(|s| sentence(s, "sure", busy, open_inputs))) }
         </section>
     }
 }
 
+/// Marks an element while something in it takes long. (A transition with a delay would cost a millisecond or two of each change.)
+#[hook]
+fn use_late_mark(node: NodeRef, is_busy: bool) {
+    use_effect_with(is_busy, move |is_busy| {
+        let classes = node.cast::<Element>().map(|element| element.class_list());
+        let shown = classes.clone();
+        let late = is_busy.then(|| {
+            Timeout::new(LONG_MS, move || {
+                // A plain word is a class that can be added.
+                let _ = shown.map(|shown| shown.add_1("late"));
+            })
+        });
+        move || {
+            std::mem::drop(late);
+            let _ = classes.map(|classes| classes.remove_1("late"));
+        }
+    });
+}
+
 fn sentence(
     sentence: &part::Sentence,
     class: &'static str,
     busy: Option<&'static str>,
-    open_inputs: Option<&Callback<()>>,
+    open_inputs: &Callback<()>,
 ) -> Html {
     let class = classes!(class, sentence.is_alarm.then_some("alarm"));
     html! { <p {class} aria-busy={busy}>{ for sentence.pieces.iter().map(|p| piece(p, open_inputs)) }</p> }
 }
 
-fn piece(piece: &part::Piece, open_inputs: Option<&Callback<()>>) -> Html {
+fn piece(piece: &part::Piece, open_inputs: &Callback<()>) -> Html {
     if piece.chart.is_empty() {
         return html! { { &piece.text } };
     }
-    let (open_inputs, leads) = (open_inputs.cloned(), piece.clone());
+    let (open_inputs, leads) = (open_inputs.clone(), piece.clone());
     let go = Callback::from(move |_: MouseEvent| {
-        if let Some(open_inputs) = &open_inputs {
-            open_inputs.emit(());
-        }
+        open_inputs.emit(());
         let leads = leads.clone();
         // What is hidden takes no focus: first the page opens the inputs.
         Timeout::new(0, move || lead_to(&leads.chart, &leads.input)).forget();

@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollLogicalPosition};
 use yew::prelude::*;
 
-use super::answer::{self, into_sight};
+use super::answer::{self, Answer, into_sight};
 use super::chart::{Chart, Place};
 use super::dialog;
 use super::download::download;
@@ -23,6 +23,8 @@ use super::header::Header;
 use super::notice::{Notices, shared_banner, stopped};
 use super::share::Share;
 use super::shown::{Shown, many};
+use super::sight::{forget, put_off};
+use super::told::Told;
 use crate::drop::use_incoming;
 use crate::planner::Planner;
 use crate::save::{self, Saved};
@@ -86,7 +88,7 @@ pub fn App() -> Html {
                     { evidence(&store, &planner) }
                 </aside>
                 <main>
-                    <Shown part={answered} planner={planner.clone()} open_inputs={open_inputs.clone()} />
+                    <Answer part={answered} open_inputs={open_inputs.clone()} />
                     { many(store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
                     { many(store.part("intro").iter().flat_map(lines).map(|said| html! { <p class="intro">{ said }</p> })) }
                     <div class="charts">{ for charts(&store, (&place, &moved), &planner) }</div>
@@ -151,7 +153,7 @@ fn told(store: &Store, (place, moved): Moving, planner: &Planner) -> Vec<Html> {
         };
         let place = (!charts.is_empty()).then(|| place.clone()).flatten();
         let charts: Vec<Shared> = charts.into_iter().map(|(_, chart)| chart).collect();
-        html! { <Shown {key} {part} {charts} {place} moved={moved.clone()} planner={planner.clone()} /> }
+        html! { <Told {key} {part} {charts} {place} moved={moved.clone()} planner={planner.clone()} /> }
     };
     store.group("told").into_iter().map(one).collect()
 }
@@ -218,9 +220,13 @@ fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
         let told = Callback::from(move |heard: Result<Update, String>| {
             let mut update = match heard {
                 Ok(update) => update,
-                Err(why) => return dispatch.dispatch(Change::Failure(why)),
+                Err(why) => {
+                    forget();
+                    return dispatch.dispatch(Change::Failure(why));
+                }
             };
             take_care(&mut update, &told_late, &of_planner);
+            put_off(&mut update, &dispatch);
             dispatch.dispatch(Change::Parts(Box::new(update)));
         });
         let planner = Planner::new(told);

@@ -5,8 +5,7 @@ use plimsoll::desk::item::Button;
 use plimsoll::desk::part::Part;
 use yew::prelude::*;
 
-use super::chart::Place;
-use super::{answer, chart, evidence, inputs, notice, tabs, told};
+use super::{chart, evidence, inputs, notice, tabs, told};
 use crate::planner::Planner;
 use crate::store::Shared;
 
@@ -14,17 +13,6 @@ use crate::store::Shared;
 pub struct Props {
     pub part: Shared,
     pub planner: Planner,
-    /// Opens the inputs where they are closed.
-    #[prop_or_default]
-    pub open_inputs: Option<Callback<()>>,
-    /// Charts that stand in the part.
-    #[prop_or_default]
-    pub charts: Vec<Shared>,
-    /// Where their cursor stands, and what moves it.
-    #[prop_or_default]
-    pub place: Place,
-    #[prop_or_default]
-    pub moved: Option<Callback<Place>>,
 }
 
 /// The part.
@@ -32,8 +20,6 @@ pub struct Props {
 pub fn Shown(props: &Props) -> Html {
     let planner = &props.planner;
     match &*props.part.0 {
-        Part::Answer(part) => answer::answer(part, props.open_inputs.as_ref()),
-        Part::Told(part) => told::told(part, props),
         Part::Inputs(part) => inputs::section(part, planner),
         Part::Evidence(part) => evidence::zone(part, planner),
         Part::File(part) => evidence::file(part, planner),
@@ -45,7 +31,9 @@ pub fn Shown(props: &Props) -> Html {
         // Its rows, which follow later than the rest of it.
         Part::Chart(part) => chart::rows(part, planner),
         // These have more to them than what is drawn.
-        Part::Notice(_) | Part::Link(_) | Part::Lines(_) => Html::default(),
+        Part::Answer(_) | Part::Told(_) | Part::Notice(_) | Part::Link(_) | Part::Lines(_) => {
+            Html::default()
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! Which charts are in sight. Those are drawn at once; pictures and rows that nobody sees follow when the hand rests, one after
-//! another, so that a change costs what is seen of it. Titles and sentences are never late.
+//! What is in sight. That is drawn at once; parts, pictures and rows that nobody sees follow when the hand rests, a few after another,
+//! so that a change costs what is seen of it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use gloo::utils::{document, window};
 use js_sys::Array;
 use plimsoll::chart::patch;
 use plimsoll::desk::Gesture;
-use plimsoll::desk::part::Part;
+use plimsoll::desk::part::{Part, Update};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, IntersectionObserver, IntersectionObserverEntry, ResizeObserver, ResizeObserverEntry,
@@ -19,27 +19,44 @@ use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
 use crate::planner::Planner;
-use crate::store::Shared;
+use crate::store::{Change, Shared, Store};
 
 /// How long after the last change what nobody sees follows, milliseconds.
 const REST_MS: u32 = 200;
 /// How long one waits for another then: what a person does in between comes first.
 const STEP_MS: u32 = 20;
+/// How many parts follow at once.
+const PARTS_A_STEP: usize = 4;
 
 thread_local! {
+    static WATCHED: RefCell<Vec<Watched>> = RefCell::default();
     static CHARTS: RefCell<Vec<Rc<RefCell<Chart>>>> = RefCell::default();
-    static OBSERVERS: RefCell<Option<(IntersectionObserver, ResizeObserver)>> = RefCell::default();
+    static LATE: RefCell<Late> = RefCell::default();
+    static SIGHT: RefCell<Option<IntersectionObserver>> = RefCell::default();
+    static WIDTHS: RefCell<Option<ResizeObserver>> = RefCell::default();
     static REST: RefCell<Option<Timeout>> = RefCell::default();
+}
+
+/// A part whose element is watched.
+struct Watched {
+    name: String,
+    element: Element,
+    is_seen: bool,
+}
+
+/// Parts that nobody sees, as they are to be drawn, and what draws them.
+#[derive(Default)]
+struct Late {
+    parts: Vec<(String, Part)>,
+    draw: Option<UseReducerDispatcher<Store>>,
 }
 
 /// A chart on the page.
 struct Chart {
     newest: Shared,
-    picture: Shared,
     rows: Shared,
-    /// Whether it is drawn as it is, in sight or not.
+    /// Whether its rows are drawn as they are, in sight or not.
     is_due: bool,
-    is_seen: bool,
     element: Option<Element>,
     /// The picture as it stands in the page, and whose it is.
     drawn: Option<(Element, Shared)>,
@@ -56,6 +73,68 @@ pub struct Standing {
     pub rows: Shared,
 }
 
+/// Keeps back what of an update nobody sees; `draw` gets it when the hand rests.
+pub fn put_off(update: &mut Update, draw: &UseReducerDispatcher<Store>) {
+    LATE.with_borrow_mut(|late| {
+        late.draw = Some(draw.clone());
+        let is_gone = |name: &String| update.gone.contains(name);
+        let is_new = |name: &String| update.parts.iter().any(|(new, _)| new == name);
+        (late.parts).retain(|(name, _)| !is_gone(name) && !is_new(name));
+        let parts = std::mem::take(&mut update.parts).into_iter();
+        let (unseen, seen) = parts.partition(|(_, part)| is_unseen(part));
+        let unseen: Vec<(String, Part)> = unseen;
+        update.parts = seen;
+        if !unseen.is_empty() {
+            late.parts.extend(unseen);
+            follow_after(REST_MS);
+        }
+    });
+}
+
+/// Forgets what was kept back: all is told anew.
+pub fn forget() {
+    LATE.with_borrow_mut(|late| late.parts.clear());
+}
+
+/// True of a part that stands out of sight, and of one below the charts as long as none of them is drawn.
+fn is_unseen(part: &Part) -> bool {
+    let Some(name) = name_of(part) else {
+        return false;
+    };
+    let known = WATCHED.with_borrow(|all| {
+        let known = all.iter().find(|watched| watched.name == name);
+        let known = known.filter(|watched| watched.element.is_connected());
+        known.map(|watched| watched.is_seen)
+    });
+    let is_first = || CHARTS.with_borrow(|all| all.iter().all(|c| c.borrow().drawn.is_none()));
+    match known {
+        Some(is_seen) => !is_seen,
+        None => matches!(part, Part::Told(_)) && is_first(),
+    }
+}
+
+/// The name under which a part is watched; none for one that is always drawn at once.
+fn name_of(part: &Part) -> Option<String> {
+    match part {
+        Part::Chart(chart) => Some(format!("chart {}", chart.id)),
+        Part::Told(told) => Some(format!("told {}", told.id)),
+        _ => None,
+    }
+}
+
+/// The element of a part of the plan, to be watched.
+#[hook]
+pub fn use_watched(part: &Shared) -> NodeRef {
+    let node = use_node_ref();
+    let (name, of) = (name_of(&part.0), node.clone());
+    use_effect_with(name, move |name| {
+        if let (Some(name), Some(element)) = (name, of.cast()) {
+            watch(name, &element);
+        }
+    });
+    node
+}
+
 /// What stands of a chart whose newest state this is.
 #[hook]
 pub fn use_sight(part: &Shared, planner: &Planner) -> Standing {
@@ -64,10 +143,8 @@ pub fn use_sight(part: &Shared, planner: &Planner) -> Standing {
     let chart = known(part).unwrap_or_else(|| {
         let chart = Rc::new(RefCell::new(Chart {
             newest: part.clone(),
-            picture: part.clone(),
             rows: part.clone(),
             is_due: false,
-            is_seen: false,
             element: None,
             drawn: None,
             again: again.clone(),
@@ -75,27 +152,26 @@ pub fn use_sight(part: &Shared, planner: &Planner) -> Standing {
         CHARTS.with_borrow_mut(|all| all.push(Rc::clone(&chart)));
         chart
     });
-    let (picture, rows) = {
+    let rows = {
         let mut chart = chart.borrow_mut();
         chart.again = again;
         chart.newest = part.clone();
-        let is_due = std::mem::take(&mut chart.is_due);
-        if is_due || chart.is_seen {
-            chart.picture = part.clone();
-        }
-        if is_due || chart.shows_rows() {
+        if std::mem::take(&mut chart.is_due) || chart.shows_rows() {
             chart.rows = part.clone();
         }
         if chart.is_late() {
             follow_after(REST_MS);
         }
-        (chart.picture.clone(), chart.rows.clone())
+        chart.rows.clone()
     };
     let place = (figure.clone(), frame.clone(), planner.clone());
-    use_effect_with(picture, move |_| {
+    use_effect_with(part.clone(), move |part| {
         let (figure, frame, planner) = place;
         if let Some(figure) = figure.cast() {
-            watch(&chart, figure, &planner);
+            measure(&chart, &figure, &planner);
+            if let Some(name) = name_of(&part.0) {
+                watch(&name, &figure);
+            }
         }
         if let Some(frame) = frame.cast() {
             chart.borrow_mut().draw(&frame);
@@ -131,37 +207,73 @@ fn svg(part: &Shared) -> &str {
     }
 }
 
-/// Has it told whether a chart is in sight, and the planner its width.
-fn watch(chart: &RefCell<Chart>, figure: Element, planner: &Planner) {
-    if chart.borrow().element.as_ref() == Some(&figure) {
+/// Has it told whether an element is in sight, which is that of the part of this name from now on.
+fn watch(name: &str, element: &Element) {
+    let is_known = WATCHED.with_borrow_mut(|all| {
+        let is_it = |watched: &Watched| watched.name == name && watched.element == *element;
+        let is_known = all.iter().any(is_it);
+        if !is_known {
+            all.retain(|watched| watched.name != name);
+            // Until that is told, it counts as seen.
+            all.push(Watched {
+                name: name.to_owned(),
+                element: element.clone(),
+                is_seen: true,
+            });
+        }
+        is_known
+    });
+    if is_known {
         return;
     }
-    OBSERVERS.with_borrow_mut(|observers| {
-        if observers.is_none() {
-            *observers = observe(planner.clone());
+    SIGHT.with_borrow_mut(|sight| {
+        if sight.is_none() {
+            *sight = observe_sight();
         }
-        if let Some((sight, width)) = observers {
-            sight.observe(&figure);
-            width.observe(&figure);
+        if let Some(sight) = sight {
+            sight.observe(element);
         }
     });
-    chart.borrow_mut().element = Some(figure);
 }
 
-fn observe(planner: Planner) -> Option<(IntersectionObserver, ResizeObserver)> {
+fn observe_sight() -> Option<IntersectionObserver> {
     let seen = Closure::<dyn FnMut(JsValue)>::new(|entries: JsValue| {
         for entry in Array::from(&entries).iter() {
             let entry: IntersectionObserverEntry = entry.unchecked_into();
-            if let Some(chart) = at(&entry.target()) {
-                let mut chart = chart.borrow_mut();
-                chart.is_seen = entry.is_intersecting();
-                if chart.is_seen && chart.is_late() {
-                    chart.again.force_update();
-                }
+            let (element, is_seen) = (entry.target(), entry.is_intersecting());
+            let name = WATCHED.with_borrow_mut(|all| {
+                let watched = all.iter_mut().find(|w| w.element == element)?;
+                watched.is_seen = is_seen;
+                is_seen.then(|| watched.name.clone())
+            });
+            if let Some(come) = name {
+                draw(|part| name_of(part).as_ref() == Some(&come));
             }
         }
     });
-    // All widths that change at once are told at once, in whole pixels.
+    // Paper shows all.
+    EventListener::new(&window(), "beforeprint", |_| while follow() {}).forget();
+    IntersectionObserver::new(seen.into_js_value().unchecked_ref()).ok()
+}
+
+/// Has the planner told how wide a chart is.
+fn measure(chart: &RefCell<Chart>, figure: &Element, planner: &Planner) {
+    if chart.borrow().element.as_ref() == Some(figure) {
+        return;
+    }
+    WIDTHS.with_borrow_mut(|widths| {
+        if widths.is_none() {
+            *widths = observe_widths(planner.clone());
+        }
+        if let Some(widths) = widths {
+            widths.observe(figure);
+        }
+    });
+    chart.borrow_mut().element = Some(figure.clone());
+}
+
+/// All widths that change at once are told at once, in whole pixels.
+fn observe_widths(planner: Planner) -> Option<ResizeObserver> {
     let sized = Closure::<dyn FnMut(JsValue)>::new(move |entries: JsValue| {
         let width = |entry: JsValue| {
             let entry: ResizeObserverEntry = entry.unchecked_into();
@@ -172,13 +284,7 @@ fn observe(planner: Planner) -> Option<(IntersectionObserver, ResizeObserver)> {
         let widths = Array::from(&entries).into_iter().filter_map(width);
         planner.send(&Gesture::Widths(letters(), widths.collect()));
     });
-    // Paper shows all.
-    EventListener::new(&window(), "beforeprint", |_| while follow() {}).forget();
-    let seen = IntersectionObserver::new(seen.into_js_value().unchecked_ref()).ok()?;
-    Some((
-        seen,
-        ResizeObserver::new(sized.into_js_value().unchecked_ref()).ok()?,
-    ))
+    ResizeObserver::new(sized.into_js_value().unchecked_ref()).ok()
 }
 
 /// How large the letters of the page are, as the browser writes it.
@@ -208,8 +314,37 @@ fn follow_after(wait_ms: u32) {
     REST.set(Some(rest));
 }
 
-/// Has a chart follow that is late; false if none is.
+/// Has some of what is late follow: first parts, then the rows of a chart; false if nothing is late.
 fn follow() -> bool {
+    let mut most = PARTS_A_STEP;
+    let is_next = |_: &Part| {
+        let is_within = most > 0;
+        most = most.saturating_sub(1);
+        is_within
+    };
+    draw(is_next) || follow_rows()
+}
+
+/// Draws those of the parts that were kept back; false if they are none.
+fn draw(mut is_due: impl FnMut(&Part) -> bool) -> bool {
+    let (due, draw) = LATE.with_borrow_mut(|late| {
+        let parts = std::mem::take(&mut late.parts).into_iter();
+        let (due, still): (Vec<_>, Vec<_>) = parts.partition(|(_, part)| is_due(part));
+        late.parts = still;
+        (due, late.draw.clone())
+    });
+    let Some(draw) = draw.filter(|_| !due.is_empty()) else {
+        return false;
+    };
+    draw.dispatch(Change::Parts(Box::new(Update {
+        parts: due,
+        ..Update::default()
+    })));
+    true
+}
+
+/// Has the rows of a chart follow that are late; false if none are.
+fn follow_rows() -> bool {
     let is_late = |chart: &&Rc<RefCell<Chart>>| {
         let chart = chart.borrow();
         let is_there = chart.element.as_ref().is_some_and(|e| e.is_connected());
@@ -226,7 +361,7 @@ fn follow() -> bool {
 
 impl Chart {
     fn is_late(&self) -> bool {
-        self.picture != self.newest || self.rows != self.newest
+        self.rows != self.newest
     }
 
     fn shows_rows(&self) -> bool {
@@ -239,7 +374,7 @@ impl Chart {
 
     /// Puts its picture into a frame. Of one that stands there only what differs is made anew.
     fn draw(&mut self, frame: &Element) {
-        let text = svg(&self.picture);
+        let text = svg(&self.newest);
         let before = self.drawn.take();
         let patch = before
             .as_ref()
@@ -275,6 +410,6 @@ impl Chart {
             }
         }
         let svg = frame.first_element_child().filter(|_| !text.is_empty());
-        self.drawn = svg.map(|svg| (svg, self.picture.clone()));
+        self.drawn = svg.map(|svg| (svg, self.newest.clone()));
     }
 }

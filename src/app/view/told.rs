@@ -2,17 +2,38 @@
 
 use plimsoll::chart::Table;
 use plimsoll::desk::Gesture;
-use plimsoll::desk::part::{Sheet, Told, Warnings};
+use plimsoll::desk::part::{self, Part, Sheet, Warnings};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::chart::Chart;
-use super::shown::{Props, does, many};
+use super::chart::{Chart, Place};
+use super::shown::{does, many};
+use super::sight::use_watched;
 use crate::planner::Planner;
 use crate::store::Shared;
 
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub part: Shared,
+    pub planner: Planner,
+    /// Charts that stand in the part.
+    pub charts: Vec<Shared>,
+    /// Where their cursor stands, and what moves it.
+    pub place: Place,
+    pub moved: Callback<Place>,
+}
+
 /// A part.
-pub fn told(part: &Told, props: &Props) -> Html {
+#[component]
+pub fn Told(props: &Props) -> Html {
+    let node = use_watched(&props.part);
+    match &*props.part.0 {
+        Part::Told(part) => told(part, node, props),
+        _ => Html::default(),
+    }
+}
+
+fn told(part: &part::Told, node: NodeRef, props: &Props) -> Html {
     let (planner, charts) = (&props.planner, &props.charts);
     let class = if charts.len() == 1 { "wide" } else { "" };
     let chart = |part: &Shared| {
@@ -43,7 +64,7 @@ pub fn told(part: &Told, props: &Props) -> Html {
     if part.short.is_empty() {
         let title = format!("title-{}", part.id);
         return html! {
-            <section id={part.id.clone()} class="ladder" aria-labelledby={title.clone()}>
+            <section ref={node} id={part.id.clone()} class="ladder" aria-labelledby={title.clone()}>
                 <h2 id={title} tabindex="-1">{ &part.title }</h2>
                 { body }
                 { many(leave) }
@@ -58,7 +79,7 @@ pub fn told(part: &Told, props: &Props) -> Html {
         })
     };
     html! {
-        <details class="told ladder" id={format!("part-{}", part.id)} ontoggle={toggled}>
+        <details ref={node} class="told ladder" id={format!("part-{}", part.id)} ontoggle={toggled}>
             <summary><h2>{ &part.title }</h2><span class="said">{ &part.short }</span></summary>
             { body }
         </details>
@@ -66,7 +87,7 @@ pub fn told(part: &Told, props: &Props) -> Html {
 }
 
 /// Questions and their answers, and what they are asked about.
-fn answers(part: &Told, planner: &Planner) -> Html {
+fn answers(part: &part::Told, planner: &Planner) -> Html {
     let lines = part.answers.iter().map(|(label, answer)| {
         html! { <div key={label.clone()} class="question"><dt>{ label }</dt><dd>{ answer }</dd></div> }
     });
@@ -90,7 +111,7 @@ fn answers(part: &Told, planner: &Planner) -> Html {
 }
 
 /// What the charts are about, or what the plan is held against.
-fn results(part: &Told, planner: &Planner) -> Html {
+fn results(part: &part::Told, planner: &Planner) -> Html {
     let chosen = usize::try_from(part.chosen).unwrap_or_default();
     let (id, label) = match part.id.as_str() {
         "compare" => ("compare-with", "Held against"),
