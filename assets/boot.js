@@ -60,12 +60,14 @@ function kept() {
   const fragment = location.hash;
   let saved = '';
   let [left, path, text, note] = ['', '', '', ''];
+  let own = false;
   try {
     // A browser may refuse its storage at any moment.
     saved = localStorage.getItem('plimsoll.plan') ?? '';
     // Taken away when the page is drawn: what breaks it twice is left closed.
     note = localStorage.getItem('plimsoll.opening') ?? '';
     if (saved) localStorage.setItem('plimsoll.opening', String((Number(note) || 0) + 1));
+    own = sessionStorage.getItem('plimsoll.own') === fragment;
     const early = sessionStorage.getItem('plimsoll.left') ?? '';
     sessionStorage.removeItem('plimsoll.left');
     const [address, before, ...lines] = early.split('\n');
@@ -75,7 +77,7 @@ function kept() {
     }
   } catch {}
   planner.saved = saved;
-  return { saved, left, fragment, path, text, note };
+  return { saved, left, fragment, own, path, text, note };
 }
 
 /** The answer, before the page is there to draw it. */

@@ -16,6 +16,8 @@ const THEME: &str = "plimsoll.theme";
 /// A plan that was left before the address could follow is kept here for the next load, behind the
 /// addresses that it belongs to: a reload asks for the address that stood there when it began.
 const LEFT: &str = "plimsoll.left";
+/// What this tab put behind the address, if that is a plan of one's own.
+const OWN: &str = "plimsoll.own";
 
 thread_local! {
     /// True while the browser refuses to save and that has been said.
@@ -90,6 +92,19 @@ pub fn leave(seen: Option<&str>, before: &str, typed: Option<(String, String)>) 
             &[&*fragment(), before, &*path, &*text, plan].join("\n"),
         );
     }
+}
+
+/// Notes which plan behind the address is one's own: another tab may save others before this page is loaded again.
+pub fn own(fragment: Option<&str>) {
+    if let Ok(Some(session)) = window().session_storage() {
+        // Where it is refused, the plan is taken for somebody else's, and can be kept.
+        let _ = session.set_item(OWN, fragment.unwrap_or_default());
+    }
+}
+
+/// True while the browser does not save what is there.
+pub fn is_refused() -> bool {
+    REFUSAL_SAID.get()
 }
 
 /// What stands behind the address.

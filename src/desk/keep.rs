@@ -34,6 +34,8 @@ pub struct Keeping {
     closed: Option<(String, String)>,
     /// What is said of a saved text that could not be read, and the text, until somebody says how to go on.
     unread: Option<(String, String)>,
+    /// Whether something changed while it was left closed.
+    is_unsaved: bool,
     /// How long the last text was that was to be kept, bytes.
     length_bytes: usize,
 }
@@ -48,6 +50,7 @@ impl Keeping {
             conflict: None,
             closed: None,
             unread: None,
+            is_unsaved: false,
             length_bytes: 0,
         };
         if opened.saved.is_empty() {
@@ -83,6 +86,8 @@ impl Keeping {
     /// The text that the storage is to hold; none if it holds it, or if nothing may be written.
     pub(super) fn keep(&mut self, state: &Rc<State>) -> Option<String> {
         if self.closed.is_some() || self.conflict.is_some() {
+            let kept = self.kept.as_ref();
+            self.is_unsaved = !kept.is_some_and(|kept| kept.keeps_the_same(state));
             return None;
         }
         let kept = self.kept.replace(Rc::clone(state));
@@ -130,6 +135,7 @@ impl Keeping {
         let answer = |sent: &str, said: &str| (sent.to_owned(), said.to_owned());
         match (&self.conflict, &self.closed, &self.unread) {
             (Some(conflict), ..) => Question {
+                is_unsaved: true,
                 said: conflict.said.clone(),
                 answers: match conflict.theirs {
                     Some(_) => vec![
@@ -141,6 +147,7 @@ impl Keeping {
                 },
             },
             (None, Some((said, _)), _) => Question {
+                is_unsaved: self.is_unsaved,
                 said: said.clone(),
                 answers: vec![
                     answer("saved", "Save its text as a file"),
@@ -148,6 +155,7 @@ impl Keeping {
                 ],
             },
             (None, None, Some((said, _))) => Question {
+                is_unsaved: false,
                 said: said.clone(),
                 answers: vec![
                     answer("saved", "Save its text as a file"),

@@ -275,6 +275,8 @@ pub struct Question {
     pub said: String,
     /// What can be done: what is sent back, and what the button says.
     pub answers: Vec<(String, String)>,
+    /// Whether something is not kept anywhere as long as it is not answered.
+    pub is_unsaved: bool,
 }
 
 /// The plan on paper.
@@ -320,8 +322,8 @@ pub struct Update {
     pub seen: Option<String>,
     /// A saved plan that could not be read, to be kept aside; none if all could.
     pub aside: Option<String>,
-    /// What stands behind the page's address from now on; none if that is as before.
-    pub fragment: Option<String>,
+    /// What stands behind the page's address from now on, and whether it is a plan of one's own; none if that is as before.
+    pub fragment: Option<(String, bool)>,
     /// A file to be saved.
     pub download: Option<Download>,
 }

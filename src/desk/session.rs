@@ -31,6 +31,8 @@ pub struct Opened {
     pub left: String,
     /// What stands behind the address.
     pub fragment: String,
+    /// Whether this tab itself put that there as a plan of one's own.
+    pub is_own: bool,
     /// The input that was being typed into when the page was left, if the planner did not hear of it any more; else empty.
     pub typed_path: String,
     /// What was typed there.
@@ -87,7 +89,11 @@ impl Session {
         };
         match shared {
             Some(Ok(scenario)) if has_own => {
-                act_on(&mut state, Action::OpenShared(Box::new(scenario)))
+                act_on(&mut state, Action::OpenShared(Box::new(scenario)));
+                // What another tab has saved since may be without it.
+                if opened.is_own && state.document.shared {
+                    act_on(&mut state, Action::KeepShared);
+                }
             }
             Some(Ok(scenario)) => state = State::new(scenario, catalog),
             Some(Err(e)) => {
@@ -346,11 +352,12 @@ impl Session {
 
     /// What the page does not know yet.
     pub fn update(&mut self) -> Update {
+        let keep = self.keeping.keep(&self.state);
         let parts = self.parts();
         let mut update = Update {
             heard: self.heard,
             download: self.download.take(),
-            keep: self.keeping.keep(&self.state),
+            keep,
             seen: self.keeping.seen(&self.state),
             aside: self.aside.take(),
             ..Update::default()

@@ -89,6 +89,7 @@ fn opened(message: &JsValue) -> Opened {
         text.unwrap_or_default()
     };
     Opened {
+        is_own: part(message, "own").is_some_and(|own| own.is_truthy()),
         saved: text("saved"),
         left: text("left"),
         fragment: text("fragment"),

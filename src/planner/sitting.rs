@@ -177,10 +177,11 @@ impl Sitting {
     /// Lets the address follow.
     pub fn settle(&self) {
         let fragment = self.session.borrow().fragment();
+        let is_own = !self.state().document.shared;
         let heard = self.session.borrow().heard();
         self.send(&Update {
             heard,
-            fragment: Some(fragment),
+            fragment: Some((fragment, is_own)),
             ..Update::default()
         });
     }

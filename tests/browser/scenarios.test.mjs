@@ -92,25 +92,51 @@ test('an example comes in beside the plan and destroys nothing', async () => {
   await eventually(told, equals(mine));
 });
 
-test('another tab that saves is not written over unasked', async () => {
+/** Has another tab save a plan of 77k, and this one ask what counts, which holds one of 99k. */
+async function askedBecauseOfAnother() {
   await open();
   await enter('demand-rate', '55k/day');
   await eventually(saved, matches(/55,000/));
-  const first = page();
   const second = await context().newPage();
-  await second.goto(first.url().split('#')[0]);
+  await second.goto(page().url().split('#')[0]);
   await second.locator('#answer p').first().waitFor();
   await second.evaluate(() => document.getElementById('demand').setAttribute('open', ''));
   await second.fill('#demand-rate', '77k/day');
   await eventually(saved, matches(/77,000/));
+  await second.close();
   await enter('demand-rate', '99k/day');
   await question().waitFor();
+}
+
+test('another tab that saves is not written over unasked', async () => {
+  await askedBecauseOfAnother();
   assert.match(await question().innerText(), /Another tab has saved a newer plan \(FluxStudio auth\)/);
   assert.match(await saved(), /77,000/);
   await question().getByRole('button', { name: 'Open it beside mine' }).click();
   await eventually(tabs, (found) => assert.equal(found.length, 2));
   await eventually(saved, matches(/99,000[^]*77,000|77,000[^]*99,000/));
-  await second.close();
+});
+
+test('a tab that is left before it was said what counts asks whether to leave, and its plan is one\'s own after a reload', async () => {
+  await askedBecauseOfAnother();
+  // Only who has done something is asked.
+  await page().locator('#title-evidence').click();
+  await linked();
+  const asked = [];
+  page().on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    return dialog.accept();
+  });
+  await page().reload();
+  await eventually(tabs, (found) => assert.equal(found.length, 2));
+  assert.deepEqual(asked, ['beforeunload']);
+  assert.equal(await value('demand-rate'), '99,000 req/day');
+  assert.equal(await page().locator('#back-to-mine').count(), 0, 'it is not taken for somebody else\'s');
+  await eventually(saved, matches(/99,000[^]*77,000|77,000[^]*99,000/));
+  // What is kept may be left unasked.
+  await page().reload();
+  await eventually(tabs, (found) => assert.equal(found.length, 2));
+  assert.equal(asked.length, 1);
 });
 
 test('a full storage is said once, and nothing else is lost', async () => {

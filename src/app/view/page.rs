@@ -55,6 +55,7 @@ pub fn App() -> Html {
     use_incoming(&planner, over.setter());
     use_address(&planner);
     use_keys(&planner);
+    use_unsaved(&store);
     use_comparison(&store);
     use_tab(&store);
     use_focus();
@@ -264,10 +265,11 @@ fn take_care(
     late: &Rc<RefCell<Late>>,
     planner: &Rc<RefCell<Option<Planner>>>,
 ) {
-    if let Some(fragment) = update.fragment.take() {
+    if let Some((fragment, is_own)) = update.fragment.take() {
         let mut late = late.borrow_mut();
         late.followed = { late.seen.take() }.map(|seen| (seen, save::fragment(), Date::now()));
         save::follow(&fragment);
+        save::own(is_own.then_some(&*fragment));
     }
     if let Some(text) = update.aside.take() {
         save::store_unread(&text);
@@ -295,6 +297,23 @@ fn take_care(
         });
         late.borrow_mut().keep = Some((timeout, text));
     }
+}
+
+/// Has the browser ask before it leaves the page while something is kept nowhere.
+#[hook]
+fn use_unsaved(store: &Store) {
+    let question = store.part("question");
+    let is_asked = question.is_some_and(|part| match &*part.0 {
+        Part::Question(question) => question.is_unsaved,
+        _ => false,
+    });
+    use_effect_with(is_asked || save::is_refused(), |is_unsaved| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let ask = |e: &web_sys::Event| e.prevent_default();
+        let listener = is_unsaved
+            .then(|| EventListener::new_with_options(&window(), "beforeunload", options, ask));
+        move || std::mem::drop(listener)
+    });
 }
 
 /// Opens a link that is put into the address of the open page.
