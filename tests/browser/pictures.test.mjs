@@ -120,11 +120,25 @@ test('the sheet fits on paper', async () => {
   assert.deepEqual(await view('paper', 'print', { themes: ['light'] }), {});
 });
 
-test('the menu prints too', async () => {
+test('menu and Ctrl+P print the plan', async () => {
   await open();
-  await page().evaluate(() => (window.print = () => (document.title = 'printed')));
-  await page().locator('.menu > summary').click();
-  await page().click('#print');
-  await page().locator('#sheet').waitFor({ state: 'attached' });
-  await eventually(() => page().title(), equals('printed'));
+  await page().evaluate(() => {
+    globalThis.printed = [];
+    window.print = () => printed.push(document.querySelector('#sheet')?.textContent ?? '');
+  });
+  const ways = [
+    async () => {
+      await page().locator('.menu > summary').click();
+      await page().click('#print');
+    },
+    () => page().keyboard.press('Control+p'),
+  ];
+  for (const [at, way] of ways.entries()) {
+    await way();
+    const printed = () => page().evaluate(() => printed);
+    await eventually(printed, (all) => {
+      assert.equal(all.length, at + 1);
+      assert.match(all[at], /FluxStudio auth[^]*#p1\./);
+    });
+  }
 });

@@ -41,7 +41,7 @@ fn find(id: &str) -> Option<HtmlDialogElement> {
 
 /// The keys, and the way to help.
 pub fn keys() -> Html {
-    const ROWS: [(&[&str], &str); 7] = [
+    const ROWS: [(&[&str], &str); 8] = [
         (&["?"], "this sheet"),
         (&["Ctrl Z"], "undo"),
         (&["Ctrl Shift Z", "Ctrl Y"], "redo"),
@@ -57,6 +57,7 @@ pub fn keys() -> Html {
             &["Ctrl V"],
             "takes in a report or a link, outside of inputs",
         ),
+        (&["Ctrl P"], "prints the plan, with the link"),
         (&["Esc"], "closes what floats"),
     ];
     let rows = ROWS.iter().map(|(keys, does)| {

@@ -21,6 +21,7 @@ use super::evidence::{folded, sweeps};
 use super::focus::use_focus;
 use super::header::Header;
 use super::notice::{Notices, shared_banner, stopped};
+use super::paper;
 use super::share::Share;
 use super::shown::{Shown, many};
 use super::sight::{forget, put_off};
@@ -360,7 +361,7 @@ fn use_tab(store: &Store) {
     });
 }
 
-/// Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y) go through the whole plan; within a text that is being typed
+/// Ctrl+P prints the plan. Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y) go through the whole plan; within a text that is being typed
 /// they would be the browser's, but every keystroke there is a step of the plan too.
 #[hook]
 fn use_keys(planner: &Planner) {
@@ -378,6 +379,11 @@ fn use_keys(planner: &Planner) {
                 return;
             }
             let press = match (key.key().to_ascii_lowercase().as_str(), key.shift_key()) {
+                // The plan on paper, and not the page as it is scrolled and folded.
+                ("p", false) => {
+                    key.prevent_default();
+                    return paper::print(&planner);
+                }
                 ("z", false) => "undo",
                 ("z", true) | ("y", false) => "redo",
                 _ => return,
