@@ -293,6 +293,22 @@ fn a_link_opens_beside_ones_own_plan() {
 }
 
 #[test]
+fn what_this_tab_put_into_the_address_is_ones_own_whatever_another_tab_saved_since() {
+    let mine = examples::singura(now()).unwrap();
+    let theirs = examples::fluxstudio(now()).unwrap();
+    let page = Page::open(&Opened {
+        fragment: link::encode(&mine).unwrap(),
+        is_own: true,
+        ..of(&theirs)
+    });
+    assert!(!page.is_shared());
+    assert_eq!(page.session.state().scenario().name, mine.name);
+    let kept = Kept::from_text(page.last.keep.as_ref().unwrap()).unwrap();
+    let shared: Vec<bool> = kept.scenarios.iter().map(|one| one.shared).collect();
+    assert_eq!(shared, [false, false]);
+}
+
+#[test]
 fn what_was_left_early_counts_before_the_address() {
     let example = examples::fluxstudio(now()).unwrap();
     let mut left = example.clone();
