@@ -87,12 +87,14 @@ impl Session {
             Some(kept) => State::of_kept(kept, || example(now), catalog),
             None => State::new(example(now), catalog),
         };
+        let mut is_unsaved = !opened.left.is_empty() || !opened.typed_path.is_empty();
         match shared {
             Some(Ok(scenario)) if has_own => {
                 act_on(&mut state, Action::OpenShared(Box::new(scenario)));
                 // What another tab has saved since may be without it.
                 if opened.is_own && state.document.shared {
                     act_on(&mut state, Action::KeepShared);
+                    is_unsaved = true;
                 }
             }
             Some(Ok(scenario)) => state = State::new(scenario, catalog),
@@ -117,7 +119,7 @@ impl Session {
         let state = Rc::new(state);
         let mut keeping = keeping;
         let aside = keeping.aside();
-        if opened.left.is_empty() && opened.typed_path.is_empty() {
+        if !is_unsaved {
             keeping.stands(&state);
         }
         Session {
