@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { drop, open, page, profile } from './harness.mjs';
-import { whole } from './looks.mjs';
 import { SWEEP, answer, eventually, matches, notice, unfold, value } from './steps.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,7 +13,6 @@ const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height
 
 /** What axe-core finds now: rule, how bad, and where. */
 async function found() {
-  await whole();
   await page().evaluate(AXE);
   return page().evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
@@ -36,7 +34,7 @@ for (const colorScheme of ['light', 'dark']) {
 
       await page().evaluate(() => document.querySelectorAll('main details, #inputs details').forEach((fold) => fold.setAttribute('open', '')));
       if (size === 'narrow') await page().locator('.sheet-toggle').click();
-      await eventually(() => page().locator('#part-questions dd').first().textContent(), matches(/\w/));
+      await eventually(() => page().locator('#part-questions dd').first().innerText(), matches(/\w/));
       await clean('all folds open');
       if (size === 'narrow') await page().locator('.sheet-toggle').click();
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { open, page, profile } from './harness.mjs';
-import { equals, eventually, matches, summary, type, unfold } from './steps.mjs';
+import { equals, eventually, matches, still, summary, type, unfold } from './steps.mjs';
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -97,7 +97,7 @@ test('what is out of sight is of the newest plan: on paper, in a file, and once 
   await profile({ viewport: SIZES[0] });
   await open();
   await drawn();
-  await page().locator('body.settled').waitFor();
+  await still();
   const before = await unseen();
   assert.ok(Object.keys(before).length >= 4, 'the first screen does not hold all charts');
 

@@ -24,18 +24,8 @@ export async function drawn() {
   await page().evaluate(() => document.fonts.ready);
 }
 
-/** Has all be laid out and painted, in sight or not, as for who scrolls through the page. */
-export function whole() {
-  return page().evaluate(() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync('* { content-visibility: visible !important; }');
-    document.adoptedStyleSheets = [sheet];
-  });
-}
-
 /** All that is wrong with how the page is laid out now, as sentences. */
-export async function flaws() {
-  await whole();
+export function flaws() {
   return page().evaluate(() => {
     const found = [];
     const scroller = document.scrollingElement;
@@ -171,8 +161,7 @@ export async function flaws() {
 }
 
 /** Every visible text whose contrast with what it stands on is too low, with the ratio. */
-export async function pale() {
-  await whole();
+export function pale() {
   return page().evaluate(() => {
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
     const found = new Set();

@@ -87,7 +87,7 @@ for (const size of Object.keys(SIZES)) {
     await take('refused', { whole: false });
     await type('demand-growth', '8 %/month');
     await page().evaluate(() => document.querySelectorAll('main details, #inputs details').forEach((fold) => fold.setAttribute('open', '')));
-    await eventually(() => page().locator('#part-questions dd').first().textContent(), matches(/\w/));
+    await eventually(() => page().locator('#part-questions dd').first().innerText(), matches(/\w/));
     await drawn();
     await take('folds');
     await page().evaluate(() => document.querySelectorAll('main details, #inputs details:not(.section)').forEach((fold) => fold.removeAttribute('open')));

@@ -304,12 +304,8 @@ fn at(figure: &Element) -> Option<Rc<RefCell<Chart>>> {
 fn follow_after(wait_ms: u32) {
     let rest = Timeout::new(wait_ms, || {
         if follow() {
-            return follow_after(STEP_MS);
+            follow_after(STEP_MS);
         }
-        // From now on the style sheet may leave out what is out of sight, since all sizes are known.
-        let body = document().body();
-        // A plain word is a class that can be added.
-        let _ = body.map(|body| body.class_list().add_1("settled"));
     });
     REST.set(Some(rest));
 }
