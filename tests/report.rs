@@ -57,7 +57,7 @@ fn a_plan_with_everything_has_every_part() {
 fn the_ladder_is_in_the_report() {
     let report = report(&example());
     for row in [
-        "| load | mean | peak | instances | utilization at peak | per month | per request | per million |",
+        "| load | mean | peak | instances | peak of all capacity | per month | per request | per million |",
         "| 1× | 100k req/day | 208 req/min | 1 | 21 % | $12.00 | $0.0000040 | $4.00 |",
         "| 10× | 1M req/day | 2,080 req/min | 3 | 69 % | $36.00 | $0.0000012 | $1.20 |",
         "| 100× | 10M req/day | 20.8k req/min | 30 | 69 % | $360.00 | $0.0000012 | $1.20 |",

@@ -135,13 +135,17 @@ fn mark(out: &mut String, key: &Key, (x, y): (i32, i32)) {
             r#"<circle cx="{middle}" cy="{y}" r="4" fill="{fill}" stroke="{color}" stroke-width="2"/>"#
         )
     };
+    let path =
+        |d: &str| format!(r#"<path d="{d}" fill="none" stroke="{color}" stroke-width="2"/>"#);
     *out += &match key.look {
         Look::Line => patch(2.0, 1.0),
         Look::Thin => patch(1.0, 1.0),
+        Look::Dash => path(&format!("M{x} {y}h7m4 0h5")),
         Look::Band => patch(10.0, PATCH),
         Look::Bar => patch(10.0, 1.0),
         Look::Dot => point(&color),
         Look::Ring => point("none"),
+        Look::Cross => path(&format!("M{} {}l8 8m0 -8l-8 8", x + KEY / 2 - 4, y - 4)),
     };
 }
 

@@ -1,11 +1,12 @@
 //! Two plans in one picture: demand and capacity and the cost over the months, cost and latency over load, throughput over concurrency.
-//! A line of the first plan is thick, of the second thin; the legend names them.
+//! A line of the first plan is drawn through, of the second dashed; each has its name at its end, and what happens is marked as in the
+//! charts of one plan.
 
 use super::{
-    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, exact, words,
+    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table, exact, words,
 };
 use crate::plan::{Plan, latency_over_load};
-use crate::quantity::show;
+use crate::quantity::{Unit, show};
 use crate::scenario::{Month, Scenario, Statistic, Sweep};
 
 /// One of two plans that are held against each other.
@@ -64,6 +65,15 @@ pub fn headroom(a: Side, b: Side) -> Chart {
     let (demands, keys) = lines(Role::Demand, [a, b], "peak demand", [of_a, of_b]);
     marks.extend(demands);
     legend.extend(keys);
+    let rings = [a, b]
+        .into_iter()
+        .filter_map(|side| first_reached(side, (start, end), unit));
+    let rings = each_once(rings);
+    legend.extend((!rings.is_empty()).then(|| {
+        let label = "what runs out first is reached";
+        Key::of(Role::Breach, Look::Ring, label)
+    }));
+    marks.extend(rings);
     Chart {
         id: ID.into(),
         title: "Demand and capacity".to_owned(),
@@ -122,6 +132,12 @@ pub fn cost(a: Side, b: Side) -> Chart {
         },
         y: ("$ per million requests", "$"),
         is_stepped: false,
+        happens: each_once(
+            [a, b]
+                .into_iter()
+                .flat_map(|side| super::cost::events(side.plan, unit)),
+        ),
+        key: Some((Look::Ring, "today, and at ten times the load")),
         head: ["mean", "$ per million"],
         what: " per million",
         place: &|load| show::rate(unit.to_base(load), unit),
@@ -168,6 +184,8 @@ pub fn spend(a: Side, b: Side) -> Chart {
         x: Axis::months(start, 1.0),
         y: ("cost, $ a month", "$"),
         is_stepped: true,
+        happens: Vec::new(),
+        key: None,
         head: ["month", "$ a month"],
         what: " a month",
         place: &|months| start.plus(months as u32).short(),
@@ -192,6 +210,13 @@ pub fn latency(a: Side, b: Side) -> Option<Chart> {
         Some((statistic, times.take_while(|p| p.1 <= most_ms).collect()))
     };
     let ((of_a, points_a), (of_b, points_b)) = (curve(a)?, curve(b)?);
+    let today = |side: Side| {
+        let found = latency_over_load(side.scenario, side.plan);
+        let statistic = super::latency::drawn(side.scenario, &found)?;
+        let ms = found.at(side.plan.peak_rps, statistic)?;
+        let at = (unit.from_base(side.plan.peak_rps), ms);
+        (ms <= most_ms).then(|| super::latency::today(at))
+    };
     let name = match of_a == of_b {
         true => of_a.name().to_owned(),
         false => format!(
@@ -218,6 +243,8 @@ pub fn latency(a: Side, b: Side) -> Option<Chart> {
         x: Axis::from_zero(format!("load of today's fleet, {}", unit.name), 1.0),
         y: ("response time, ms", ""),
         is_stepped: false,
+        happens: each_once([a, b].into_iter().filter_map(today)),
+        key: Some((Look::Ring, "today's peak")),
         head: ["load", "ms"],
         what: "",
         place: &|load| show::rate(unit.to_base(load), unit),
@@ -247,6 +274,11 @@ pub fn scalability(a: Side, b: Side) -> Option<Chart> {
         x: Axis::from_zero("concurrency (requests in flight)", 1.0),
         y: ("throughput of one instance, req/s", ""),
         is_stepped: false,
+        happens: each_once([of_a, of_b].into_iter().filter_map(|sweep| {
+            let peak = sweep.fit.peak()?;
+            (peak.0 <= end).then(|| super::scalability::peak_at(peak.0))
+        })),
+        key: None,
         head: ["in flight", "req/s"],
         what: "",
         place: &|n| format!("{} in flight", show::number(n)),
@@ -271,6 +303,9 @@ struct Pair<'a> {
     y: (&'a str, &'static str),
     /// Whether each value holds up to the next one.
     is_stepped: bool,
+    /// What happens on them, and what that is in the legend.
+    happens: Vec<Mark>,
+    key: Option<(Look, &'a str)>,
     /// What stands in a file's columns.
     head: [&'a str; 2],
     /// What a value is of, behind it.
@@ -315,7 +350,10 @@ impl Pair<'_> {
             true => [stairs(&of_a), stairs(&of_b)],
             false => [of_a, of_b],
         };
-        let (marks, legend) = lines(self.role, [a, b], "", curves);
+        let (mut marks, mut legend) = lines(self.role, [a, b], "", curves);
+        let key = self.key.filter(|_| !self.happens.is_empty());
+        legend.extend(key.map(|(look, label)| Key::of(self.role, look, label)));
+        marks.extend(self.happens);
         Chart {
             id: self.id.into(),
             title: self.title.to_owned(),
@@ -358,29 +396,85 @@ fn since(start: Month, side: Side) -> f64 {
     f64::from(side.scenario.demand.start.ordinal()) - f64::from(start.ordinal())
 }
 
-/// Two lines of one kind with what they are called in the legend, or one where they are the same. In the picture names of scenarios would
-/// leave no room for the lines.
+/// The ring where today's fleet first meets a limit, if it does so within the picture, by months from a start.
+fn first_reached(side: Side, (start, end): (Month, f64), unit: &Unit) -> Option<Mark> {
+    let first = side.plan.crossings.first().filter(|c| !c.is_now())?;
+    let months = f64::from(first.month?.ordinal()) - f64::from(start.ordinal());
+    let at = (months, unit.from_base(first.limit_rps));
+    (0.0..=end)
+        .contains(&months)
+        .then(|| super::headroom::ring(first, at))
+}
+
+/// Marks without those that are the same in both.
+fn each_once(marks: impl Iterator<Item = Mark>) -> Vec<Mark> {
+    let mut all: Vec<Mark> = Vec::new();
+    for mark in marks {
+        if !all.contains(&mark) {
+            all.push(mark);
+        }
+    }
+    all
+}
+
+/// How long the names of both are at the ends of lines, characters: what they are called in whole stands in the legend.
+const NAME: usize = 15;
+
+/// Both names, short enough to stand at the ends of lines: as they begin, or as they end where they begin alike.
+fn shortly(names: [&str; 2]) -> [String; 2] {
+    let begin = |name: &str| -> String {
+        let kept: String = name.chars().take(NAME - 1).collect();
+        match name.chars().count() <= NAME {
+            true => name.to_owned(),
+            false => format!("{}…", kept.trim_end()),
+        }
+    };
+    let end = |name: &str| {
+        let long = name.chars().count();
+        let kept: String = name.chars().skip((long + 1).saturating_sub(NAME)).collect();
+        match long <= NAME {
+            true => name.to_owned(),
+            false => format!("…{}", kept.trim_start()),
+        }
+    };
+    let is_told = |[a, b]: &[String; 2]| a != b;
+    let ways = [names.map(begin), names.map(end)];
+    let found = ways.into_iter().find(is_told);
+    found.unwrap_or_else(|| ["first", "second"].map(str::to_owned))
+}
+
+/// Two lines of one kind, named at their ends, with what they are called in the legend, or one where they are the same.
 fn lines(
     role: Role,
     [a, b]: [Side; 2],
     what: &str,
     [of_a, of_b]: [Vec<(f64, f64)>; 2],
 ) -> (Vec<Mark>, Vec<Key>) {
-    let line = |points: Vec<(f64, f64)>, thin: bool| Mark::Line {
+    let line = |points: Vec<(f64, f64)>, name: &str, stroke: Stroke| Mark::Line {
         role,
-        label: String::new(),
+        label: match what {
+            "" => name.to_owned(),
+            what => format!("{name}: {what}"),
+        },
         points,
-        thin,
+        stroke,
     };
+    let [short_a, short_b] = shortly([a.name, b.name]);
     let key = |look: Look, name: &str| match what {
         "" => Key::of(role, look, name),
         what => Key::of(role, look, format!("{what}, {name}")),
     };
     match of_a == of_b {
-        true => (vec![line(of_a, false)], vec![key(Look::Line, "both")]),
+        true => (
+            vec![line(of_a, "both", Stroke::Thick)],
+            vec![key(Look::Line, "both")],
+        ),
         false => (
-            vec![line(of_a, false), line(of_b, true)],
-            vec![key(Look::Line, a.name), key(Look::Thin, b.name)],
+            vec![
+                line(of_a, &short_a, Stroke::Thick),
+                line(of_b, &short_b, Stroke::Dashed),
+            ],
+            vec![key(Look::Line, a.name), key(Look::Dash, b.name)],
         ),
     }
 }

@@ -3,7 +3,8 @@
 
 use super::table::{Cell, Rows};
 use super::{
-    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table, Uncertain, between,
+    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table, Uncertain,
+    between,
 };
 use crate::plan::{Plan, Rung, UnitCost};
 use crate::quantity::{Unit, show};
@@ -33,32 +34,26 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
         .iter()
         .map(|c| (load(c.mean_rps), c.per_million_usd))
         .collect();
-    let band: Vec<(f64, f64, f64)> = { known.iter() }
-        .map(|(rps, low, high)| (load(*rps), *low, *high))
-        .collect();
+    let bands = bands(&plan.cost_curve, known, unit);
     let heights = points.iter().map(|p| p.1);
-    let top = heights.chain(band.iter().map(|p| p.2)).fold(0.0, f64::max);
+    let highs = bands.iter().flatten().map(|p| p.2);
+    let top = heights.chain(highs).fold(0.0, f64::max);
     let mut marks = Vec::new();
     let mut legend = vec![Key::of(Role::Cost, Look::Line, "$ per million requests")];
-    if !band.is_empty() {
+    if !bands.is_empty() {
         legend.push(Key::of(Role::Cost, Look::Band, "eight draws of ten"));
-        marks.push(Mark::Band {
-            role: Role::Cost,
-            points: band,
-        });
     }
+    marks.extend(bands.into_iter().map(|points| Mark::Band {
+        role: Role::Cost,
+        points,
+    }));
     marks.push(Mark::Line {
         role: Role::Cost,
         label: String::new(),
         points,
-        thin: false,
+        stroke: Stroke::Thick,
     });
-    marks.extend(
-        plan.ladder
-            .iter()
-            .filter(|r| [1.0, 10.0].contains(&r.factor))
-            .filter_map(event(unit)),
-    );
+    marks.extend(events(plan, unit));
     Chart {
         id: ID.into(),
         title: title(plan),
@@ -96,19 +91,42 @@ fn reading(at: &UnitCost, band: &[(f64, f64, f64)], unit: &Unit) -> String {
         "{}: {}{} per million with {}",
         show::rate(at.mean_rps, unit),
         show::dollars(at.per_million_usd),
-        between(around(band, at), at.mean_rps, show::dollars),
+        between(around(band, at), show::dollars),
         show::plural(at.instances, "instance")
     )
 }
 
-/// The band where the line runs in it, else none. It is known at the loads of the ladder and straight between them, so that it runs
-/// beside the edges of teeth and says nothing of them.
-fn around<'a>(band: &'a [(f64, f64, f64)], at: &UnitCost) -> &'a [(f64, f64, f64)] {
-    let usd = at.per_million_usd;
-    match super::ends(band, at.mean_rps) {
-        Some((low, high)) if (low..=high).contains(&usd) => band,
-        _ => &[],
-    }
+/// The ends of the band where the line runs in it, else none. It is known at the loads of the ladder. Between two of them what a month
+/// costs goes on a line, as that of a fleet does which has no steps, so that the band runs beside the edges of teeth and says nothing
+/// of them.
+fn around(band: &[(f64, f64, f64)], at: &UnitCost) -> Option<(f64, f64)> {
+    let ends = super::ends_by(band, at.mean_rps, |rps| rps);
+    ends.filter(|(low, high)| (*low..=*high).contains(&at.per_million_usd))
+}
+
+/// The band as it is drawn: with a break wherever the line does not run in it. Its vertices are those of the line, so that it holds
+/// the line between them as well.
+fn bands(
+    curve: &[UnitCost],
+    known: &[(f64, f64, f64)],
+    unit: &'static Unit,
+) -> Vec<Vec<(f64, f64, f64)>> {
+    let vertex = |at: &UnitCost| {
+        let (low, high) = around(known, at)?;
+        Some((unit.from_base(at.mean_rps), low, high))
+    };
+    let vertices: Vec<_> = curve.iter().map(vertex).collect();
+    let runs = vertices.split(Option::is_none);
+    let runs = runs.map(|run| run.iter().copied().flatten().collect());
+    // One place alone is no area.
+    runs.filter(|run: &Vec<_>| run.len() > 1).collect()
+}
+
+/// What a million requests cost today, and at ten times the load.
+pub(super) fn events(plan: &Plan, unit: &'static Unit) -> impl Iterator<Item = Mark> {
+    let rungs = plan.ladder.iter();
+    let named = rungs.filter(|r| [1.0, 10.0].contains(&r.factor));
+    named.filter_map(event(unit))
 }
 
 fn event(unit: &'static Unit) -> impl Fn(&Rung) -> Option<Mark> {
@@ -182,7 +200,7 @@ fn table(plan: &Plan, band: &[(f64, f64, f64)], unit: &Unit) -> (Table, Table) {
     }
     let mut rows = Rows::of(head);
     let uncertain = |at: &UnitCost| {
-        let (low, high) = super::ends(around(band, at), at.mean_rps).unzip();
+        let (low, high) = around(band, at).unzip();
         let known = [low, high].into_iter().filter(|_| !band.is_empty());
         known.map(Cell::dollars)
     };

@@ -2,7 +2,7 @@
 
 use super::bars::Bars;
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table, spanned};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Stroke, Table, spanned};
 use crate::quantity::show;
 use crate::scenario::MAX_RULES;
 
@@ -107,7 +107,7 @@ fn drawing(all: &[Fired]) -> Drawing {
             role: Role::Soft,
             label: String::new(),
             points: vec![(0.0, y), (fired.length_s / per_s, y)],
-            thin: true,
+            stroke: Stroke::Thin,
         });
         let spans = fired.spans_s.iter().map(|(from_s, until_s)| Mark::Bar {
             role: Role::Breach,

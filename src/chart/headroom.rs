@@ -1,9 +1,12 @@
 //! Peak demand against capacity, month by month, with the dates on which a limit is crossed.
 
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table, Uncertain, between};
+use super::{
+    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Stroke, Table, Uncertain, between,
+    ends,
+};
 use crate::plan::rules::Held;
-use crate::plan::{Crossing, FleetStep, MonthRow, Plan, TierPlan};
+use crate::plan::{Crossing, MonthRow, Plan, TierPlan};
 use crate::quantity::{Unit, show};
 use crate::scenario::{Month, Scenario};
 
@@ -25,7 +28,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
     Chart {
         id: ID.into(),
         title: title(plan, last),
-        summary: summary(plan, first, last, unit),
+        summary: summary(plan, uncertain, (first, last), unit),
         body: Body::Drawn(Box::new(drawing(scenario, plan, uncertain, unit))),
     }
 }
@@ -48,14 +51,21 @@ fn title(plan: &Plan, last: &MonthRow) -> String {
     }
 }
 
-fn summary(plan: &Plan, first: &MonthRow, last: &MonthRow, unit: &Unit) -> String {
+fn summary(
+    plan: &Plan,
+    uncertain: Option<&Uncertain>,
+    (first, last): (&MonthRow, &MonthRow),
+    unit: &Unit,
+) -> String {
+    let within = uncertain.and_then(|uncertain| uncertain.within_rps);
     format!(
-        "Peak demand goes from {} in {} to {} in {}; today's fleet carries {} within the targets.",
+        "Peak demand goes from {} in {} to {} in {}; today's fleet carries {}{} within the targets.",
         show::rate(first.peak_rps, unit),
         first.month.spoken(),
         show::rate(last.peak_rps, unit),
         last.month.spoken(),
-        show::rate(plan.capacity.within_targets_rps, unit)
+        show::rate(plan.capacity.within_targets_rps, unit),
+        between(within, |rps| show::rate(rps, unit))
     )
 }
 
@@ -69,16 +79,19 @@ fn drawing(
     let demand = demanded(scenario, plan, unit);
     let today = unit.from_base(plan.capacity.within_targets_rps);
     let end = rows.last().map_or(1.0, |r| f64::from(r.index)).max(1.0);
-    let fleet = staircase(&plan.fleet_steps, end, unit);
+    let fleet = staircase(rows, unit);
     let known = uncertain.map_or(&[][..], |uncertain| &uncertain.peak_rps);
-    let ends = |(months, low, high): &(f64, f64, f64)| {
+    let within = uncertain.and_then(|uncertain| uncertain.within_rps);
+    let drawn = |(months, low, high): &(f64, f64, f64)| {
         (*months, unit.from_base(*low), unit.from_base(*high))
     };
-    let band = stepped(scenario, known.iter().map(ends));
+    let band = stepped(scenario, known.iter().map(drawn));
+    let carried = within.map(|(low, high)| [0.0, end].map(|months| drawn(&(months, low, high))));
+    let carried = carried.map_or_else(Vec::new, Vec::from);
     let said = happenings(scenario, plan);
     let heights = demand.iter().chain(&fleet).map(|p| p.1);
     let top = heights
-        .chain(band.iter().map(|p| p.2))
+        .chain(band.iter().chain(&carried).map(|p| p.2))
         .fold(today, f64::max);
     let mut marks = phases(scenario, plan, end);
     let mut legend = vec![
@@ -90,31 +103,34 @@ fn drawing(
         ),
         Key::of(Role::Soft, Look::Thin, "fleet as needed"),
     ];
-    if !band.is_empty() {
-        legend.push(Key::of(Role::Demand, Look::Band, "eight draws of ten"));
-        marks.push(Mark::Band {
-            role: Role::Demand,
-            points: band,
-        });
+    for (role, of, points) in [
+        (Role::Capacity, "today's fleet", carried),
+        (Role::Demand, "peak demand", band),
+    ] {
+        if !points.is_empty() {
+            let label = format!("{of}, eight draws of ten");
+            legend.push(Key::of(role, Look::Band, label));
+            marks.push(Mark::Band { role, points });
+        }
     }
     marks.extend([
         Mark::Line {
             role: Role::Soft,
             label: "fleet as needed".into(),
             points: fleet,
-            thin: true,
+            stroke: Stroke::Thin,
         },
         Mark::Line {
             role: Role::Capacity,
             label: "today's fleet".into(),
             points: vec![(0.0, today), (end, today)],
-            thin: false,
+            stroke: Stroke::Thick,
         },
         Mark::Line {
             role: Role::Demand,
             label: "peak demand".into(),
             points: demand,
-            thin: false,
+            stroke: Stroke::Thick,
         },
     ]);
     let crossed = crossed(scenario.demand.start, plan, end, unit);
@@ -127,7 +143,7 @@ fn drawing(
     }
     marks.extend(acting);
     marks.extend(crossed);
-    let (table, export) = table(plan, (&said, known), unit);
+    let (table, export) = table(plan, &said, (known, within), unit);
     Drawing {
         x: Axis::months(scenario.demand.start, end),
         y: Axis::from_zero(format!("peak demand and capacity, {}", unit.name), top),
@@ -154,11 +170,11 @@ fn reading(
         "{}: peak {}{}",
         row.month.spoken(),
         rate(row.peak_rps),
-        between(band, f64::from(row.index), rate)
+        between(ends(band, f64::from(row.index)), rate)
     );
     let fleet = match (row.fleet, row.cost.usd_month) {
         (Some(fleet), Some(cost)) => format!(
-            "{demand}, {} at {}, {} a month",
+            "{demand}, {} at {} of all capacity, {} a month",
             show::plural(fleet.instances, "instance"),
             show::percent(fleet.utilization),
             show::dollars(cost)
@@ -268,19 +284,21 @@ fn phases(scenario: &Scenario, plan: &Plan, end: f64) -> Vec<Mark> {
     plan.tiers.iter().filter_map(mark).collect()
 }
 
-/// What the fleet as needed carries, as a staircase up to the end of the picture.
-fn staircase(steps: &[FleetStep], end: f64, unit: &Unit) -> Vec<(f64, f64)> {
+/// What the fleet as needed carries, as a staircase up to the end of the picture. A month has one fleet, which is paid for from its
+/// beginning on: the first month whose row has more instances has the step, as it has the ring of the limit and the step of the cost,
+/// and not the day of the month before on which the demand meets what that one has.
+fn staircase(rows: &[MonthRow], unit: &Unit) -> Vec<(f64, f64)> {
+    let carried = |row: &MonthRow| Some((f64::from(row.index), unit.from_base(row.capacity_rps?)));
+    let carried: Vec<(f64, f64)> = rows.iter().filter_map(carried).collect();
     let mut line: Vec<(f64, f64)> = Vec::new();
-    for step in steps {
-        let height = unit.from_base(step.capacity_rps);
-        if let Some((_, before)) = line.last().copied() {
-            line.push((step.months, before));
+    for (at, height) in &carried {
+        let before = line.last().map(|(_, before)| *before);
+        if before != Some(*height) {
+            line.extend(before.map(|before| (*at, before)));
+            line.push((*at, *height));
         }
-        line.push((step.months, height));
     }
-    if let Some((_, height)) = line.last().copied() {
-        line.push((end, height));
-    }
+    line.extend(carried.last());
     line
 }
 
@@ -301,38 +319,54 @@ fn crossed(start: Month, plan: &Plan, end: f64, unit: &Unit) -> Vec<Mark> {
                 role: Role::Breach,
                 label: String::new(),
                 points: vec![(0.0, at.1), at],
-                thin: true,
+                stroke: Stroke::Thin,
             });
         }
-        marks.push(Mark::Event {
-            role: Role::Breach,
-            at,
-            label: match c.month {
-                Some(month) => format!("{}, {}", c.name, month.short()),
-                None => c.name.clone(),
-            },
-        });
+        marks.push(ring(c, at));
     }
     marks
 }
 
-/// What happens in which month, and the band of the peak.
-type Beside<'a> = (&'a [(u32, String)], &'a [(f64, f64, f64)]);
+/// The ring of a limit that is reached there.
+pub(super) fn ring(c: &Crossing, at: (f64, f64)) -> Mark {
+    Mark::Event {
+        role: Role::Breach,
+        at,
+        label: match c.month {
+            Some(month) => format!("{}, {}", c.name, month.short()),
+            None => c.name.clone(),
+        },
+    }
+}
 
-fn table(plan: &Plan, (said, band): Beside, unit: &Unit) -> (Table, Table) {
+/// The band of the peak, and that of what today's fleet carries.
+type Bands<'a> = (&'a [(f64, f64, f64)], Option<(f64, f64)>);
+
+fn table(
+    plan: &Plan,
+    said: &[(u32, String)],
+    (band, within): Bands,
+    unit: &Unit,
+) -> (Table, Table) {
     let mut head = vec![
         ("month", ""),
         ("mean", unit.name),
         ("peak", unit.name),
         ("instances", ""),
-        ("capacity", unit.name),
-        ("utilization", "%"),
+        ("capacity within targets", unit.name),
+        ("peak of all capacity", "%"),
         ("$/month", ""),
     ];
     let last = plan.timeline.last().map_or(0, |row| row.index);
     let has_events = said.iter().any(|(index, _)| *index <= last);
     if !band.is_empty() {
         head.extend([("peak, p10", unit.name), ("peak, p90", unit.name)]);
+    }
+    if within.is_some() {
+        head.extend([
+            ("today's fleet, p10", unit.name),
+            ("today's fleet, p90", unit.name),
+        ]);
     }
     head.extend(has_events.then_some(("what happens", "")));
     let mut rows = Rows::of(head);
@@ -347,9 +381,12 @@ fn table(plan: &Plan, (said, band): Beside, unit: &Unit) -> (Table, Table) {
             Cell::dollars(r.cost.usd_month),
         ];
         let events = has_events.then(|| Cell::words(in_month(said, r.index)));
-        let (low, high) = super::ends(band, f64::from(r.index)).unzip();
+        let (low, high) = ends(band, f64::from(r.index)).unzip();
         let known = [low, high].into_iter().filter(|_| !band.is_empty());
-        let known = known.map(|rps| Cell::rate(rps, unit));
+        let carried = within
+            .into_iter()
+            .flat_map(|(low, high)| [Some(low), Some(high)]);
+        let known = known.chain(carried).map(|rps| Cell::rate(rps, unit));
         rows.push(cells.into_iter().chain(known).chain(events));
     }
     rows.done()

@@ -7,7 +7,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::color::{CAPACITY, GROUND, INK_SOFT};
 use super::place::{Places, Point, Rect};
 use super::svg::{BAR_BELOW, BAR_HALF, FINE, Frame, TOP};
-use super::{Drawing, Mark, Role, Scale};
+use super::{Cursor, Drawing, Mark, Role, Scale, WIDE_PX};
 use crate::order::by_key;
 
 /// Mean width of a character, pixels: near enough to keep labels apart.
@@ -29,6 +29,8 @@ const STORIES: i32 = 10;
 const FIRST_STORY: i32 = 8;
 /// A point of a line that is covered counts as much as being so much farther from what is named, pixels.
 const COVERED: i32 = 5;
+/// What happens in the months has so many names in a narrow picture.
+const NARROW_NAMES: usize = 2;
 /// Where the name of a layer may stand: so many times half its width from the right end.
 const SHIFTS: i32 = 5;
 
@@ -150,27 +152,47 @@ pub(super) fn all(frame: &Frame) -> Vec<Label> {
         Mark::Upright { .. } => 2.0,
         _ => 1.0,
     };
+    let mut named = 0;
     for mark in by_key(marks.iter().collect(), rank) {
-        labels.extend(free(frame, mark, &mut places));
+        let happens = matches!(
+            mark,
+            Mark::Event { .. } | Mark::Spot { .. } | Mark::Upright { .. }
+        );
+        if happens && named == most_named(frame) {
+            continue;
+        }
+        let found = free(frame, mark, &mut places);
+        named += usize::from(happens && found.is_some());
+        labels.extend(found);
     }
     labels
+}
+
+/// How many things that happen have their names in the picture. Over months the cursor and the rows name them all, so that a narrow
+/// picture has room for its lines: those that are named are the first limits.
+fn most_named(frame: &Frame) -> usize {
+    match frame.drawing.cursor {
+        Cursor::Months if frame.width < WIDE_PX as i32 => NARROW_NAMES,
+        _ => usize::MAX,
+    }
 }
 
 /// How much room the labels at the right edge need, pixels.
 pub(super) fn width_at_edge(frame: &Frame) -> i32 {
     let ends = { frame.drawing.marks.iter() }.filter_map(|mark| end(frame, mark));
-    room_for(ends.map(|(label, ..)| label))
+    room_for(ends.map(|(label, ..)| label), frame.width)
 }
 
 /// The same if all lines and layers had theirs there.
-pub(super) fn most_at_edge(drawing: &Drawing) -> i32 {
+pub(super) fn most_at_edge(drawing: &Drawing, width: i32) -> i32 {
     let ends = drawing.marks.iter().filter_map(named_at_end);
-    room_for(ends.map(|(label, ..)| label))
+    room_for(ends.map(|(label, ..)| label), width)
 }
 
-fn room_for<'d>(labels: impl Iterator<Item = &'d str>) -> i32 {
+/// As much as the longest of them needs, and of no picture more than two fifths.
+fn room_for<'d>(labels: impl Iterator<Item = &'d str>, width: i32) -> i32 {
     let longest = labels.map(text_width).max();
-    longest.map_or(0, |longest| longest + MOVED + 2)
+    longest.map_or(0, |longest| (longest + MOVED + 2).min(2 * width / 5))
 }
 
 /// Keeps labels off lines and points. In a chart of rows each label has its place above what is drawn.
@@ -196,7 +218,7 @@ fn keep_off(frame: &Frame, mark: &Mark, places: &mut Places) {
             let x = frame.x(*x) / FINE;
             places.cross(&[(x, TOP), (x, frame.bottom())]);
         }
-        Mark::Dots { points, .. } => points.iter().for_each(point),
+        Mark::Dots { points, .. } | Mark::Crosses { points, .. } => points.iter().for_each(point),
         Mark::Event { at, .. } | Mark::Spot { at, .. } => point(at),
         Mark::Band { .. } | Mark::Layer { .. } | Mark::Row { .. } | Mark::Bar { .. } => {}
     }
@@ -322,13 +344,14 @@ fn at_edge(frame: &Frame) -> Vec<Label> {
         *y = (*y).min(most);
         most = *y - LABEL;
     }
+    let room = frame.width - frame.right - MOVED - 2;
     let label = |((text, end, role), y): (AtEdge, i32)| {
         let is_moved = (y - end).abs() > FAR;
         let x = frame.right + if is_moved { MOVED } else { BESIDE };
         Label {
             leader: is_moved.then_some([(frame.right + 2, end), (x - 2, y)]),
             has_edge: false,
-            ..Label::of(text, role.ink(), (x, y, HPos::Left))
+            ..Label::of(&shorter(text, room), role.ink(), (x, y, HPos::Left))
         }
     };
     ends.into_iter().zip(heights).map(label).collect()
@@ -414,6 +437,15 @@ fn middle(frame: &Frame, points: &[(f64, f64, f64)], (left, right): Point) -> Op
     has_room.then_some((top + bottom) / 2)
 }
 
+/// A text that fits; of one that says what it is of before a colon only that, if that is enough, since its color says the rest.
+fn shorter(text: &str, width: i32) -> String {
+    let of = match text.split_once(": ") {
+        Some((of, _)) if text_width(text) > width => of,
+        _ => text,
+    };
+    cut(of, width)
+}
+
 /// As much of a text as fits, and of no number a part, which would be another number.
 fn cut(text: &str, width: i32) -> String {
     if text_width(text) <= width {
@@ -427,7 +459,7 @@ fn cut(text: &str, width: i32) -> String {
         true => kept.trim_end_matches(of_number),
         false => &kept,
     };
-    format!("{}…", whole.trim_end())
+    format!("{}…", whole.trim_end_matches([' ', '…']))
 }
 
 /// How wide a text is, near enough, pixels.
@@ -437,7 +469,7 @@ pub(super) fn text_width(text: &str) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{CHARACTER, cut};
+    use super::{CHARACTER, cut, shorter};
 
     #[test]
     fn no_number_is_cut_to_another_one() {
@@ -446,5 +478,14 @@ mod tests {
         assert_eq!(shown("rate > 10,000 req/min", 15), "rate > 10,000…");
         assert_eq!(shown("rate > 10,000 req/min", 21), "rate > 10,000 req/min");
         assert_eq!(shown("costs $1,200", 8), "costs…");
+        assert_eq!(shown("The service as…", 14), "The service a…");
+    }
+
+    #[test]
+    fn what_a_line_is_of_stays() {
+        let shown = |text, chars: i32| shorter(text, chars * CHARACTER);
+        assert_eq!(shown("Service: capacity", 17), "Service: capacity");
+        assert_eq!(shown("Service: capacity", 16), "Service");
+        assert_eq!(shown("The service: capacity", 8), "The ser…");
     }
 }

@@ -1,7 +1,7 @@
 //! The ladder: cost and instances at multiples of today's load.
 
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table};
 use crate::plan::{Plan, Rung};
 use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
@@ -81,7 +81,7 @@ fn drawing(scenario: &Scenario, plan: &Plan, paid: &[(&Rung, f64)]) -> Drawing {
         role: Role::Cost,
         label: String::new(),
         points: points.clone(),
-        thin: false,
+        stroke: Stroke::Thick,
     }];
     marks.extend(paid.iter().map(|one| Mark::Spot {
         role: Role::Cost,
@@ -118,7 +118,7 @@ fn drawing(scenario: &Scenario, plan: &Plan, paid: &[(&Rung, f64)]) -> Drawing {
 fn reading((rung, usd): &(&Rung, f64), unit: &Unit) -> String {
     let fleet = rung.fleet.map_or_else(String::new, |fleet| {
         format!(
-            " with {} at {}",
+            " with {} at {} of all capacity",
             show::plural(fleet.instances, "instance"),
             show::percent(fleet.utilization)
         )
@@ -138,7 +138,7 @@ fn table(scenario: &Scenario, plan: &Plan) -> (Table, Table) {
         ("mean", mean.name),
         ("peak", peak.name),
         ("instances", ""),
-        ("utilization at peak", "%"),
+        ("peak of all capacity", "%"),
         ("per month", "$"),
         ("per request", "$"),
         ("per million", "$"),

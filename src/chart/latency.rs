@@ -1,7 +1,7 @@
 //! How long requests take over load, against the targets: by what a request takes or by the runs, with the point of today's peak.
 
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table};
 use crate::plan::{Capacity, LimitKind, OverLoad, Plan, latency_over_load};
 use crate::quantity::{Unit, show};
 use crate::scenario::{Point, Scenario, Statistic};
@@ -148,13 +148,15 @@ fn drawing(
                 role: Role::Breach,
                 label,
                 points: vec![(0.0, target.limit_ms), (until, target.limit_ms)],
-                thin: true,
+                stroke: Stroke::Thin,
             });
         }
     }
     for (place, s) in found.statistics.iter().enumerate() {
-        let thin = *s != statistic;
-        let look = if thin { Look::Thin } else { Look::Line };
+        let (stroke, look) = match *s == statistic {
+            true => (Stroke::Thick, Look::Line),
+            false => (Stroke::Thin, Look::Thin),
+        };
         legend.push(Key::of(Role::Latency, look, s.name()));
         let times = found.points.iter().filter_map(|(rps, times)| {
             Some((unit.from_base(*rps), times.get(place).copied().flatten()?))
@@ -164,7 +166,7 @@ fn drawing(
             label: s.name().to_owned(),
             // What leaves the picture ends at its edge, so that its name stands there.
             points: times.take_while(|p| p.1 <= top).collect(),
-            thin,
+            stroke,
         });
     }
     let dots = runs(scenario, &plan.capacity, statistic, unit);
@@ -185,11 +187,7 @@ fn drawing(
     }
     if let Some(ms) = today {
         legend.push(Key::of(Role::Latency, Look::Ring, "today's peak"));
-        marks.push(Mark::Event {
-            role: Role::Latency,
-            at: (unit.from_base(plan.peak_rps), ms),
-            label: format!("today's peak {}", show::latency(ms)),
-        });
+        marks.push(self::today((unit.from_base(plan.peak_rps), ms)));
     }
     let (table, export) = table(found, unit);
     Drawing {
@@ -212,6 +210,15 @@ fn drawing(
             .collect(),
         table,
         export,
+    }
+}
+
+/// The ring of today's peak.
+pub(super) fn today(at: (f64, f64)) -> Mark {
+    Mark::Event {
+        role: Role::Latency,
+        at,
+        label: format!("today's peak {}", show::latency(at.1)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The memory of a process over time: the floor that collections leave, the line through it, and whether it leaks.
 
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table, spanned};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Stroke, Table, spanned};
 use crate::quantity::show;
 use crate::scenario::calibrate::MemoryTrend;
 
@@ -76,7 +76,7 @@ fn drawing(trend: &MemoryTrend) -> Drawing {
                 .iter()
                 .map(|(x, y, ..)| (x / per, y / by))
                 .collect(),
-            thin: false,
+            stroke: Stroke::Thick,
         },
     ];
     let mut legend = vec![
@@ -93,7 +93,7 @@ fn drawing(trend: &MemoryTrend) -> Drawing {
                 (0.0, trend.limit_bytes / by),
                 (end / per, trend.limit_bytes / by),
             ],
-            thin: true,
+            stroke: Stroke::Thin,
         });
     }
     let (table, export) = table(trend);

@@ -84,6 +84,8 @@ pub fn all(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> V
 pub struct Uncertain {
     /// Peak demand by months from now, requests per second.
     pub peak_rps: Vec<(f64, f64, f64)>,
+    /// What today's fleet carries within the targets, requests per second: none if that is certain.
+    pub within_rps: Option<(f64, f64)>,
     /// Dollars per million requests by mean demand in requests per second.
     pub per_million_usd: Vec<(f64, f64, f64)>,
     /// Dollars a month by months from now.
@@ -92,6 +94,11 @@ pub struct Uncertain {
 
 /// The ends of a band at one place, between two that are known on the line that joins them as it is drawn; none beside the band.
 fn ends(band: &[(f64, f64, f64)], at: f64) -> Option<(f64, f64)> {
+    ends_by(band, at, |_| 1.0)
+}
+
+/// The same where it is the ends times a weight that lie on a line between two places.
+fn ends_by(band: &[(f64, f64, f64)], at: f64, weight: impl Fn(f64) -> f64) -> Option<(f64, f64)> {
     let near = |x: f64| (x - at).abs() <= 1e-9 * x.abs().max(1.0);
     if let Some((_, low, high)) = band.iter().find(|(x, ..)| near(*x)) {
         return Some((*low, *high));
@@ -100,13 +107,16 @@ fn ends(band: &[(f64, f64, f64)], at: f64) -> Option<(f64, f64)> {
     let ((x, low, high), (next, low_next, high_next)) =
         pairs.find(|((x, ..), (next, ..))| *x < at && at < *next)?;
     let share = (at - x) / (next - x);
-    let between = |a: &f64, b: &f64| a + share * (b - a);
+    let between = |a: &f64, b: &f64| {
+        let (a, b) = (a * weight(*x), b * weight(*next));
+        (a + share * (b - a)) / weight(at)
+    };
     Some((between(low, low_next), between(high, high_next)))
 }
 
-/// What a cursor says of a band at one place: ` ($3.10–$5.60)`, ` (188–250 req/min)`, or nothing where no band is known.
-fn between(band: &[(f64, f64, f64)], at: f64, show: impl Fn(f64) -> String) -> String {
-    let Some((low, high)) = ends(band, at) else {
+/// What is said of a band at one place: ` ($3.10–$5.60)`, ` (188–250 req/min)`, or nothing where no band is known.
+fn between(ends: Option<(f64, f64)>, show: impl Fn(f64) -> String) -> String {
+    let Some((low, high)) = ends else {
         return String::new();
     };
     let (low, high) = (show(low), show(high));
@@ -218,14 +228,29 @@ pub enum Look {
     Line,
     /// A thin line.
     Thin,
+    /// A dashed line.
+    Dash,
     /// A band around a line, or a pale layer.
     Band,
     /// A filled point.
     Dot,
     /// A ring.
     Ring,
+    /// A cross.
+    Cross,
     /// A bar, or a dark layer.
     Bar,
+}
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stroke {
+    /// As what the chart is about.
+    Thick,
+    /// Standing back.
+    Thin,
+    /// As much as a thick one, and another than that.
+    Dashed,
 }
 
 /// How strong the color of a band is, and that of a pale layer.
@@ -262,8 +287,8 @@ pub enum Mark {
         label: String,
         /// Vertices.
         points: Vec<(f64, f64)>,
-        /// A thin line stands back.
-        thin: bool,
+        /// How it is drawn.
+        stroke: Stroke,
     },
     /// A band around a line: x, low, high.
     Band {
@@ -285,6 +310,13 @@ pub enum Mark {
     },
     /// Measured points.
     Dots {
+        /// Their color.
+        role: Role,
+        /// Centers.
+        points: Vec<(f64, f64)>,
+    },
+    /// Measured points that do not hold what they should.
+    Crosses {
         /// Their color.
         role: Role,
         /// Centers.

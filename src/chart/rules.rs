@@ -2,7 +2,7 @@
 
 use super::bars::Bars;
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Stroke, Table};
 use crate::plan::Plan;
 use crate::plan::rules::{Held, Outcome};
 use crate::quantity::show;
@@ -103,7 +103,7 @@ fn drawing(scenario: &Scenario, plan: &Plan) -> Drawing {
             role: Role::Soft,
             label: String::new(),
             points: vec![(0.0, y), (until, y)],
-            thin: true,
+            stroke: Stroke::Thin,
         });
         if first(rule).is_some() {
             points.push(Mark::Dots {

@@ -1,7 +1,7 @@
 //! Throughput over concurrency: the measured points, the fitted law with its interval, the peak.
 
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Table};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table};
 use crate::model::usl;
 use crate::plan::{Plan, Standing};
 use crate::quantity::show;
@@ -52,6 +52,15 @@ pub fn title(sweep: &Sweep) -> String {
             "No peak is visible up to {} in flight",
             show::number(sweep.highest())
         ),
+    }
+}
+
+/// The line at the level of the peak.
+pub(super) fn peak_at(n: f64) -> Mark {
+    Mark::Upright {
+        role: Role::Soft,
+        x: n,
+        label: format!("peak at {}", show::number(n)),
     }
 }
 
@@ -140,17 +149,13 @@ fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
         });
     }
     if let Some((n, _)) = peak.filter(|(n, _)| *n <= end) {
-        marks.push(Mark::Upright {
-            role: Role::Soft,
-            x: n,
-            label: format!("peak at {}", show::number(n)),
-        });
+        marks.push(peak_at(n));
     }
     marks.push(Mark::Line {
         role: Role::Capacity,
         label: "fit, 95 %".into(),
         points: curve,
-        thin: false,
+        stroke: Stroke::Thick,
     });
     let within = plan.capacity.per_instance_rps;
     if plan.capacity.standing == Standing::Fitted && within > 0.0 {
@@ -159,7 +164,7 @@ fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
             role: Role::Breach,
             label: "within targets".into(),
             points: vec![(0.0, within), (end, within)],
-            thin: true,
+            stroke: Stroke::Thin,
         });
     }
     // The residuals: from each run to what the law says there.
@@ -170,7 +175,7 @@ fn drawing(sweep: &Sweep, plan: &Plan, peak: Option<(f64, f64)>) -> Drawing {
             (p.concurrency, p.rps),
             (p.concurrency, sweep.fit.rps(p.concurrency)),
         ],
-        thin: true,
+        stroke: Stroke::Thin,
     }));
     marks.push(Mark::Dots {
         role: Role::Demand,

@@ -1,7 +1,10 @@
 //! Monthly cost by tier over time, one layer on another, against the budget.
 
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table, Uncertain, between};
+use super::{
+    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Stroke, Table, Uncertain, between,
+    ends,
+};
 use crate::plan::{MonthRow, Plan};
 use crate::quantity::show;
 use crate::scenario::Scenario;
@@ -158,7 +161,7 @@ fn drawing(
         role: Role::Cost,
         label: String::new(),
         points: total.iter().map(|(x, _, usd)| (*x, *usd)).collect(),
-        thin: false,
+        stroke: Stroke::Thick,
     });
     if !band.is_empty() {
         legend.push(Key::of(Role::Soft, Look::Band, "eight draws of ten"));
@@ -173,7 +176,7 @@ fn drawing(
             role: Role::Breach,
             label: "budget".into(),
             points: vec![(0.0, budget.usd_month), (end, budget.usd_month)],
-            thin: true,
+            stroke: Stroke::Thin,
         });
     }
     let budget = plan.budget.map_or(0.0, |budget| budget.usd_month);
@@ -220,7 +223,7 @@ fn reading(row: &MonthRow, layers: &[Layer], at: usize, band: &[(f64, f64, f64)]
         "{}: {}{} a month: {}",
         row.month.spoken(),
         show::dollars(usd(row)),
-        between(band, f64::from(row.index), show::dollars),
+        between(ends(band, f64::from(row.index)), show::dollars),
         parts.collect::<Vec<_>>().join(", ")
     )
 }

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::color::{GROUND, HAIRLINE, INK_SOFT};
 use super::label::{self, Label, text_width};
-use super::{Axis, BAND, Drawing, Mark, PALE, Scale};
+use super::{Axis, BAND, Drawing, Mark, PALE, Scale, Stroke};
 use crate::error::{Error, Result};
 
 pub use super::alone::standalone;
@@ -32,6 +32,10 @@ const FAMILY: &str = "sans-serif";
 const EDGED: &str = "edged";
 /// How wide that edge is, half of it outside of the letters, pixels.
 const EDGE: i32 = 4;
+/// How wide a dashed line is said to be at first, since plotters knows no dashes: no other line is. Then how wide it is, and how long its
+/// dashes and the gaps between them are, pixels.
+const DASHED: i32 = 2 * FINE - 1;
+const DASH: (i32, i32, i32) = (2, 7, 4);
 /// Half the height of a bar, and how far below the middle of its row it lies, so that its name fits above.
 pub(super) const BAR_HALF: i32 = 6;
 pub(super) const BAR_BELOW: i32 = 7;
@@ -89,7 +93,7 @@ pub fn draw(drawing: &Drawing, width: u32, height: u32) -> Result<String> {
     Ok(finished(&text, frame.width, frame.height))
 }
 
-/// Width and height of the picture in pixels, its own coordinates staying on the finer grid; and the edges of letters, which hide of a
+/// Width and height of the picture in pixels, its own coordinates staying on the finer grid; dashes; and the edges of letters, which hide of a
 /// line behind them no more than what would make them hard to read.
 fn finished(text: &str, width: i32, height: i32) -> String {
     let fine = format!(r#"width="{}" height="{}""#, width * FINE, height * FINE);
@@ -98,9 +102,17 @@ fn finished(text: &str, width: i32, height: i32) -> String {
         GROUND.hex(),
         EDGE * FINE
     );
+    let (width_px, dash, gap) = DASH;
+    let dashed = format!(
+        r#"stroke-width="{}" stroke-dasharray="{} {}""#,
+        width_px * FINE,
+        dash * FINE,
+        gap * FINE
+    );
     // No text of a label holds a quotation mark as such.
     text.replacen(&fine, &format!(r#"width="{width}" height="{height}""#), 1)
         .replace(&format!(r#"font-family="{EDGED}""#), &edge)
+        .replace(&format!(r#"stroke-width="{DASHED}""#), &dashed)
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -136,7 +148,7 @@ impl<'d> Frame<'d> {
             frame.left = LEFT.max(widest.unwrap_or(0) + TICK + 2);
         }
         // Whether a layer is named within goes by how much room there is if none is; with more room those stay within.
-        frame.right = width - label::most_at_edge(drawing).max(RIGHT);
+        frame.right = width - label::most_at_edge(drawing, width).max(RIGHT);
         frame.right = width - label::width_at_edge(&frame).max(RIGHT);
         frame
     }
@@ -239,9 +251,16 @@ impl<'d> Frame<'d> {
     fn mark<'a>(&self, area: &Area<'a>, mark: &Mark) -> Drawn<'a> {
         match mark {
             Mark::Line {
-                role, points, thin, ..
+                role,
+                points,
+                stroke,
+                ..
             } => {
-                let width = if *thin { FINE } else { 2 * FINE };
+                let width = match stroke {
+                    Stroke::Thick => 2 * FINE,
+                    Stroke::Thin => FINE,
+                    Stroke::Dashed => DASHED,
+                };
                 let path: Vec<_> = points.iter().map(|p| self.at(*p)).collect();
                 let style = role.color().stroke_width(width as u32);
                 area.draw(&PathElement::new(path, style))
@@ -263,6 +282,9 @@ impl<'d> Frame<'d> {
             Mark::Dots { role, points } => points
                 .iter()
                 .try_for_each(|at| self.dot(area, *at, role.color())),
+            Mark::Crosses { role, points } => points
+                .iter()
+                .try_for_each(|at| self.cross(area, *at, role.color())),
             Mark::Spot { role, at, .. } => self.dot(area, *at, role.color()),
             Mark::Event { role, at, .. } => {
                 let place = self.at(*at);
@@ -305,6 +327,20 @@ impl<'d> Frame<'d> {
         let place = self.at(at);
         area.draw(&Circle::new(place, 5 * FINE, GROUND.ink().filled()))?;
         area.draw(&Circle::new(place, 4 * FINE, color.filled()))
+    }
+
+    /// A point that is told from a filled one by its shape.
+    fn cross<'a>(&self, area: &Area<'a>, at: (f64, f64), color: RGBColor) -> Drawn<'a> {
+        let (x, y) = self.at(at);
+        let half = 4 * FINE;
+        let strokes = [half, -half].map(|dy| [(x - half, y - dy), (x + half, y + dy)]);
+        for (ink, width) in [(GROUND.ink(), 5), (color, 2)] {
+            for ends in strokes {
+                let style = ink.stroke_width((width * FINE) as u32);
+                area.draw(&PathElement::new(ends, style))?;
+            }
+        }
+        Ok(())
     }
 
     fn text<'a>(&self, area: &Area<'a>, label: &Label) -> Drawn<'a> {

@@ -29,13 +29,14 @@ pub struct Drawn {
 
 const DRAW: [&str; 2] = ["generation", "scenario"];
 const DRAWN: [&str; 2] = ["generation", "told"];
-const TOLD: [&str; 9] = [
+const TOLD: [&str; 10] = [
     "draws",
     "answer",
     "short",
     "sentences",
     "tables",
     "peak",
+    "within",
     "per_million",
     "usd_month",
     "tornadoes",
@@ -115,6 +116,9 @@ fn write_told(w: &mut Writer, told: &Told) {
         let numbers = triples.iter().flat_map(|(x, low, high)| [*x, *low, *high]);
         write_numbers(w, name, numbers);
     }
+    let within = uncertain.within_rps.into_iter();
+    let ends = within.flat_map(|(low, high)| [low, high]);
+    write_numbers(w, "within", ends);
     w.key("tornadoes").open('[');
     for tornado in &told.tornadoes {
         w.open('{').key("result").text(&tornado.result);
@@ -184,6 +188,10 @@ fn read_told(place: Place) -> Result<Told> {
         tables: read_tables(&told)?,
         uncertain: Uncertain {
             peak_rps: triples(&told, "peak")?,
+            within_rps: match *numbers(&told, "within")? {
+                [low, high] => Some((low, high)),
+                _ => None,
+            },
             per_million_usd: triples(&told, "per_million")?,
             usd_month: triples(&told, "usd_month")?,
         },
@@ -321,6 +329,7 @@ mod tests {
             )],
             uncertain: Uncertain {
                 peak_rps: vec![(0.0, 1.5, 2.5), (1.0, 0.1, 0.3)],
+                within_rps: Some((2.5, 3.5)),
                 per_million_usd: vec![(10.0, 1.0, 2.0)],
                 usd_month: vec![(0.0, 12.0, 24.0)],
             },

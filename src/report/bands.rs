@@ -71,7 +71,11 @@ fn drawn(bands: &Bands) -> Uncertain {
     };
     let months = bands.months.iter();
     let rungs = bands.ladder.iter();
+    // Where no input makes it uncertain, it is the same in all draws.
+    let within = finite((0.0, &bands.now.within_targets_rps));
+    let within = within.filter(|(_, low, high)| low < high);
     Uncertain {
+        within_rps: within.map(|(_, low, high)| (low, high)),
         usd_month: { months.clone() }
             .filter_map(|month| finite((f64::from(month.index), &month.usd_month)))
             .collect(),

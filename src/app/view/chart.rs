@@ -177,9 +177,11 @@ fn legend(chart: &Shown) -> Html {
         let look = match key.look {
             Look::Line => "line",
             Look::Thin => "thin",
+            Look::Dash => "dash",
             Look::Band => "band",
             Look::Dot => "dot",
             Look::Ring => "ring",
+            Look::Cross => "cross",
             Look::Bar => "bar",
         };
         html! { <li key={key.label.clone()}><span class={classes!("key", look, key.role.name())} aria-hidden="true"></span>{ &key.label }</li> }
