@@ -747,6 +747,75 @@ fn latency_over_load_is_what_the_queue_predicts() {
     assert!(dots.is_some_and(|n| (4..=7).contains(&n)), "{dots:?}");
 }
 
+/// The runs with 32 and 64 in flight, beyond the peak of the law, carry 256 and 212 req/s, and their p99 is 313 and 555 ms, where the law
+/// alone says that 200 ms hold up to its peak.
+#[test]
+fn runs_that_miss_the_target_are_told() {
+    let chart = one(&fitted(), "latency");
+    assert!(
+        chart.summary.ends_with(
+            "the target holds up to 381 req/s; but a run at 212 req/s, with 64 in flight, measured a p99 of 555 ms, above the target of 200 ms, and 1 more run missed it below that."
+        ),
+        "{}",
+        chart.summary
+    );
+    let seen = drawing(&chart);
+    let missed = seen.marks.iter().filter_map(|mark| match mark {
+        Mark::Crosses { points, .. } => Some(points.as_slice()),
+        _ => None,
+    });
+    let missed: Vec<_> = missed.flatten().copied().collect();
+    assert_eq!(missed, [(212.17, 555.0), (256.34, 313.0)]);
+    // They are in the picture, and so are the five others, one of which carried more than the law's 381.
+    assert!(seen.y.max >= 555.0 && seen.x.max == 383.34, "{:?}", seen.x);
+    let held = seen.marks.iter().find_map(|mark| match mark {
+        Mark::Dots { points, .. } => Some(points.len()),
+        _ => None,
+    });
+    assert_eq!(held, Some(5));
+    let key = seen.legend.iter().find(|key| key.look == Look::Cross);
+    assert_eq!(key.unwrap().label, "measured p99, above the target");
+    assert_eq!(
+        reading_that_begins(&chart, "256 req/s: measured"),
+        "256 req/s: measured p99 313 ms with 32 in flight, above the target of 200 ms"
+    );
+    let row = seen.table.rows.iter().find(|row| row[0] == "256 req/s");
+    assert_eq!(row.unwrap()[1..], ["–", "–", "313 ms", "above the target"]);
+    let told = |said: &str| {
+        let rows = seen.table.rows.iter();
+        rows.filter(|row| row[4] == said).count()
+    };
+    assert_eq!(
+        (told("within the target"), told("above the target")),
+        (5, 2)
+    );
+
+    // Where all of them hold it, nothing is marked or said.
+    let wide = with(fitted(), &[(Field::LatencyLimit, "600 ms")]);
+    let wide = one(&wide, "latency");
+    assert!(
+        wide.summary.ends_with("is 51 ms, measured."),
+        "{}",
+        wide.summary
+    );
+    assert!(
+        !drawing(&wide)
+            .legend
+            .iter()
+            .any(|key| key.look == Look::Cross)
+    );
+
+    // Two instances share twice the load.
+    let two = one(&with(fitted(), &[(Field::Minimum, "2")]), "latency");
+    assert!(
+        two.summary.contains(
+            "; but a run at 212 req/s on one instance, as 424 req/s on today's fleet, with 64 in flight, measured a p99 of 555 ms"
+        ),
+        "{}",
+        two.summary
+    );
+}
+
 /// What a fit leaves open is drawn around what today's fleet carries, and stands in the sentence and the rows.
 #[test]
 fn the_interval_of_the_capacity_is_seen() {

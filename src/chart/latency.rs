@@ -2,6 +2,7 @@
 
 use super::table::{Cell, Rows};
 use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table};
+use crate::order::by_key;
 use crate::plan::{Capacity, LimitKind, OverLoad, Plan, latency_over_load};
 use crate::quantity::{Unit, show};
 use crate::scenario::{Point, Scenario, Statistic};
@@ -11,6 +12,10 @@ const ID: &str = "latency";
 pub(super) const MOST_ABOVE: f64 = 2.5;
 /// From so many times the least time on the axis is logarithmic, or the lines would lie on the ground.
 const LOG_FROM: f64 = 20.0;
+/// Runs at more than so many times the load that the law ends at are not drawn.
+const MOST_BEYOND: f64 = 1.25;
+/// Loads that differ by a smaller share are the same place.
+const SAME: f64 = 1e-9;
 /// Space at the ends of a logarithmic axis.
 const MARGIN: f64 = 1.5;
 
@@ -25,14 +30,15 @@ pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
         );
     };
     let today = found.at(plan.peak_rps, statistic);
+    let runs = runs(scenario, &plan.capacity, statistic);
     Chart {
         id: ID.into(),
         title: title(scenario, statistic, today),
-        summary: summary(scenario, plan, statistic, today),
+        summary: summary(scenario, plan, &runs, (statistic, today)),
         body: Body::Drawn(Box::new(drawing(
             scenario,
             plan,
-            &found,
+            (&found, &runs),
             (statistic, today),
         ))),
     }
@@ -69,7 +75,12 @@ fn title(scenario: &Scenario, statistic: Statistic, today: Option<f64>) -> Strin
     }
 }
 
-fn summary(scenario: &Scenario, plan: &Plan, statistic: Statistic, today: Option<f64>) -> String {
+fn summary(
+    scenario: &Scenario,
+    plan: &Plan,
+    runs: &[Run],
+    (statistic, today): (Statistic, Option<f64>),
+) -> String {
     let unit = scenario.capacity_unit();
     let source = match scenario.resources.is_blank() {
         true => "measured",
@@ -81,17 +92,51 @@ fn summary(scenario: &Scenario, plan: &Plan, statistic: Statistic, today: Option
         .limits
         .iter()
         .find(|l| l.kind == LimitKind::Latency);
-    let until = limit.map_or_else(String::new, |limit| {
-        let carried_rps = limit.per_instance_rps * plan.capacity.instances as f64;
+    let carried_rps = limit.map(|limit| limit.per_instance_rps * plan.capacity.instances as f64);
+    let until = carried_rps.map_or_else(String::new, |carried_rps| {
         format!(
             ", and the target holds up to {}",
             show::rate(carried_rps, unit)
         )
     });
+    let below = |run: &&Run| run.is_missed && carried_rps.is_none_or(|rps| run.rate_rps < rps);
     format!(
-        "At the peak of {} the {} is {today}, {source}{until}.",
+        "At the peak of {} the {} is {today}, {source}{until}{}.",
         show::rate(plan.peak_rps, unit),
-        statistic.name()
+        statistic.name(),
+        missed(
+            scenario,
+            &plan.capacity,
+            runs.iter().filter(below).collect()
+        )
+    )
+}
+
+/// What runs say against the load up to which the target is said to hold.
+fn missed(scenario: &Scenario, capacity: &Capacity, below: Vec<&Run>) -> String {
+    let unit = scenario.capacity_unit();
+    let Some((run, more)) = below.split_first() else {
+        return String::new();
+    };
+    // Runs are of one instance.
+    let load = match capacity.instances {
+        0 | 1 => show::rate(run.rate_rps, unit),
+        instances => format!(
+            "{} on one instance, as {} on today's fleet",
+            show::rate(run.rate_rps / instances as f64, unit),
+            show::rate(run.rate_rps, unit)
+        ),
+    };
+    let more = match more.len() as u64 {
+        0 => String::new(),
+        n => format!(", and {} missed it below that", show::plural(n, "more run")),
+    };
+    format!(
+        "; but a run at {load}, with {} in flight, measured a {} of {}, above the target of {}{more}",
+        show::number(run.concurrency),
+        scenario.targets.statistic.name(),
+        show::latency(run.ms),
+        scenario.targets.latency
     )
 }
 
@@ -123,17 +168,23 @@ fn targets(scenario: &Scenario, plan: &Plan) -> Vec<Target> {
 fn drawing(
     scenario: &Scenario,
     plan: &Plan,
-    found: &OverLoad,
+    (found, runs): (&OverLoad, &[Run]),
     (statistic, today): (Statistic, Option<f64>),
 ) -> Drawing {
     let unit = scenario.capacity_unit();
     let end = { found.points.last() }.map_or(1.0, |(rps, _)| unit.from_base(*rps));
+    let place = |run: &Run| (unit.from_base(run.rate_rps), run.ms);
+    // A law is no more than near to its runs: some of them carried more than it says.
+    let seen = runs.iter().filter(|run| place(run).0 <= MOST_BEYOND * end);
+    let seen: Vec<&Run> = seen.collect();
+    let end = seen.iter().map(|run| place(run).0).fold(end, f64::max);
     let targets = targets(scenario, plan);
     let highest = { targets.iter() }
         .filter(|target| target.rate_rps.is_none_or(|rps| unit.from_base(rps) <= end))
         .map(|target| target.limit_ms)
         .fold(today.unwrap_or(0.0), f64::max);
-    let y = vertical(found, highest);
+    let missed = seen.iter().filter(|run| run.is_missed);
+    let y = vertical(found, highest, missed.map(|run| run.ms).fold(0.0, f64::max));
     let top = y.max;
     let mut marks = Vec::new();
     let mut legend = vec![Key::of(Role::Breach, Look::Thin, "targets")];
@@ -169,27 +220,29 @@ fn drawing(
             stroke,
         });
     }
-    let dots = runs(scenario, &plan.capacity, statistic, unit);
-    let dots: Vec<(f64, f64)> = dots
-        .into_iter()
-        .filter(|dot| dot.0 <= end && dot.1 <= top)
-        .collect();
+    let seen = seen.into_iter().filter(|run| run.ms <= top);
+    let (crosses, dots): (Vec<&Run>, Vec<&Run>) = seen.partition(|run| run.is_missed);
+    let measured = format!("measured {}", statistic.name());
     if !dots.is_empty() {
-        legend.push(Key::of(
-            Role::Demand,
-            Look::Dot,
-            format!("measured {}", statistic.name()),
-        ));
+        legend.push(Key::of(Role::Demand, Look::Dot, &measured));
         marks.push(Mark::Dots {
             role: Role::Demand,
-            points: dots,
+            points: dots.into_iter().map(place).collect(),
+        });
+    }
+    if !crosses.is_empty() {
+        let label = format!("{measured}, above the target");
+        legend.push(Key::of(Role::Breach, Look::Cross, label));
+        marks.push(Mark::Crosses {
+            role: Role::Breach,
+            points: crosses.into_iter().map(place).collect(),
         });
     }
     if let Some(ms) = today {
         legend.push(Key::of(Role::Latency, Look::Ring, "today's peak"));
         marks.push(self::today((unit.from_base(plan.peak_rps), ms)));
     }
-    let (table, export) = table(found, unit);
+    let (table, export) = table(found, runs, &measured, unit);
     Drawing {
         x: Axis {
             name: format!("load of today's fleet, {}", unit.name),
@@ -205,8 +258,9 @@ fn drawing(
             // The mean whose peak is that load.
             mean_rps: unit.to_base(1.0) / scenario.demand.peak_to_mean.base(),
         },
-        readings: { found.points.iter() }
-            .map(|(rps, times)| (unit.from_base(*rps), reading(found, *rps, times, unit)))
+        readings: readings(scenario, found, runs, &measured)
+            .into_iter()
+            .filter(|(load, _)| *load <= end)
             .collect(),
         table,
         export,
@@ -222,14 +276,15 @@ pub(super) fn today(at: (f64, f64)) -> Mark {
     }
 }
 
-/// The vertical axis, at least up to what is to be seen.
-fn vertical(found: &OverLoad, highest_ms: f64) -> Axis {
+/// The vertical axis, at least up to what is to be seen and to the runs that miss the target.
+fn vertical(found: &OverLoad, highest_ms: f64, highest_run_ms: f64) -> Axis {
     let known = || { found.points.iter() }.flat_map(|(_, times)| times.iter().flatten().copied());
     let least = known().fold(f64::INFINITY, f64::min);
     let top = known()
         .fold(0.0, f64::max)
         .min(MOST_ABOVE * highest_ms)
-        .max(highest_ms);
+        .max(highest_ms)
+        .max(highest_run_ms);
     let name = "response time, ms";
     match least > 0.0 && top > LOG_FROM * least {
         true => Axis {
@@ -243,24 +298,77 @@ fn vertical(found: &OverLoad, highest_ms: f64) -> Axis {
     }
 }
 
-/// The runs that were measured, as if today's instances shared the load.
-fn runs(
-    scenario: &Scenario,
-    capacity: &Capacity,
-    statistic: Statistic,
-    unit: &Unit,
-) -> Vec<(f64, f64)> {
-    let points = scenario
-        .app
-        .capacity
-        .sweep
-        .iter()
-        .flat_map(|sweep| &sweep.points);
-    let dot = |p: &Point| {
-        let load = unit.from_base(p.rps * capacity.instances as f64);
-        Some((load, p.latency_ms(statistic)?))
+/// A run that was measured, as if today's instances shared the load.
+struct Run {
+    rate_rps: f64,
+    /// How many requests were in flight.
+    concurrency: f64,
+    /// The statistic that is drawn.
+    ms: f64,
+    /// The same in words: whether the target of this statistic holds; empty where it has none.
+    said: &'static str,
+    is_missed: bool,
+}
+
+/// The runs by their load.
+fn runs(scenario: &Scenario, capacity: &Capacity, statistic: Statistic) -> Vec<Run> {
+    let targets = &scenario.targets;
+    let limit_ms = (statistic == targets.statistic).then(|| targets.latency.base());
+    let sweep = scenario.app.capacity.sweep.iter();
+    let run = |p: &Point| {
+        let ms = p.latency_ms(statistic)?;
+        let is_missed = limit_ms.is_some_and(|limit_ms| ms > limit_ms);
+        Some(Run {
+            rate_rps: p.rps * capacity.instances as f64,
+            concurrency: p.concurrency,
+            ms,
+            said: match limit_ms {
+                None => "",
+                Some(_) if is_missed => "above the target",
+                Some(_) => "within the target",
+            },
+            is_missed,
+        })
     };
-    points.filter_map(dot).collect()
+    let runs = sweep.flat_map(|sweep| &sweep.points).filter_map(run);
+    by_key(runs.collect(), |run: &Run| run.rate_rps)
+}
+
+/// What the law says at its loads, and what the runs say at theirs.
+fn readings(
+    scenario: &Scenario,
+    found: &OverLoad,
+    runs: &[Run],
+    measured: &str,
+) -> Vec<(f64, String)> {
+    let unit = scenario.capacity_unit();
+    let law = { found.points.iter() }.map(|(rps, times)| (*rps, reading(found, *rps, times, unit)));
+    let runs = runs.iter().map(|run| {
+        let load = show::rate(run.rate_rps, unit);
+        let said = format!(
+            "{load}: {measured} {} with {} in flight",
+            show::latency(run.ms),
+            show::number(run.concurrency)
+        );
+        let said = match run.said {
+            "" => said,
+            than => format!("{said}, {than} of {}", scenario.targets.latency),
+        };
+        (run.rate_rps, said)
+    });
+    let mut all: Vec<(f64, String)> = Vec::new();
+    for (rps, said) in by_key(law.chain(runs).collect(), |(rps, _)| *rps) {
+        match all.last_mut() {
+            // One place has one reading.
+            Some((before, text)) if rps - *before <= SAME * rps => {
+                text.push_str("; ");
+                text.push_str(&said);
+            }
+            _ => all.push((rps, said)),
+        }
+    }
+    let place = |(rps, said): (f64, String)| (unit.from_base(rps), said);
+    all.into_iter().map(place).collect()
 }
 
 fn reading(found: &OverLoad, rate_rps: f64, times: &[Option<f64>], unit: &Unit) -> String {
@@ -274,12 +382,31 @@ fn reading(found: &OverLoad, rate_rps: f64, times: &[Option<f64>], unit: &Unit) 
     format!("{}: {said}", show::rate(rate_rps, unit))
 }
 
-fn table(found: &OverLoad, unit: &Unit) -> (Table, Table) {
+/// A row for each load of the law and for each run, by load.
+fn table(found: &OverLoad, runs: &[Run], measured: &str, unit: &Unit) -> (Table, Table) {
     let names = found.statistics.iter().map(|s| (s.name(), "ms"));
-    let mut rows = Rows::of([("load", unit.name)].into_iter().chain(names));
-    for (rate_rps, times) in &found.points {
-        let times = times.iter().map(|ms| Cell::latency(*ms));
-        rows.push([Cell::rate(*rate_rps, unit)].into_iter().chain(times));
+    let of_runs = [(measured, "ms"), ("the run is", "")];
+    let of_runs = of_runs.into_iter().filter(|_| !runs.is_empty());
+    let head = [("load", unit.name)].into_iter().chain(names);
+    let mut rows = Rows::of(head.chain(of_runs));
+    let law = found.points.iter().map(|(rps, times)| (*rps, Ok(times)));
+    let all = law.chain(runs.iter().map(|run| (run.rate_rps, Err(run))));
+    for (rate_rps, row) in by_key(all.collect(), |(rate_rps, _)| *rate_rps) {
+        let times = found.statistics.iter().enumerate().map(|(place, _)| {
+            let times: Option<&Vec<Option<f64>>> = row.ok();
+            times.and_then(|times| times.get(place).copied().flatten())
+        });
+        let run = row.err();
+        let of_run = [
+            Cell::latency(run.map(|run| run.ms)),
+            Cell::words(match run.map_or("", |run| run.said) {
+                "" => "–",
+                said => said,
+            }),
+        ];
+        let of_run = of_run.into_iter().filter(|_| !runs.is_empty());
+        let load = [Cell::rate(rate_rps, unit)].into_iter();
+        rows.push(load.chain(times.map(Cell::latency)).chain(of_run));
     }
     rows.done()
 }
