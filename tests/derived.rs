@@ -75,7 +75,7 @@ fn the_least_of_the_resources_is_the_capacity() {
     let first = answer::sentences(&scenario, &plan)[0].text();
     assert_eq!(
         first,
-        "You can carry 70 req/s within the targets; today's peak of 300 req/s is 429 % of it: run 5 instances."
+        "You can carry 70 req/s within the targets; today's peak of 300 req/s is 429 % of what they allow: run 5 instances."
     );
 }
 

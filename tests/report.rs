@@ -75,7 +75,7 @@ fn the_answer_stands_first() {
     assert_eq!(
         answers(&example()),
         [
-            "You can carry 700 req/min within the targets; today's peak of 208 req/min is 30 % of it.",
+            "You can carry 700 req/min within the targets; today's peak of 208 req/min is 30 % of what they allow.",
             "70 % utilization on the app tier is reached first, in February 2027.",
             "A million requests cost $4.00 today and $1.20 at ten times the load.",
             "Without load, p99 is 83.7 ms of 200 ms; 5 of 6 components are 27.6 ms of it.",
@@ -118,7 +118,7 @@ fn the_answer_says_that_something_is_wrong_now() {
     assert_eq!(
         answers(&scenario)[..2],
         [
-            "You can carry 700 req/min within the targets; today's peak of 2,080 req/min is 298 % of it: run 3 instances.",
+            "You can carry 700 req/min within the targets; today's peak of 2,080 req/min is 298 % of what they allow: run 3 instances.",
             "70 % utilization on the app tier is already passed today.",
         ]
     );

@@ -70,7 +70,7 @@ pub fn headroom(a: Side, b: Side) -> Chart {
         .filter_map(|side| first_reached(side, (start, end), unit));
     let rings = each_once(rings);
     legend.extend((!rings.is_empty()).then(|| {
-        let label = "what runs out first is reached";
+        let label = "a limit is reached";
         Key::of(Role::Breach, Look::Ring, label)
     }));
     marks.extend(rings);
@@ -137,7 +137,7 @@ pub fn cost(a: Side, b: Side) -> Chart {
                 .into_iter()
                 .flat_map(|side| super::cost::events(side.plan, unit)),
         ),
-        key: Some((Look::Ring, "today, and at ten times the load")),
+        key: None,
         head: ["mean", "$ per million"],
         what: " per million",
         place: &|load| show::rate(unit.to_base(load), unit),

@@ -118,24 +118,19 @@ fn missed(scenario: &Scenario, capacity: &Capacity, below: Vec<&Run>) -> String 
     let Some((run, more)) = below.split_first() else {
         return String::new();
     };
-    // Runs are of one instance.
-    let load = match capacity.instances {
-        0 | 1 => show::rate(run.rate_rps, unit),
-        instances => format!(
-            "{} on one instance, as {} on today's fleet",
-            show::rate(run.rate_rps / instances as f64, unit),
-            show::rate(run.rate_rps, unit)
-        ),
-    };
+    let instances = capacity.instances.max(1);
+    let load = show::rate(run.rate_rps / instances as f64, unit);
+    let each = if instances == 1 { "" } else { " an instance" };
     let more = match more.len() as u64 {
         0 => String::new(),
         n => format!(", and {} missed it below that", show::plural(n, "more run")),
     };
     format!(
-        "; but a run at {load}, with {} in flight, measured a {} of {}, above the target of {}{more}",
+        "; but a run at {load}{each}, with {} in flight, measured a {} of {}, {} of {}{more}",
         show::number(run.concurrency),
         scenario.targets.statistic.name(),
         show::latency(run.ms),
+        run.said,
         scenario.targets.latency
     )
 }

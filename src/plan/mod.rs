@@ -51,7 +51,9 @@ pub use overhead::{
 };
 pub use saved::to_save;
 pub use tiers::{Crossed, NextPhase, TierMonth, TierPlan};
-pub use timeline::{Crossing, FleetStep, MonthRow, NEVER_YEARS};
+#[cfg(feature = "cli")]
+pub use timeline::FleetStep;
+pub use timeline::{Crossing, MonthRow, NEVER_YEARS};
 pub use total::{Bill, Budget, Marginal, Part};
 pub use uses::Resources;
 pub use warning::{Code, Warning};
@@ -78,6 +80,7 @@ pub struct Plan {
     /// Month by month, from now to the horizon.
     pub timeline: Vec<MonthRow>,
     /// The fleet as needed, and when it changes.
+    #[cfg(feature = "cli")]
     pub fleet_steps: Vec<FleetStep>,
     /// The plan at 1, 2, 5, 10, 50 and 100 times today's load.
     pub ladder: Vec<Rung>,
@@ -189,6 +192,7 @@ fn with_overhead(
         headroom,
         instances_needed: needed.map(|f| f.instances),
         crossings: timeline::crossings(scenario, &course, &capacity),
+        #[cfg(feature = "cli")]
         fleet_steps: timeline::steps(scenario, &course, &capacity, &timeline),
         rules: rules::of_plan(scenario, &capacity, &timeline, &tiers),
         allocation: allocation::work_out(scenario, &capacity, &timeline),

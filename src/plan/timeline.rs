@@ -11,6 +11,7 @@ use crate::scenario::{Month, Scenario};
 /// Seconds of a mean month.
 const MONTH_S: f64 = 30.4375 * 86_400.0;
 /// Instances added within a month that are told apart.
+#[cfg(feature = "cli")]
 const MOST_STEPS: u64 = 6;
 /// Later than this is never.
 pub const NEVER_YEARS: u32 = 100;
@@ -37,7 +38,9 @@ pub struct MonthRow {
     pub cost: Cost,
 }
 
-/// A change of the fleet that grows and shrinks with the demand.
+/// A change of the fleet that grows and shrinks with the demand. Rows, bills and pictures have it from the beginning of a month on; the
+/// moment within the month before is told where a plan is written as JSON.
+#[cfg(feature = "cli")]
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct FleetStep {
     /// Months from now, with a fraction.
@@ -105,6 +108,7 @@ fn row(scenario: &Scenario, capacity: &Capacity, prices: &Prices, demand: Demand
 
 /// The fleet as needed, from now to the horizon: each instance is added when the peak meets what
 /// the ones before it carry. Where more than a few are added within a month, all at its beginning.
+#[cfg(feature = "cli")]
 pub(super) fn steps(
     scenario: &Scenario,
     course: &Course,

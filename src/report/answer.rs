@@ -126,12 +126,12 @@ fn carry(scenario: &Scenario, plan: &Plan) -> Sentence {
     }
 }
 
-/// `30 % of it`, or `23 times as much` where a percentage says little.
+/// `30 % of what they allow`, the targets, or `23 times what they allow` where a percentage says little.
 fn share_or_times(used: f64) -> String {
     if used < 10.0 {
-        format!("{} of it", show::percent(used))
+        format!("{} of what they allow", show::percent(used))
     } else {
-        format!("{} times as much", show::number(used))
+        format!("{} times what they allow", show::number(used))
     }
 }
 

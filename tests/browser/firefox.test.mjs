@@ -149,7 +149,7 @@ const sideways = () => page.evaluate(() => {
 test('the first visit shows the answer and the charts of the example', async () => {
   await open();
   assert.equal(await page.title(), 'FluxStudio auth – Plimsoll');
-  assert.match(await answer(), /^You can carry 700 req\/min within the targets; today's peak of 208 req\/min is 30 % of it/);
+  assert.match(await answer(), /^You can carry 700 req\/min within the targets; today's peak of 208 req\/min is 30 % of what they allow/);
   await eventually(() => page.$$eval('.charts figure', (all) => all.filter((one) => !one.querySelector('.frame > svg, .empty')).map((one) => one.id)), equals([]));
   assert.ok((await all('.charts figcaption')).every((said) => said.length > 20));
 });
@@ -159,7 +159,7 @@ test('what is typed is followed by answer and charts, what is wrong keeps the la
   const before = await drawing('headroom');
   await type('demand-rate', '200k/day');
   // 200,000 a day are 139 a minute, three times that at the peak.
-  await eventually(answer, matches(/today's peak of 417 req\/min is 60 % of it/));
+  await eventually(answer, matches(/today's peak of 417 req\/min is 60 % of what they allow/));
   await eventually(() => drawing('headroom'), (now) => assert.notEqual(now, before));
   await type('demand-rate', 'plenty');
   await eventually(() => text('#error-demand-rate'), matches(/does not begin with a number/));

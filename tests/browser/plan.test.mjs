@@ -29,7 +29,7 @@ test('the first visit answers without any action', async () => {
     assert.match(sentence, /\d/, 'each sentence holds a number');
     assert.match(sentence, /^(p\d+ |[A-Z0-9]).*\.$/s, 'and is a sentence');
   }
-  assert.match(plan.sentences[0], /You can carry 700 req\/min .* today's peak of 208 req\/min is 30 % of it/);
+  assert.match(plan.sentences[0], /You can carry 700 req\/min .* today's peak of 208 req\/min is 30 % of what they allow/);
   assert.match(plan.sentences[2], /A million requests cost \$4\.00 today/);
   assert.equal(plan.charts.length, 12);
   for (const id of ['headroom', 'cost', 'scalability']) await page().locator(`figure#chart-${id} h2`).waitFor();
