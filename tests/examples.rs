@@ -4,8 +4,9 @@ mod specimens;
 
 use plimsoll::catalog::Catalog;
 use plimsoll::link::{self, examples, file};
-use plimsoll::plan::Plan;
 use plimsoll::plan::bands::{self, Question};
+use plimsoll::plan::tier::Phase;
+use plimsoll::plan::{MonthRow, Plan};
 use plimsoll::scenario::uncertainty::is_uncertain;
 use plimsoll::scenario::{Month, Scenario};
 use specimens::{is_finite, solve};
@@ -200,4 +201,56 @@ fn the_nightly_reports_are_worked_by_hand() {
         .min_by(|a, b| a.usd_month.total_cmp(&b.usd_month))
         .unwrap();
     assert!(best.committed > 0 && best.saving_usd_month > 0.0);
+}
+
+/// More load costs no less: of the layouts of a tier the one is taken that costs the least, and what holds the larger load holds
+/// the smaller one. But a database is split only once no larger node and no five replicas do, though that may cost less before.
+#[test]
+fn no_month_costs_more_than_a_later_one_with_more_of_everything() {
+    let mut pairs = 0;
+    for (called, _, make) in examples::ALL {
+        let (_, plan) = opened(make);
+        let rows = &plan.timeline;
+        let shards = |row: &MonthRow| -> Vec<u32> {
+            let of_month = plan
+                .tiers
+                .iter()
+                .map(|tier| &tier.months[row.index as usize]);
+            let shards = of_month.map(|month| match month.phase {
+                Phase::Database { shards, .. } => shards,
+                _ => 1,
+            });
+            shards.collect()
+        };
+        for (at, early) in rows.iter().enumerate() {
+            for late in rows.iter().skip(at + 1) {
+                let is_less = late.mean_rps < early.mean_rps || late.peak_rps < early.peak_rps;
+                if is_less || shards(early) != shards(late) {
+                    continue;
+                }
+                pairs += 1;
+                let usd = |row: &MonthRow| row.cost.usd_month.unwrap();
+                let tiers = |row: &MonthRow| -> Vec<String> {
+                    let of_month = plan
+                        .tiers
+                        .iter()
+                        .map(|tier| &tier.months[row.index as usize]);
+                    of_month
+                        .map(|m| format!("{}: {} of {}", m.usd_month, m.units, m.phase))
+                        .collect()
+                };
+                assert!(
+                    usd(early) <= usd(late) * (1.0 + 1e-9),
+                    "{called}: {} in {} {:?}, and {} in {} {:?}",
+                    usd(early),
+                    early.month,
+                    tiers(early),
+                    usd(late),
+                    late.month,
+                    tiers(late)
+                );
+            }
+        }
+    }
+    assert!(pairs > 3_000, "{pairs}");
 }

@@ -479,12 +479,12 @@ fn a_larger_instance_is_tried_before_shards_and_many_replicas() {
             "m6g.4xlarge",
             5.0 * 928.56,
         ),
-        // 2,000 reads: fifteen micros would be 175.20, with 14 replicas.
+        // 2,000 reads: fifteen micros would be 175.20, with 14 replicas. Two m6g.large cost as much, and store all twice.
         (
             1_000.0,
             "0.01 per request",
-            "1 read replica of larger instances",
-            "m6g.large",
+            "one larger instance",
+            "m6g.xlarge",
             232.14,
         ),
     ];
@@ -866,6 +866,53 @@ fn what_cannot_be_priced_is_a_note() {
     );
 }
 
+/// 2 TB at $0.115 a GB are $230 for each node, which is more than the smaller ones: so few large ones cost less in all than many small
+/// ones, though these cost less by themselves.
+#[test]
+fn what_each_node_stores_is_part_of_what_a_layout_costs() {
+    let database = tier(
+        TierKind::Database,
+        &[
+            ("reads", "1 per request"),
+            ("writes", "0 per request"),
+            ("storage", "2 TB"),
+            ("multi_zone", "off"),
+            ("backups", "off"),
+        ],
+    );
+    let load = Load {
+        peak_rps: 500.0,
+        ..Load::default()
+    };
+    let found = at(&database, &aws(), &load);
+    // 700 reads a processor: four micros with a tenth of two processors each would carry 560, for 4 · (11.68 + 230).
+    assert_eq!(
+        (found.units, found.phase.to_string()),
+        (1.0, "one larger instance".into())
+    );
+    near(line(&found, "Database storage"), 230.0);
+    let micros = 4.0 * (11.68 + 230.0);
+    assert!(found.usd_month < micros, "{}", found.usd_month);
+    // None of all that hold the load, chosen by hand, is cheaper.
+    let mut tried = 0;
+    for offer in Catalog::built_in().iter() {
+        let id = offer.id();
+        if !id.starts_with("aws/us-east-1/rds.postgres.") {
+            continue;
+        }
+        let mut chosen = database.clone();
+        chosen.set("offer", &id).unwrap();
+        let other = at(&chosen, &aws(), &load);
+        assert!(
+            found.usd_month <= other.usd_month + 1e-9,
+            "{id}: {}",
+            other.usd_month
+        );
+        tried += 1;
+    }
+    assert!(tried > 20, "{tried}");
+}
+
 /// Numbers of any kind, and texts that each setting may hold.
 fn number() -> impl Strategy<Value = f64> {
     prop_oneof![
@@ -880,6 +927,47 @@ fn number() -> impl Strategy<Value = f64> {
 }
 
 proptest! {
+    /// What holds the larger load holds the smaller one, so that less of everything costs no more, unless it needs fewer shards: these
+    /// people put off with larger nodes. What a larger volume includes of disk operations is left out.
+    #[test]
+    fn less_load_costs_no_more_in_as_many_shards(
+        [reads, writes] in [0.0..20.0_f64, 0.0..3.0_f64],
+        [stored_gb, request_bytes] in [0.0..3_000.0_f64, 0.0..500.0_f64],
+        replicas in 0..3u32,
+        multi_zone in any::<bool>(),
+        rps in 0.0..20_000.0_f64,
+        [peak, earlier, times] in [0.3..1.0_f64, 0.0..1.0, 1.0..5.0],
+    ) {
+        let said = |n: f64, unit: &str| format!("{n:.3} {unit}");
+        let database = tier(TierKind::Database, &[
+            ("reads", &said(reads, "per request")),
+            ("writes", &said(writes, "per request")),
+            ("storage", &said(stored_gb, "GB")),
+            ("request_bytes", &said(request_bytes, "B")),
+            ("replicas", &replicas.to_string()),
+            ("multi_zone", if multi_zone { "on" } else { "off" }),
+            ("disk_operations", "0"),
+        ]);
+        let late = Load { peak_rps: times * rps, added_requests: rps * 1e8, ..mean(rps) };
+        let early = Load {
+            mean_rps: peak * late.mean_rps,
+            peak_rps: peak * late.peak_rps,
+            requests_month: peak * late.requests_month,
+            added_requests: earlier * late.added_requests,
+            ..late
+        };
+        for market in [aws(), droplets(), Market::new(Catalog::built_in(), "gcp", "us-central1")] {
+            let [early, late] = [early, late].map(|load| at(&database, &market, &load));
+            let shape = |at: &TierAt| match at.phase {
+                Phase::Database { shards, replicas, .. } => (shards, replicas > 5),
+                other => panic!("{other}"),
+            };
+            if shape(&early) == shape(&late) {
+                prop_assert!(early.usd_month <= late.usd_month * (1.0 + 1e-9), "{}: {} and {}: {}", early.phase, early.usd_month, late.phase, late.usd_month);
+            }
+        }
+    }
+
     #[test]
     fn no_numbers_break_it(
         kind in 0usize..6,

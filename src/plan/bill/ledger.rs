@@ -98,6 +98,11 @@ impl Ledger {
         }
     }
 
+    /// What is paid of a list price.
+    pub(in crate::plan) fn paid_share(&self) -> f64 {
+        self.paid_share
+    }
+
     /// What it comes to in a month, at the prices paid.
     pub(in crate::plan) fn usd_month(&self) -> f64 {
         self.usd_month

@@ -183,7 +183,8 @@ pub(super) fn at(
     draft: &mut Draft,
 ) -> (Phase, f64) {
     let standbys = if settings.multi_zone { 1.0 } else { 0.0 };
-    let (node, larger) = ready.node(|offer| {
+    let paid_share = draft.paid_share();
+    let count = |offer| {
         let plan = plan(settings, offer, load);
         let many = if plan.replicas > MANY_REPLICAS {
             0.5
@@ -191,7 +192,15 @@ pub(super) fn at(
             0.0
         };
         (plan.shards + many, plan.nodes() + plan.shards * standbys)
-    });
+    };
+    // Every node has all data of its shard, which may cost more than the node.
+    let bill = |node: Node<'_>, _| {
+        let plan = plan(settings, Some(node.offer), load);
+        let mut draft = Draft::summed(paid_share);
+        lines(ready, settings, load, (&plan, Some(node)), &mut draft);
+        draft.sum().0
+    };
+    let (node, larger) = ready.node(paid_share, count, bill);
     let plan = plan(settings, node.map(|node| node.offer), load);
     if let Some(page) = draft.page() {
         page.notes.extend(ready.chosen(Kind::Database, node));

@@ -51,6 +51,11 @@ impl Draft {
         }
     }
 
+    /// What is paid of a list price.
+    pub(super) fn paid_share(&self) -> f64 {
+        self.ledger.paid_share()
+    }
+
     /// Where to write what is read; none where nobody does.
     pub(super) fn page(&mut self) -> Option<&mut Page> {
         self.page.as_mut()

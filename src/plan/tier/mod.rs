@@ -412,18 +412,31 @@ impl<'a> Ready<'a> {
     }
 
     /// The node to build of under a load, of which `count` says into how many parts the data are split and how many nodes there
-    /// are; and whether it is larger than the least, which is to be told. The one that is named, or that with the fewest parts, and
-    /// of these the one of which those needed cost the least: people take a larger node before they split.
-    fn node(&self, count: impl Fn(Option<&'a Offer>) -> (f64, f64)) -> (Option<Node<'a>>, bool) {
+    /// are, and `bill` what the tier costs with so many of it; and whether it is larger than the least, which is to be told. The one
+    /// that is named, or that with the fewest parts, and of these the one with which the tier costs the least: people take a larger
+    /// node before they split.
+    fn node(
+        &self,
+        paid_share: f64,
+        count: impl Fn(Option<&'a Offer>) -> (f64, f64),
+        bill: impl Fn(Node<'a>, f64) -> f64,
+    ) -> (Option<Node<'a>>, bool) {
         let mut best: Option<(Node, f64, f64)> = None;
         for node in &self.nodes {
-            let usd_month = node.offer.price_usd_month;
-            if best.is_some_and(|(_, parts, usd)| parts <= 1.0 && usd <= usd_month) {
+            // No more than this is paid less than the price of a node.
+            let least_usd = node.offer.price_usd_month * paid_share;
+            if best.is_some_and(|(_, parts, usd)| parts <= 1.0 && usd <= least_usd) {
                 break; // One of it costs more, and so do all after it.
             }
             let (parts, nodes) = count(Some(node.offer));
-            let usd = nodes * usd_month;
-            if best.is_none_or(|(_, fewest, least)| (parts, usd) < (fewest, least)) {
+            let is_better =
+                |usd| best.is_none_or(|(_, fewest, least)| (parts, usd) < (fewest, least));
+            // What cannot win needs no bill.
+            if !is_better(nodes * least_usd) {
+                continue;
+            }
+            let usd = bill(*node, nodes).max(nodes * least_usd);
+            if is_better(usd) {
                 best = Some((*node, parts, usd));
             }
         }
@@ -444,6 +457,12 @@ impl<'a> Ready<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// What one of it costs where so much is paid of list prices; one's own are paid in full.
+    fn paid_usd_month(&self, paid_share: f64) -> f64 {
+        let offer = self.offer;
+        offer.price_usd_month * if offer.is_own { 1.0 } else { paid_share }
+    }
+
     fn of(offer: &'a Offer, market: &Market<'a>) -> Node<'a> {
         let burstable = offer.baseline_share.is_some();
         let surplus = burstable.then(|| surplus_price(market.catalog, offer));
