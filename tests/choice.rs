@@ -3,13 +3,15 @@
 mod specimens;
 
 use plimsoll::catalog::Catalog;
+use plimsoll::link::examples;
 use plimsoll::plan::choice::{Candidate, Choice, Choices, Question, choose};
+use plimsoll::plan::solve;
 use plimsoll::report::choice::{left_out, sentences, text};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::tier::TierKind;
-use plimsoll::scenario::{Month, Scenario};
-use specimens::{everything, with};
+use plimsoll::scenario::{Basis, Month, Scenario};
+use specimens::{everything, example, fitted, with};
 
 /// A present machine of 2 vCPU that carries 100 req/s, of which 70 may be used, under a peak of 200 req/s; and these offers.
 fn choosing(offers: &[&str]) -> Scenario {
@@ -260,7 +262,7 @@ fn a_price_that_is_near_is_told() {
     let said = sentences(app);
     assert_eq!(
         said[0],
-        "For the app: own/c, 1 of it: $55.00 a month for the whole plan, on the mean."
+        "For the app: own/c, 1 of it: $55.00 a month for the whole plan."
     );
 }
 
@@ -371,9 +373,11 @@ fn a_cache_on_machines_of_its_own() {
     assert_eq!(together.offers, ["own/c", "own/b"]);
     assert_eq!((together.expected_usd_month, together.tried), (91.0, 9));
     let text = text(&choices);
-    assert!(text.contains(
-        "For the cache (tier 1): own/b, 1 of it: $96.00 a month for the whole plan, on the mean.\n"
-    ));
+    assert!(
+        text.contains(
+            "For the cache (tier 1): own/b, 1 of it: $96.00 a month for the whole plan.\n"
+        )
+    );
     assert!(text.contains(said) && text.contains("All together: own/c, own/b for $91.00 a month"));
     let json = serde_json::to_value(&choices).unwrap();
     assert_eq!(json["parts"][1]["candidates"][0]["offer"], "own/b");
@@ -688,4 +692,185 @@ fn many_tiers_are_not_tried_in_all_combinations() {
     }
     let together = chosen(&scenario, 1).together.unwrap();
     assert_eq!((together.offers.len(), together.tried), (12, 1));
+}
+
+/// The plan with an offer taken as a person would: chosen, and with what the choice says that it takes for granted.
+fn taken(scenario: &Scenario, choice: &Choice, candidate: &Candidate) -> Scenario {
+    let check = candidate.check.as_str();
+    let between = |before: &str, after: &str| {
+        let (_, rest) = check.split_once(before)?;
+        rest.split_once(after).map(|(text, _)| text)
+    };
+    let Some((_, place)) = choice.part.split_once("(tier ") else {
+        let mut taken = with(scenario.clone(), &[(Field::Offer, &candidate.offer)]);
+        let fitted = between("to grow with the processors, to ", "× what was fitted");
+        if let Some(times) = fitted {
+            let times: f64 = times.parse().unwrap();
+            let sweep = taken.app.capacity.sweep.as_mut().unwrap();
+            sweep.fit.lambda_rps *= times;
+            sweep.points.iter_mut().for_each(|p| p.rps *= times);
+        } else if let Some(grown) = between("to grow with the processors, from ", ": measure it.") {
+            let (_, grown) = grown.split_once(" to ").unwrap();
+            taken = with(taken, &[(Field::Capacity, grown)]);
+        }
+        return taken;
+    };
+    let place: usize = place.trim_end_matches(')').parse().unwrap();
+    let offer = (Field::Tier(place - 1, "offer"), candidate.offer.as_str());
+    match check.contains(": take that out.") {
+        true => with(
+            scenario.clone(),
+            &[(Field::Tier(place - 1, "node_memory"), ""), offer],
+        ),
+        false => with(scenario.clone(), &[offer]),
+    }
+}
+
+/// Plans of all kinds, as they are opened.
+fn plans() -> Vec<Scenario> {
+    let now = Month::new(2026, 11).unwrap();
+    let examples = examples::ALL.iter().map(|(.., make)| make(now).unwrap());
+    let others = [example(), fitted(), everything()];
+    examples.chain(others).collect()
+}
+
+/// What a choice says of an offer is what the plan and its bill say once it is taken; of the offer that the plan has, what they say now.
+#[test]
+fn an_offer_costs_in_the_plan_what_the_choice_says() {
+    let (mut presents, mut others, mut at_least) = (0, 0, 0);
+    for scenario in plans() {
+        // What is ahead changes nothing of today.
+        let scenario = with(scenario, &[(Field::Horizon, "1 month")]);
+        let Ok(choices) = choose(
+            &scenario,
+            Catalog::built_in(),
+            Question { draws: 4, seed: 1 },
+        ) else {
+            continue;
+        };
+        let bill = |scenario: &Scenario| {
+            let plan = solve(scenario, Catalog::built_in());
+            let bill_usd = plan.bill.as_ref().unwrap().usd_month;
+            close(plan.timeline[0].cost.usd_month.unwrap(), bill_usd, 1e-12);
+            (bill_usd, plan)
+        };
+        for choice in &choices.parts {
+            let tier = choice.part.split_once("(tier ");
+            let place = tier.map(|(_, n)| n.trim_end_matches(')').parse::<usize>().unwrap() - 1);
+            // Of machines of its own a tier has settings, each of which is held above.
+            if place.is_some_and(|at| scenario.tiers[at].choice("hosting") == "own") {
+                continue;
+            }
+            let present = choice.candidates.iter().find(|c| c.is_present);
+            if let Some(present) = present {
+                let (usd, _) = bill(&scenario);
+                assert!(
+                    (present.planned_usd_month - usd).abs() < 0.005,
+                    "{}: {} is {usd}",
+                    scenario.name,
+                    present.offer
+                );
+                presents += 1;
+            }
+            for candidate in choice.candidates.iter().take(10).chain(present) {
+                let (usd, plan) = bill(&taken(&scenario, choice, candidate));
+                let said = candidate.planned_usd_month;
+                assert!(
+                    (said - usd).abs() < 0.005,
+                    "{}: {} is {usd}, and not {said}. {}",
+                    scenario.name,
+                    candidate.offer,
+                    candidate.check
+                );
+                let units = match place {
+                    Some(at) => plan.tiers[at].now.units,
+                    None => plan.instances_needed.unwrap() as f64,
+                };
+                assert_eq!(candidate.planned_units, units, "{}", candidate.offer);
+                others += 1;
+            }
+            if let Some(fewer) = &choice.fewer {
+                let least = choice.candidates[0].expected_usd_month;
+                assert!(fewer.expected_usd_month < least && place.is_none());
+                assert_eq!(choice.minimum, Some(scenario.app.minimum.get()));
+                let offer = [(Field::Offer, fewer.offer.as_str()), (Field::Minimum, "1")];
+                // Where the capacity is typed, what it grows to is not said here.
+                if scenario.app.capacity.basis == Basis::Derived {
+                    let (usd, _) = bill(&with(scenario.clone(), &offer));
+                    assert!((fewer.planned_usd_month - usd).abs() < 0.005);
+                    at_least += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        presents >= 5 && others > 150 && at_least >= 1,
+        "{presents} {others} {at_least}"
+    );
+}
+
+/// Nine of the plan's machine, whatever they carry: of a there are nine for $180, though three are enough, and one c would be.
+#[test]
+fn there_are_never_fewer_than_the_plan_says() {
+    let scenario = with(
+        choosing(&THREE),
+        &[(Field::Offer, "own/a"), (Field::Minimum, "9")],
+    );
+    let app = &chosen(&scenario, 1).parts[0];
+    let order = app.candidates.iter();
+    let order: Vec<(&str, f64, f64)> = order
+        .map(|c| (c.offer.as_str(), c.units, c.planned_usd_month))
+        .collect();
+    assert_eq!(
+        order,
+        [
+            ("own/a", 9.0, 180.0),
+            ("own/b", 9.0, 324.0),
+            ("own/c", 9.0, 495.0)
+        ]
+    );
+    // However much one of b carried, there would be nine.
+    assert_eq!(found(app, "own/b").wins_from_rps, None);
+    let fewer = app.fewer.as_ref().unwrap();
+    assert_eq!(
+        (app.minimum, fewer.offer.as_str(), fewer.planned_units),
+        (Some(9), "own/c", 1.0)
+    );
+    assert_eq!(
+        sentences(app),
+        [
+            "For the app: own/a, 9 of it: $180.00 a month for the whole plan.",
+            "There are never fewer than 9 of any offer, as the plan says: if there may be, own/c, 1 of it, would carry the load for $55.00 a month. Type fewer instances today for that."
+        ]
+    );
+    // Where the load needs as many, nothing is to be said.
+    let scenario = with(scenario, &[(Field::Minimum, "1")]);
+    let app = &chosen(&scenario, 1).parts[0];
+    assert_eq!((app.minimum, &app.fewer), (None, &None));
+}
+
+/// A fleet that follows the week runs for fewer hours than its largest number would: at the price below which an offer is said to win,
+/// it costs as much as the choice.
+#[test]
+fn a_fleet_that_follows_the_week_wins_at_the_price_that_is_said() {
+    let offers = |a: &str| {
+        let a = format!("own/a = ${a}/mo, 2 vCPU, 4 GiB");
+        with(
+            choosing(&[&a, "own/b = $30/mo, 4 vCPU, 8 GiB"]),
+            &[
+                (Field::Rate, "500 req/s"),
+                (Field::Hours, "evening peak"),
+                (Field::Market("scaling"), "follow"),
+            ],
+        )
+    };
+    let app = &chosen(&offers("20"), 1).parts[0];
+    assert_eq!(app.expected.as_deref(), Some("own/b"));
+    let a = found(app, "own/a");
+    let below = a.wins_below_usd_month.unwrap();
+    let at_that = chosen(&offers(&below.to_string()), 1);
+    let [first, second] = &at_that.parts[0].candidates[..] else {
+        panic!("two offers")
+    };
+    close(first.expected_usd_month, second.expected_usd_month, 1e-9);
 }

@@ -8,6 +8,8 @@ const ID: &str = "front";
 /// From such a ratio on the axis of costs is logarithmic.
 const LOG_FROM: f64 = 20.0;
 const MARGIN: f64 = 1.15;
+/// Costs that differ by less are the same.
+const CENT_USD: f64 = 0.01;
 
 /// The offers that can do the job of one part.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,8 +27,10 @@ pub struct Front {
 pub struct Candidate {
     /// Its id.
     pub offer: String,
-    /// What the whole plan costs a month with it.
+    /// What the whole plan costs a month with it, on the mean of what is uncertain.
     pub usd_month: f64,
+    /// What the plan and its bill say of a month with it.
+    pub planned_usd_month: f64,
     /// What is left of its capacity, as a ratio; none if nothing says.
     pub headroom: Option<f64>,
     /// The latency of the target; none if nothing says.
@@ -37,6 +41,30 @@ pub struct Candidate {
     pub is_present: bool,
     /// Why it is not the choice; empty for the choice.
     pub why_not: String,
+}
+
+impl Candidate {
+    /// What it costs: on the mean, and in the plan where that is another number.
+    fn costs(&self) -> String {
+        let usd = show::dollars(self.usd_month);
+        match self.is_certain() {
+            true => format!("{usd} a month"),
+            false => format!(
+                "{usd} a month on the mean, {} in the plan",
+                show::dollars(self.planned_usd_month)
+            ),
+        }
+    }
+
+    fn is_certain(&self) -> bool {
+        (self.usd_month - self.planned_usd_month).abs() < CENT_USD
+    }
+}
+
+impl Front {
+    fn is_certain(&self) -> bool {
+        self.candidates.iter().all(Candidate::is_certain)
+    }
 }
 
 /// The charts of all parts, each under a name of its own: `front`, `front-2`, and so on.
@@ -70,18 +98,13 @@ pub fn chart(front: &Front) -> Chart {
     });
     Chart {
         id: ID.into(),
-        title: format!(
-            "For the {}: {}, {} a month",
-            front.part,
-            best.offer,
-            show::dollars(best.usd_month)
-        ),
+        title: format!("For the {}: {}, {}", front.part, best.offer, best.costs()),
         summary: format!(
-            "{} can do the job; {} no other beats in cost, headroom and latency. The cheapest is {} with {} a month for the whole plan.{instead}",
+            "{} can do the job; {} no other beats in cost, headroom and latency. The cheapest is {} with {} for the whole plan.{instead}",
             show::plural(u64::from(front.offers), "offer"),
             show::plural(unbeaten, "offer"),
             best.offer,
-            show::dollars(best.usd_month)
+            best.costs()
         ),
         body: Body::Drawn(Box::new(drawing(front, best))),
     }
@@ -131,7 +154,7 @@ fn drawing(front: &Front, best: &Candidate) -> Drawing {
     legend.extend(present.map(|_| Key::of(Role::Demand, Look::Ring, "the plan's")));
     let (table, export) = table(front);
     Drawing {
-        x: across(least, most),
+        x: across(least, most, front.is_certain()),
         y: Axis {
             max: 100.0,
             ..Axis::from_zero("headroom, %", 100.0)
@@ -153,7 +176,7 @@ fn short(offer: &str) -> &str {
 }
 
 /// The axis of costs: it is about points, so it need not begin at 0.
-fn across(least_usd: f64, most_usd: f64) -> Axis {
+fn across(least_usd: f64, most_usd: f64, is_certain: bool) -> Axis {
     let margin = (MARGIN - 1.0) * most_usd.max(1.0);
     let is_wide = most_usd > LOG_FROM * least_usd;
     let (scale, min, max) = match is_wide {
@@ -165,7 +188,11 @@ fn across(least_usd: f64, most_usd: f64) -> Axis {
         ),
     };
     Axis {
-        name: "cost of the whole plan, $ a month".into(),
+        name: match is_certain {
+            true => "cost of the whole plan, $ a month",
+            false => "cost of the whole plan on the mean, $ a month",
+        }
+        .into(),
         scale,
         min,
         max,
@@ -181,26 +208,28 @@ fn reading(c: &Candidate) -> String {
         "" => "the choice",
         why => why,
     };
-    format!(
-        "{}: {} a month{headroom}: {why}",
-        c.offer,
-        show::dollars(c.usd_month)
-    )
+    format!("{}: {}{headroom}: {why}", c.offer, c.costs())
 }
 
 fn table(front: &Front) -> (Table, Table) {
-    let mut rows = Rows::of([
-        ("offer", ""),
-        ("whole plan, $ a month", ""),
+    let is_certain = front.is_certain();
+    let mut head = vec![("offer", ""), ("whole plan, $ a month", "")];
+    if !is_certain {
+        head.push(("on the mean, $ a month", ""));
+    }
+    head.extend([
         ("headroom", "%"),
         ("latency", "ms"),
         ("unbeaten", ""),
         ("why not", ""),
     ]);
+    let mut rows = Rows::of(head);
     for c in &front.candidates {
-        rows.push([
-            Cell::words(&c.offer),
-            Cell::dollars(c.usd_month),
+        let mut cells = vec![Cell::words(&c.offer), Cell::dollars(c.planned_usd_month)];
+        if !is_certain {
+            cells.push(Cell::dollars(c.usd_month));
+        }
+        cells.extend([
             Cell::percent(c.headroom),
             Cell::latency(c.latency_ms),
             Cell::words(if c.is_on_front { "✓" } else { "–" }),
@@ -209,6 +238,7 @@ fn table(front: &Front) -> (Table, Table) {
                 why => why,
             }),
         ]);
+        rows.push(cells);
     }
     rows.done()
 }

@@ -66,9 +66,10 @@ const ANSWERED: [&str; 6] = [
     "fronts",
 ];
 const FRONT: [&str; 3] = ["part", "offers", "candidates"];
-const CANDIDATE: [&str; 7] = [
+const CANDIDATE: [&str; 8] = [
     "offer",
     "usd_month",
+    "planned_usd_month",
     "headroom",
     "latency_ms",
     "is_on_front",
@@ -152,6 +153,7 @@ fn write_front(w: &mut Writer, front: &Front) {
     for c in &front.candidates {
         w.open('{').key("offer").text(&c.offer);
         w.key("usd_month").number(c.usd_month);
+        w.key("planned_usd_month").number(c.planned_usd_month);
         for (name, value) in [("headroom", c.headroom), ("latency_ms", c.latency_ms)] {
             if let Some(value) = value {
                 w.key(name).number(value);
@@ -171,6 +173,7 @@ fn read_front(place: Place) -> Result<Front> {
         Ok(Candidate {
             offer: c.text("offer")?.to_owned(),
             usd_month: c.number("usd_month")?,
+            planned_usd_month: c.number("planned_usd_month")?,
             headroom: c.optional_number("headroom")?,
             latency_ms: c.optional_number("latency_ms")?,
             is_on_front: c.flag("is_on_front")?,
@@ -285,6 +288,7 @@ mod tests {
                     candidates: vec![Candidate {
                         offer: "a/b/c".into(),
                         usd_month: 12.5,
+                        planned_usd_month: 12.25,
                         headroom: Some(0.25),
                         is_on_front: true,
                         why_not: "\"dear\"".into(),

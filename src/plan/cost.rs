@@ -300,7 +300,8 @@ impl<'a> Prices<'a> {
         self.running_of(mean_rps, fleet.instances)
     }
 
-    fn running_of(&self, mean_rps: f64, instances: u64) -> (f64, f64) {
+    /// The same for so many instances.
+    pub(super) fn running_of(&self, mean_rps: f64, instances: u64) -> (f64, f64) {
         let most = instances as f64;
         let Some((hours, usd)) = self.followed(mean_rps) else {
             return (most, most);

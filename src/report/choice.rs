@@ -1,7 +1,7 @@
 //! Choices as sentences and tables.
 
 use super::buying;
-use super::section::{or_dash, table};
+use super::section::or_dash;
 use crate::chart::Table;
 use crate::chart::front::{Candidate as Drawn, Front};
 use crate::plan::choice::{Candidate, Choice, Choices, LeftOut};
@@ -11,6 +11,8 @@ use crate::quantity::show;
 const SHOWN: usize = 12;
 /// Candidates that a chart draws, beside the present one and those that no other beats.
 const DRAWN: usize = 40;
+/// Costs that differ by less are the same.
+const CENT_USD: f64 = 0.01;
 
 /// All parts as text: who wins, who loses why, who is left out why.
 pub fn text(choices: &Choices) -> String {
@@ -33,10 +35,11 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
     let best = choice.candidates.first();
     let mut said = match (&choice.expected, best) {
         (Some(offer), Some(best)) => vec![format!(
-            "For the {}: {offer}, {} of it: {} a month for the whole plan, on the mean.",
+            "For the {}: {offer}, {} of it: {} a month for the whole plan{}.",
             choice.part,
-            show::amount(best.units),
-            show::dollars(best.expected_usd_month)
+            show::amount(best.planned_units),
+            show::dollars(best.planned_usd_month),
+            on_the_mean(best.planned_usd_month, best.expected_usd_month)
         )],
         _ => vec![format!("For the {} no offer can do the job.", choice.part)],
     };
@@ -64,10 +67,53 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
     said.extend(
         present
             .filter(|p| Some(&p.offer) != choice.expected.as_ref())
-            .map(|present| format!("The plan has {}: {}", present.offer, present.why_not)),
+            .map(|present| {
+                let usd = show::dollars(present.planned_usd_month);
+                let offer = &present.offer;
+                format!(
+                    "The plan has {offer}, for {usd} a month: {}",
+                    present.why_not
+                )
+            }),
     );
+    said.extend(at_least(choice));
     said.extend(choice.warnings.iter().cloned());
     said
+}
+
+/// Behind what the plan says, what that is on the mean; nothing where it is the same.
+fn on_the_mean(planned_usd: f64, expected_usd: f64) -> String {
+    match is_same(planned_usd, expected_usd) {
+        true => String::new(),
+        false => format!(
+            ", and {} on the mean of what is uncertain",
+            show::dollars(expected_usd)
+        ),
+    }
+}
+
+fn is_same(a_usd: f64, b_usd: f64) -> bool {
+    (a_usd - b_usd).abs() < CENT_USD
+}
+
+/// That there are never fewer than the plan says, where that is more than the load needs; and what fewer would do.
+fn at_least(choice: &Choice) -> Option<String> {
+    let minimum = choice.minimum?;
+    let is_bound = |c: &Candidate| c.planned_units <= f64::from(minimum);
+    if !choice.candidates.iter().any(is_bound) {
+        return None;
+    }
+    let never = format!("There are never fewer than {minimum} of any offer, as the plan says");
+    Some(match &choice.fewer {
+        None => never + ".",
+        Some(fewer) => format!(
+            "{never}: if there may be, {}, {} of it, would carry the load for {} a month{}. Type fewer instances today for that.",
+            fewer.offer,
+            show::amount(fewer.planned_units),
+            show::dollars(fewer.planned_usd_month),
+            on_the_mean(fewer.planned_usd_month, fewer.expected_usd_month)
+        ),
+    })
 }
 
 /// What a chart draws of a choice.
@@ -75,6 +121,7 @@ pub fn front(choice: &Choice) -> Front {
     let drawn = |c: &Candidate| Drawn {
         offer: c.offer.clone(),
         usd_month: c.expected_usd_month,
+        planned_usd_month: c.planned_usd_month,
         headroom: c.headroom,
         latency_ms: c.latency_ms,
         is_on_front: c.is_on_front,
@@ -107,13 +154,20 @@ pub fn more(choice: &Choice) -> Option<String> {
 pub fn candidates(choice: &Choice) -> Table {
     let best = choice.candidates.first();
     let least_usd = best.map_or(0.0, |best| best.expected_usd_month);
+    let same = |c: &Candidate| is_same(c.planned_usd_month, c.expected_usd_month);
+    let is_certain = choice.candidates.iter().all(same);
     let row = |candidate: &Candidate| {
         let more_usd = candidate.expected_usd_month - least_usd;
         let is_choice = Some(&candidate.offer) == choice.expected.as_ref();
-        vec![
+        let mut cells = vec![
             candidate.offer.clone(),
-            show::amount(candidate.units),
-            show::dollars(candidate.expected_usd_month),
+            show::amount(candidate.planned_units),
+            show::dollars(candidate.planned_usd_month),
+        ];
+        if !is_certain {
+            cells.push(show::dollars(candidate.expected_usd_month));
+        }
+        cells.extend([
             show::dollars(more_usd),
             match is_choice {
                 true => "the choice".to_owned(),
@@ -123,33 +177,34 @@ pub fn candidates(choice: &Choice) -> Table {
             or_dash(candidate.headroom, show::percent),
             show::dollars(candidate.highest_regret_usd),
             or_dash(candidate.latency_ms, show::latency),
-        ]
+        ]);
+        cells
     };
-    let head = [
-        "offer",
-        "number",
-        "$/month, plan",
-        "more",
-        "wins below, each",
-        "unbeaten",
-        "headroom",
-        "worst regret",
-        "latency",
-    ];
-    table(
-        head,
-        choice.candidates.iter().take(SHOWN).map(row).collect(),
-    )
+    let mut head = vec!["offer", "number", "$/month, plan"];
+    if !is_certain {
+        head.push("on the mean");
+    }
+    head.extend(["more", "wins below, each", "unbeaten"]);
+    head.extend(["headroom", "worst regret", "latency"]);
+    Table {
+        head: head.into_iter().map(str::to_owned).collect(),
+        rows: choice.candidates.iter().take(SHOWN).map(row).collect(),
+    }
 }
 
 /// What to take where all parts are chosen together.
 pub fn together(choices: &Choices) -> Option<String> {
     let together = choices.together.as_ref()?;
     Some(format!(
-        "All together: {} for {} a month, the least of {}; with the choice of each by itself it is {}.",
+        "All together: {} for {} a month{}, the least of {}; with the choice of each by itself {} is {}.",
         together.offers.join(", "),
-        show::dollars(together.expected_usd_month),
+        show::dollars(together.planned_usd_month),
+        on_the_mean(together.planned_usd_month, together.expected_usd_month),
         show::plural(u64::from(together.tried), "combination"),
+        match is_same(together.planned_usd_month, together.expected_usd_month) {
+            true => "it",
+            false => "that mean",
+        },
         show::dollars(together.apart_usd_month),
     ))
 }

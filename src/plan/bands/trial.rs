@@ -128,9 +128,12 @@ impl<'a> Trial<'a> {
         found.tiers.one_at(place, &load, is_told)
     }
 
-    /// What one instance costs a month in the last draw, before a discount.
-    pub(in crate::plan) fn instance_usd(&self) -> f64 {
-        self.drawn.app.instance.cost.base()
+    /// What so many instances cost a month in the last draw, whose mean is given: fewer hours where they follow the week.
+    pub(in crate::plan) fn instances_usd(&self, mean_rps: f64, instances: f64) -> f64 {
+        let mut again = None;
+        let prices = &self.lookup.found(&self.drawn, &mut again).prices;
+        let (_, billed) = prices.running_of(mean_rps, instances as u64);
+        billed * prices.instance_usd()
     }
 
     /// The numbers that follow from a value for each uncertain input, in the order of the layout. What cannot be is infinite.
@@ -288,8 +291,6 @@ pub(in crate::plan) struct Today {
     /// What is left of today's fleet.
     pub(in crate::plan) headroom: f64,
     pub(in crate::plan) latency_ms: f64,
-    /// What one instance costs a month, before a discount.
-    pub(in crate::plan) instance_usd: f64,
 }
 
 impl Today {
@@ -312,7 +313,6 @@ impl Today {
             peak_rps: at(layout.month(0, Monthly::PeakRps)),
             headroom: at(layout.month(0, Monthly::Headroom)),
             latency_ms: at(layout.now(Now::LatencyMs)),
-            instance_usd: trial.instance_usd(),
         };
         trial.row = out;
         today

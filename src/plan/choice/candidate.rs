@@ -9,7 +9,7 @@ use crate::scenario::calibrate;
 use crate::scenario::field::Field;
 use crate::scenario::tier::{Tier, TierKind};
 use crate::scenario::uncertainty::{Input, Uncertainty};
-use crate::scenario::{Basis, Scenario, prices};
+use crate::scenario::{Basis, Capacity, Scenario, prices};
 
 /// Inputs that grow with the processors of an instance.
 const BY_CPUS: [&str; 2] = ["app.capacity.typed", "fit.lambda"];
@@ -124,9 +124,10 @@ pub(super) fn ready(
     let mut changed = scenario.clone();
     let mut assumed = String::new();
     let scales = match part {
-        Part::App => app(&mut changed, offer)?,
+        Part::App => app(&mut changed, offer, &mut assumed)?,
         Part::Tier(place, _) => {
-            node(tier_of(&mut changed, place)?, offer).map_err(|e| e.to_string())?;
+            let put = node(tier_of(&mut changed, place)?, offer, &mut assumed);
+            put.map_err(|e| e.to_string())?;
             Scales::default()
         }
         Part::Machines(place, kind) => {
@@ -156,9 +157,14 @@ fn tier_of(scenario: &mut Scenario, place: usize) -> std::result::Result<&mut Ti
 }
 
 /// Puts a managed node into a tier. What was written of the memory stays as a bound, if the node has as much.
-fn node(tier: &mut Tier, offer: &Offer) -> Result<()> {
-    let bytes = Quantity::<Bytes>::parse(&memory(offer))?.base();
+fn node(tier: &mut Tier, offer: &Offer, assumed: &mut String) -> Result<()> {
+    let memory = memory(offer);
+    let bytes = Quantity::<Bytes>::parse(&memory)?.base();
     if tier.given("node_memory").is_some_and(|said| said > bytes) {
+        *assumed = format!(
+            "The plan has {} for a node, and this one has {memory}: take that out.",
+            tier.text("node_memory")
+        );
         tier.reset("node_memory");
     }
     tier.set("offer", &offer.id())
@@ -268,15 +274,18 @@ impl Machine<'_> {
     }
 }
 
-/// Puts an offer into the app. Where the capacity is typed or fitted it grows with the processors, which is an assumption.
-fn app(scenario: &mut Scenario, offer: &Offer) -> std::result::Result<Scales, String> {
+/// Puts an offer into the app, of which there are never fewer than the plan says. Where the capacity is typed or fitted it grows with
+/// the processors, which is an assumption.
+fn app(
+    scenario: &mut Scenario,
+    offer: &Offer,
+    assumed: &mut String,
+) -> std::result::Result<Scales, String> {
     let before = scenario.app.instance.clone();
     let instance = calibrate::instance(offer).map_err(|e| e.what)?;
     let is_other = before.offer != instance.offer;
     let derived = scenario.app.capacity.basis == Basis::Derived && !scenario.resources.is_blank();
     let cpus = instance.cpus.value() / before.cpus.value();
-    // The fleet is what is looked for: only what it is to survive is given.
-    scenario.app.minimum = Quantity::clamped(1.0);
     if !is_other {
         return Ok(Scales::default());
     }
@@ -292,7 +301,11 @@ fn app(scenario: &mut Scenario, offer: &Offer) -> std::result::Result<Scales, St
         }
         let capacity = &mut scenario.app.capacity;
         let typed = capacity.typed.with_base(capacity.typed.base() * cpus);
-        capacity.typed = typed.map_err(|e| e.what)?;
+        let typed = typed.map_err(|e| e.what)?;
+        if cpus != 1.0 {
+            *assumed = grown(capacity, &typed, cpus);
+        }
+        capacity.typed = typed;
         if let Some(sweep) = &mut capacity.sweep {
             sweep.fit.lambda_rps *= cpus;
             for point in &mut sweep.points {
@@ -306,4 +319,15 @@ fn app(scenario: &mut Scenario, offer: &Offer) -> std::result::Result<Scales, St
     Ok(Scales {
         by: grows.map(|path| ((*path).to_owned(), cpus)).collect(),
     })
+}
+
+/// What is taken for granted of a capacity that was typed or fitted, on so many times the processors.
+fn grown(before: &Capacity, typed: &Quantity<Rate>, times: f64) -> String {
+    let grown = match before.basis {
+        Basis::Fitted if before.sweep.is_some() => {
+            format!("to {}× what was fitted", show::number(times))
+        }
+        _ => format!("from {} to {typed}", before.typed),
+    };
+    format!("What an instance carries is taken to grow with the processors, {grown}: measure it.")
 }

@@ -3,6 +3,7 @@
 
 mod buying;
 mod candidate;
+mod fewer;
 mod rank;
 
 use serde::Serialize;
@@ -21,6 +22,7 @@ use crate::scenario::uncertainty::Uncertainty;
 use crate::scenario::{Basis, Scenario};
 pub use buying::{Buying, Committed, Spread, Step, UncertainWay};
 use candidate::{Part, Ready, Scales};
+pub use fewer::Fewer;
 
 /// Draws of a choice where nobody says.
 pub const USUAL_DRAWS: u32 = 128;
@@ -69,6 +71,12 @@ pub struct Choice {
     pub candidates: Vec<Candidate>,
     /// Every other offer of the kind, and why it is none.
     pub left_out: Vec<LeftOut>,
+    /// How many there are at least of any of them, whatever one carries; of the app only, and where that is more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<u32>,
+    /// What would cost less if there could be fewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fewer: Option<Fewer>,
     /// What is near: another choice within a tenth of a price.
     pub warnings: Vec<String>,
 }
@@ -80,6 +88,10 @@ pub struct Candidate {
     pub offer: String,
     /// How many of it, by the median.
     pub units: f64,
+    /// How many the plan has with it, all inputs in their middle.
+    pub planned_units: f64,
+    /// What the plan and its bill then say of a month.
+    pub planned_usd_month: f64,
     /// What the whole plan costs a month with it, on the mean.
     pub expected_usd_month: f64,
     /// The same at the 10th and the 90th percentile.
@@ -126,6 +138,8 @@ pub struct LeftOut {
 pub struct Together {
     /// Offers in the order of the parts.
     pub offers: Vec<String>,
+    /// What the plan and its bill say of a month with them, all inputs in their middle.
+    pub planned_usd_month: f64,
     /// What the plan costs a month with them, on the mean.
     pub expected_usd_month: f64,
     /// What it costs with the choice of each part by itself.
@@ -187,9 +201,11 @@ pub(super) fn machines(
     let present = Part::App.present(scenario);
     for offer in catalog.iter().filter(|offer| Part::App.is_of(offer)) {
         let ready = asked.ready(Part::App, offer);
-        if let Ok(ready) = ready
+        if let Ok(mut ready) = ready
             && present.as_ref() != Some(&offer.id())
         {
+            // How many run is asked for, whatever runs today.
+            fewer::free(&mut ready);
             each(offer.id(), ready.scenario, asked.check(Part::App, offer));
         }
     }
@@ -214,6 +230,9 @@ pub(super) struct Tried {
     offer: String,
     /// Price of one for a month.
     price_usd: f64,
+    /// The whole plan, and how many there are in it, all inputs in their middle.
+    planned_usd: f64,
+    planned_units: f64,
     /// The whole plan.
     usd: Vec<f64>,
     units: Vec<f64>,
@@ -225,8 +244,9 @@ pub(super) struct Tried {
     /// Of the app: peak demand and what an instance carries, on the mean.
     peak_rps: f64,
     carries_rps: f64,
-    /// What a fleet of it is to survive.
+    /// What a fleet of it is to survive, and how many it has at least.
     redundancy: Redundancy,
+    least: f64,
     memory_gib: f64,
 }
 
@@ -308,6 +328,14 @@ impl<'a> Asked<'a> {
         let choice = rank::choice(part, present, tried, left_out, |tried| {
             self.latency_ms(part, tried)
         });
+        let minimum = Some(self.scenario.app.minimum.get());
+        let minimum = minimum.filter(|n| part == Part::App && *n > 1);
+        let fewer = minimum.and_then(|_| self.fewer(&choice));
+        let choice = Choice {
+            minimum,
+            fewer,
+            ..choice
+        };
         (part, choice)
     }
 
@@ -375,9 +403,12 @@ impl<'a> Asked<'a> {
             Part::App => cost.base(),
             _ => offer.price_usd_month,
         };
+        let mut planned = (f64::INFINITY, f64::INFINITY);
         let mut tried = Tried {
             offer: offer.id(),
             price_usd,
+            planned_usd: f64::INFINITY,
+            planned_units: f64::INFINITY,
             usd: column(),
             units: column(),
             own_usd: column(),
@@ -385,20 +416,25 @@ impl<'a> Asked<'a> {
             peak_rps: 0.0,
             carries_rps: 0.0,
             redundancy: self.scenario.app.redundancy(),
+            least: f64::from(ready.scenario.app.minimum.get()),
             memory_gib: offer.memory_gib.unwrap_or(0.0),
             check: self.check(part, offer) + &ready.assumed,
         };
-        let paid = price_usd * tiers::paid_share(self.scenario, offer);
         let draws = self.rows.len() as f64;
-        self.draw(&ready.scenario, &ready.scales, |trial, today| {
+        let units = |trial: &Trial, today: &Today| match part.tier() {
+            Some(place) => trial
+                .tier(place, (today.mean_rps, today.peak_rps), false)
+                .map_or(0.0, |tier| tier.units),
+            None => today.instances,
+        };
+        let middle = |trial: &Trial, today: &Today| planned = (today.usd, units(trial, today));
+        self.draw(&ready.scenario, &ready.scales, middle, |trial, today| {
             tried.usd.push(today.usd);
             let Some(place) = part.tier() else {
                 let carrying = ready.left_of(today.instances) * today.per_instance_rps;
                 tried.units.push(today.instances);
-                // Its price may be a range. Of a price of nothing there is no share.
-                let drawn = paid * (today.instance_usd / cost.base());
-                let each_usd = if drawn.is_finite() { drawn } else { paid };
-                tried.own_usd.push(today.instances * each_usd);
+                let own_usd = trial.instances_usd(today.mean_rps, today.instances);
+                tried.own_usd.push(own_usd);
                 tried.headroom.push(1.0 - today.peak_rps / carrying);
                 tried.peak_rps += today.peak_rps / draws;
                 tried.carries_rps += today.per_instance_rps / draws;
@@ -416,6 +452,7 @@ impl<'a> Asked<'a> {
             tried.units.push(tier.units);
             tried.headroom.push(tier.headroom.unwrap_or(f64::INFINITY));
         });
+        (tried.planned_usd, tried.planned_units) = planned;
         tried
     }
 
@@ -473,10 +510,10 @@ impl<'a> Asked<'a> {
             all = longer.collect();
         }
         let mut tried = 0;
-        let mut best: Option<(Vec<String>, f64)> = None;
+        let mut best: Option<(Vec<String>, f64, f64)> = None;
         let mut apart_usd_month = f64::INFINITY;
         for offers in all {
-            let Some(usd) = self.expected_usd(parts, &offers) else {
+            let Some((planned_usd, usd)) = self.costs_usd(parts, &offers) else {
                 continue;
             };
             tried += 1;
@@ -487,21 +524,22 @@ impl<'a> Asked<'a> {
             {
                 apart_usd_month = usd;
             }
-            if best.as_ref().is_none_or(|(_, least)| usd < *least) {
-                best = Some((offers, usd));
+            if best.as_ref().is_none_or(|(.., least)| usd < *least) {
+                best = Some((offers, planned_usd, usd));
             }
         }
-        let (offers, expected_usd_month) = best?;
+        let (offers, planned_usd_month, expected_usd_month) = best?;
         Some(Together {
             offers,
+            planned_usd_month,
             expected_usd_month,
             apart_usd_month,
             tried,
         })
     }
 
-    /// What the plan costs on the mean with an offer in each part.
-    fn expected_usd(&self, parts: &[(Part, Choice)], offers: &[String]) -> Option<f64> {
+    /// What the plan costs with an offer in each part: with all inputs in their middle, and on the mean.
+    fn costs_usd(&self, parts: &[(Part, Choice)], offers: &[String]) -> Option<(f64, f64)> {
         let mut scenario = self.scenario.clone();
         let mut scales = Scales::default();
         for ((part, _), id) in parts.iter().zip(offers) {
@@ -509,15 +547,25 @@ impl<'a> Asked<'a> {
             scales.join(ready.scales);
             scenario = ready.scenario;
         }
-        let mut sum = 0.0;
-        self.draw(&scenario, &scales, |_, today| sum += today.usd);
-        Some(sum / self.rows.len() as f64).filter(|usd| usd.is_finite())
+        let (mut planned_usd, mut sum) = (f64::INFINITY, 0.0);
+        let middle = |_: &Trial, today: &Today| planned_usd = today.usd;
+        self.draw(&scenario, &scales, middle, |_, today| sum += today.usd);
+        let expected_usd = Some(sum / self.rows.len() as f64).filter(|usd| usd.is_finite());
+        Some((planned_usd, expected_usd?))
     }
 
-    /// A scenario in all draws.
-    fn draw(&self, scenario: &Scenario, scales: &Scales, mut each: impl FnMut(&Trial, &Today)) {
+    /// A scenario with all inputs in their middle, as its plan counts, and then in all draws.
+    fn draw(
+        &self,
+        scenario: &Scenario,
+        scales: &Scales,
+        middle: impl FnOnce(&Trial, &Today),
+        mut each: impl FnMut(&Trial, &Today),
+    ) {
         let scales = scales.of(&self.uncertainty);
         let mut trial = self.trial(scenario);
+        let today = Today::of(&mut trial, std::iter::empty());
+        middle(&trial, &today);
         for row in &self.rows {
             let today = Today::of(&mut trial, scaled(row, &scales));
             each(&trial, &today);

@@ -58,6 +58,8 @@ pub(super) fn choice(
         candidates.push(Candidate {
             offer: one.offer.clone(),
             units: median(&one.units),
+            planned_units: one.planned_units,
+            planned_usd_month: one.planned_usd,
             expected_usd_month: spread.mean,
             p10_usd_month: spread.p10,
             p90_usd_month: spread.p90,
@@ -86,6 +88,8 @@ pub(super) fn choice(
         warnings: warnings(&tried, &candidates, best),
         candidates,
         left_out,
+        minimum: None,
+        fewer: None,
     }
 }
 
@@ -131,8 +135,9 @@ fn explain(part: Part, tried: &[Tried], candidates: &mut [Candidate], best: usiz
             None => "no price would make it the choice".to_owned(),
         };
         // As many as could be paid for instead.
-        let could_be = ((own_usd - more_usd) / one.price_usd).floor();
-        if part == Part::App && could_be >= 1.0 && could_be < candidate.units {
+        let could_be = (candidate.units * share + 1e-9).floor();
+        let is_enough = could_be >= one.least.max(1.0);
+        if part == Part::App && is_enough && could_be < candidate.units {
             let left = one.redundancy.left_of(could_be as u64) as f64;
             let from_rps = one.peak_rps / left;
             candidate.wins_from_rps =
@@ -150,7 +155,7 @@ fn explain(part: Part, tried: &[Tried], candidates: &mut [Candidate], best: usiz
         });
         candidate.why_not = format!(
             "{} of it cost {} a month more than {winner}: {price}{}.",
-            show::amount(candidate.units),
+            show::amount(candidate.planned_units),
             show::dollars(more_usd),
             size.unwrap_or_default()
         );
