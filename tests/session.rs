@@ -1,6 +1,7 @@
 //! A sitting without a browser: what it sends when something is done, and what it does not send again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use nanoserde::{DeBin, SerBin};
 use plimsoll::catalog::Catalog;
@@ -17,7 +18,7 @@ use plimsoll::report::bands::told;
 use plimsoll::scenario::calibrate::{Other, Proposal, Proposed, Sure};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::{Month, Scenario, calibrate};
-use plimsoll::state::Action;
+use plimsoll::state::{Action, Document};
 
 fn now() -> Month {
     "2026-11".parse().unwrap()
@@ -512,6 +513,14 @@ fn named(items: &[Item]) -> Vec<String> {
     items.iter().flat_map(of).collect()
 }
 
+/// Of what plan it is asked which offers to take.
+fn asked(page: &Page) -> (Rc<Document>, Vec<String>) {
+    (
+        Rc::clone(&page.session.state().document),
+        vec![WHICH.to_owned()],
+    )
+}
+
 /// The product catalogue has an app, a cache and a database, and offers for each.
 #[test]
 fn no_two_elements_have_the_same_name() {
@@ -521,7 +530,7 @@ fn no_two_elements_have_the_same_name() {
     said.add(&scenario, Catalog::built_in(), WHICH);
     let parts: Vec<String> = said.fronts.iter().map(|front| front.part.clone()).collect();
     assert_eq!(parts.len(), 3);
-    let plan = page.session.state().document.id;
+    let plan = asked(&page);
     page.session.answered("which", plan, said);
     page.follow();
     let charts = page.order("charts");
@@ -569,9 +578,9 @@ fn what_was_said_of_another_plan_is_not_said_of_this_one() {
     };
     let mut page = Page::open(&Opened::default());
     page.does(Gesture::Fold("which".into(), true));
-    let first = page.session.state().document.id;
+    let first = asked(&page);
     page.session
-        .answered("which", first, answer("For the app: a."));
+        .answered("which", first.clone(), answer("For the app: a."));
     page.follow();
     assert_eq!(said(&page), ["For the app: a."]);
     // As long as the same plan is edited, it stays till there is a new one.
@@ -581,14 +590,89 @@ fn what_was_said_of_another_plan_is_not_said_of_this_one() {
     assert_eq!(said(&page), ["…"]);
     // What comes late is of the plan that was seen when it was asked.
     page.session
-        .answered("which", first, answer("For the app: b."));
+        .answered("which", first.clone(), answer("For the app: b."));
     page.follow();
     assert_eq!(said(&page), ["…"]);
-    let second = page.session.state().document.id;
+    let second = asked(&page);
     page.session
         .answered("which", second, answer("For the app: c."));
-    page.does(Gesture::Press(format!("select {first}")));
+    page.does(Gesture::Press(format!("select {}", first.0.id)));
     assert_eq!(said(&page), ["…"]);
+}
+
+#[test]
+fn what_was_said_before_an_edit_is_marked_until_it_is_said_anew() {
+    let told = |page: &Page, id: &str| match page.parts.get(&format!("told {id}")) {
+        Some(Part::Told(told)) => told.clone(),
+        other => panic!("{other:?}"),
+    };
+    let fronts = |page: &Page| -> Vec<bool> {
+        let charts = page.order("charts");
+        let is_busy = |id: &String| match page.parts.get(&format!("charts {id}")) {
+            Some(Part::Chart(chart)) => chart.is_busy,
+            other => panic!("{other:?}"),
+        };
+        let (fronts, others): (Vec<&String>, Vec<&String>) =
+            charts.iter().partition(|id| id.starts_with("front"));
+        // Whatever follows from the plan is never of another one.
+        assert!(!others.into_iter().any(is_busy));
+        fronts.into_iter().map(is_busy).collect()
+    };
+    let said = |page: &Page| {
+        let mut said = Said::default();
+        said.add(page.session.state().scenario(), Catalog::built_in(), WHICH);
+        said
+    };
+    let mut page = Page::open(&of(&examples::singura(now()).unwrap()));
+    page.does(Gesture::Fold("which".into(), true));
+    assert!(!told(&page, "which").is_busy);
+    let usual = told(&page, "which").short;
+    let answer = said(&page);
+    page.session.answered("which", asked(&page), answer);
+    page.follow();
+    assert!(!told(&page, "which").is_busy);
+    let before = told(&page, "which").sentences;
+    assert_eq!(fronts(&page), [false; 3]);
+    // Edited: what stands there is of the plan before, and says so.
+    let first = asked(&page);
+    page.types("demand.rate", "100 req/s");
+    let old = told(&page, "which");
+    assert_eq!((old.is_busy, &old.sentences), (true, &before));
+    assert_eq!(
+        old.short,
+        "worked out anew; what stands here is of the plan before"
+    );
+    assert_eq!(fronts(&page), [true; 3]);
+    // What was asked before the edit does not end that.
+    let late = Said {
+        sentences: vec!["For the app: late.".into()],
+        ..Said::default()
+    };
+    page.session.answered("which", first, late);
+    page.follow();
+    assert!(told(&page, "which").is_busy);
+    let answer = said(&page);
+    page.session.answered("which", asked(&page), answer);
+    page.follow();
+    let new = told(&page, "which");
+    assert_eq!((new.is_busy, new.short), (false, usual));
+    assert_ne!(new.sentences, before);
+    assert_eq!(fronts(&page), [false; 3]);
+    // Once nobody asks any more, nothing old stands there, nor in the charts.
+    page.does(Gesture::Fold("which".into(), false));
+    assert_eq!(fronts(&page), [false; 3]);
+    page.types("demand.rate", "60k/day");
+    assert_eq!(told(&page, "which").sentences, ["…"]);
+    assert_eq!(fronts(&page), [false; 0]);
+    // Questions are old too where another load is asked about.
+    page.does(Gesture::Fold("questions".into(), true));
+    let questions = page.session.asked("questions").unwrap();
+    let of = (Rc::clone(&page.session.state().document), questions);
+    page.session.answered("questions", of, Said::default());
+    page.follow();
+    assert!(!told(&page, "questions").is_busy);
+    page.types("question-load", "20x");
+    assert!(told(&page, "questions").is_busy);
 }
 
 #[test]

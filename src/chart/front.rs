@@ -67,6 +67,11 @@ impl Front {
     }
 }
 
+/// Whether a chart of that name is one of these.
+pub(crate) fn is_one(id: &str) -> bool {
+    id.starts_with(ID)
+}
+
 /// The charts of all parts, each under a name of its own: `front`, `front-2`, and so on.
 pub fn charts(fronts: &[Front]) -> Vec<Chart> {
     let named = |(at, front)| Chart {

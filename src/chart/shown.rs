@@ -33,6 +33,8 @@ pub struct Shown {
     pub legend: Vec<Key>,
     /// The same as rows.
     pub table: Table,
+    /// Whether all of it is of the plan before, while it is worked out anew.
+    pub is_busy: bool,
 }
 
 /// What a cursor reads at one place.

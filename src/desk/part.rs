@@ -137,6 +137,8 @@ pub struct Told {
     pub results: Vec<String>,
     /// The place of the chosen one among them.
     pub chosen: u32,
+    /// Whether all of it is of the plan before, while it is worked out anew.
+    pub is_busy: bool,
 }
 
 /// What was measured, but for its files.

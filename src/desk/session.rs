@@ -5,19 +5,20 @@ use std::rc::Rc;
 
 use nanoserde::SerBin;
 
+use super::answers::Answers;
 use super::evidence::Meanings;
 use super::keep::Keeping;
 use super::part::{Download, Link, Part, Sheet, Told, Update};
 use super::show::{self, HEADROOM, LOAD, QUESTIONS};
 use super::{Gesture, evidence, press, share};
 use crate::catalog::Catalog;
-use crate::chart::Chart;
+use crate::chart::{Chart, Shown, front};
 use crate::error::Error;
 use crate::job::{Said, WHICH};
 use crate::link::{self, examples, file};
 use crate::scenario::field::{Field, Thumb};
 use crate::scenario::{Month, Scenario};
-use crate::state::{Action, Against, Notice, State, typed_concurrency};
+use crate::state::{Action, Against, Document, Notice, State, typed_concurrency};
 
 /// What is said where there is no plan to show.
 const EXAMPLE: &str = "What you see is the example.";
@@ -53,7 +54,7 @@ pub struct Session {
     /// The load and the headroom that questions are asked about.
     load: String,
     headroom: String,
-    said: BTreeMap<String, Said>,
+    answers: Answers,
     result: usize,
     meanings: Vec<Meanings>,
     /// What is wrong with a concurrency that was typed, by the file's number.
@@ -131,7 +132,7 @@ impl Session {
             open: BTreeSet::new(),
             load: "10x".into(),
             headroom: "30 %".into(),
-            said: BTreeMap::new(),
+            answers: Answers::default(),
             result: 1,
             meanings: Vec::new(),
             wrong: BTreeMap::new(),
@@ -159,9 +160,13 @@ impl Session {
     /// Does it.
     pub fn act(&mut self, action: Action) {
         if let Some(next) = self.state.reduce(action, Catalog::built_in()) {
-            // What was said of another plan is not said of this one.
-            if next.document.id != self.state.document.id {
-                self.said.clear();
+            // What was said of another plan is not said of this one; and what was said before an edit stays, marked, only where it is
+            // asked anew.
+            let (before, now) = (&self.state.document, &next.document);
+            if now.id != before.id {
+                self.answers = Answers::default();
+            } else if !Rc::ptr_eq(before, now) && before.scenario != now.scenario {
+                self.answers.keep(|place| self.open.contains(place));
             }
             if next.notice != self.state.notice {
                 self.notices = self.notices.wrapping_add(1);
@@ -201,7 +206,11 @@ impl Session {
                 self.widths_px.extend(widths.into_iter().map(drawn));
             }
             Gesture::Fold(place, true) => drop(self.open.insert(place)),
-            Gesture::Fold(place, false) => drop(self.open.remove(&place)),
+            Gesture::Fold(place, false) => {
+                let is_old = self.is_old(&place);
+                self.answers.keep(|other| other != place || !is_old);
+                self.open.remove(&place);
+            }
             Gesture::Result(part, at) => {
                 let at = usize::try_from(at).unwrap_or_default();
                 match part.as_str() {
@@ -333,11 +342,18 @@ impl Session {
         Some(asked.to_vec())
     }
 
-    /// Takes what was answered in a fold of the plan of that number; of one that is not seen any more nothing is said.
-    pub fn answered(&mut self, place: &str, of: u32, said: Said) {
-        if of == self.state.document.id {
-            self.said.insert(place.to_owned(), said);
+    /// Takes what was answered in a fold to these questions about a plan; of one that is not seen any more nothing is said.
+    pub fn answered(&mut self, place: &str, of: (Rc<Document>, Vec<String>), said: Said) {
+        if of.0.id == self.state.document.id {
+            self.answers.take(place, of, said);
         }
+    }
+
+    /// Whether what was answered in a fold is of the plan before the last edit, or of other questions.
+    fn is_old(&self, place: &str) -> bool {
+        let asked = self.asked(place);
+        self.answers
+            .is_old(place, &self.state.document, asked.as_deref())
     }
 
     /// What stands behind the address if this plan is in it; a plan too large for a link leaves the address without one.
@@ -412,12 +428,17 @@ impl Session {
             ("sheet".to_owned(), Part::Sheet(self.sheet.clone())),
         ];
         // In the order in which the page draws them, if they are many: first what is looked at first.
+        let is_old = self.is_old("which");
         let shown = |chart: Chart| {
             // As long as no width is known, nothing is drawn.
             let width = self.widths_px.get(&*chart.id).copied().unwrap_or_default();
-            (chart.id.to_string(), Part::Chart(chart.shown(width)))
+            let shown = Shown {
+                is_busy: is_old && front::is_one(&chart.id),
+                ..chart.shown(width)
+            };
+            (chart.id.to_string(), Part::Chart(shown))
         };
-        let charts = show::charts(state, self.said.get("which")).into_iter();
+        let charts = show::charts(state, self.answers.of("which")).into_iter();
         self.add(&mut parts, "charts", charts.map(shown).collect());
         let (compare, curves) = self.compared().unzip();
         let curves = curves.into_iter().flatten().map(shown);
@@ -429,8 +450,12 @@ impl Session {
             .as_ref()
             .map(|told| show::uncertainty(told, self.result));
         let asked = [
-            show::which(self.said.get("which")),
-            show::questions(self.said.get("questions"), &self.load, &self.headroom),
+            show::which(self.answers.of("which"), is_old),
+            show::questions(
+                (self.answers.of("questions"), self.is_old("questions")),
+                &self.load,
+                &self.headroom,
+            ),
         ];
         let first = compare
             .into_iter()
@@ -461,7 +486,7 @@ impl Session {
     /// The chart of that name, wherever it stands.
     fn chart(&self, id: &str) -> Option<Chart> {
         let curves = self.compared().map(|(_, curves)| curves);
-        let charts = show::charts(&self.state, self.said.get("which")).into_iter();
+        let charts = show::charts(&self.state, self.answers.of("which")).into_iter();
         let tornado = show::tornado(&self.state, self.result);
         let mut all = charts.chain(tornado).chain(curves.into_iter().flatten());
         all.find(|chart| chart.id == id)

@@ -141,12 +141,23 @@ pub(super) fn uncertainty(told: &bands::Told, result: usize) -> Told {
     }
 }
 
+/// Instead of what a part is about, while what stands in it is of the plan before.
+fn short(usual: &str, is_busy: bool) -> String {
+    match is_busy {
+        true => "worked out anew; what stands here is of the plan before",
+        false => usual,
+    }
+    .to_owned()
+}
+
 /// Which offers to take.
-pub(super) fn which(said: Option<&Said>) -> Told {
+pub(super) fn which(said: Option<&Said>, is_busy: bool) -> Told {
+    let usual = "by the cost of the whole plan, with each of the catalogue";
     let told = Told {
         id: "which".into(),
         title: "Which offers".into(),
-        short: "by the cost of the whole plan, with each of the catalogue".into(),
+        short: short(usual, is_busy),
+        is_busy,
         ..Told::default()
     };
     match said {
@@ -164,14 +175,19 @@ pub(super) fn which(said: Option<&Said>) -> Told {
 }
 
 /// The questions and what came of them.
-pub(super) fn questions(said: Option<&Said>, load: &str, headroom: &str) -> Told {
+pub(super) fn questions(
+    (said, is_busy): (Option<&Said>, bool),
+    load: &str,
+    headroom: &str,
+) -> Told {
     let sentences = said.map_or(&[][..], |said| &said.sentences);
     let answer = |at: usize| sentences.get(at).map_or("…", String::as_str).to_owned();
     let lines = QUESTIONS.iter().enumerate();
     Told {
         id: "questions".into(),
         title: "Questions".into(),
-        short: "how much at most, by when, what it takes".into(),
+        short: short("how much at most, by when, what it takes", is_busy),
+        is_busy,
         asks: vec![
             [
                 LOAD,

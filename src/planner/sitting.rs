@@ -263,8 +263,9 @@ impl Sitting {
             let (document, questions) = asked;
             let ask = Timeout::new(ASK_MS, move || {
                 let told = Rc::clone(&sitting);
-                let of = document.id;
+                let of = (Rc::clone(&document), questions.clone());
                 let answered = Rc::new(move |said: Said| {
+                    let of = of.clone();
                     told.session.borrow_mut().answered(place, of, said);
                     told.follow();
                 });

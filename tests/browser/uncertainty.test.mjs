@@ -119,6 +119,50 @@ test('which offers to take is told while its fold is open', async () => {
   assert.match(await which(), /reserved\s+per month\s+worst regret/);
 });
 
+test('offers of the plan before an edit are marked until there are new ones', async () => {
+  await open();
+  await unfold('part-which');
+  const which = () => page().locator('#part-which').innerText();
+  const parts = '#part-which, .chart[id^="chart-front"]';
+  await eventually(which, matches(/For the app: digitalocean/));
+  await eventually(() => page().locator(parts).count(), (count) => assert.equal(count, 2));
+  assert.equal(await page().locator(`:is(${parts})[aria-busy]`).count(), 0);
+  // What stands there while it is marked, which may be for a few frames only.
+  await page().evaluate((selector) => {
+    window.marked = [];
+    new MutationObserver(() => {
+      const all = [...document.querySelectorAll(selector)];
+      if (all.every((part) => part.ariaBusy === 'true')) window.marked.push(all.map((part) => part.innerText));
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  }, parts);
+  const before = (await which()).match(/For the app: .*/)[0];
+  await enter('demand-rate', '8M/day');
+  await eventually(which, (text) => assert.ok(/For the app: /.test(text) && !text.includes(before), text));
+  await eventually(() => page().locator('[aria-busy]').count(), (count) => assert.equal(count, 0));
+  const marked = await page().evaluate(() => window.marked);
+  assert.ok(marked.length > 0, 'it was marked');
+  assert.ok(marked[0].some((text) => text.includes(before)) && marked[0].some((text) => text.includes('what stands here is of the plan before')), marked[0].join());
+  // It turns pale, in the color of what is less weighty, which can be read.
+  const colors = await page().evaluate(async () => {
+    const fold = document.querySelector('#part-which');
+    fold.ariaBusy = 'true';
+    await new Promise((done) => setTimeout(done, 1_000));
+    const color = (selector) => getComputedStyle(fold.querySelector(selector)).color;
+    const found = [color(':scope > p'), color('tbody td'), color('summary .said'), color('summary h2')];
+    fold.ariaBusy = null;
+    return found;
+  });
+  assert.equal(colors[0], colors[2]);
+  assert.equal(colors[1], colors[2]);
+  assert.notEqual(colors[3], colors[2]);
+  // Once the fold is closed nobody asks any more, and no old offer stays.
+  await page().locator('#part-which > summary').click();
+  await enter('demand-rate', '9M/day');
+  await eventually(() => page().locator(parts).count(), (count) => assert.equal(count, 1));
+  await unfold('part-which');
+  await eventually(() => page().locator(parts).count(), (count) => assert.equal(count, 2));
+});
+
 test('where the worker cannot be had, the page says so and promises nothing', async () => {
   await open();
   await context().route('**/worker_bg.wasm', (route) => route.fulfill({ status: 404, body: '' }));

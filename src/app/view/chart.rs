@@ -47,7 +47,7 @@ pub fn Chart(props: &Props) -> Html {
     };
     let title = format!("title-{}", chart.id);
     html! {
-        <figure ref={&standing.figure} id={format!("chart-{}", chart.id)} class={classes!("chart", props.class.clone())} aria-labelledby={title.clone()}>
+        <figure ref={&standing.figure} id={format!("chart-{}", chart.id)} class={classes!("chart", props.class.clone())} aria-labelledby={title.clone()} aria-busy={chart.is_busy.then_some("true")}>
             <h2 id={title}>{ &chart.title }</h2>
             {
                 if chart.empty.is_empty() {

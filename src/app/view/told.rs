@@ -79,7 +79,7 @@ fn told(part: &part::Told, node: NodeRef, props: &Props) -> Html {
         })
     };
     html! {
-        <details ref={node} class="told ladder" id={format!("part-{}", part.id)} ontoggle={toggled}>
+        <details ref={node} class="told ladder" id={format!("part-{}", part.id)} ontoggle={toggled} aria-busy={part.is_busy.then_some("true")}>
             <summary><h2>{ &part.title }</h2><span class="said">{ &part.short }</span></summary>
             { body }
         </details>
