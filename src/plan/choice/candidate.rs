@@ -327,7 +327,18 @@ fn grown(before: &Capacity, typed: &Quantity<Rate>, times: f64) -> String {
         Basis::Fitted if before.sweep.is_some() => {
             format!("to {}× what was fitted", show::number(times))
         }
-        _ => format!("from {} to {typed}", before.typed),
+        _ => {
+            let unit = typed.unit();
+            // Without what multiplying leaves in the last digits.
+            let written = format!("{:.11e}", unit.from_base(typed.base()));
+            let plain = written.parse::<f64>().unwrap_or_default();
+            let plain = Quantity::<Rate>::parse(&format!("{plain} {}", unit.name));
+            format!(
+                "from {} to {}",
+                before.typed,
+                plain.as_ref().unwrap_or(typed)
+            )
+        }
     };
     format!("What an instance carries is taken to grow with the processors, {grown}: measure it.")
 }

@@ -1,7 +1,7 @@
 //! A cache: memory by the measured layout of Redis, operations, masters and replicas.
 
 use super::claim::{cold_factor, hits_for_cut};
-use super::{Draft, GB, Hosting, Load, MOST, Node, Page, Phase, Ready, node_bytes, nodes_for};
+use super::{Draft, GB, Hosting, Load, MOST, Page, Phase, Ready, node_bytes, nodes_for};
 use crate::catalog::{Kind, Offer};
 use crate::model::fleet::{RedisStrings, redis_used};
 use crate::plan::bill::{CacheUse, bill_cache};
@@ -154,15 +154,13 @@ pub(super) fn at(
         let needed = needed.max(by_network.unwrap_or(1.0));
         (room, layout(settings, keys, needed))
     };
-    let paid_share = draft.paid_share();
     let count = |offer: Option<&Offer>| {
         let layout = of(offer).1;
         // Into how many masters a cluster is split matters to nobody.
         (if layout.cluster { 2.0 } else { 1.0 }, layout.nodes())
     };
     // Backups are the same with all of them.
-    let bill = |node: Node, nodes: f64| nodes * node.paid_usd_month(paid_share);
-    let (node, larger) = ready.node(paid_share, count, bill);
+    let (node, larger) = ready.node(draft.paid_share(), &count, &|_| 0.0);
     let offer = node.map(|node| node.offer);
     let (room, mut layout) = of(offer);
     if larger && layout.phase == Phase::SingleNode {

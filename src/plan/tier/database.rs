@@ -194,13 +194,13 @@ pub(super) fn at(
         (plan.shards + many, plan.nodes() + plan.shards * standbys)
     };
     // Every node has all data of its shard, which may cost more than the node.
-    let bill = |node: Node<'_>, _| {
+    let bill = |node: Node| {
         let plan = plan(settings, Some(node.offer), load);
         let mut draft = Draft::summed(paid_share);
         lines(ready, settings, load, (&plan, Some(node)), &mut draft);
         draft.sum().0
     };
-    let (node, larger) = ready.node(paid_share, count, bill);
+    let (node, larger) = ready.node(paid_share, &count, &bill);
     let plan = plan(settings, node.map(|node| node.offer), load);
     if let Some(page) = draft.page() {
         page.notes.extend(ready.chosen(Kind::Database, node));

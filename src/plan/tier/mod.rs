@@ -412,14 +412,15 @@ impl<'a> Ready<'a> {
     }
 
     /// The node to build of under a load, of which `count` says into how many parts the data are split and how many nodes there
-    /// are, and `bill` what the tier costs with so many of it; and whether it is larger than the least, which is to be told. The one
-    /// that is named, or that with the fewest parts, and of these the one with which the tier costs the least: people take a larger
-    /// node before they split.
+    /// are, and `bill` what the tier costs with it, where that is more than the nodes; and whether it is larger than the least, which
+    /// is to be told. The one that is named, or that with the fewest parts, and of these the one with which the tier costs the least:
+    /// people take a larger node before they split.
+    // Once for both, and their functions by address: this is among the first that the page fetches.
     fn node(
         &self,
         paid_share: f64,
-        count: impl Fn(Option<&'a Offer>) -> (f64, f64),
-        bill: impl Fn(Node<'a>, f64) -> f64,
+        count: &dyn Fn(Option<&'a Offer>) -> (f64, f64),
+        bill: &dyn Fn(Node<'a>) -> f64,
     ) -> (Option<Node<'a>>, bool) {
         let mut best: Option<(Node, f64, f64)> = None;
         for node in &self.nodes {
@@ -435,7 +436,7 @@ impl<'a> Ready<'a> {
             if !is_better(nodes * least_usd) {
                 continue;
             }
-            let usd = bill(*node, nodes).max(nodes * least_usd);
+            let usd = bill(*node).max(nodes * least_usd);
             if is_better(usd) {
                 best = Some((*node, parts, usd));
             }
@@ -457,12 +458,6 @@ impl<'a> Ready<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// What one of it costs where so much is paid of list prices; one's own are paid in full.
-    fn paid_usd_month(&self, paid_share: f64) -> f64 {
-        let offer = self.offer;
-        offer.price_usd_month * if offer.is_own { 1.0 } else { paid_share }
-    }
-
     fn of(offer: &'a Offer, market: &Market<'a>) -> Node<'a> {
         let burstable = offer.baseline_share.is_some();
         let surplus = burstable.then(|| surplus_price(market.catalog, offer));
