@@ -255,6 +255,7 @@ fn numbers_name_their_units() {
         "cache_operations",
         "queries",
         "units",
+        "planned_units",
         "used",
         "allowed",
         "growth",
