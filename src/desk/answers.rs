@@ -1,17 +1,18 @@
 //! What the worker answered in the folds of the page, and of which plan.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::job::Said;
 use crate::state::Document;
 
-/// The last answers, by their fold.
+/// The last answers, one of a fold.
 #[derive(Debug, Default)]
-pub(super) struct Answers(BTreeMap<String, Answer>);
+pub(super) struct Answers(Vec<Answer>);
 
 #[derive(Debug)]
 struct Answer {
+    /// Its fold.
+    place: String,
     said: Said,
     /// What it is about.
     of: Rc<Document>,
@@ -22,17 +23,22 @@ impl Answers {
     /// Takes what was said of a plan.
     pub(super) fn take(&mut self, place: &str, of: (Rc<Document>, Vec<String>), said: Said) {
         let (of, questions) = of;
-        let answer = Answer {
+        self.keep(|other| other != place);
+        self.0.push(Answer {
+            place: place.to_owned(),
             said,
             of,
             questions,
-        };
-        self.0.insert(place.to_owned(), answer);
+        });
+    }
+
+    fn at(&self, place: &str) -> Option<&Answer> {
+        self.0.iter().find(|answer| answer.place == place)
     }
 
     /// What was last said there.
     pub(super) fn of(&self, place: &str) -> Option<&Said> {
-        self.0.get(place).map(|answer| &answer.said)
+        self.at(place).map(|answer| &answer.said)
     }
 
     /// Whether that is of another plan than this one, or of other questions than those that are asked there now.
@@ -42,7 +48,7 @@ impl Answers {
         now: &Rc<Document>,
         questions: Option<&[String]>,
     ) -> bool {
-        let Some(answer) = self.0.get(place) else {
+        let Some(answer) = self.at(place) else {
             return false;
         };
         let is_same = Rc::ptr_eq(&answer.of, now) || answer.of.scenario == now.scenario;
@@ -51,6 +57,6 @@ impl Answers {
 
     /// Forgets all but what was said in these folds.
     pub(super) fn keep(&mut self, places: impl Fn(&str) -> bool) {
-        self.0.retain(|place, _| places(place));
+        self.0.retain(|answer| places(&answer.place));
     }
 }
