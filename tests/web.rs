@@ -128,7 +128,7 @@ fn drawn(chart: &Chart) -> String {
 }
 
 /// The bands that the native goldens have.
-fn uncertain(plan: &Plan) -> Uncertain {
+fn uncertain(scenario: &Scenario, plan: &Plan) -> Uncertain {
     let months = plan.timeline.iter();
     let paid = months
         .clone()
@@ -139,6 +139,9 @@ fn uncertain(plan: &Plan) -> Uncertain {
         peak_rps: months
             .map(|row| (f64::from(row.index), 0.9 * row.peak_rps, 1.2 * row.peak_rps))
             .collect(),
+        within_rps: Some(plan.capacity.within_targets_rps)
+            .filter(|_| scenario.app.capacity.fitted().is_some())
+            .map(|rps| (0.95 * rps, 1.1 * rps)),
         per_million_usd: rungs
             .map(|(rps, usd)| (rps, 0.8 * usd, 1.1 * usd))
             .collect(),
@@ -161,7 +164,7 @@ fn the_charts_are_the_same() {
     let fitted_too = goldens!("fitted": "headroom" "cost" "scalability" "latency" "spend" "ladder");
     for (scenario, goldens) in [(example(), &example_too[..]), (fitted(), &fitted_too[..])] {
         let plan = plan::solve(&scenario, Catalog::built_in());
-        let charts = chart::all(&scenario, &plan, Some(&uncertain(&plan)));
+        let charts = chart::all(&scenario, &plan, Some(&uncertain(&scenario, &plan)));
         for (id, golden) in goldens {
             let chart = charts.iter().find(|chart| chart.id == *id).unwrap();
             assert!(drawn(chart) == *golden, "{id} differs");
