@@ -191,19 +191,22 @@ function rest(later, called) {
   const memory = binaryen.getExportInfo(second.getExport(MEMORY)).value;
   all(second, 'Export').forEach(({ name }) => second.removeExport(name));
   all(second, 'ElementSegment').forEach(({ name }) => second.removeElementSegment(name));
+  // As short as they can be: hundreds of names are fetched before the first answer.
+  let count = 0;
+  const next = () => `$${(count++).toString(36)}`;
   // The bytes that stand in the memory at the beginning are in the first file.
   const { initial, max = NO_MOST } = second.getMemoryInfo();
   second.setMemory(initial, max, null, [], false, false, memory);
   second.addMemoryImport(memory, FIRST, MEMORY);
-  all(second, 'Table').forEach(({ name }, i) => second.addTableImport(name, FIRST, `t${i}`));
-  all(second, 'Global').forEach(({ name, type, mutable }, i) => {
+  all(second, 'Table').forEach(({ name }) => second.addTableImport(name, FIRST, next()));
+  all(second, 'Global').forEach(({ name, type, mutable }) => {
     second.removeGlobal(name);
-    second.addGlobalImport(name, FIRST, `g${i}`, type, mutable);
+    second.addGlobalImport(name, FIRST, next(), type, mutable);
   });
-  all(second, 'Function').forEach(({ name, params, results }, i) => {
+  all(second, 'Function').forEach(({ name, params, results }) => {
     if (later.has(name)) return;
     second.removeFunction(name);
-    second.addFunctionImport(name, FIRST, `f${i}`, params, results);
+    second.addFunctionImport(name, FIRST, next(), params, results);
   });
   second.addTable(TABLE, called.length, called.length, binaryen.funcref);
   second.addTableImport(TABLE, FIRST, TABLE);
