@@ -790,3 +790,34 @@ fn a_simulation_can_be_left_off_early() {
     assert!(begun.step());
     assert!((begun.finish().now.usd_month.p50 - 100.0).abs() < 1.0);
 }
+
+/// What the answer says of when today's fleet becomes too small, with this mean rate.
+fn until(rate: &str) -> Option<String> {
+    let mut scenario = plimsoll::link::examples::fluxstudio("2026-11".parse().unwrap()).unwrap();
+    scenario.demand.rate = Quantity::parse(rate).unwrap();
+    let question = Question {
+        draws: 1024,
+        seed: 1,
+    };
+    let bands = bands(&scenario, Catalog::built_in(), question).unwrap();
+    let told = plimsoll::report::bands::told(&scenario, &bands);
+    let mut said = told.answer.iter().map(|sentence| sentence.text());
+    said.find(|text| text.starts_with("Today's fleet becomes"))
+}
+
+#[test]
+fn the_answer_says_between_which_months_todays_fleet_becomes_too_small() {
+    let said = until("60k..240k/day").unwrap();
+    assert_eq!(
+        said,
+        "Today's fleet becomes too small between June 2027 and August 2028, in eight cases of ten."
+    );
+    // Where that is so now in some cases, only the last month says something.
+    let said = until("200k..500k/day").unwrap();
+    assert!(
+        said.starts_with("Today's fleet becomes too small by "),
+        "{said}"
+    );
+    assert!(said.ends_with(" 2027, in nine cases of ten."), "{said}");
+    assert_eq!(until("900k..1M/day"), None);
+}

@@ -146,7 +146,7 @@ fn answer(scenario: &Scenario, bands: &Bands) -> Vec<Sentence> {
     let risks = match &last.over_budget {
         Some(budget) => {
             let begun = match fleet {
-                Some(risk) => risk.say(", that "),
+                Some(risk) => risk.say("; the chance that "),
                 None => Sentence::new().say("The chance that "),
             };
             let chance = show::chance(budget.probability);
@@ -174,17 +174,18 @@ fn month(scenario: &Scenario, months: f64) -> String {
     }
 }
 
-/// From when to when it is likely that today's fleet becomes too small; none where it is so now, or that cannot be foreseen.
+/// From when to when it is likely that today's fleet becomes too small; none where that cannot be foreseen.
 fn until(scenario: &Scenario, bands: &Bands, input: Field) -> Option<Sentence> {
     let left = &bands.now.months_left;
-    if left.p10 <= 0.0 || left.p10.is_infinite() {
-        return None;
-    }
     let (low, high) = (month(scenario, left.p10), month(scenario, left.p90));
-    let (when, figure, cases) = match left.p90.is_finite() {
-        false => (" not before ", low, "nine"),
-        true if low == high => (" in ", low, "eight"),
-        true => (" between ", format!("{low} and {high}"), "eight"),
+    let (when, figure, cases) = match (left.p10 > 0.0, left.p90.is_finite()) {
+        _ if left.p10.is_infinite() || left.p90 <= 0.0 => return None,
+        // In some cases it is so now.
+        (false, false) => return None,
+        (false, true) => (" by ", high, "nine"),
+        (true, false) => (" not before ", low, "nine"),
+        (true, true) if low == high => (" in ", low, "eight"),
+        (true, true) => (" between ", format!("{low} and {high}"), "eight"),
     };
     let begun = Sentence::new().say(format!("Today's fleet becomes too small{when}"));
     let said = begun.figure(figure, headroom::ID, input);
