@@ -12,6 +12,9 @@ use crate::scenario::Scenario;
 
 pub(super) const ID: &str = "cost";
 
+/// A band that is narrower than this share of what it is about lies under its line.
+const SEEN_SHARE: f64 = 0.005;
+
 /// The cost chart, with its band where it is known. Load is told in the unit of the demand.
 pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> Chart {
     let (Some(first), Some(last)) = (plan.cost_curve.first(), plan.cost_curve.last()) else {
@@ -118,8 +121,10 @@ fn bands(
     let vertices: Vec<_> = curve.iter().map(vertex).collect();
     let runs = vertices.split(Option::is_none);
     let runs = runs.map(|run| run.iter().copied().flatten().collect());
-    // One place alone is no area.
-    runs.filter(|run: &Vec<_>| run.len() > 1).collect()
+    let is_wide = |(_, low, high): &(f64, f64, f64)| high - low > SEEN_SHARE * high;
+    // One place alone is no area, and one that is nowhere wider than the line is not seen.
+    runs.filter(|run: &Vec<_>| run.len() > 1 && run.iter().any(is_wide))
+        .collect()
 }
 
 /// What a million requests cost today, and at ten times the load.

@@ -229,7 +229,8 @@ impl<'a> Course<'a> {
         let mean_band_rps = match &self.base {
             Base::Forecast(steps) => steps
                 .get(index as usize)
-                .map(|f| (f.band_rps.0 * factor, f.band_rps.1 * factor)),
+                .map(|f| (f.band_rps.0 * factor, f.band_rps.1 * factor))
+                .filter(|band| band.1.is_finite()),
             _ => None,
         };
         let (mean_rps, peak_rps) = self.rates_at(index, factor)?;
