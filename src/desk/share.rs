@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::chart::{Body, Chart, svg};
 use crate::error::Result;
 use crate::link::{self, file};
-use crate::report::{markdown, print, share};
+use crate::report::{answer, markdown, print, share};
 use crate::scenario::Scenario;
 use crate::state::{Against, State};
 
@@ -63,12 +63,21 @@ pub(super) fn sheet(state: &State, page: &str, day: &str) -> Sheet {
         tables: vec![(String::new(), sheet.ladder)],
         ..Told::default()
     };
+    // What ranges come to, as in the report.
+    let told = state.told.as_deref();
+    let sure = told.iter().flat_map(|told| &told.answer);
+    let sure: Vec<String> = sure.map(answer::Sentence::text).collect();
+    let how_sure = told.map(|told| Told {
+        results: Vec::new(),
+        ..show::uncertainty(told, 0)
+    });
     let sections = sheet.sections.into_iter().map(show::section);
+    let sections = how_sure.into_iter().chain(sections);
     Sheet {
         title: sheet.title,
         link: sheet.link,
         notes: sheet.notes,
-        sentences: [sheet.answer, sheet.warnings].concat(),
+        sentences: [sheet.answer, sure, sheet.warnings].concat(),
         parts: [ladder].into_iter().chain(sections).collect(),
     }
 }

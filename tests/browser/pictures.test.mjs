@@ -120,8 +120,10 @@ test('the sheet fits on paper', async () => {
   assert.deepEqual(await view('paper', 'print', { themes: ['light'] }), {});
 });
 
-test('menu and Ctrl+P print the plan', async () => {
+test('menu and Ctrl+P print the plan, with what is uncertain', async () => {
   await open();
+  await enter('demand-rate', '60k..240k/day');
+  await eventually(answer, matches(/Today's fleet becomes too small between/));
   await page().evaluate(() => {
     globalThis.printed = [];
     window.print = () => printed.push(document.querySelector('#sheet')?.textContent ?? '');
@@ -138,7 +140,7 @@ test('menu and Ctrl+P print the plan', async () => {
     const printed = () => page().evaluate(() => printed);
     await eventually(printed, (all) => {
       assert.equal(all.length, at + 1);
-      assert.match(all[at], /FluxStudio auth[^]*#p1\./);
+      assert.match(all[at], /FluxStudio auth[^]*With what is uncertain, a month costs[^]*How sure[^]*#p1\./);
     });
   }
 });
