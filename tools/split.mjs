@@ -22,7 +22,7 @@ const PLANS = [
   { fragment: readFileSync('tests/fixtures/links/v2-fitted.txt', 'utf8').trim() },
   { left: readFileSync('assets/examples/catalogue.json', 'utf8') },
 ];
-const NOTHING = { saved: '', left: '', fragment: '', path: '', text: '', note: '' };
+const NOTHING = { saved: '', left: '', fragment: '', own: false, path: '', text: '', note: '' };
 // Two builds of one commit are to be the same, whatever the day.
 const NOW = Date.UTC(2026, 6, 1);
 // The module and the names by which the second file takes from the first what both use.
