@@ -477,6 +477,10 @@ fn lines_of_both_are_told_apart_and_events_are_marked() {
         ["…service, small", "…service, large"]
     );
     assert_eq!(
+        named("FluxStudio auth", "FluxStudio auth, copy"),
+        ["FluxStudio auth", "…dio auth, copy"]
+    );
+    assert_eq!(
         named(
             "Login service of 1 for all of us",
             "Login service of 2 for all of us"

@@ -437,7 +437,12 @@ fn shortly(names: [&str; 2]) -> [String; 2] {
             false => format!("…{}", kept.trim_start()),
         }
     };
-    let is_told = |[a, b]: &[String; 2]| a != b;
+    // A name that was cut off where the other one goes on is not told from it.
+    let is_begun = |cut: &str, other: &str| {
+        let begun = cut.strip_suffix('…');
+        begun.is_some_and(|begun| other.starts_with(begun))
+    };
+    let is_told = |[a, b]: &[String; 2]| a != b && !is_begun(a, b) && !is_begun(b, a);
     let ways = [names.map(begin), names.map(end)];
     let found = ways.into_iter().find(is_told);
     found.unwrap_or_else(|| ["first", "second"].map(str::to_owned))
