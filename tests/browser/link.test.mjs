@@ -76,7 +76,7 @@ test('the address follows the plan shortly after the last change', async () => {
 
 test('a link opened in another profile shows the same to the last digit', async () => {
   const { link, told: sent } = await theirPlan();
-  assert.equal(sent.sentences.length, 7); // a fitted plan with a workload: measured, and without load, and how sure in two
+  assert.equal(sent.sentences.length, 8); // a fitted plan with a workload: measured, and without load, and how sure in three
   await open(link);
   await eventually(told, equals(sent));
   assert.equal(await banner().count(), 0, 'without an own plan there is nothing to protect');

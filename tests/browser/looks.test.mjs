@@ -60,7 +60,10 @@ test('somebody else\'s plan, a bad text and a bad file are laid out', async () =
   await enter('demand-rate', '55k/day');
   const mine = await linked();
   await open();
-  await page().evaluate(() => localStorage.setItem('plimsoll.plan', localStorage.getItem('plimsoll.plan').replace('55,000', '66,000')));
+  await page().evaluate(() => {
+    localStorage.setItem('plimsoll.plan', localStorage.getItem('plimsoll.plan').replace('55,000', '66,000'));
+    sessionStorage.clear(); // as in a tab that did not put it there
+  });
   await open(mine);
   await page().getByRole('region', { name: 'Shared plan' }).waitFor();
   await type('demand-growth', '1,5 %/month');

@@ -1,4 +1,4 @@
-//! What is in sight. That is drawn at once; parts, pictures and rows that nobody sees follow when the hand rests, a few after another,
+//! What is in sight. That is drawn at once; parts, pictures and rows that nobody sees follow when the hand rests, a few at a time,
 //! so that a change costs what is seen of it.
 
 use std::cell::RefCell;
