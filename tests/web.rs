@@ -115,6 +115,10 @@ fn the_plan_is_the_same() {
         let plan = plan::solve(&scenario, Catalog::built_in());
         let json = serde_json::to_string(&plan).unwrap();
         let json = json.replace("},{", "},\n{") + "\n";
+        // When within a month the fleet grows is worked out for the command line only.
+        let (before, steps) = golden.split_once(r#""fleet_steps":"#).unwrap();
+        let (_, after) = steps.split_once(r#""ladder":"#).unwrap();
+        let golden = format!(r#"{before}"ladder":{after}"#);
         let differs = golden.lines().zip(json.lines()).find(|(a, b)| a != b);
         assert!(json == golden, "{differs:?}");
     }
