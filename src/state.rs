@@ -33,6 +33,7 @@ pub use beside::MAX_SCENARIOS;
 use beside::{Beside, Step};
 pub use compare::{Against, Compared};
 pub use document::{Document, Draft, File, Notice, typed_concurrency};
+use files::Untold;
 pub use opened::{Opened, Source};
 pub use proposals::{Row, why_other};
 pub use reading::{Reading, left_off};
@@ -65,8 +66,8 @@ pub struct State {
     pub reading: Option<Reading>,
     /// A sentence about the last thing that happened.
     pub notice: Option<Notice>,
-    /// What was said of files that came in, as long as it is not known what they say of the inputs.
-    untold: Option<Notice>,
+    /// Files that came in, as long as it is not known what they say of the inputs.
+    untold: Option<Untold>,
     undo: Vec<Step>,
     redo: Vec<Step>,
     /// Keystrokes in one field are one step.
@@ -285,12 +286,14 @@ impl State {
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
             Action::Say(notice) => {
-                self.untold = self.untold.take().map(|_| notice.clone());
+                if let Some(untold) = &mut self.untold {
+                    untold.said = notice.clone();
+                }
                 self.notice = Some(notice);
             }
             Action::Dismiss => {
                 if let Some(untold) = &mut self.untold {
-                    untold.text.clear();
+                    untold.said.text.clear();
                 }
                 self.notice = None;
             }

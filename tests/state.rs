@@ -1129,6 +1129,29 @@ fn what_files_say_is_told_behind_that_they_were_read() {
     assert_eq!(told(&read, with_leak("other.json")).notice, None);
 }
 
+#[test]
+fn what_is_told_of_files_is_not_that_of_earlier_ones() {
+    let told = |state: &State| {
+        let proposed = state.proposal_request().proposed();
+        let state = after(state, Action::Proposed(Box::new(proposed)));
+        (state.notice.clone().unwrap().text, state)
+    };
+    let import = |state: &State, files| after(state, Action::Import(files, found()));
+    let swept = after(&start(), import_sweep());
+    let (first, state) = told(&import(&swept, vec![snapshots("history.json")]));
+    assert!(
+        first.starts_with("1 file read. Values are proposed"),
+        "{first}"
+    );
+    // Who goes back to a typed capacity keeps it, as such a file says nothing of it.
+    let typed = after(&state, edit(Field::Basis, "typed"));
+    assert_eq!(typed.scenario().app.capacity.fitted(), None);
+    let empty = FileAnswer::new("notes.json", Ok(Evidence::default()));
+    let (second, state) = told(&import(&typed, vec![empty]));
+    assert_eq!(second, "1 file read.");
+    assert_eq!(state.scenario().app.capacity.fitted(), None);
+}
+
 fn fields(state: &State) -> Vec<Field> {
     state.proposals().iter().map(|r| r.proposal.field).collect()
 }

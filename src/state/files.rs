@@ -13,19 +13,32 @@ const SWEEPS: &str = "sweeps";
 const NO_RUN: &str =
     "No run with a throughput and a concurrency is among them, so the capacity stays as it is.";
 
+/// Files that came in, as long as it is not known what they say of the inputs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Untold {
+    /// What was said since.
+    pub(super) said: Notice,
+    pub(super) names: Vec<String>,
+}
+
 impl State {
     pub(super) fn import(&mut self, answers: Vec<FileAnswer>, found: Found) {
         self.reading = None;
         let read = answers.iter().filter(|a| a.outcome.is_ok()).count();
         let failed = answers.len() - read;
         let first_id = self.next_id();
+        let names = answers.iter().map(|a| a.name.clone()).collect();
         self.change(|d| *d = d.with(answers, first_id));
         let said = files_said(read, failed);
+        // Files without a run leave the sweeps as they are, and what the capacity follows.
+        let is_known = !found.sweeps.is_empty() && found.sweeps == *self.document.sweeps;
         let outcome = match read {
             0 => String::new(),
+            _ if is_known => String::new(),
             _ => self.calibrate(found, false),
         };
-        let is_choice = self.document.sweeps.len() > 1 && !self.document.is_chosen;
+        let is_choice =
+            !outcome.is_empty() && self.document.sweeps.len() > 1 && !self.document.is_chosen;
         let notice = Notice {
             text: format!("{said} {outcome}").trim().to_owned(),
             alarm: failed > 0,
@@ -36,9 +49,12 @@ impl State {
             NO_RUN => said,
             _ => notice.text.clone(),
         };
-        self.untold = (read > 0).then(|| Notice {
-            text,
-            ..notice.clone()
+        self.untold = (read > 0).then(|| Untold {
+            said: Notice {
+                text,
+                ..notice.clone()
+            },
+            names,
         });
         self.notice = Some(notice);
     }

@@ -98,26 +98,33 @@ impl State {
 
     /// Says behind what was said of files that came in what they say of the inputs; nothing as long as that is nothing.
     pub(super) fn tell_proposals(&mut self) {
-        let said = self.proposals_in_short();
+        let Some(untold) = &self.untold else {
+            return;
+        };
+        let said = self.proposals_in_short(&untold.names);
         if said.is_empty() {
             return;
         }
-        let Some(untold) = self.untold.take() else {
-            return;
-        };
+        let before = untold.said.clone();
+        self.untold = None;
         self.notice = Some(Notice {
-            text: format!("{} {said}", untold.text).trim().to_owned(),
-            place: match untold.place {
+            text: format!("{} {said}", before.text).trim().to_owned(),
+            place: match before.place {
                 "" => PROPOSALS,
                 place => place,
             },
-            ..untold
+            ..before
         });
     }
 
-    /// For how many inputs values are proposed, and the verdict on memory, in a sentence or two; empty if there is neither.
-    fn proposals_in_short(&self) -> String {
-        let rows = self.proposals();
+    /// For how many inputs these files propose values, and their verdict on memory, in a sentence or two; empty if there is neither.
+    fn proposals_in_short(&self, names: &[String]) -> String {
+        let are_of = |files: &[String]| files.iter().any(|file| names.contains(file));
+        let mut rows = self.proposals();
+        rows.retain(|row| {
+            let mut others = row.others.iter();
+            are_of(&row.proposal.files) || others.any(|(_, other)| are_of(&other.files))
+        });
         let (open, choices) = open_of(&rows);
         let disagree = match choices {
             0 => String::new(),
@@ -127,7 +134,9 @@ impl State {
         let inputs = show::plural(open as u64, "input");
         let proposed = (open > 0).then(|| format!("Values are proposed for {inputs}{disagree}."));
         let mut memory = self.proposed.memory.iter();
-        let verdict = memory.find(|trend| self.holds(std::slice::from_ref(&trend.file)));
+        let verdict = memory.find(|trend| {
+            names.contains(&trend.file) && self.holds(std::slice::from_ref(&trend.file))
+        });
         let verdict = verdict.map(|trend| format!("{}.", trend.verdict));
         let said: Vec<String> = proposed.into_iter().chain(verdict).collect();
         said.join(" ")
