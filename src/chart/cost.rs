@@ -173,11 +173,15 @@ fn summary(plan: &Plan, unit: &Unit) -> String {
             show::rate(rung.mean_rps, unit)
         ))
     };
-    let added = plan
-        .cost_curve
-        .windows(2)
-        .any(|p| matches!(p, [a, b] if a.instances != b.instances));
-    let teeth = if added {
+    // Of many small instances one more makes no tooth that is seen.
+    let is_tooth = |pair: &[UnitCost]| match pair {
+        [a, b] => {
+            let rise = b.per_million_usd - a.per_million_usd;
+            a.instances < b.instances && rise > SEEN_SHARE * a.per_million_usd
+        }
+        _ => false,
+    };
+    let teeth = if plan.cost_curve.windows(2).any(is_tooth) {
         "; each tooth is a step of the fleet"
     } else {
         ""

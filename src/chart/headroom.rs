@@ -58,8 +58,18 @@ fn summary(
     unit: &Unit,
 ) -> String {
     let within = uncertain.and_then(|uncertain| uncertain.within_rps);
+    // The title has the first; a narrow picture has no room for the names of many.
+    let reached = plan.crossings.iter().filter_map(|c| {
+        let month = c.month.filter(|month| *month <= last.month)?;
+        Some(format!("{} in {}", c.name, month.spoken()))
+    });
+    let reached: Vec<String> = reached.collect();
+    let reached = match reached.len() {
+        0 | 1 => String::new(),
+        _ => format!(" Reached: {}.", reached.join("; ")),
+    };
     format!(
-        "Peak demand goes from {} in {} to {} in {}; today's fleet carries {}{} within the targets.",
+        "Peak demand goes from {} in {} to {} in {}; today's fleet carries {}{} within the targets.{reached}",
         show::rate(first.peak_rps, unit),
         first.month.spoken(),
         show::rate(last.peak_rps, unit),
@@ -81,6 +91,9 @@ fn drawing(
     let end = rows.last().map_or(1.0, |r| f64::from(r.index)).max(1.0);
     let fleet = staircase(rows, unit);
     let known = uncertain.map_or(&[][..], |uncertain| &uncertain.peak_rps);
+    // Where only the capacity is uncertain, the demand has no band.
+    let is_wide = known.iter().any(|(_, low, high)| low < high);
+    let known = if is_wide { known } else { &[] };
     let within = uncertain.and_then(|uncertain| uncertain.within_rps);
     let drawn = |(months, low, high): &(f64, f64, f64)| {
         (*months, unit.from_base(*low), unit.from_base(*high))

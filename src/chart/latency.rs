@@ -99,40 +99,55 @@ fn summary(
             show::rate(carried_rps, unit)
         )
     });
-    let below = |run: &&Run| run.is_missed && carried_rps.is_none_or(|rps| run.rate_rps < rps);
+    let missed = missed(scenario, &plan.capacity, runs, carried_rps);
+    // A law is no more than near to its runs.
+    let beside = match scenario.resources.is_blank() && !runs.is_empty() {
+        true => " The line has each time at the load of the fit, the dots at that of the run.",
+        false => "",
+    };
     format!(
-        "At the peak of {} the {} is {today}, {source}{until}{}.",
+        "At the peak of {} the {} is {today}, {source}{until}{missed}.{beside}",
         show::rate(plan.peak_rps, unit),
-        statistic.name(),
-        missed(
-            scenario,
-            &plan.capacity,
-            runs.iter().filter(below).collect()
-        )
+        statistic.name()
     )
 }
 
-/// What runs say against the load up to which the target is said to hold.
-fn missed(scenario: &Scenario, capacity: &Capacity, below: Vec<&Run>) -> String {
+/// What runs say against the load up to which the target is said to hold, if it is said.
+fn missed(
+    scenario: &Scenario,
+    capacity: &Capacity,
+    runs: &[Run],
+    carried_rps: Option<f64>,
+) -> String {
     let unit = scenario.capacity_unit();
-    let Some((run, more)) = below.split_first() else {
+    let is_below = |run: &&Run| run.is_missed && carried_rps.is_none_or(|rps| run.rate_rps < rps);
+    let below: Vec<&Run> = runs.iter().filter(is_below).collect();
+    let Some(run) = below.first() else {
         return String::new();
     };
     let instances = capacity.instances.max(1);
-    let load = show::rate(run.rate_rps / instances as f64, unit);
     let each = if instances == 1 { "" } else { " an instance" };
-    let more = match more.len() as u64 {
-        0 => String::new(),
-        n => format!(", and {} missed it below that", show::plural(n, "more run")),
-    };
-    format!(
-        "; but a run at {load}{each}, with {} in flight, measured a {} of {}, {} of {}{more}",
-        show::number(run.concurrency),
+    let place = format!(
+        "{}{each} with {} in flight",
+        show::rate(run.rate_rps / instances as f64, unit),
+        show::number(run.concurrency)
+    );
+    let measured = format!(
+        "a {} of {}, {} of {}",
         scenario.targets.statistic.name(),
         show::latency(run.ms),
         run.said,
         scenario.targets.latency
-    )
+    );
+    let that = if carried_rps.is_some() {
+        " below that"
+    } else {
+        ""
+    };
+    match below.len() as u64 {
+        1 => format!("; but a run at {place} measured {measured}"),
+        n => format!("; but {n} runs{that} missed it, the first at {place}: {measured}"),
+    }
 }
 
 /// A target: what it is called, up to which load, and its limit.
@@ -186,13 +201,9 @@ fn drawing(
     for target in &targets {
         let until = target.rate_rps.map_or(end, |rps| unit.from_base(rps));
         if until <= end {
-            let label = match target.rate_rps {
-                None => target.name.clone(),
-                Some(_) => String::new(),
-            };
             marks.push(Mark::Line {
                 role: Role::Breach,
-                label,
+                label: target.name.clone(),
                 points: vec![(0.0, target.limit_ms), (until, target.limit_ms)],
                 stroke: Stroke::Thin,
             });

@@ -12,8 +12,18 @@ use crate::scenario::Scenario;
 /// Tells it from other charts.
 pub(crate) const ID: &str = "spend";
 
-/// Hues of layers, from the bottom; that of what is broken is left to the budget.
-const HUES: [Role; 4] = [Role::Cost, Role::Demand, Role::Latency, Role::Capacity];
+/// Hues of layers, from the bottom, pale and dark in turn; that of what is broken is left to the budget. Each is once pale and once
+/// dark, and none comes again before the fifth layer.
+const HUES: [Role; 8] = [
+    Role::Cost,
+    Role::Demand,
+    Role::Latency,
+    Role::Capacity,
+    Role::Demand,
+    Role::Cost,
+    Role::Capacity,
+    Role::Latency,
+];
 
 /// Cost of a part, month by month.
 struct Layer {
@@ -130,12 +140,11 @@ fn drawing(
     let mut below = vec![0.0; rows.len()];
     let mut marks = Vec::new();
     let mut legend = Vec::new();
-    // Pale and dark in turn, so that neighbors differ, and what costs the most is not the darkest thing; every two of another hue, so
-    // that the legend names each.
+    // Pale and dark in turn, so that neighbors differ, and what costs the most is not the darkest thing.
     for (at, layer) in layers.iter().enumerate() {
         let is_dark = at % 2 == 1;
         let hues = HUES.iter().cycle();
-        let role = hues.copied().nth(at / 2).unwrap_or(Role::Cost);
+        let role = hues.copied().nth(at).unwrap_or(Role::Cost);
         let look = if is_dark { Look::Bar } else { Look::Band };
         let above: Vec<f64> = below
             .iter()
