@@ -72,6 +72,10 @@ fn the_machine_that_costs_the_least() {
             ("own/b", 2.0, 72.0)
         ]
     );
+    // The machine of the plan is like a, and no offer.
+    let said = sentences(app);
+    let typed = "The plan has a machine that is typed in, 3 of it, for $60.00 a month: own/c costs $5.00 less.";
+    assert!(said.iter().any(|line| line == typed), "{said:?}");
     // Three of a for $55 are $18.33 each, two of b $27.50; two of a would be $40 if each carried half of the peak.
     let (a, b) = (found(app, "own/a"), found(app, "own/b"));
     close(a.wins_below_usd_month.unwrap(), 55.0 / 3.0, 1e-12);

@@ -76,9 +76,27 @@ pub fn sentences(choice: &Choice) -> Vec<String> {
                 )
             }),
     );
+    said.extend(typed(choice));
     said.extend(at_least(choice));
     said.extend(choice.warnings.iter().cloned());
     said
+}
+
+/// What the machine costs that is typed into the plan, beside the choice.
+fn typed(choice: &Choice) -> Option<String> {
+    let typed = choice.typed?;
+    let best = choice.candidates.first()?;
+    let less_usd = typed.usd_month - best.planned_usd_month;
+    let than = match less_usd {
+        less if less >= CENT_USD => format!("{} costs {} less", best.offer, show::dollars(less)),
+        less if less <= -CENT_USD => format!("{} costs {} more", best.offer, show::dollars(-less)),
+        _ => format!("{} costs the same", best.offer),
+    };
+    Some(format!(
+        "The plan has a machine that is typed in, {} of it, for {} a month: {than}.",
+        show::amount(typed.units),
+        show::dollars(typed.usd_month)
+    ))
 }
 
 /// Behind what the plan says, what that is on the mean; nothing where it is the same.

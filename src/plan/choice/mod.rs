@@ -61,6 +61,9 @@ pub struct Choice {
     pub part: String,
     /// The offer that the scenario has; none if it has none.
     pub present: Option<String>,
+    /// What the plan costs a month with the machine that is typed into it, which is no offer, and how many it has; of the app only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub typed: Option<Typed>,
     /// The one with the least expected cost, which also has the least expected regret.
     pub expected: Option<String>,
     /// The one whose worst regret is the least (Savage).
@@ -79,6 +82,15 @@ pub struct Choice {
     pub fewer: Option<Fewer>,
     /// What is near: another choice within a tenth of a price.
     pub warnings: Vec<String>,
+}
+
+/// The machine that is typed into the plan, all inputs in their middle.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Typed {
+    /// How many there are.
+    pub units: f64,
+    /// What the whole plan costs a month.
+    pub usd_month: f64,
 }
 
 /// An offer that can do the job.
@@ -332,11 +344,25 @@ impl<'a> Asked<'a> {
         let minimum = minimum.filter(|n| part == Part::App && *n > 1);
         let fewer = minimum.and_then(|_| self.fewer(&choice));
         let choice = Choice {
+            typed: self.typed(part),
             minimum,
             fewer,
             ..choice
         };
         (part, choice)
+    }
+
+    /// The plan as it is, where its machine is no offer; none where no number of it is enough.
+    fn typed(&self, part: Part) -> Option<Typed> {
+        if part != Part::App || part.present(self.scenario).is_some() {
+            return None;
+        }
+        let today = Today::of(&mut self.trial(self.scenario), std::iter::empty());
+        let typed = Typed {
+            units: today.instances,
+            usd_month: today.usd,
+        };
+        (typed.usd_month.is_finite() && typed.units > 0.0).then_some(typed)
     }
 
     /// Why a candidate that was tried cannot do the job; none if it can in all draws.

@@ -82,6 +82,7 @@ pub(super) fn choice(
     Choice {
         part: part.name(),
         present,
+        typed: None,
         expected: at(best),
         minimax: regret.as_ref().and_then(|regret| at(regret.minimax_choice)),
         netflix: netflix(&tried),
