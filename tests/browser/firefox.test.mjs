@@ -16,6 +16,7 @@ import { FITTED, SWEEP, equals, eventually, matches } from './expected.mjs';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const DIST = resolve(HERE, '../../dist');
 const WIDE = { width: 1280, height: 800 };
+/** Longest wait for one thing, milliseconds. */
 const TIMEOUT_MS = 30_000;
 
 let server;
@@ -177,6 +178,7 @@ test('what is typed is followed by answer and charts, what is wrong keeps the la
 test('dropped reports are fitted, and a chosen file comes in', async () => {
   await open();
   await drop(SWEEP);
+  await eventually(() => text('.notices'), matches(/^7 files read\. A sweep of 7 runs/));
   await eventually(answer, matches(FITTED.carried));
   await eventually(() => text('#chart-scalability h2'), equals(FITTED.title));
   await eventually(() => text('#chart-scalability figcaption'), matches(FITTED.summary));
