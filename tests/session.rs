@@ -257,7 +257,7 @@ fn a_chart_is_drawn_at_the_width_it_has() {
     assert_eq!(picture.nearest(1e6, 640.0), picture.readings.last());
     // Shown half as wide, the same reading stands half as far from the left.
     let middle = &picture.readings[18];
-    let left_px = picture.left_px(middle);
+    let left_px = f64::from(picture.left_px(middle));
     assert_eq!(picture.nearest(left_px, 640.0), Some(middle));
     assert_eq!(picture.nearest(left_px / 2.0, 320.0), Some(middle));
     assert!(picture.nearest(left_px, 0.0).is_some());
@@ -781,7 +781,7 @@ fn what_another_tab_has_saved_is_not_written_over_unasked() {
     let asked = |answer: &str| {
         let mut page = Page::open(&of(&examples::fluxstudio(now()).unwrap()));
         page.types("demand.rate", "200k/day");
-        page.does(Gesture::Elsewhere(there.clone()));
+        page.does(Gesture::Elsewhere(there.clone(), true));
         assert_eq!(question(&page), ["mine", "theirs", "both"]);
         page.types("demand.rate", "300k/day");
         assert_eq!(
@@ -802,6 +802,45 @@ fn what_another_tab_has_saved_is_not_written_over_unasked() {
     assert_eq!(asked("mine"), std::slice::from_ref(&mine));
     assert_eq!(asked("theirs"), std::slice::from_ref(&other));
     assert_eq!(asked("both"), [mine, other]);
+}
+
+#[test]
+fn what_another_tab_saves_is_told_before_anything_is_typed() {
+    let theirs = Kept {
+        scenarios: vec![One::new(examples::singura(now()).unwrap())],
+        ..Kept::default()
+    };
+    let is_unsaved = |page: &Page| match page.parts.get("question") {
+        Some(Part::Question(asked)) => asked.is_unsaved,
+        other => panic!("{other:?}"),
+    };
+    let mut page = Page::open(&of(&examples::fluxstudio(now()).unwrap()));
+    page.does(Gesture::Elsewhere(theirs.to_text(), false));
+    assert_eq!(question(&page), ["mine", "theirs", "both"]);
+    // What it shows was kept before the other tab wrote over it.
+    assert!(!is_unsaved(&page));
+    page.types("demand.rate", "200k/day");
+    assert!(is_unsaved(&page));
+}
+
+#[test]
+fn what_the_browser_refuses_to_save_is_said_until_it_saves_again() {
+    let mut page = Page::open(&Opened::default());
+    page.types("demand.rate", "200k/day");
+    page.does(Gesture::Refused(true));
+    // Other things that are said do not hide it.
+    page.does(Gesture::Press("undo".into()));
+    page.does(Gesture::Paste("p1.broken".into()));
+    assert_eq!(question(&page), ["all", "read"]);
+    page.does(Gesture::Download("all".into()));
+    assert!(page.last.download.is_some());
+    page.does(Gesture::Answer("read".into()));
+    assert!(question(&page).is_empty());
+    page.does(Gesture::Refused(false));
+    page.does(Gesture::Refused(true));
+    assert_eq!(question(&page), ["all", "read"]);
+    page.does(Gesture::Refused(false));
+    assert!(question(&page).is_empty());
 }
 
 #[test]
@@ -859,6 +898,12 @@ fn a_chart_is_saved_as_picture_and_rows_and_a_plan_is_printed() {
         sheet.notes
     );
     assert!(sheet.sentences[0].starts_with("You can carry"));
+    // What is printed later is not the plan of before.
+    page.types("demand.rate", "200k/day");
+    let Some(Part::Sheet(sheet)) = page.parts.get("sheet") else {
+        panic!("no sheet");
+    };
+    assert_eq!(sheet, &Default::default());
 }
 
 /// Two sweeps: requests per second of n users are 100 n / (1 + 0.1 (n - 1)) of the older tool, and twice that of the newer one.

@@ -19,44 +19,38 @@ pub fn picked(e: &Event) -> Vec<File> {
     files
 }
 
-/// Files dropped anywhere, and texts pasted anywhere but into an input. `over` says whether
-/// something is held over the page.
-#[hook]
-pub fn use_incoming(planner: &Planner, over: UseStateSetter<bool>) {
-    let planner = planner.clone();
-    use_effect_with((), move |()| {
-        let (entered, left) = (over.clone(), over.clone());
-        let dropped = planner.clone();
-        let listeners = [
-            listen("dragover", move |e| {
-                e.prevent_default();
-                entered.set(true);
-            }),
-            listen("dragleave", move |e| {
-                // Left for another element of the page: still over it.
-                let to = e.dyn_ref::<DragEvent>().and_then(|d| d.related_target());
-                if to.is_none() {
-                    left.set(false);
+/// Listens for files dropped anywhere, and texts pasted anywhere but into an input. `over` says whether something is held over the page.
+pub fn incoming(planner: Planner, over: UseStateSetter<bool>) -> [EventListener; 4] {
+    let (entered, left) = (over.clone(), over.clone());
+    let dropped = planner.clone();
+    [
+        listen("dragover", move |e| {
+            e.prevent_default();
+            entered.set(true);
+        }),
+        listen("dragleave", move |e| {
+            // Left for another element of the page: still over it.
+            let to = e.dyn_ref::<DragEvent>().and_then(|d| d.related_target());
+            if to.is_none() {
+                left.set(false);
+            }
+        }),
+        listen("drop", move |e| {
+            e.prevent_default();
+            over.set(false);
+            let data = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+            match data.as_ref().and_then(folder::dropped) {
+                Some(entries) => {
+                    let planner = dropped.clone();
+                    spawn_local(async move {
+                        planner.send_files(folder::files(entries).await, "folders");
+                    });
                 }
-            }),
-            listen("drop", move |e| {
-                e.prevent_default();
-                over.set(false);
-                let data = e.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-                match data.as_ref().and_then(folder::dropped) {
-                    Some(entries) => {
-                        let planner = dropped.clone();
-                        spawn_local(async move {
-                            planner.send_files(folder::files(entries).await, "folders");
-                        });
-                    }
-                    None => dropped.send_files(listed(data.and_then(|d| d.files())), "any"),
-                }
-            }),
-            listen("paste", move |e| pasted(e, &planner)),
-        ];
-        move || std::mem::drop(listeners)
-    });
+                None => dropped.send_files(listed(data.and_then(|d| d.files())), "any"),
+            }
+        }),
+        listen("paste", move |e| pasted(e, &planner)),
+    ]
 }
 
 fn listen(name: &'static str, handle: impl Fn(&Event) + 'static) -> EventListener {

@@ -3,7 +3,8 @@
 use std::cell::{Cell, RefCell};
 
 use gloo::utils::window;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, StorageEvent};
 
 use super::planner;
 
@@ -20,18 +21,18 @@ const LEFT: &str = "plimsoll.left";
 const OWN: &str = "plimsoll.own";
 
 thread_local! {
-    /// True while the browser refuses to save and that has been said.
-    static REFUSAL_SAID: Cell<bool> = const { Cell::new(false) };
+    /// True while the browser refuses to save.
+    static IS_REFUSED: Cell<bool> = const { Cell::new(false) };
     /// What the storage held when this tab last wrote it or looked; none as long as that is what the planner was started with.
     static KNOWN: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// What came of saving.
 pub enum Saved {
-    /// It is saved, or it is no news that it cannot be.
-    Done,
-    /// The browser begins to refuse. Further refusals are no news: said after every change, they would hide what else there is to say.
-    Refused,
+    /// The browser saves it, or refuses to, as it did before.
+    AsBefore,
+    /// The browser refuses from now on, or does it again.
+    Refused(bool),
     /// Another tab has saved this since.
     Elsewhere(String),
 }
@@ -50,12 +51,18 @@ pub fn store(text: &str) -> Saved {
     if !refused {
         KNOWN.set(Some(text.to_owned()));
     }
-    let is_news = refused && !REFUSAL_SAID.get();
-    REFUSAL_SAID.set(refused);
-    match is_news {
-        true => Saved::Refused,
-        false => Saved::Done,
+    match IS_REFUSED.replace(refused) == refused {
+        true => Saved::AsBefore,
+        false => Saved::Refused(refused),
     }
+}
+
+/// What another tab has just saved; none if the event is of something else.
+pub fn saved_elsewhere(e: &Event) -> Option<String> {
+    let e: &StorageEvent = e.dyn_ref()?;
+    let there = e.new_value().filter(|_| e.key().as_deref() == Some(PLAN))?;
+    KNOWN.set(Some(there.clone()));
+    Some(there)
 }
 
 /// Notes that the page was drawn with what was saved, which has not broken it.
@@ -100,11 +107,6 @@ pub fn own(fragment: Option<&str>) {
         // Where it is refused, the plan is taken for somebody else's, and can be kept.
         let _ = session.set_item(OWN, fragment.unwrap_or_default());
     }
-}
-
-/// True while the browser does not save what is there.
-pub fn is_refused() -> bool {
-    REFUSAL_SAID.get()
 }
 
 /// What stands behind the address.

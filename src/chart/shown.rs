@@ -52,7 +52,7 @@ impl Shown {
     /// The reading nearest to a place, pixels from the left of the picture where it is shown so many wide.
     pub fn nearest(&self, x_px: f64, shown_px: f64) -> Option<&Reading> {
         let drawn_px = x_px * f64::from(self.width_px) / shown_px.max(1.0);
-        self.closest(|reading| (self.left_px(reading) - drawn_px).abs())
+        self.closest(|reading| (self.place_px(reading) - drawn_px).abs())
     }
 
     /// The reading nearest to what charts share; none where that lies beyond the readings.
@@ -71,8 +71,12 @@ impl Shown {
         self.readings.get(at.saturating_add_signed(steps).min(last))
     }
 
-    /// Where a reading stands, pixels from the left as it is drawn.
-    pub fn left_px(&self, reading: &Reading) -> f64 {
+    /// Where a reading stands, whole pixels from the left as it is drawn.
+    pub fn left_px(&self, reading: &Reading) -> u32 {
+        self.place_px(reading).round() as u32
+    }
+
+    fn place_px(&self, reading: &Reading) -> f64 {
         self.plot_left_px + reading.share * self.plot_length_px
     }
 

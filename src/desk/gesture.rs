@@ -38,8 +38,8 @@ pub enum Gesture {
     Print(String, String),
     /// The current scenario is to be held against that one: its number, `origin` for what it was, or nothing to leave off.
     Compare(String),
-    /// The storage holds this text of another tab.
-    Elsewhere(String),
+    /// The storage holds this text of another tab; and whether that was found only when something was to be saved.
+    Elsewhere(String, bool),
     /// A question was answered: as [`Question`](super::part::Question) has it.
     Answer(String),
     /// Another fragment stands behind the address.
@@ -48,8 +48,8 @@ pub enum Gesture {
     Paste(String),
     /// The notice of that count was read.
     Dismiss(u32),
-    /// The browser does not save.
-    Unsaved,
+    /// The browser refuses to save from now on, or does it again.
+    Refused(bool),
     /// Files are to be taken away.
     Remove(Vec<u32>),
     /// The concurrency of a file's runs was typed.

@@ -21,6 +21,8 @@ const THEIRS: &str = "theirs";
 const BOTH: &str = "both";
 /// The answer that begins anew where what was saved cannot be read.
 const BLANK: &str = "blank";
+/// The answer that has read that nothing is saved.
+const READ: &str = "read";
 
 /// What is kept.
 pub struct Keeping {
@@ -34,8 +36,11 @@ pub struct Keeping {
     closed: Option<(String, String)>,
     /// What is said of a saved text that could not be read, and the text, until somebody says how to go on.
     unread: Option<(String, String)>,
-    /// Whether something changed while it was left closed.
+    /// Whether something has changed since it was kept.
     is_unsaved: bool,
+    /// Whether the browser refuses to save, and whether that has been read.
+    is_refused: bool,
+    is_read: bool,
     /// How long the last text was that was to be kept, bytes.
     length_bytes: usize,
 }
@@ -51,6 +56,8 @@ impl Keeping {
             closed: None,
             unread: None,
             is_unsaved: false,
+            is_refused: false,
+            is_read: false,
             length_bytes: 0,
         };
         if opened.saved.is_empty() {
@@ -116,8 +123,11 @@ impl Keeping {
         Some(file::to_json(&state.to_save(Catalog::built_in())))
     }
 
-    /// Looks at what the storage holds, which is not what this tab wrote.
-    pub(super) fn find(&mut self, state: &State, there: &str) {
+    /// Looks at what the storage holds, which is not what this tab wrote. `is_late`: it found that as it was about to write.
+    pub(super) fn find(&mut self, state: &State, there: &str, is_late: bool) {
+        if is_late {
+            self.kept = None;
+        }
         let mine = state.to_keep(Catalog::built_in());
         match self.keeper.decide(Some(there), mine) {
             Keep::Conflict(conflict) => self.conflict = Some(conflict),
@@ -135,7 +145,7 @@ impl Keeping {
         let answer = |sent: &str, said: &str| (sent.to_owned(), said.to_owned());
         match (&self.conflict, &self.closed, &self.unread) {
             (Some(conflict), ..) => Question {
-                is_unsaved: true,
+                is_unsaved: self.is_unsaved,
                 said: conflict.said.clone(),
                 answers: match conflict.theirs {
                     Some(_) => vec![
@@ -163,12 +173,28 @@ impl Keeping {
                     answer("seen", "Go on with what you see"),
                 ],
             },
+            (None, None, None) if self.is_read => Question {
+                is_unsaved: self.is_refused,
+                ..Question::default()
+            },
+            (None, None, None) if self.is_refused => Question {
+                is_unsaved: true,
+                said: show::capitalized(&keeping::refused(self.length_bytes).to_string()),
+                answers: vec![
+                    answer("all", "Save all scenarios as a file"),
+                    answer(READ, "I know"),
+                ],
+            },
             (None, None, None) => Question::default(),
         }
     }
 
     /// What an answer to it does to the scenarios.
     pub(super) fn answer(&mut self, answer: &str, now: Month) -> Option<Action> {
+        if answer == READ {
+            self.is_read = true;
+            return None;
+        }
         let Some(conflict) = self.conflict.take() else {
             self.unread = None;
             return (answer == BLANK).then(|| super::session::blank(now));
@@ -185,9 +211,9 @@ impl Keeping {
         }
     }
 
-    /// Why the browser does not keep it.
-    pub(super) fn refused(&self) -> Error {
-        keeping::refused(self.length_bytes)
+    /// The browser refuses to save from now on, or does it again.
+    pub(super) fn refused(&mut self, is_refused: bool) {
+        (self.is_refused, self.is_read) = (is_refused, false);
     }
 
     /// The text that was left closed or could not be read, as a file.

@@ -245,12 +245,10 @@ pub struct Notice {
     pub is_alarm: bool,
     /// The element that it is about; empty if it leads nowhere.
     pub place: String,
-    /// Whether a file is being read, and then how much of how much, bytes.
+    /// Whether a file is being read.
     pub is_reading: bool,
-    /// Bytes that were read.
-    pub done_bytes: f64,
-    /// Bytes that there are.
-    pub length_bytes: f64,
+    /// And then how much of it was.
+    pub done_percent: u32,
     /// Rises with each, so that the same sentence said again is another notice.
     pub count: u32,
 }

@@ -66,7 +66,8 @@ pub struct Session {
     keeping: Keeping,
     against: Option<Against>,
     link: Link,
-    sheet: Sheet,
+    /// The plan on paper, and the state that it is of.
+    sheet: Option<(Rc<State>, Sheet)>,
     download: Option<Download>,
     /// A saved plan that could not be read, until the page knows of it.
     aside: Option<String>,
@@ -141,7 +142,7 @@ impl Session {
             sent: BTreeMap::new(),
             against: None,
             link: Link::default(),
-            sheet: Sheet::default(),
+            sheet: None,
             download: None,
             aside,
         }
@@ -249,14 +250,19 @@ impl Session {
                     chart.and_then(|c| share::chart((scenario, &c), &form, width, is_dark));
             }
             Gesture::Share(page) => self.link = share::link(&self.state, &page),
-            Gesture::Print(page, day) => self.sheet = share::sheet(&self.state, &page, &day),
+            Gesture::Print(page, day) => {
+                let sheet = share::sheet(&self.state, &page, &day);
+                self.sheet = Some((Rc::clone(&self.state), sheet));
+            }
             Gesture::Compare(against) => {
                 self.against = match against.as_str() {
                     "origin" => Some(Against::Origin),
                     id => id.parse().ok().map(Against::Scenario),
                 };
             }
-            Gesture::Elsewhere(there) => self.keeping.find(&self.state, &there),
+            Gesture::Elsewhere(there, is_late) => {
+                self.keeping.find(&self.state, &there, is_late);
+            }
             Gesture::Answer(answer) => {
                 if let Some(action) = self.keeping.answer(&answer, self.now) {
                     self.act(action);
@@ -279,10 +285,7 @@ impl Session {
             }
             // A newer one stays.
             Gesture::Dismiss(count) if count == self.notices => self.act(Action::Dismiss),
-            Gesture::Unsaved => {
-                let why = self.keeping.refused().to_string();
-                self.act(Action::Say(Notice::alarm(why)));
-            }
+            Gesture::Refused(is_refused) => self.keeping.refused(is_refused),
             _ => {}
         }
     }
@@ -399,6 +402,13 @@ impl Session {
         update
     }
 
+    /// The plan on paper; an empty one once the state is another.
+    fn sheet(&self) -> Sheet {
+        let sheet = self.sheet.as_ref();
+        let sheet = sheet.filter(|(of, _)| Rc::ptr_eq(of, &self.state));
+        sheet.map(|(_, sheet)| sheet.clone()).unwrap_or_default()
+    }
+
     /// All parts that there are, under their names.
     fn parts(&self) -> Vec<(String, Part)> {
         let state = &*self.state;
@@ -425,7 +435,7 @@ impl Session {
                 "question".to_owned(),
                 Part::Question(self.keeping.question()),
             ),
-            ("sheet".to_owned(), Part::Sheet(self.sheet.clone())),
+            ("sheet".to_owned(), Part::Sheet(self.sheet())),
         ];
         // In the order in which the page draws them, if they are many: first what is looked at first.
         let is_old = self.is_old("which");

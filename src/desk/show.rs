@@ -354,8 +354,7 @@ pub(super) fn notice(state: &State, count: u32) -> Notice {
         (Some(reading), _) => Notice {
             text: reading.said(),
             is_reading: true,
-            done_bytes: reading.done_bytes,
-            length_bytes: reading.length_bytes,
+            done_percent: (100.0 * reading.done_share()) as u32,
             count,
             ..Notice::default()
         },

@@ -38,6 +38,14 @@ pub fn left_off(names: &[String]) -> String {
 }
 
 impl Reading {
+    /// How much of the file has been read; 0 as long as that is not known.
+    pub fn done_share(&self) -> f64 {
+        match self.length_bytes > 0.0 {
+            true => (self.done_bytes / self.length_bytes).clamp(0.0, 1.0),
+            false => 0.0,
+        }
+    }
+
     /// Where it is, as a sentence.
     ///
     /// ```
@@ -52,11 +60,11 @@ impl Reading {
     /// ```
     pub fn said(&self) -> String {
         let mut said = format!("Reading {}", self.name);
-        if self.length_bytes > 0.0 && self.done_bytes > 0.0 {
-            let share = (self.done_bytes / self.length_bytes).min(1.0);
+        let done_share = self.done_share();
+        if done_share > 0.0 {
             said += &format!(
                 ": {} of {}",
-                show::percent(share),
+                show::percent(done_share),
                 show::bytes(self.length_bytes)
             );
         }

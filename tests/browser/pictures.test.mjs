@@ -144,3 +144,24 @@ test('menu and Ctrl+P print the plan, with what is uncertain', async () => {
     });
   }
 });
+
+test('what the browser prints of its own is the sheet of the plan that is seen', async () => {
+  await open();
+  // The event comes before the browser lays the page out, and the sheet goes with the one after.
+  const printed = () => page().evaluate(() => {
+    window.dispatchEvent(new Event('beforeprint'));
+    return Promise.resolve().then(() => {}).then(() => {
+      const text = document.querySelector('#sheet')?.textContent ?? '';
+      window.dispatchEvent(new Event('afterprint'));
+      return text;
+    });
+  });
+  await eventually(printed, matches(/You can carry[^]*#p1\./));
+  await enter('demand-rate', '200k/day');
+  await eventually(answer, matches(/peak of 417 req\/min/));
+  // No sheet of the plan before is ever printed.
+  assert.doesNotMatch(await printed(), /peak of 208 req\/min/);
+  await eventually(printed, matches(/peak of 417 req\/min/));
+  assert.equal(await page().locator('#sheet').count(), 0);
+  assert.ok((await page().pdf()).length > 10_000);
+});

@@ -139,17 +139,41 @@ test('a tab that is left before it was said what counts asks whether to leave, a
   assert.equal(asked.length, 1);
 });
 
-test('a full storage is said once, and nothing else is lost', async () => {
+test('a full storage is said until there is room again, and nothing else is lost', async () => {
   await open();
   await page().evaluate(() => {
+    globalThis.write = Storage.prototype.setItem;
     Storage.prototype.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
   });
   await enter('demand-rate', '55k/day');
-  await eventually(notice, matches(/does not save these .*its storage is full or switched off\. Save all scenarios as a file/));
+  await eventually(() => question().innerText(), matches(/does not save these .*its storage is full or switched off\. Save all scenarios as a file/));
   await eventually(answer, matches(/You can carry/));
   await linked();
+  // What is said of other things does not cover it.
+  await menu('open-example-3');
+  await eventually(notice, matches(/Opened the example/));
+  assert.match(await question().innerText(), /does not save/);
+  const saving = page().waitForEvent('download');
+  await question().getByRole('button', { name: 'Save all scenarios as a file' }).click();
+  assert.equal((await saving).suggestedFilename(), 'plimsoll-scenarios.json');
+  await page().evaluate(() => (Storage.prototype.setItem = globalThis.write));
+  await enter('demand-rate', '56k/day');
+  await question().waitFor({ state: 'detached' });
+  await eventually(saved, matches(/56,000/));
+});
+
+test('two tabs: who kept theirs is asked about in the other one, which nothing was typed in', async () => {
+  await askedBecauseOfAnother();
+  const second = await context().newPage();
+  await second.goto(page().url().split('#')[0]);
+  await second.locator('#answer p').first().waitFor();
+  await question().getByRole('button', { name: 'Keep mine' }).click();
+  await eventually(saved, matches(/99,000/));
+  await second.locator('#question', { hasText: 'Another tab has saved a newer plan' }).waitFor();
+  await second.getByRole('button', { name: 'Take it' }).click();
+  await eventually(() => second.inputValue('#demand-rate'), equals('99,000 req/day'));
 });
 
 test('a planner that dies is started again from what is kept', async () => {

@@ -48,7 +48,7 @@ pub fn Notices(props: &Props) -> Html {
             if notice.is_reading {
                 <p class="notice">
                     <span>{ &notice.text }</span>
-                    <progress max={notice.length_bytes.to_string()} value={notice.done_bytes.to_string()} />
+                    <progress max="100" value={notice.done_percent.to_string()} />
                     <button type="button" id="cancel-reading" onclick={does(&props.planner, Gesture::Cancel)}>{ "Cancel" }</button>
                 </p>
             } else if !notice.text.is_empty() {
@@ -99,7 +99,7 @@ pub fn question(question: &Question, planner: &Planner) -> Html {
     let answers = question.answers.iter().map(|(sent, said)| {
         let (planner, sent) = (planner.clone(), sent.clone());
         let answer = Callback::from(move |_: MouseEvent| match sent.as_str() {
-            "saved" => planner.send(&Gesture::Download("saved".into())),
+            file @ ("saved" | "all") => planner.send(&Gesture::Download(file.into())),
             "again" => save::try_again(),
             sent => planner.send(&Gesture::Answer(sent.to_owned())),
         });

@@ -26,7 +26,7 @@ use super::share::Share;
 use super::shown::{Shown, many};
 use super::sight::{forget, put_off};
 use super::told::Told;
-use crate::drop::use_incoming;
+use crate::drop::incoming;
 use crate::planner::Planner;
 use crate::save::{self, Saved};
 use crate::store::{Change, Shared, Store};
@@ -42,6 +42,7 @@ pub fn App() -> Html {
     let store = use_reducer_eq(Store::default);
     let over = use_state_eq(|| false);
     let sheet = use_state_eq(|| false);
+    let is_printed = use_state_eq(|| false);
     let place = use_state_eq(|| None::<(String, f64)>);
     // The same ones each time: what gets another callback is drawn again.
     let open_inputs = {
@@ -53,9 +54,7 @@ pub fn App() -> Html {
         use_callback((), move |to: Place, ()| place.set(to))
     };
     let planner = use_planner(&store);
-    use_incoming(&planner, over.setter());
-    use_address(&planner);
-    use_keys(&planner);
+    use_everywhere(&planner, over.setter(), is_printed.setter());
     use_unsaved(&store);
     use_comparison(&store);
     use_tab(&store);
@@ -76,7 +75,8 @@ pub fn App() -> Html {
     };
     html! {
         <>
-            { many(store.part("sheet").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
+            // As large as it is, it is in the page only while it is printed.
+            { many(store.part("sheet").filter(|_| *is_printed).map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
             <button type="button" class="skip" onclick={Callback::from(|_: MouseEvent| answer::to_first())}>{ "To the answer" }</button>
             <Header part={head.clone()} planner={planner.clone()} />
             <Shown part={head} planner={planner.clone()} />
@@ -228,6 +228,7 @@ fn use_planner(store: &UseReducerHandle<Store>) -> Planner {
                 }
             };
             take_care(&mut update, &told_late, &of_planner);
+            paper::follow(&update, &of_planner);
             put_off(&mut update, &dispatch);
             dispatch.dispatch(Change::Parts(Box::new(update)));
         });
@@ -288,9 +289,9 @@ fn take_care(
                 return;
             };
             let gesture = match save::store(&text) {
-                Saved::Done => return,
-                Saved::Refused => Gesture::Unsaved,
-                Saved::Elsewhere(there) => Gesture::Elsewhere(there),
+                Saved::AsBefore => return,
+                Saved::Refused(is_refused) => Gesture::Refused(is_refused),
+                Saved::Elsewhere(there) => Gesture::Elsewhere(there, true),
             };
             if let Some(planner) = &*planner.borrow() {
                 planner.send(&gesture);
@@ -308,23 +309,11 @@ fn use_unsaved(store: &Store) {
         Part::Question(question) => question.is_unsaved,
         _ => false,
     });
-    use_effect_with(is_asked || save::is_refused(), |is_unsaved| {
+    use_effect_with(is_asked, |is_unsaved| {
         let options = EventListenerOptions::enable_prevent_default();
         let ask = |e: &web_sys::Event| e.prevent_default();
         let listener = is_unsaved
             .then(|| EventListener::new_with_options(&window(), "beforeunload", options, ask));
-        move || std::mem::drop(listener)
-    });
-}
-
-/// Opens a link that is put into the address of the open page.
-#[hook]
-fn use_address(planner: &Planner) {
-    let planner = planner.clone();
-    use_effect_with((), move |()| {
-        let listener = EventListener::new(&window(), "hashchange", move |_| {
-            planner.send(&Gesture::Fragment(save::fragment()));
-        });
         move || std::mem::drop(listener)
     });
 }
@@ -361,38 +350,60 @@ fn use_tab(store: &Store) {
     });
 }
 
-/// Ctrl+P prints the plan. Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y) go through the whole plan; within a text that is being typed
-/// they would be the browser's, but every keystroke there is a step of the plan too.
+/// Listens for what can happen anywhere.
 #[hook]
-fn use_keys(planner: &Planner) {
+fn use_everywhere(planner: &Planner, over: UseStateSetter<bool>, printed: UseStateSetter<bool>) {
     let planner = planner.clone();
     use_effect_with((), move |()| {
-        let options = EventListenerOptions::enable_prevent_default();
-        let listener = EventListener::new_with_options(&document(), "keydown", options, move |e| {
-            let Some(key) = e.dyn_ref::<KeyboardEvent>() else {
-                return;
-            };
-            if key.key() == "?" && !is_typing(e) {
-                return dialog::show(dialog::KEYS);
-            }
-            if !(key.ctrl_key() || key.meta_key()) || key.alt_key() {
-                return;
-            }
-            let press = match (key.key().to_ascii_lowercase().as_str(), key.shift_key()) {
-                // The plan on paper, and not the page as it is scrolled and folded.
-                ("p", false) => {
-                    key.prevent_default();
-                    return paper::print(&planner);
-                }
-                ("z", false) => "undo",
-                ("z", true) | ("y", false) => "redo",
-                _ => return,
-            };
-            key.prevent_default();
-            planner.send(&Gesture::Press(press.into()));
+        let to = planner.clone();
+        // A link that is put into the address of the open page.
+        let address = EventListener::new(&window(), "hashchange", move |_| {
+            to.send(&Gesture::Fragment(save::fragment()));
         });
-        move || std::mem::drop(listener)
+        let to = planner.clone();
+        // So that nobody goes on unawares with a plan that is not the newest.
+        let other_tabs = EventListener::new(&window(), "storage", move |e| {
+            if let Some(there) = save::saved_elsewhere(e) {
+                to.send(&Gesture::Elsewhere(there, false));
+            }
+        });
+        let to = planner.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        let keys = EventListener::new_with_options(&document(), "keydown", options, move |e| {
+            if let Some(key) = e.dyn_ref() {
+                pressed(key, &to);
+            }
+        });
+        let listeners = (
+            [address, other_tabs, keys],
+            incoming(planner, over),
+            paper::printing(printed),
+        );
+        move || std::mem::drop(listeners)
     });
+}
+
+/// Ctrl+P prints the plan. Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y) go through the whole plan; within a text that is being typed
+/// they would be the browser's, but every keystroke there is a step of the plan too.
+fn pressed(key: &KeyboardEvent, planner: &Planner) {
+    if key.key() == "?" && !is_typing(key) {
+        return dialog::show(dialog::KEYS);
+    }
+    if !(key.ctrl_key() || key.meta_key()) || key.alt_key() {
+        return;
+    }
+    let press = match (key.key().to_ascii_lowercase().as_str(), key.shift_key()) {
+        // The plan on paper, and not the page as it is scrolled and folded.
+        ("p", false) => {
+            key.prevent_default();
+            return paper::print(planner);
+        }
+        ("z", false) => "undo",
+        ("z", true) | ("y", false) => "redo",
+        _ => return,
+    };
+    key.prevent_default();
+    planner.send(&Gesture::Press(press.into()));
 }
 
 /// True if the event is that of a text that is being typed.
