@@ -56,6 +56,8 @@ pub struct State {
     pub told: Option<Rc<Told>>,
     /// Whether the worker is still to say more: `told` is of an earlier scenario, or of a few draws only.
     pub is_drawing: bool,
+    /// Whether `told` is of an earlier scenario.
+    pub is_told_of_before: bool,
     /// What was last asked about the rules, and the answer, a list of lines for each.
     measured: Rc<(Question, OnFiles)>,
     /// What the worker last said that files say of the inputs.
@@ -105,6 +107,7 @@ impl State {
             plan: Rc::new(plan::solve(&scenario, catalog)),
             told: None,
             is_drawing: is_uncertain(&scenario),
+            is_told_of_before: false,
             measured: Rc::default(),
             proposed: Rc::default(),
             document: Rc::new(Document::new(0, scenario, false)),
@@ -194,6 +197,11 @@ impl State {
         !self.redo.is_empty()
     }
 
+    /// What the worker made of the ranges of this very scenario, by now.
+    pub fn told_now(&self) -> Option<&Told> {
+        self.told.as_deref().filter(|_| !self.is_told_of_before)
+    }
+
     /// The state after an action; none if nothing changes, so that nothing is drawn again.
     pub fn reduce(&self, action: Action, catalog: &Catalog) -> Option<State> {
         let mut next = self.clone();
@@ -214,6 +222,7 @@ impl State {
             next.is_drawing = is_uncertain(next.scenario());
             let may_stay = same && next.is_drawing;
             next.told = next.told.filter(|_| may_stay);
+            next.is_told_of_before = next.told.is_some();
         }
         Some(next)
     }
@@ -260,6 +269,7 @@ impl State {
                 let told = told.filter(|_| is_uncertain(self.scenario()));
                 self.is_drawing = told.as_ref().is_some_and(|t| t.draws < FULL_DRAWS);
                 self.told = told.map(|told| Rc::new(*told));
+                self.is_told_of_before = false;
             }
             Action::Measured(question, found) => self.measured = Rc::new((question, found)),
             Action::Proposed(proposed) => {

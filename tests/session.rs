@@ -13,8 +13,8 @@ use plimsoll::evidence::{Evidence, Run};
 use plimsoll::job::{FileAnswer, Said, WHICH};
 use plimsoll::link::kept::{Kept, One, Stamp};
 use plimsoll::link::{self, examples, file};
-use plimsoll::plan::bands::{Question, bands};
-use plimsoll::report::bands::told;
+use plimsoll::plan::bands::{FULL_DRAWS, Question, bands};
+use plimsoll::report::bands::{Told, told};
 use plimsoll::scenario::calibrate::{Other, Proposal, Proposed, Sure};
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::{Month, Scenario, calibrate};
@@ -1182,11 +1182,15 @@ fn the_numbers_of_what_is_uncertain_lead_to_their_chart_and_to_what_matters_most
     let [cost, chance] = answer.sure.as_slice() else {
         panic!("{texts:?}");
     };
-    for (sentence, chart, begins) in [
-        (cost, "spend", "With what is uncertain, a month costs $"),
+    for (sentence, charts, begins) in [
+        (
+            cost,
+            &["spend", "cost"][..],
+            "With what is uncertain, a month costs $",
+        ),
         (
             chance,
-            "headroom",
+            &["headroom"],
             "The chance that today's fleet is too small is ",
         ),
     ] {
@@ -1196,11 +1200,64 @@ fn the_numbers_of_what_is_uncertain_lead_to_their_chart_and_to_what_matters_most
             .collect();
         assert!(!leads.is_empty());
         for piece in leads {
-            assert_eq!(
-                (piece.chart.as_str(), piece.input.as_str()),
-                (chart, "demand-rate")
-            );
+            assert!(charts.contains(&piece.chart.as_str()), "{}", piece.chart);
+            assert_eq!(piece.input, "demand-rate");
             assert!(piece.text.contains(['$', '%']), "{}", piece.text);
         }
     }
+}
+
+/// What is said of ranges as long as others are worked out, and whether they are of the plan before.
+fn until_then(page: &Page) -> (String, bool) {
+    match page.parts.get("answer") {
+        Some(Part::Answer(answer)) => (answer.until_then.clone(), answer.is_of_before),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn ranges_of_the_plan_before_are_said_to_be_that() {
+    let drew = |draws| {
+        let told = Told {
+            draws,
+            answer: vec![],
+            sentences: vec!["A sentence about ranges.".into()],
+            ..Told::default()
+        };
+        Action::Drew(Some(Box::new(told)))
+    };
+    let nothing = (String::new(), false);
+    let mut page = Page::open(&Opened::default());
+    page.types("demand.rate", "60k..240k/day");
+    // There are none yet, which is said in their place.
+    assert_eq!(until_then(&page), nothing);
+    let acts = |page: &mut Page, action| {
+        page.session.act(action);
+        page.follow();
+    };
+    acts(&mut page, drew(1 << 10));
+    let first = "Ranges of the first 1,024 draws; more are being worked out.";
+    assert_eq!(until_then(&page), (first.to_owned(), false));
+    acts(&mut page, drew(FULL_DRAWS));
+    assert_eq!(until_then(&page), nothing);
+    let report = |page: &mut Page| {
+        page.does(Gesture::Report(
+            "https://example.org/".into(),
+            "29 November 2026".into(),
+        ));
+        page.last.download.clone().unwrap().text
+    };
+    assert!(report(&mut page).contains("A sentence about ranges."));
+    page.types("demand.rate", "60k..250k/day");
+    let before = "Ranges of the plan before, in the charts too; new ones are being worked out.";
+    assert_eq!(until_then(&page), (before.to_owned(), true));
+    // A file does not change when the new ones come.
+    let written = report(&mut page);
+    assert!(!written.contains("A sentence about ranges."), "{written}");
+    assert!(written.contains("still being worked out"), "{written}");
+    acts(&mut page, drew(1 << 10));
+    assert_eq!(until_then(&page), (first.to_owned(), false));
+    acts(&mut page, drew(FULL_DRAWS));
+    assert_eq!(until_then(&page), nothing);
+    assert!(report(&mut page).contains("A sentence about ranges."));
 }

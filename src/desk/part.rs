@@ -81,6 +81,10 @@ pub struct Answer {
     pub sure: Vec<Sentence>,
     /// Whether those are not the last word: the worker is still drawing.
     pub is_drawing: bool,
+    /// What they are until then, in words; empty where there is nothing to say.
+    pub until_then: String,
+    /// Whether they are of the plan before.
+    pub is_of_before: bool,
 }
 
 /// A sentence whose numbers lead somewhere.

@@ -64,9 +64,10 @@ pub(super) fn sheet(state: &State, page: &str, day: &str) -> Sheet {
         ..Told::default()
     };
     // What ranges come to, as in the report.
-    let told = state.told.as_deref();
+    let told = state.told_now();
     let sure = told.iter().flat_map(|told| &told.answer);
-    let sure: Vec<String> = sure.map(answer::Sentence::text).collect();
+    let sure = sure.map(answer::Sentence::text);
+    let sure: Vec<String> = sure.chain(without_ranges(state)).collect();
     let how_sure = told.map(|told| Told {
         results: Vec::new(),
         ..show::uncertainty(told, 0)
@@ -104,11 +105,20 @@ pub(super) fn written(state: &State, what: &str, against: Option<Against>) -> Op
 
 /// The report, behind it what it goes back to.
 pub(super) fn report(state: &State, page: &str, day: &str) -> Download {
-    let (scenario, told) = (state.scenario(), state.told.as_deref());
+    let (scenario, told) = (state.scenario(), state.told_now());
     let link = address(state, page).unwrap_or_default();
+    let without = without_ranges(state).map(|said| format!("\n{said}\n"));
     let text = markdown::write(scenario, &state.plan, told)
+        + &without.unwrap_or_default()
         + &markdown::origin(Catalog::built_in(), &link, day);
     text_file(&file_name(&scenario.name), "md", text)
+}
+
+/// Why paper and files have no ranges where the plan has some: those of the plan before would stand there for ever.
+fn without_ranges(state: &State) -> Option<String> {
+    let is_missing = state.is_drawing && state.told_now().is_none();
+    let said = "What is uncertain was still being worked out, so that no ranges are told here.";
+    is_missing.then(|| said.to_owned())
 }
 
 fn text_file(stem: &str, extension: &str, text: String) -> Download {

@@ -77,6 +77,25 @@ pub(super) fn answer(state: &State) -> Answer {
             None => Vec::new(),
         },
         is_drawing: state.is_drawing,
+        until_then: match (&state.told, state.is_drawing) {
+            (Some(told), true) => until_then(told.draws, state.is_told_of_before),
+            _ => String::new(),
+        },
+        is_of_before: state.is_told_of_before,
+    }
+}
+
+/// What the ranges are while others are worked out: no first answer has any.
+#[inline(never)]
+fn until_then(draws: u32, is_of_before: bool) -> String {
+    match is_of_before {
+        true => {
+            "Ranges of the plan before, in the charts too; new ones are being worked out.".into()
+        }
+        false => format!(
+            "Ranges of the first {} draws; more are being worked out.",
+            show::amount(f64::from(draws))
+        ),
     }
 }
 

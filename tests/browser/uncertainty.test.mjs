@@ -194,3 +194,35 @@ test('a worker that says nothing is missed, and started again for what is to be 
   await eventually(answer, matches(/With what is uncertain, a month costs/));
   assert.equal(await page().locator('#answer.late').count(), 0);
 });
+
+test('ranges of the plan before are said to be that if new ones take long, and nothing moves', async () => {
+  // The worker as it is, but what it has drawn comes late.
+  const late = `const post = self.postMessage.bind(self);
+    self.postMessage = (said) => String(said).includes('"told"') ? setTimeout(post, 1500, said) : post(said);\n`;
+  await context().route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: late + (await response.text()) });
+  });
+  await page().setViewportSize({ width: 360, height: 800 });
+  await open();
+  await enter('demand-rate', '80k..200k/day');
+  await eventually(answer, matches(/With what is uncertain, a month costs/));
+  await drawn();
+  const said = page().locator('.until-then');
+  const top = () => page().locator('#warnings').evaluate((element) => element.getBoundingClientRect().top + window.scrollY);
+  assert.equal(await said.count(), 0);
+  const before = await top();
+  await enter('demand-rate', '80k..210k/day');
+  await page().getByText('Ranges of the plan before, in the charts too').waitFor();
+  assert.equal(await top(), before);
+  // It stands between the last sentence and what follows it, over neither.
+  const [bottom, next] = await page().evaluate(() => ['.until-then', '#warnings > summary h2'].map((part, i) => {
+    const place = document.querySelector(part).getBoundingClientRect();
+    return i === 0 ? place.bottom : place.top;
+  }));
+  assert.ok(bottom <= next + 1, `${bottom} ${next}`);
+  await page().getByText('Ranges of the first 1,024 draws').waitFor();
+  await drawn();
+  await eventually(() => said.count(), (count) => assert.equal(count, 0));
+  assert.equal(await top(), before);
+});

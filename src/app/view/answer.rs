@@ -34,9 +34,22 @@ pub fn Answer(props: &Props) -> Html {
     html! {
         <section ref={node} id="answer" class="answer" aria-live="polite" aria-label="Answer">
             { many(answer.sentences.iter().map(|s| sentence(s, "", None, open_inputs))) }
-            { many(answer.sure.iter().map(|s| sentence(s, "sure", busy, open_inputs))) }
+            if !answer.sure.is_empty() {
+                <div class="ranges">
+                    { many(answer.sure.iter().map(|s| sentence(s, "sure", busy, open_inputs))) }
+                    { many(until_then(answer)) }
+                </div>
+            }
         </section>
     }
+}
+
+/// What the ranges are while others are worked out. It is seen, and read out, only if that takes long. Ranges that are settling
+/// are nothing to interrupt anybody for.
+fn until_then(answer: &part::Answer) -> Option<Html> {
+    let live = (!answer.is_of_before).then_some("off");
+    let said = &answer.until_then;
+    (!said.is_empty()).then(|| html! { <p class="until-then" aria-live={live}>{ said }</p> })
 }
 
 /// Marks an element while something in it takes long. (A transition with a delay would cost a millisecond or two of each change.)
