@@ -820,4 +820,118 @@ fn the_answer_says_between_which_months_todays_fleet_becomes_too_small() {
     );
     assert!(said.ends_with(" 2027, in nine cases of ten."), "{said}");
     assert_eq!(until("900k..1M/day"), None);
+    // Where one or both of them lie beyond the horizon, November 2029, that is said, as it is of the date without ranges.
+    let said = until("5k..120k/day").unwrap();
+    assert!(
+        said.ends_with(", the latter beyond the horizon, in eight cases of ten."),
+        "{said}"
+    );
+    let said = until("2k..6k/day").unwrap();
+    assert!(
+        said.ends_with(", both beyond the horizon, in eight cases of ten."),
+        "{said}"
+    );
+}
+
+/// The first sentence of how sure the answer is.
+fn costs(scenario: &Scenario) -> String {
+    let bands = draw(scenario, 1024);
+    let told = plimsoll::report::bands::told(scenario, &bands);
+    told.answer[0].text()
+}
+
+/// $12 a month is $12 / 2.592 M requests of 1 a second; the instance is $10 to $14 with nine cases of ten.
+#[test]
+fn the_answer_says_what_a_million_requests_cost() {
+    let scenario = with(
+        costing(&[]),
+        &[
+            (Field::Rate, "1 req/s"),
+            (Field::InstanceCost, "$10.8..13.2/mo uniform"),
+        ],
+    );
+    // Ten times as many on the one instance: a tenth.
+    let month_s = scenario.month.days() * 86_400.0;
+    let [low, high] = [11.04, 12.96].map(|usd| usd / month_s * 1e6);
+    let dollars = |usd: f64| show::dollars(usd);
+    let said = costs(&scenario);
+    let begins = "With what is uncertain, a month costs $11.04 to $12.96, now and in November 2028, and a million requests ";
+    let ends = ", in eight cases of ten.";
+    let middle = format!(
+        "{} to {} today and {} to {} at ten times the load",
+        dollars(low),
+        dollars(high),
+        dollars(low / 10.0),
+        dollars(high / 10.0)
+    );
+    assert_eq!(said, format!("{begins}{middle}{ends}"));
+    // What is not uncertain is left out.
+    let certain = with(
+        scenario.clone(),
+        &[
+            (Field::InstanceCost, "$12/mo"),
+            (Field::Capacity, "900..1,000 req/s"),
+        ],
+    );
+    let said = costs(&certain);
+    assert!(!said.contains("million"), "{said}");
+    // A load that is uncertain is so today; what the plan counts with is ten times the load.
+    let loaded = with(
+        certain,
+        &[
+            (Field::Rate, "0.5..2 req/s"),
+            (Field::Capacity, "1,000 req/s"),
+        ],
+    );
+    let said = costs(&loaded);
+    assert!(
+        said.contains(" today and ")
+            && said.contains(" at ten times the load that the plan counts with, in eight"),
+        "{said}"
+    );
+}
+
+/// The app alone is never too small; the memory of the cache fills up, by ranges of its keys.
+#[test]
+fn the_dates_of_tiers_are_told_apart_from_that_of_the_fleet() {
+    let scenario = plimsoll::link::examples::ALL
+        .iter()
+        .filter_map(|(_, _, make)| make("2026-11".parse().unwrap()).ok())
+        .find(|scenario| !scenario.tiers.is_empty())
+        .unwrap();
+    let scenario = with(scenario, &[(Field::Rate, "20k..400k/day")]);
+    let bands = draw(&scenario, 256);
+    let told = plimsoll::report::bands::told(&scenario, &bands);
+    let said: Vec<String> = told.answer.iter().map(|sentence| sentence.text()).collect();
+    let chances = bands.months.iter().filter_map(|month| month.tier_breach);
+    let may_pass = chances
+        .map(|chance| chance.probability)
+        .any(|chance| chance >= 0.1);
+    for text in said
+        .iter()
+        .filter(|text| text.contains(" becomes too small"))
+    {
+        assert_eq!(
+            text.starts_with("Today's fleet of the app becomes"),
+            may_pass,
+            "{text}"
+        );
+    }
+    let chance = |at: usize| {
+        bands.months[at]
+            .tier_breach
+            .map_or(0.0, |chance| chance.probability)
+    };
+    let is_dated = said
+        .iter()
+        .any(|text| text.starts_with("A limit of a tier beside the app is passed "));
+    let last = bands.months.len() - 1;
+    assert_eq!(
+        is_dated,
+        may_pass
+            && chance(0) < 0.9
+            && chance(last) >= 0.1
+            && (chance(0) < 0.1 || chance(last) >= 0.9),
+        "{said:?}"
+    );
 }

@@ -10,7 +10,7 @@ use crate::plan::{Plan, Rung, UnitCost};
 use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
 
-pub(super) const ID: &str = "cost";
+pub(crate) const ID: &str = "cost";
 
 /// A band that is narrower than this share of what it is about lies under its line.
 const SEEN_SHARE: f64 = 0.005;

@@ -2,7 +2,7 @@
 
 use super::{message, write_texts};
 use crate::chart::tornado::Tornado;
-use crate::chart::{Table, Uncertain, headroom, spend};
+use crate::chart::{Table, Uncertain, cost, headroom, spend};
 use crate::error::Result;
 use crate::json::{Object, Place, Writer};
 use crate::report::answer::{Part, Sentence};
@@ -42,7 +42,7 @@ const TOLD: [&str; 10] = [
     "tornadoes",
 ];
 /// Charts that the numbers of the answer lead to.
-const CHARTS: [&str; 2] = [headroom::ID, spend::ID];
+const CHARTS: [&str; 3] = [headroom::ID, spend::ID, cost::ID];
 const TABLE: [&str; 3] = ["heading", "head", "rows"];
 const TORNADO: [&str; 5] = ["result", "unit", "middle", "names", "ends"];
 

@@ -1,13 +1,14 @@
 //! What ranges come to, in words and tables and as what charts draw: all that a page or a report needs of a simulation.
 
+mod answer;
+
 use super::answer::Sentence;
 use super::section::{DASH, table};
 use crate::chart::tornado::Tornado;
-use crate::chart::{Table, Uncertain, headroom, spend};
+use crate::chart::{Table, Uncertain};
 use crate::plan::bands::{Band, Bands, Chance, MonthBands, Sensitivity};
 use crate::quantity::{Unit, show};
 use crate::scenario::Scenario;
-use crate::scenario::field::Field;
 
 /// Most rows of a table over time.
 const ROWS: usize = 13;
@@ -55,7 +56,7 @@ pub fn told(scenario: &Scenario, bands: &Bands) -> Told {
     tables.extend(bands.sensitivity.iter().map(shares));
     Told {
         draws: bands.draws,
-        answer: answer(scenario, bands),
+        answer: answer::sentences(scenario, bands),
         short: short(bands),
         sentences,
         tables,
@@ -103,62 +104,6 @@ fn dollars(usd: f64) -> String {
     }
 }
 
-/// The input that a result depends on most; as long as no sensitivity is known, one that it always depends on.
-fn leading(bands: &Bands, result: &str, usual: Field) -> Field {
-    let found = bands.sensitivity.iter().find(|s| s.result == result);
-    let widest = found.and_then(|found| found.bars.first());
-    let widest = widest.filter(|bar| bar.low != bar.high);
-    let input = widest.and_then(|bar| Field::from_path(&bar.path));
-    input.unwrap_or(usual)
-}
-
-fn answer(scenario: &Scenario, bands: &Bands) -> Vec<Sentence> {
-    let Some((first, last)) = bands.months.first().zip(bands.months.last()) else {
-        return Vec::new();
-    };
-    let end = last.month.spoken();
-    let of_cost = leading(bands, "usd_month", Field::InstanceCost);
-    let of_fleet = leading(bands, "headroom", Field::Rate);
-    // Two that read alike are one.
-    let and_then = |said: Sentence, now: &str, then: String, chart, input| match then == now {
-        true => said.say(format!(", now and in {end}")),
-        false => said
-            .say(" now and ")
-            .figure(then, chart, input)
-            .say(format!(" in {end}")),
-    };
-    let costs = range(&first.usd_month, dollars);
-    let then = range(&last.usd_month, dollars);
-    let cost = Sentence::new()
-        .say("With what is uncertain, a month costs ")
-        .figure(costs.clone(), spend::ID, of_cost);
-    let cost = and_then(cost, &costs, then, spend::ID, of_cost);
-    let mut said = vec![cost.say(", in eight cases of ten.")];
-    said.extend(until(scenario, bands, of_fleet));
-    let (now, then) = (first.breach.probability, last.breach.probability);
-    let fleet = ((now, then) != (0.0, 0.0)).then(|| {
-        let now = show::chance(now);
-        let risk = Sentence::new()
-            .say("The chance that today's fleet is too small is ")
-            .figure(now.clone(), headroom::ID, of_fleet);
-        and_then(risk, &now, show::percent(then), headroom::ID, of_fleet)
-    });
-    let risks = match &last.over_budget {
-        Some(budget) => {
-            let begun = match fleet {
-                Some(risk) => risk.say("; the chance that "),
-                None => Sentence::new().say("The chance that "),
-            };
-            let chance = show::chance(budget.probability);
-            let over = begun.say(format!("{end} costs more than the budget is "));
-            Some(over.figure(chance, spend::ID, of_cost))
-        }
-        None => fleet,
-    };
-    said.extend(risks.map(|risks| risks.say(".")));
-    said
-}
-
 fn short(bands: &Bands) -> String {
     let now = bands.months.first();
     now.map_or_else(String::new, |now| {
@@ -172,24 +117,6 @@ fn month(scenario: &Scenario, months: f64) -> String {
         true => scenario.demand.start.plus(months.ceil() as u32).spoken(),
         false => "never".to_owned(),
     }
-}
-
-/// From when to when it is likely that today's fleet becomes too small; none where that cannot be foreseen.
-fn until(scenario: &Scenario, bands: &Bands, input: Field) -> Option<Sentence> {
-    let left = &bands.now.months_left;
-    let (low, high) = (month(scenario, left.p10), month(scenario, left.p90));
-    let (when, figure, cases) = match (left.p10 > 0.0, left.p90.is_finite()) {
-        _ if left.p10.is_infinite() || left.p90 <= 0.0 => return None,
-        // In some cases it is so now.
-        (false, false) => return None,
-        (false, true) => (" by ", high, "nine"),
-        (true, false) => (" not before ", low, "nine"),
-        (true, true) if low == high => (" in ", low, "eight"),
-        (true, true) => (" between ", format!("{low} and {high}"), "eight"),
-    };
-    let begun = Sentence::new().say(format!("Today's fleet becomes too small{when}"));
-    let said = begun.figure(figure, headroom::ID, input);
-    Some(said.say(format!(", in {cases} cases of ten.")))
 }
 
 /// When today's fleet is too small.
