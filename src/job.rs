@@ -24,7 +24,7 @@ use crate::scenario::calibrate::{Found, Measured, Proposed};
 pub use bands::{Draw, Drawn};
 pub use columns::{MEANINGS, written_columns};
 pub use files::{Digest, FileAnswer, Reading};
-pub use questions::{Answered, Ask, SEED, Said, WHICH};
+pub use questions::{AGAINST, Answered, Ask, SEED, Said, WHICH};
 pub use series::{MAX_POINTS, MAX_SERIES, kept};
 
 /// Asks for the sweeps among runs, and what rules would have done with series.

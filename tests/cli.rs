@@ -12,6 +12,7 @@ use plimsoll::catalog::Catalog;
 use plimsoll::evidence::Evidence;
 use plimsoll::link::{encode, file};
 use plimsoll::plan::to_save;
+use plimsoll::scenario::FixedItem;
 use plimsoll::scenario::field::Field;
 use plimsoll::scenario::preset::Report;
 use serde_json::{Value, json};
@@ -1174,6 +1175,28 @@ fn calibrate_refuses_what_it_cannot_read() {
 const ONE: &str = "assets/examples/fluxstudio.json";
 const TEN: &str = "assets/examples/fluxstudio-10x.json";
 const SEVERAL: &str = "tests/fixtures/links/scenarios-v1.json";
+
+/// The price is the same range in both, and a month costs the second one $5 more, whatever the price is.
+#[test]
+fn two_scenarios_are_compared_with_what_is_uncertain() {
+    let a = with(example(), &[(Field::InstanceCost, "$20..30/mo")]);
+    let mut b = a.clone();
+    b.fixed.push(FixedItem {
+        name: "Mail".into(),
+        cost: "$5/mo".parse().unwrap(),
+    });
+    let (a, b) = (encode(&a).unwrap(), encode(&b).unwrap());
+    let more = "With what is uncertain, the second costs $5.00 more a month, now and in ";
+    for format in ["text", "md"] {
+        let said = run(&["compare", &a, &b, "--format", format]);
+        assert!(said.out.contains(more), "{}", said.out);
+    }
+    let json = run(&["compare", &a, &b, "--format", "json"]);
+    let found: Value = serde_json::from_str(&json.out).unwrap();
+    let usd = &found["difference"]["now"]["usd_month"];
+    assert!((usd["p10"].as_f64().unwrap() - 5.0).abs() < 1e-9, "{usd}");
+    assert!((usd["p90"].as_f64().unwrap() - 5.0).abs() < 1e-9, "{usd}");
+}
 
 /// $12 for one droplet and $180 for fifteen: see `tests/compare.rs`.
 #[test]

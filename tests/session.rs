@@ -10,7 +10,7 @@ use plimsoll::desk::part::{Part, Update};
 use plimsoll::desk::{Gesture, Opened, Session};
 use plimsoll::error::Error;
 use plimsoll::evidence::{Evidence, Run};
-use plimsoll::job::{FileAnswer, Said, WHICH};
+use plimsoll::job::{AGAINST, FileAnswer, Said, WHICH};
 use plimsoll::link::kept::{Kept, One, Stamp};
 use plimsoll::link::{self, examples, file};
 use plimsoll::plan::bands::{FULL_DRAWS, Question, bands};
@@ -1260,4 +1260,55 @@ fn ranges_of_the_plan_before_are_said_to_be_that() {
     acts(&mut page, drew(FULL_DRAWS));
     assert_eq!(until_then(&page), nothing);
     assert!(report(&mut page).contains("A sentence about ranges."));
+}
+
+#[test]
+fn two_scenarios_are_held_against_each_other_with_what_is_uncertain() {
+    let mut page = Page::open(&Opened::default());
+    let told = |page: &Page| match page.parts.get("told compare") {
+        Some(Part::Told(told)) => told.sentences.join("\n"),
+        other => panic!("{other:?}"),
+    };
+    page.does(Gesture::Compare("origin".into()));
+    assert_eq!(page.session.asked("compare"), None, "nothing is uncertain");
+    page.types("app.instance.cost", "$20..30/mo");
+    let asked = page.session.asked("compare").unwrap();
+    let other = file::from_json(asked[0].strip_prefix(AGAINST).unwrap()).unwrap();
+    assert!(other.name.ends_with(", as it was"), "{}", other.name);
+    assert!(told(&page).contains("What is uncertain is being worked out."));
+    // The worker answers.
+    let mut said = Said::default();
+    let of = Rc::clone(&page.session.state().document);
+    said.add(&of.scenario, Catalog::built_in(), &asked[0]);
+    page.session.answered("compare", (of, asked), said);
+    page.follow();
+    let costs = " costs $8.";
+    assert!(
+        told(&page).contains("With what is uncertain, ") && told(&page).contains(costs),
+        "{}",
+        told(&page)
+    );
+    let written = |page: &mut Page| {
+        page.does(Gesture::Download("compare".into()));
+        page.last.download.clone().unwrap().text
+    };
+    assert!(written(&mut page).contains("## With what is uncertain\n\n- With what is uncertain, "));
+    // Of the plan before it stays, in other words, and goes into no file.
+    page.types("app.instance.cost", "$20..31/mo");
+    assert!(
+        told(&page).contains("By the ranges before, ") && told(&page).contains(costs),
+        "{}",
+        told(&page)
+    );
+    let text = written(&mut page);
+    assert!(
+        !text.contains(costs) && text.contains("still being worked out"),
+        "{text}"
+    );
+    // Of another pair nothing was said yet.
+    page.does(Gesture::Press("duplicate 0".into()));
+    page.does(Gesture::Result("compare".into(), 1));
+    assert!(!told(&page).contains(costs));
+    page.does(Gesture::Compare(String::new()));
+    assert_eq!(page.session.asked("compare"), None);
 }

@@ -7,6 +7,7 @@ mod gesture;
 pub mod inputs;
 pub mod item;
 mod keep;
+mod paired;
 pub mod part;
 pub mod press;
 mod session;

@@ -10,7 +10,7 @@ use super::evidence::Meanings;
 use super::keep::Keeping;
 use super::part::{Download, Link, Part, Sheet, Told, Update};
 use super::show::{self, HEADROOM, LOAD, QUESTIONS};
-use super::{Gesture, evidence, press, share};
+use super::{Gesture, evidence, paired, press, share};
 use crate::catalog::Catalog;
 use crate::chart::{Chart, Shown, front};
 use crate::error::Error;
@@ -167,7 +167,8 @@ impl Session {
             if now.id != before.id {
                 self.answers = Answers::default();
             } else if !Rc::ptr_eq(before, now) && before.scenario != now.scenario {
-                self.answers.keep(|place| self.open.contains(place));
+                let is_asked = |place: &str| self.open.contains(place) || place == paired::PLACE;
+                self.answers.keep(is_asked);
             }
             if next.notice != self.state.notice {
                 self.notices = self.notices.wrapping_add(1);
@@ -217,7 +218,7 @@ impl Session {
                 match part.as_str() {
                     "compare" => {
                         let all = show::against(&self.state);
-                        self.against = all.into_iter().nth(at).map(|(one, _)| one);
+                        self.hold_against(all.into_iter().nth(at).map(|(one, _)| one));
                     }
                     _ => self.result = at,
                 }
@@ -236,7 +237,10 @@ impl Session {
                 let state = &self.state;
                 self.download = match what.as_str() {
                     "saved" => Some(self.keeping.closed_file()),
-                    what => share::written(state, what, self.against),
+                    "compare" => self.against.and_then(|against| {
+                        share::comparison(state, against, self.likely(paired::written))
+                    }),
+                    what => share::written(state, what),
                 };
             }
             Gesture::Report(page, day) => {
@@ -255,10 +259,10 @@ impl Session {
                 self.sheet = Some((Rc::clone(&self.state), sheet));
             }
             Gesture::Compare(against) => {
-                self.against = match against.as_str() {
+                self.hold_against(match against.as_str() {
                     "origin" => Some(Against::Origin),
                     id => id.parse().ok().map(Against::Scenario),
-                };
+                });
             }
             Gesture::Elsewhere(there, is_late) => {
                 self.keeping.find(&self.state, &there, is_late);
@@ -331,6 +335,9 @@ impl Session {
 
     /// What is asked in a fold while it is open; none while it is closed.
     pub fn asked(&self, place: &str) -> Option<Vec<String>> {
+        if place == paired::PLACE {
+            return paired::asked(&self.state, self.against?);
+        }
         if !self.open.contains(place) {
             return None;
         }
@@ -486,10 +493,24 @@ impl Session {
         parts
     }
 
+    /// Holds the current scenario against another one, of which nothing was said yet.
+    fn hold_against(&mut self, against: Option<Against>) {
+        self.against = against;
+        self.answers.keep(|place| place != paired::PLACE);
+    }
+
+    /// What was said of both with what is uncertain; nothing where nothing is.
+    fn likely(&self, told: fn(Option<&Said>, bool) -> Vec<String>) -> Vec<String> {
+        let place = paired::PLACE;
+        let said = || told(self.answers.of(place), self.is_old(place));
+        self.asked(place).map(|_| said()).unwrap_or_default()
+    }
+
     /// The current scenario held against another one, and the curves of both; none if it is held against none.
     fn compared(&self) -> Option<(Told, Vec<Chart>)> {
         let against = self.against?;
-        let compared = self.state.compare(against, Catalog::built_in())?;
+        let mut compared = self.state.compare(against, Catalog::built_in())?;
+        compared.comparison.likely = self.likely(paired::shown);
         Some(show::compare(&self.state, compared, against))
     }
 

@@ -83,21 +83,24 @@ pub(super) fn sheet(state: &State, page: &str, day: &str) -> Sheet {
     }
 }
 
+/// The current scenario held against another one, with what is said of both where something is uncertain.
+pub(super) fn comparison(state: &State, against: Against, likely: Vec<String>) -> Option<Download> {
+    let mut comparison = state.compare(against, Catalog::built_in())?.comparison;
+    comparison.likely = likely;
+    let stem = file_name(&state.scenario().name) + "-compared";
+    Some(text_file(&stem, "md", comparison.markdown()))
+}
+
 /// A file, by what is asked for.
-pub(super) fn written(state: &State, what: &str, against: Option<Against>) -> Option<Download> {
+pub(super) fn written(state: &State, what: &str) -> Option<Download> {
     let (scenario, catalog) = (state.scenario(), Catalog::built_in());
     let (extension, text) = match what {
         "json" => ("json", file::to_json(&state.to_save(catalog))),
         "all" => ("json", state.to_keep(catalog).to_json()),
-        "compare" => {
-            let compared = state.compare(against?, catalog)?;
-            ("md", compared.comparison.markdown())
-        }
         _ => return None,
     };
     let stem = match what {
         "all" => "plimsoll-scenarios".to_owned(),
-        "compare" => file_name(&scenario.name) + "-compared",
         _ => file_name(&scenario.name),
     };
     Some(text_file(&stem, extension, text))

@@ -7,8 +7,9 @@ use crate::chart::Table;
 use crate::chart::front::{Candidate, Front};
 use crate::error::{Error, Result};
 use crate::json::{Place, Writer};
+use crate::link::file;
 use crate::plan::ask::{Question, ask};
-use crate::plan::bands;
+use crate::plan::bands::{self, PAIR_DRAWS, difference};
 use crate::plan::choice::{USUAL_DRAWS, choose};
 use crate::quantity::show;
 use crate::report;
@@ -16,6 +17,8 @@ use crate::scenario::Scenario;
 
 /// The question which offers to take, beside those of [`ask`].
 pub const WHICH: &str = "which offers";
+/// Begins the question what the scenario comes to more or less than another one, which follows as it is saved.
+pub const AGAINST: &str = "against ";
 /// The seed of what the page shows; the command line has the same.
 pub const SEED: u64 = 1;
 
@@ -46,7 +49,7 @@ pub struct Answered {
 /// Sentences and tables.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Said {
-    /// The answers in the order of the questions, or why there is none; of [`WHICH`] any number.
+    /// The answers in the order of the questions, or why there is none; of [`WHICH`] and [`AGAINST`] any number.
     pub sentences: Vec<String>,
     /// Of [`WHICH`], each with its heading.
     pub tables: Vec<(String, Table)>,
@@ -216,6 +219,13 @@ impl Said {
             }
             return;
         }
+        if let Some(other) = question.strip_prefix(AGAINST) {
+            // What is not understood here was not saved by this build; there is nothing to say of it then.
+            if let Ok(other) = file::from_json(other) {
+                self.sentences.extend(against(scenario, &other, catalog));
+            }
+            return;
+        }
         let answer = question
             .parse::<Question>()
             .and_then(|question| ask(scenario, catalog, question));
@@ -224,6 +234,18 @@ impl Said {
             Err(e) => why(e),
         });
     }
+}
+
+/// What a scenario comes to more or less than the other one, in sentences; none where nothing is uncertain.
+fn against(scenario: &Scenario, other: &Scenario, catalog: &Catalog) -> Vec<String> {
+    let question = bands::Question {
+        draws: PAIR_DRAWS,
+        seed: SEED,
+    };
+    let found = difference(other, scenario, catalog, question);
+    let names = (other.name.as_str(), scenario.name.as_str());
+    let said = |found| report::paired::sentences(names, scenario.capacity_unit(), &found);
+    found.map(said).unwrap_or_default()
 }
 
 /// Which offers to take.

@@ -31,8 +31,8 @@ const ASK_MS: u32 = 150;
 const PROPOSE_MS: u32 = 200;
 /// How long after the last change the address follows, milliseconds.
 const SETTLE_MS: u32 = 300;
-/// The folds in which the worker is asked.
-const FOLDS: [&str; 2] = ["which", "questions"];
+/// The parts of the page in which the worker is asked.
+const ASKING: [&str; 3] = ["which", "questions", "compare"];
 
 /// The sitting.
 pub struct Sitting {
@@ -245,7 +245,7 @@ impl Sitting {
 
     /// Asks the questions of the folds that are open, shortly after each change of them or of the plan.
     fn ask(self: &Rc<Self>, state: &State) {
-        for place in FOLDS {
+        for place in ASKING {
             let Some(questions) = self.session.borrow().asked(place) else {
                 self.pending.borrow_mut().asked.remove(place);
                 continue;

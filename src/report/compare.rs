@@ -26,6 +26,9 @@ pub struct Comparison {
     pub inputs: Vec<Row>,
     /// The answers that at least one of both has.
     pub answers: Vec<Row>,
+    /// By how much the second differs where inputs are ranges, in sentences; empty where nothing is uncertain, or nothing was drawn.
+    #[serde(skip)]
+    pub likely: Vec<String>,
 }
 
 /// One thing in which two plans may differ.
@@ -72,11 +75,12 @@ pub fn compare(a: Side, b: Side, catalog: &Catalog) -> Comparison {
         b: b.name.to_owned(),
         inputs: inputs(a.scenario, b.scenario, catalog),
         answers: answers(a, b),
+        likely: Vec::new(),
     }
 }
 
 impl Comparison {
-    /// In sentences: how many inputs differ, and each answer that does.
+    /// In sentences: how many inputs differ, each answer that does, and what that comes to with what is uncertain.
     pub fn sentences(&self) -> Vec<String> {
         let (a, b) = (&self.a, &self.b);
         let inputs = match self.inputs.len() as u64 {
@@ -95,6 +99,7 @@ impl Comparison {
             let labels: Vec<&str> = same.iter().map(|row| row.label.as_str()).collect();
             all.push(format!("The same in both: {}.", labels.join(", ")));
         }
+        all.extend(self.likely.iter().cloned());
         all
     }
 
@@ -152,6 +157,12 @@ impl Comparison {
             if !rows.rows.is_empty() {
                 out += &format!("\n## {heading}\n\n");
                 table(&mut out, &rows);
+            }
+        }
+        if !self.likely.is_empty() {
+            out += "\n## With what is uncertain\n\n";
+            for sentence in &self.likely {
+                out += &format!("- {}\n", text(sentence));
             }
         }
         out

@@ -18,6 +18,7 @@ pub mod ladder;
 mod levels;
 pub mod markdown;
 pub mod overhead;
+pub mod paired;
 pub mod print;
 mod resources;
 pub mod rules;

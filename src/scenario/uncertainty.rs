@@ -1,12 +1,16 @@
 //! What is not known of a scenario: the inputs that are ranges, the coefficients of its fit, the error of its forecast; the
 //! law of each, and how they move together.
 
+mod pair;
+
 use super::field::Field;
 use super::{Fit, Law, Scenario, prices};
 use crate::model::ModelError;
 use crate::model::distribution::Distribution;
 use crate::model::uncertainty::{Copula, spearman_to_pearson};
 use crate::quantity::{Family, Spread, show};
+
+pub use pair::Pair;
 
 /// Most inputs that can be uncertain at the same time: Sobol' points have no more dimensions.
 pub const MAX_UNCERTAIN: usize = 32;
@@ -61,6 +65,8 @@ enum Source {
     Fit(usize),
     /// The error of a forecast, in standard deviations.
     Forecast,
+    /// Nowhere: it is an input of the scenario that this one is drawn beside.
+    Beside,
 }
 
 /// All that is uncertain about a scenario.
@@ -88,10 +94,7 @@ impl Uncertainty {
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
     pub fn of(scenario: &Scenario) -> Uncertainty {
-        let mut all = Uncertainty::default();
-        all.add_ranges(scenario);
-        all.add_fit(scenario);
-        all.add_forecast(scenario);
+        let mut all = Uncertainty::found(scenario);
         if all.inputs.len() > MAX_UNCERTAIN {
             let left_out: Vec<&str> = all
                 .inputs
@@ -106,6 +109,15 @@ impl Uncertainty {
             all.inputs.truncate(MAX_UNCERTAIN);
         }
         all.bind(scenario);
+        all
+    }
+
+    /// Its inputs, each by itself and however many.
+    fn found(scenario: &Scenario) -> Uncertainty {
+        let mut all = Uncertainty::default();
+        all.add_ranges(scenario);
+        all.add_fit(scenario);
+        all.add_forecast(scenario);
         all
     }
 
@@ -132,6 +144,7 @@ impl Uncertainty {
                     }
                 }
                 Source::Forecast => forecast_error = value,
+                Source::Beside => {}
             }
         }
         forecast_error

@@ -6,6 +6,7 @@ use super::State;
 use crate::catalog::Catalog;
 use crate::chart::{self, Chart, compare::Side};
 use crate::report::compare::{Comparison, compare};
+use crate::scenario::Scenario;
 
 /// What the current scenario is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,21 +27,30 @@ pub struct Compared {
 }
 
 impl State {
-    /// Holds the current scenario against another one; none if there is no such one, or if it is the current one itself.
-    pub fn compare(&self, against: Against, catalog: &Catalog) -> Option<Compared> {
+    /// What the current scenario is held against, and what that is called; none if there is no such scenario, or if it is the current
+    /// one itself.
+    pub fn held_against(&self, against: Against) -> Option<(String, &Scenario)> {
         let current = &self.document;
-        let origin = &current.origin;
-        let (name, scenario, plan) = match against {
+        match against {
             Against::Origin => {
-                let name = format!("{}, as it was", origin.scenario.name);
-                (name, &origin.scenario, Rc::clone(origin.plan(catalog)))
+                let scenario = &current.origin.scenario;
+                Some((format!("{}, as it was", scenario.name), scenario))
             }
             Against::Scenario(id) => {
                 let mut all = self.scenarios().into_iter();
                 let other = all.find(|d| d.id == id && id != current.id)?;
-                let plan = self.plan_of(id, catalog)?;
-                (other.scenario.name.clone(), &other.scenario, plan)
+                Some((other.scenario.name.clone(), &other.scenario))
             }
+        }
+    }
+
+    /// Holds the current scenario against another one; none if there is no such one, or if it is the current one itself.
+    pub fn compare(&self, against: Against, catalog: &Catalog) -> Option<Compared> {
+        let current = &self.document;
+        let (name, scenario) = self.held_against(against)?;
+        let plan = match against {
+            Against::Origin => Rc::clone(current.origin.plan(catalog)),
+            Against::Scenario(id) => self.plan_of(id, catalog)?,
         };
         let a = Side {
             name: &name,

@@ -3,9 +3,13 @@
 use clap::{Args, ValueEnum};
 use plimsoll::chart::compare::Side;
 use plimsoll::error::{Error, Result};
+use plimsoll::job::SEED;
 use plimsoll::link::kept::Kept;
+use plimsoll::plan::bands::{Difference, PAIR_DRAWS, Question, difference};
 use plimsoll::plan::solve;
-use plimsoll::report::compare::compare;
+use plimsoll::report::compare::{Comparison, compare};
+use plimsoll::report::paired::sentences;
+use serde::Serialize;
 
 use super::{OwnPrices, json, kept_or_link, pick, write};
 
@@ -32,6 +36,16 @@ enum CompareFormat {
     Json,
     #[value(name = "md", alias = "markdown")]
     Markdown,
+}
+
+/// A comparison as JSON.
+#[derive(Serialize)]
+struct Written<'a> {
+    #[serde(flatten)]
+    found: &'a Comparison,
+    /// By how much the second differs where inputs are ranges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<&'a Difference>,
 }
 
 /// Writes in which inputs and answers two scenarios differ.
@@ -75,14 +89,25 @@ pub(super) fn write_comparison(arguments: &CompareArguments) -> Result<()> {
         scenario,
         plan,
     };
-    let found = compare(
+    let question = Question {
+        draws: PAIR_DRAWS,
+        seed: SEED,
+    };
+    let differs = difference(&a, &b, catalog, question);
+    let mut found = compare(
         side(&name_a, &a, &plan_a),
         side(&name_b, &b, &plan_b),
         catalog,
     );
+    if let Some(differs) = &differs {
+        found.likely = sentences((&name_a, &name_b), b.capacity_unit(), differs);
+    }
     write(&match arguments.format {
         CompareFormat::Text => found.text(),
-        CompareFormat::Json => json(&found)?,
+        CompareFormat::Json => json(&Written {
+            found: &found,
+            difference: differs.as_ref(),
+        })?,
         CompareFormat::Markdown => found.markdown(),
     })
 }

@@ -3,6 +3,7 @@
 
 pub(super) mod layout;
 mod lookup;
+mod pair;
 mod sensitivity;
 mod summary;
 pub(super) mod trial;
@@ -18,6 +19,7 @@ use layout::Layout;
 pub(super) use summary::percentiles;
 use trial::Trial;
 
+pub use pair::{Difference, PAIR_DRAWS, difference};
 pub use sensitivity::{Bar, Sensitivity};
 
 /// Draws while an input moves.

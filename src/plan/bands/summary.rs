@@ -137,7 +137,7 @@ impl Summary<'_> {
 
 impl Chance {
     /// Of what lies above 0.
-    fn of(excess: impl Iterator<Item = f64>) -> Chance {
+    pub(super) fn of(excess: impl Iterator<Item = f64>) -> Chance {
         let excess: Vec<f64> = excess.collect();
         // 0 is a number, so that there is always an answer.
         let found = Breach::of(&excess, 0.0).ok();
