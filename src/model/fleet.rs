@@ -20,12 +20,11 @@ pub use autoscale::{AutoscaleDay, Autoscaling, autoscale_day};
 pub use cache::{CacheLatency, CachePath, cache_latency, hit_rate_for_reduction};
 pub(crate) use database::db_connections;
 pub use database::{DbLoad, DbPool, DbPools, DbSplit, PoolWait, db_pool, db_split};
-pub(crate) use instances::instances_total;
-pub(super) use instances::needed;
 pub use instances::{
     Fleet, MultiFleet, Redundancy, Resource, ResourceNeed, ceil_with_slack, instances,
     instances_multi,
 };
+pub(crate) use instances::{instances_total, needed};
 pub use load::{DailyUse, daily_use, utilization};
 pub use price::{Tier, tiered_price};
 pub(crate) use redis::redis_used;

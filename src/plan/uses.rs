@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::resource::{
     Answer, Connections, Cpu, CrossCheck, Kind, LatencyTarget, Memory, Network, Pool, Question,
-    Queue, Server, Source, Stated, Thinking, Uses, Within, cross_check, work_out,
+    Queue, Server, Source, Stated, Thinking, Uses, Within, cross_check, least_of, work_out,
 };
 use super::{Capacity, Standing};
 use crate::error::{Error, Result};
@@ -49,7 +49,7 @@ pub(super) struct Remembered {
 }
 
 impl Remembered {
-    /// As [`derived`].
+    /// As [`derived`]: what an instance carries, and the latency of the target.
     pub(super) fn derived(
         &mut self,
         scenario: &Scenario,
@@ -61,11 +61,25 @@ impl Remembered {
         }
         let uses = uses(scenario, None, rates_rps).ok()?;
         if self.uses.as_ref() != Some(&uses) {
-            self.derived = derived_of(uses.clone());
+            self.derived = drawn_of(&uses);
             self.uses = Some(uses);
         }
         self.derived.as_ref()
     }
+}
+
+/// The numbers that draws ask for.
+fn drawn_of(within: &Uses) -> Option<Derived> {
+    if within.cpu.is_none() {
+        return derived_of(within.clone());
+    }
+    let answer = least_of(within).ok()?;
+    Some(Derived {
+        // Where the CPU time is known nobody asks for more than what is within the limits, of which all are at least that.
+        full_rps: answer.capacity_rps?,
+        cpu_full_rps: None,
+        answer,
+    })
 }
 
 fn derived_of(within: Uses) -> Option<Derived> {

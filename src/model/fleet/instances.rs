@@ -280,7 +280,7 @@ pub fn ceil_with_slack(x: f64) -> f64 {
 }
 
 /// Instances for the demand alone: what [`instances`] starts from.
-pub(in crate::model) fn needed(resource: &Resource<'_>) -> Result<u64, ModelError> {
+pub(crate) fn needed(resource: &Resource<'_>) -> Result<u64, ModelError> {
     needed_here(resource)
 }
 

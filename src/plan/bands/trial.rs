@@ -348,6 +348,7 @@ fn request_ms(scenario: &Scenario) -> f64 {
 mod tests {
     use super::*;
     use crate::link::{examples, file};
+    use crate::plan::capacity::LimitKind;
     use crate::plan::what_if::{At, WhatIf};
     use crate::plan::{self, Plan};
     use crate::quantity::Quantity;
@@ -419,9 +420,15 @@ mod tests {
 
     /// The load of the ladder is given: where another one was drawn, the plan has another ladder.
     fn numbers(plan: &Plan, layout: &Layout, given_rps: f64) -> Vec<(usize, f64)> {
+        let latency = plan.capacity.target(LimitKind::Latency);
+        let latency_ms = latency.and_then(|target| target.value);
         let mut all = vec![
             (layout.now(Now::PerInstance), plan.capacity.per_instance_rps),
             (layout.now(Now::Within), plan.capacity.within_targets_rps),
+            (
+                layout.now(Now::LatencyMs),
+                latency_ms.unwrap_or(f64::INFINITY),
+            ),
         ];
         for (place, index) in layout.months.iter().enumerate() {
             let Some(row) = plan.timeline.get(*index as usize) else {
@@ -516,30 +523,41 @@ mod tests {
     #[test]
     fn a_draw_is_the_plan_of_what_is_drawn() {
         for scenario in scenarios() {
-            let (catalog, refused) = Catalog::built_in().with_lines(&scenario.prices);
-            assert_eq!(refused, []);
-            let uncertainty = Uncertainty::of(&scenario);
-            let layout = Layout::whole(&scenario);
-            let mut again = Trial::new(&scenario, &catalog, &uncertainty, Layout::ends(&scenario));
-            let mut trial = Trial::new(&scenario, &catalog, &uncertainty, layout.clone());
-            let rows = rows(&uncertainty);
-            for _ in 0..2 {
-                for row in &rows {
-                    let mut out = vec![f64::NAN; layout.len()];
-                    trial.work_out(row.iter().copied(), &mut out);
-                    let mut drawn = scenario.clone();
-                    uncertainty.put(&mut drawn, row.iter().copied());
-                    let plan = plan::solve(&drawn, Catalog::built_in());
-                    for (place, number) in numbers(&plan, &layout, trial.now_rps()) {
-                        assert_eq!(out[place].to_bits(), number.to_bits(), "{place}");
-                    }
-                    let ends = &again.layout;
-                    let (usd, last) = (ends.last(Monthly::Usd), layout.last(Monthly::Usd));
-                    let mut out_again = vec![f64::NAN; ends.len()];
-                    again.work_out(row.iter().copied(), &mut out_again);
-                    assert_eq!(out_again[usd].to_bits(), out[last].to_bits());
-                }
+            draws_are_plans(&scenario, 2);
+        }
+    }
+
+    #[test]
+    fn a_draw_of_an_example_is_a_plan() {
+        let now = "2026-11".parse().unwrap();
+        // What carries, what binds and how tiers grow is worked out in each draw.
+        for open in [examples::catalogue, examples::ingestion, examples::nightly] {
+            draws_are_plans(&open(now).unwrap(), 1);
+        }
+    }
+
+    fn draws_are_plans(scenario: &Scenario, times: usize) {
+        let (catalog, refused) = Catalog::built_in().with_lines(&scenario.prices);
+        assert_eq!(refused, []);
+        let uncertainty = Uncertainty::of(scenario);
+        let layout = Layout::whole(scenario);
+        let mut again = Trial::new(scenario, &catalog, &uncertainty, Layout::ends(scenario));
+        let mut trial = Trial::new(scenario, &catalog, &uncertainty, layout.clone());
+        let rows = rows(&uncertainty);
+        for row in std::iter::repeat_n(&rows, times).flatten() {
+            let mut out = vec![f64::NAN; layout.len()];
+            trial.work_out(row.iter().copied(), &mut out);
+            let mut drawn = scenario.clone();
+            uncertainty.put(&mut drawn, row.iter().copied());
+            let plan = plan::solve(&drawn, Catalog::built_in());
+            for (place, number) in numbers(&plan, &layout, trial.now_rps()) {
+                assert_eq!(out[place].to_bits(), number.to_bits(), "{place}");
             }
+            let ends = &again.layout;
+            let (usd, last) = (ends.last(Monthly::Usd), layout.last(Monthly::Usd));
+            let mut out_again = vec![f64::NAN; ends.len()];
+            again.work_out(row.iter().copied(), &mut out_again);
+            assert_eq!(out_again[usd].to_bits(), out[last].to_bits());
         }
     }
 }

@@ -98,6 +98,11 @@ impl Ledger {
         }
     }
 
+    /// Whether it only adds up.
+    pub(in crate::plan) fn is_summed(&self) -> bool {
+        self.lines.is_none()
+    }
+
     /// What is paid of a list price.
     pub(in crate::plan) fn paid_share(&self) -> f64 {
         self.paid_share

@@ -210,7 +210,8 @@ fn tiers(what: &What, tariff: &Tariff, amount: f64, ledger: &mut Ledger) {
     let ends = ends.chain(std::iter::once(f64::INFINITY));
     let free = tariff.tiers.first().map_or(0.0, |tier| tier.tier_from);
     for (i, (tier, end)) in tariff.tiers.iter().zip(ends).enumerate() {
-        let within = amount.min(end) - tier.tier_from;
+        // A comparison where `min` would be a call: no amount is not a number.
+        let within = if amount < end { amount } else { end } - tier.tier_from;
         if within <= 0.0 {
             continue;
         }

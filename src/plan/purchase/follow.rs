@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{MOST_INSTANCES, WEEK_HOURS, above_zero, amount, saving, within};
 use crate::catalog::MONTH_HOURS;
 use crate::error::{Error, Result};
-use crate::model::fleet::{Redundancy, Resource, instances_total};
+use crate::model::fleet::{Redundancy, Resource, instances_total, needed};
 use crate::order::sort;
 
 /// A load by the hour of the week, and the instances that serve it.
@@ -310,8 +310,18 @@ impl Levels {
     pub(in crate::plan) fn runs(&self, week: &Week<'_>, rps: impl Fn(f64) -> f64) -> Result<Runs> {
         check(week)?;
         let mut runs = Runs(Vec::with_capacity(self.hours.len()));
+        // Many hours need as many as the one before.
+        let mut last = 0;
         for (factor, hours) in &self.hours {
-            runs.add(in_hour(week, rps(*factor))?, *hours);
+            let resource = resource_of(week, rps(*factor))?;
+            let alone = needed(&resource).unwrap_or(u64::MAX);
+            match runs.0.last_mut() {
+                Some((_, known)) if alone == last => *known += hours,
+                _ => {
+                    last = alone;
+                    runs.add(in_hour(week, &resource)?, *hours);
+                }
+            }
         }
         Ok(runs)
     }
@@ -320,7 +330,7 @@ impl Levels {
 fn by_hour(week: &Week<'_>) -> Result<Vec<u64>> {
     whole_week(week.hourly_rps, "hourly_rps")?;
     check(week)?;
-    let hour = |rps: &f64| in_hour(week, *rps);
+    let hour = |rps: &f64| in_hour(week, &resource_of(week, *rps)?);
     let needed = week
         .hourly_rps
         .iter()
@@ -350,14 +360,18 @@ fn with_lead<T: Copy>(hours: &[T], lead_hours: u32, most: fn(T, T) -> T) -> Vec<
     (0..hours.len()).filter_map(of).collect()
 }
 
-fn in_hour(week: &Week<'_>, rps: f64) -> Result<u64> {
-    let resource = Resource {
+/// The load of an hour.
+fn resource_of(week: &Week<'_>, rps: f64) -> Result<Resource<'static>> {
+    Ok(Resource {
         name: "hour",
         demand: amount(rps, "hourly_rps")?,
         per_instance: week.capacity_rps,
         target_util: week.target_utilization,
-    };
-    let needed = instances_total(&resource, week.redundancy);
+    })
+}
+
+fn in_hour(week: &Week<'_>, hour: &Resource) -> Result<u64> {
+    let needed = instances_total(hour, week.redundancy);
     let count = needed.unwrap_or(u64::MAX);
     let count = count.max(u64::from(week.minimum));
     if count <= MOST_INSTANCES {

@@ -235,9 +235,21 @@ pub struct Answer {
 /// # Ok::<(), plimsoll::error::Error>(())
 /// ```
 pub fn work_out(uses: &Uses) -> Result<Answer> {
+    work_out_as(uses, false)
+}
+
+/// The same for who asks for what binds and for the latency of the target only, as draws do: the least capacity and that row's
+/// utilization are those of [`work_out`] to the last digit. Limits that do not bind may have no capacity, and nothing is predicted.
+pub(in crate::plan) fn least_of(uses: &Uses) -> Result<Answer> {
+    // What may fail to be predicted is predicted all the same.
+    let is_plain = matches!(uses.queue, Queue::ProcessorSharing | Queue::Mmc) && !uses.convolve;
+    work_out_as(uses, is_plain)
+}
+
+fn work_out_as(uses: &Uses, is_least_only: bool) -> Result<Answer> {
     check::all(uses)?;
     let model = response::Model::of(uses);
-    let mut rows = row::capacities(uses, model.as_ref())?;
+    let mut rows = row::capacities(uses, model.as_ref(), is_least_only)?;
     let least = rows.iter().filter_map(|row| row.capacity_rps);
     let capacity_rps = least.min_by(f64::total_cmp);
     for row in &mut rows {
@@ -252,7 +264,7 @@ pub fn work_out(uses: &Uses) -> Result<Answer> {
     for row in &mut rows {
         row.used(uses, &now);
     }
-    let model = model.as_ref();
+    let model = model.as_ref().filter(|_| !is_least_only);
     let predicted = |rps: f64| {
         let one = rps / instances as f64;
         model.map(|model| model.predict(one, instances)).transpose()
@@ -268,4 +280,78 @@ pub fn work_out(uses: &Uses) -> Result<Answer> {
         at_peak: predicted(uses.peak_rps)?,
         at_mean: mean_rps.map(predicted).transpose()?.flatten(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Instances whose CPU, memory, pool, connections or latency bind, and some that can do nothing.
+    fn every_kind() -> Vec<Uses> {
+        let mut all = Vec::new();
+        for (i, cpu_ms) in [0.4, 3.0, 5.0, 40.0, 9_000.0].into_iter().enumerate() {
+            for io_ms in [None, Some(0.0), Some(2.0 * cpu_ms)] {
+                for limit_share in [0.9, 3.0, 8.0, 40.0] {
+                    for quantile in [None, Some(0.5), Some(0.99)] {
+                        for in_flight in [0.0, 1.5, 4.0, 90.0] {
+                            let cores = [0.5, 1.0, 4.0][(i + all.len()) % 3];
+                            let full_rps = 1e3 * cores / cpu_ms;
+                            let pool = Pool {
+                                size: 12,
+                                query_ms: cpu_ms,
+                                queries: 0.3,
+                            };
+                            all.push(Uses {
+                                mean_rps: Some(full_rps),
+                                instances: Some(3),
+                                target_utilization: [0.55, 0.85, 1.0][all.len() % 3],
+                                latency: Some(LatencyTarget {
+                                    quantile,
+                                    limit_ms: limit_share * cpu_ms,
+                                }),
+                                cpu: Some(Cpu { cpu_ms, io_ms }),
+                                queue: [Queue::ProcessorSharing, Queue::Mmc][all.len() % 2],
+                                memory: (in_flight > 0.0).then_some(Memory {
+                                    base_bytes: 1e9,
+                                    per_request_bytes: 5e9 / in_flight,
+                                    installed_bytes: 8e9,
+                                    allowed_share: 0.75,
+                                }),
+                                connections: Some(Connections {
+                                    held_ms: None,
+                                    limit: 2.0 * in_flight + 1.0,
+                                }),
+                                pool: (all.len() % 5 > 1).then_some(pool),
+                                ..Uses::of(2.0 * full_rps, cores)
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_least_limit_is_the_same_without_those_that_do_not_bind() {
+        let mut spared = 0;
+        for uses in every_kind() {
+            let (all, least) = (work_out(&uses).unwrap(), least_of(&uses).unwrap());
+            let bits = |answer: &Answer| answer.capacity_rps.map(f64::to_bits);
+            assert_eq!(bits(&least), bits(&all), "{uses:?}");
+            assert_eq!(least.instances, all.instances);
+            let latency = |answer: &Answer| {
+                let mut rows = answer.rows.iter();
+                let row = rows.find(|row| row.kind == Kind::Latency).unwrap();
+                row.utilization.map(f64::to_bits)
+            };
+            assert_eq!(latency(&least), latency(&all), "{uses:?}");
+            let known = |answer: &Answer| {
+                let rows = answer.rows.iter();
+                rows.filter(|row| row.capacity_rps.is_some()).count()
+            };
+            spared += known(&all) - known(&least);
+        }
+        assert!(spared > 400, "{spared}");
+    }
 }

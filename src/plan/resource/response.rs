@@ -19,6 +19,10 @@ const MOST_VISITS: f64 = 16.0;
 /// Halvings where a step takes microseconds, and where it takes milliseconds.
 const STEPS: u32 = 100;
 const FEW_STEPS: u32 = 20;
+/// Shares of all that can be done between which a time that is below a limit by more than this share of it is below it indeed: times are
+/// known to 1e-10, and the load at which they meet a limit to no less.
+const CLEAR: (f64, f64) = (1e-6, 0.999);
+const OFF: f64 = 1e-6;
 
 /// The percentiles of a [`Prediction`].
 const PERCENTILES: [f64; 3] = [0.5, 0.95, 0.99];
@@ -279,6 +283,31 @@ impl Model {
                 Ok(self.largest(meets, if slow { FEW_STEPS } else { STEPS }))
             }
         }
+    }
+
+    /// Whether a load is far enough from nothing and from all that can be done that what rises with the load, and is below its limit
+    /// there by more than it is off, is below it under all smaller loads.
+    fn is_clear(&self, rps: f64) -> bool {
+        let is_open = !matches!(self.queue, Queue::Closed { .. });
+        let share = rps / self.full_rps();
+        is_open && (CLEAR.0..CLEAR.1).contains(&share)
+    }
+
+    /// Whether the largest load that the latency allows is certainly no less than this one. False says nothing.
+    // Not asked on the page.
+    #[inline(never)]
+    pub(super) fn is_in_time(&self, rps: f64, quantile: Option<f64>, limit_s: f64) -> bool {
+        let time_s = || match quantile {
+            None => Some(self.mean_s(rps)),
+            Some(p) => self.quantile_s(rps, p).ok()?,
+        };
+        self.is_clear(rps) && time_s().is_some_and(|time_s| time_s < limit_s * (1.0 - OFF))
+    }
+
+    /// The same of the largest load with at most so many requests in flight.
+    #[inline(never)]
+    pub(super) fn has_room(&self, rps: f64, most: f64) -> bool {
+        self.is_clear(rps) && rps * self.mean_s(rps) < most * (1.0 - OFF)
     }
 
     /// The largest load at which `meets` holds, if it holds for all smaller ones; none if it does not hold without load.

@@ -97,6 +97,16 @@ enum Found {
     Why(String),
 }
 
+impl Found {
+    /// Infinite if it is no rate.
+    fn rps(&self) -> f64 {
+        match self {
+            Found::Rps(rps) => *rps,
+            _ => f64::INFINITY,
+        }
+    }
+}
+
 /// Instances for a peak. None if no number is enough.
 pub(super) fn needed(peak_rps: f64, capacity_rps: f64) -> Option<u64> {
     if peak_rps == 0.0 {
@@ -111,20 +121,34 @@ pub(super) fn needed(peak_rps: f64, capacity_rps: f64) -> Option<u64> {
     Some(instances(&resource, Redundancy::None).ok()?.total)
 }
 
-/// All rows without what depends on the instances that run.
-pub(super) fn capacities(uses: &Uses, model: Option<&Model>) -> Result<Vec<Row>> {
+/// All rows without what depends on the instances that run. Where only the least of them is asked for, a limit is not looked for that
+/// holds at the least of those that are known at once, and its row says that it limits nothing.
+pub(super) fn capacities(
+    uses: &Uses,
+    model: Option<&Model>,
+    is_least_only: bool,
+) -> Result<Vec<Row>> {
     let stated = match uses.stated.map(|stated| stated.source) {
         Some(Source::Measured) => Kind::Measured,
         _ => Kind::Typed,
     };
+    let (cpu, network, pool) = (cpu(uses, model), network(uses), pool(uses));
+    let typed = stated_capacity(uses);
+    let at_once = [&cpu, &network, &pool, &typed].map(Found::rps);
+    let least_rps = at_once.into_iter().fold(f64::INFINITY, f64::min);
+    let beside_rps = if is_least_only {
+        least_rps
+    } else {
+        f64::INFINITY
+    };
     let found = [
-        (Kind::Cpu, cpu(uses, model)),
-        (Kind::Latency, latency(uses, model)?),
-        (Kind::Memory, memory(uses, model)),
-        (Kind::Connections, connections(uses, model)),
-        (Kind::Network, network(uses)),
-        (Kind::Pool, pool(uses)),
-        (stated, stated_capacity(uses)),
+        (Kind::Cpu, cpu),
+        (Kind::Latency, latency(uses, model, beside_rps)?),
+        (Kind::Memory, memory(uses, model, beside_rps)),
+        (Kind::Connections, connections(uses, model, beside_rps)),
+        (Kind::Network, network),
+        (Kind::Pool, pool),
+        (stated, typed),
     ];
     Ok(found.map(|(kind, found)| row(uses, kind, found)).into())
 }
@@ -157,7 +181,7 @@ fn cpu(uses: &Uses, model: Option<&Model>) -> Found {
     }
 }
 
-fn latency(uses: &Uses, model: Option<&Model>) -> Result<Found> {
+fn latency(uses: &Uses, model: Option<&Model>, beside_rps: f64) -> Result<Found> {
     let Some(target) = uses.latency else {
         return Ok(Found::Unknown("No response time is to be kept."));
     };
@@ -166,6 +190,10 @@ fn latency(uses: &Uses, model: Option<&Model>) -> Result<Found> {
             "Without the CPU time of a request no response time can be predicted.",
         ));
     };
+    let limit_s = target.limit_ms / 1e3;
+    if beside_rps.is_finite() && model.is_in_time(beside_rps, target.quantile, limit_s) {
+        return Ok(Found::Unlimited);
+    }
     let most = match (uses.queue, target.quantile) {
         (Queue::Closed { .. }, Some(_)) => {
             return Ok(Found::Unknown(
@@ -178,9 +206,7 @@ fn latency(uses: &Uses, model: Option<&Model>) -> Result<Found> {
                 Err(error) => return Ok(Found::Why(error.to_string())),
             }
         }
-        (_, quantile) => model
-            .largest_rps(quantile, target.limit_ms / 1e3)?
-            .unwrap_or(0.0),
+        (_, quantile) => model.largest_rps(quantile, limit_s)?.unwrap_or(0.0),
     };
     if model.io_known || most == 0.0 {
         return Ok(Found::Rps(most));
@@ -199,7 +225,10 @@ fn closed_latency(model: &Model, think_time_s: f64, target: LatencyTarget) -> Re
 }
 
 /// The largest load with at most so many requests in flight.
-fn in_flight(uses: &Uses, model: &Model, most: f64) -> Found {
+fn in_flight(uses: &Uses, model: &Model, most: f64, beside_rps: f64) -> Found {
+    if beside_rps.is_finite() && model.has_room(beside_rps, most) {
+        return Found::Unlimited;
+    }
     let Queue::Closed { think_time_s, .. } = uses.queue else {
         return Found::Rps(model.largest_in_flight(most).unwrap_or(0.0));
     };
@@ -237,7 +266,7 @@ fn with_response(model: Option<&Model>) -> Result<&Model, Found> {
     ))
 }
 
-fn memory(uses: &Uses, model: Option<&Model>) -> Found {
+fn memory(uses: &Uses, model: Option<&Model>, beside_rps: f64) -> Found {
     let Some(memory) = uses.memory else {
         return Found::Unknown("What a request holds in memory is not known.");
     };
@@ -250,19 +279,19 @@ fn memory(uses: &Uses, model: Option<&Model>) -> Found {
         return Found::Unlimited;
     }
     match with_response(model) {
-        Ok(model) => in_flight(uses, model, most),
+        Ok(model) => in_flight(uses, model, most, beside_rps),
         Err(unknown) => unknown,
     }
 }
 
-fn connections(uses: &Uses, model: Option<&Model>) -> Found {
+fn connections(uses: &Uses, model: Option<&Model>, beside_rps: f64) -> Found {
     let Some(connections) = uses.connections else {
         return Found::Unknown("How many connections an instance takes is not known.");
     };
     let most = connections.limit * uses.target_utilization;
     match (connections.held_ms, with_response(model)) {
         (Some(held_ms), _) => Found::Rps(most / (held_ms / 1e3)),
-        (None, Ok(model)) => in_flight(uses, model, most),
+        (None, Ok(model)) => in_flight(uses, model, most, beside_rps),
         (None, Err(unknown)) => unknown,
     }
 }

@@ -1,5 +1,7 @@
 //! A database: connections, reads, writes, storage, and what a lost cache would do to it.
 
+use std::cell::Cell;
+
 use super::claim::{batch_rate, fits_times};
 use super::{
     DAY_S, Draft, GB, GIB, Hosting, Load, MOST, Node, Page, Phase, Ready, node_bytes, nodes_for,
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::catalog::{Kind, Offer};
 use crate::model::fleet::{DbPool, DbPools, PoolWait, ceil_with_slack, db_connections, db_pool};
-use crate::plan::bill::{DatabaseUse, Rented, bill_database, bill_surplus};
+use crate::plan::bill::{DatabaseUse, Ledger, Rented, bill_database, bill_surplus};
 use crate::quantity::show::{latency, number, percent, plural};
 use crate::scenario::form::{Place, place};
 use crate::scenario::tier::{Tier, TierKind, settings};
@@ -176,8 +178,8 @@ impl Plan<'_> {
     }
 }
 
-pub(super) fn at(
-    ready: &Ready,
+pub(super) fn at<'a>(
+    ready: &Ready<'a>,
     settings: &Settings,
     load: &Load,
     draft: &mut Draft,
@@ -193,12 +195,16 @@ pub(super) fn at(
         };
         (plan.shards + many, plan.nodes() + plan.shards * standbys)
     };
-    // Every node has all data of its shard, which may cost more than the node.
-    let bill = |node: Node| {
+    // Every node has all data of its shard, which may cost more than the node. The bill that was written last is mostly that of the
+    // node which is taken.
+    let billed = Cell::new(None);
+    let bill = |node: Node<'a>| {
         let plan = plan(settings, Some(node.offer), load);
         let mut draft = Draft::summed(paid_share);
         lines(ready, settings, load, (&plan, Some(node)), &mut draft);
-        draft.sum().0
+        let usd = draft.sum().0;
+        billed.set(Some((node.offer, draft.ledger)));
+        usd
     };
     let (node, larger) = ready.node(paid_share, &count, &bill);
     let plan = plan(settings, node.map(|node| node.offer), load);
@@ -217,7 +223,13 @@ pub(super) fn at(
     let stored = plan.stored_bytes / plan.shards;
     draft.limit("storage", stored, plan.node_bytes, "bytes");
     let pooler = connections(settings, load, (&plan, node), draft);
-    lines(ready, settings, load, (&plan, node), draft);
+    let is_billed = |(offer, _): &(&Offer, Ledger)| {
+        node.is_some_and(|node| std::ptr::eq(node.offer, *offer)) && draft.is_summed()
+    };
+    match billed.take().filter(is_billed) {
+        Some((_, ledger)) => draft.ledger = ledger,
+        None => lines(ready, settings, load, (&plan, node), draft),
+    }
     if let Some(page) = draft.page() {
         cold_note(load, &plan, page);
         growth_notes(&plan, page);

@@ -51,6 +51,11 @@ impl Draft {
         }
     }
 
+    /// Whether nobody reads more of it than what it comes to.
+    pub(super) fn is_summed(&self) -> bool {
+        self.page.is_none() && self.ledger.is_summed()
+    }
+
     /// What is paid of a list price.
     pub(super) fn paid_share(&self) -> f64 {
         self.ledger.paid_share()

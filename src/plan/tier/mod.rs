@@ -9,6 +9,7 @@ mod database;
 mod draft;
 mod logs;
 mod network;
+mod nodes;
 mod phase;
 mod storage;
 
@@ -19,11 +20,11 @@ use serde::{Serialize, Serializer};
 use super::bill::{Line, Market, Rates, surplus_price};
 use crate::catalog::{Kind, Offer};
 use crate::model::fleet::ceil_with_slack;
-use crate::order::by_key;
 use crate::scenario::tier::{Tier, TierKind};
 pub(in crate::plan) use cache::burstable_rps as burstable_cache_rps;
 pub(in crate::plan) use database::{CPU_READS_RPS, CPU_WRITES_RPS, USUAL_CPUS};
 use draft::{Draft, Page};
+use nodes::{nodes, worth_a_look};
 pub use phase::Phase;
 
 const GB: f64 = 1e9;
@@ -286,7 +287,8 @@ impl<'a> Ready<'a> {
             let id = tier.text("offer");
             let node = |offer| Node::of(offer, &market);
             if id.is_empty() && tier.is("grow") {
-                ready.nodes = nodes(kind, &market).into_iter().map(node).collect();
+                let nodes = worth_a_look(kind, nodes(kind, &market));
+                ready.nodes = nodes.into_iter().map(node).collect();
             }
             let (offer, note) = offer(id, kind, &market);
             ready.offer = offer.map(node);
@@ -422,23 +424,33 @@ impl<'a> Ready<'a> {
         count: &dyn Fn(Option<&'a Offer>) -> (f64, f64),
         bill: &dyn Fn(Node<'a>) -> f64,
     ) -> (Option<Node<'a>>, bool) {
-        let mut best: Option<(Node, f64, f64)> = None;
-        for node in &self.nodes {
+        // Those with more parts than another one need no bill, and nothing is less than one part.
+        let (mut fewest, mut first) = (f64::INFINITY, 0);
+        for (place, node) in self.nodes.iter().enumerate() {
+            let (parts, _) = count(Some(node.offer));
+            if parts < fewest {
+                (fewest, first) = (parts, place);
+            }
+            if parts <= 1.0 {
+                break;
+            }
+        }
+        let mut best: Option<(Node, f64)> = None;
+        for node in self.nodes.iter().skip(first) {
             // No more than this is paid less than the price of a node.
             let least_usd = node.offer.price_usd_month * paid_share;
-            if best.is_some_and(|(_, parts, usd)| parts <= 1.0 && usd <= least_usd) {
+            if best.is_some_and(|(_, usd)| fewest <= 1.0 && usd <= least_usd) {
                 break; // One of it costs more, and so do all after it.
             }
             let (parts, nodes) = count(Some(node.offer));
-            let is_better =
-                |usd| best.is_none_or(|(_, fewest, least)| (parts, usd) < (fewest, least));
+            let is_better = |usd| best.is_none_or(|(_, least)| usd < least);
             // What cannot win needs no bill.
-            if !is_better(nodes * least_usd) {
+            if parts > fewest || !is_better(nodes * least_usd) {
                 continue;
             }
             let usd = bill(*node).max(nodes * least_usd);
             if is_better(usd) {
-                best = Some((*node, parts, usd));
+                best = Some((*node, usd));
             }
         }
         let least = self.nodes.first().map(|node| node.offer.price_usd_month);
@@ -542,18 +554,6 @@ fn offer<'a>(id: &str, kind: Kind, market: &Market<'a>) -> (Option<&'a Offer>, O
         )),
     };
     (least, Some(note))
-}
-
-/// The nodes of a provider by price: those of PostgreSQL if it has them, since its connections are known by rule.
-fn nodes<'a>(kind: Kind, market: &Market<'a>) -> Vec<&'a Offer> {
-    let nodes = market.catalog.of(market.provider, market.region, kind);
-    let nodes = nodes.filter(|offer| offer.memory_gib.is_some() && offer.meter.is_none());
-    let mut nodes: Vec<&Offer> = nodes.filter(|offer| offer.price_usd_month > 0.0).collect();
-    let postgres = |offer: &&Offer| offer.sku.contains("postgres");
-    if kind == Kind::Database && nodes.iter().any(postgres) {
-        nodes.retain(postgres);
-    }
-    by_key(nodes, |offer| offer.price_usd_month)
 }
 
 fn grave(text: String) -> Note {
