@@ -791,6 +791,36 @@ fn a_simulation_can_be_left_off_early() {
     assert!((begun.finish().now.usd_month.p50 - 100.0).abs() < 1.0);
 }
 
+#[test]
+fn what_is_told_on_the_way_is_of_the_same_draws() {
+    let scenario = costing(&["$100 ± 10/mo", "$200 ± 30/mo"]);
+    let ready = Ready::of(&scenario);
+    let question = Question {
+        draws: 1 << 14,
+        seed: 1,
+    };
+    let mut simulation = ready.begin(Catalog::built_in(), question).unwrap();
+    let mut told = Vec::new();
+    while simulation.step() {
+        if [64, 1024, 4096].contains(&simulation.drawn()) {
+            told.push(simulation.so_far(simulation.drawn()));
+        }
+    }
+    assert_eq!(simulation.drawn(), 1 << 14);
+    let [few, some, many] = &told[..] else {
+        panic!("{} are told", told.len());
+    };
+    assert_eq!(*some, draw(&scenario, 1 << 10));
+    let median = |found: &Bands| found.now.usd_month.p50;
+    assert_eq!((few.draws, many.draws), (64, 4096));
+    assert!((median(few) - median(many)).abs() < 2.0);
+    // Errors and shares are told of all of them.
+    assert!(many.now.usd_month.error.is_none() && many.sensitivity[1].error_share.is_none());
+    let all = simulation.finish();
+    assert_eq!(all, draw(&scenario, 1 << 14));
+    assert!(all.now.usd_month.error.is_some() && all.sensitivity[1].error_share.is_some());
+}
+
 /// What the answer says of when today's fleet becomes too small, with this mean rate.
 fn until(rate: &str) -> Option<String> {
     let mut scenario = plimsoll::link::examples::fluxstudio("2026-11".parse().unwrap()).unwrap();

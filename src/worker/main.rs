@@ -10,7 +10,7 @@ use plimsoll::build_id::BUILD_ID;
 use plimsoll::catalog::Catalog;
 use plimsoll::job::{self, Answer, Answered, Ask, Draw, Drawn, Request, SEED, Said};
 use plimsoll::link::file;
-use plimsoll::plan::bands::{FULL_DRAWS, PREVIEW_DRAWS, Question, Ready};
+use plimsoll::plan::bands::{FULL_DRAWS, Pace, Question, Ready};
 use plimsoll::report::bands::told;
 use plimsoll::scenario::calibrate;
 use wasm_bindgen::prelude::*;
@@ -18,7 +18,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// How long it draws before it looks for messages, milliseconds.
-const SLICE_MS: f64 = 30.0;
+const SLICE_MS: f64 = 20.0;
 
 fn main() -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
@@ -91,12 +91,14 @@ async fn answer_back(
     scope.post_message(&answered.to_json().into())
 }
 
-/// Posts the bands of few draws, then of many; leaves off as soon as there is a newer question.
+/// Posts the bands of the draws so far, soon and then now and again, and at last of all; leaves off as soon as there is a newer
+/// question.
 async fn draw(
     scope: &DedicatedWorkerGlobalScope,
     asked: &Draw,
     newest: &Cell<u32>,
 ) -> Result<(), JsValue> {
+    let begun_ms = js_sys::Date::now();
     let generation = asked.generation;
     let post = |told| {
         let drawn = Drawn { generation, told };
@@ -108,28 +110,31 @@ async fn draw(
     };
     let (catalog, _) = Catalog::built_in().with_lines(&scenario.prices);
     let ready = Ready::of(&scenario);
-    for draws in [PREVIEW_DRAWS, FULL_DRAWS] {
-        let question = Question { draws, seed: SEED };
-        let Some(mut simulation) = ready.begin(&catalog, question) else {
-            return post(None);
-        };
-        let mut since_ms = js_sys::Date::now();
-        while simulation.step() {
-            if js_sys::Date::now() - since_ms > SLICE_MS {
-                breathe(scope).await?;
-                if newest.get() != generation {
-                    return Ok(());
-                }
-                since_ms = js_sys::Date::now();
-            }
+    let question = Question {
+        draws: FULL_DRAWS,
+        seed: SEED,
+    };
+    let Some(mut simulation) = ready.begin(&catalog, question) else {
+        return post(None);
+    };
+    let mut pace = Pace::default();
+    let mut since_ms = begun_ms;
+    while simulation.step() {
+        let now_ms = js_sys::Date::now();
+        let due = pace.due(now_ms - begun_ms, simulation.drawn());
+        // All of them are told with what takes all of them.
+        if let Some(draws) = due.filter(|draws| *draws < FULL_DRAWS) {
+            post(Some(told(&scenario, &simulation.so_far(draws))))?;
         }
-        post(Some(told(&scenario, &simulation.finish())))?;
-        breathe(scope).await?;
-        if newest.get() != generation {
-            return Ok(());
+        if due.is_some() || now_ms - since_ms > SLICE_MS {
+            breathe(scope).await?;
+            if newest.get() != generation {
+                return Ok(());
+            }
+            since_ms = js_sys::Date::now();
         }
     }
-    Ok(())
+    post(Some(told(&scenario, &simulation.finish())))
 }
 
 /// Lets messages in, and says that it is at work: one that says nothing is missed.

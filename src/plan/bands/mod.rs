@@ -3,6 +3,7 @@
 
 pub(super) mod layout;
 mod lookup;
+mod pace;
 mod pair;
 mod sensitivity;
 mod summary;
@@ -16,14 +17,14 @@ use crate::model::uncertainty::{Draws, Settings};
 use crate::scenario::uncertainty::Uncertainty;
 use crate::scenario::{Month, Scenario};
 use layout::Layout;
+use sensitivity::Study;
 pub(super) use summary::percentiles;
 use trial::Trial;
 
+pub use pace::{PREVIEW_DRAWS, Pace};
 pub use pair::{Difference, PAIR_DRAWS, difference};
 pub use sensitivity::{Bar, Sensitivity};
 
-/// Draws while an input moves.
-pub const PREVIEW_DRAWS: u32 = 1 << 10;
 /// Draws of what is shown in the end.
 pub const FULL_DRAWS: u32 = 1 << 14;
 /// Most draws that can be asked for.
@@ -31,6 +32,8 @@ pub const MOST_DRAWS: u32 = 1 << 18;
 /// From so many on the draws are of several nets, whose differences tell the error.
 const SEVERAL: u32 = 1 << 12;
 const NETS: u32 = 16;
+/// Draws that a step works out: it has to end soon, whatever a draw takes.
+const STEP: usize = 64;
 
 /// What a simulation of a scenario found. What is beyond all bounds, as the cost where no fleet meets the targets, is `null` in
 /// JSON.
@@ -277,6 +280,7 @@ impl<'a> Ready<'a> {
         let layout = Layout::whole(self.scenario);
         let count = (settings.points * settings.scrambles) as usize;
         let columns = vec![Vec::with_capacity(count); layout.len()];
+        let trial = self.trial(catalog, layout);
         Some(Simulation {
             ready: self,
             catalog,
@@ -284,7 +288,10 @@ impl<'a> Ready<'a> {
             draws: draws.ok()?,
             settings,
             columns,
-            trial: self.trial(catalog, layout),
+            trial,
+            block: Vec::new(),
+            worked_out: 0,
+            study: None,
         })
     }
 
@@ -302,63 +309,129 @@ pub struct Simulation<'a> {
     trial: Trial<'a>,
     /// What came of the draws so far, each number by itself.
     columns: Vec<Vec<f64>>,
+    /// The draws that were made last, row by row, and how many of them are worked out.
+    block: Vec<f64>,
+    worked_out: usize,
+    /// What each input does; begun where it is first asked for.
+    study: Option<Study<'a>>,
 }
 
-impl Simulation<'_> {
-    /// Works a block of draws out; false if there was none left.
+impl<'a> Simulation<'a> {
+    /// Works some draws out or, after the last, some of what tells which input matters; false if nothing was left.
     pub fn step(&mut self) -> bool {
-        let rows = self.draws.block_len();
-        let Some(block) = self.draws.next_block() else {
-            return false;
-        };
+        let inputs = self.ready.uncertainty.inputs.len();
+        if self.worked_out * inputs >= self.block.len() && !self.next_block() {
+            let settings = self.settings;
+            return self.study().step(settings);
+        }
+        let rows = self.block.chunks_exact(inputs).skip(self.worked_out);
+        let rows = rows.take(STEP);
+        let count = rows.len();
         // Row by row first, and each column then in one go: to every column in turn costs more than the draw itself.
         let width = self.columns.len();
-        let mut results = vec![0.0; rows * width];
-        for (row, out) in results.chunks_exact_mut(width).enumerate() {
-            let values = block.iter().filter_map(|column| column.get(row).copied());
-            self.trial.work_out(values, out);
+        let mut results = vec![0.0; count * width];
+        for (row, out) in rows.zip(results.chunks_exact_mut(width)) {
+            self.trial.work_out(row.iter().copied(), out);
         }
         for (place, column) in self.columns.iter_mut().enumerate() {
             column.extend(results.iter().skip(place).step_by(width));
         }
+        self.worked_out += count;
         true
     }
 
-    /// What the draws so far say.
-    pub fn finish(self) -> Bands {
-        let Simulation {
-            ready, settings, ..
-        } = self;
+    /// Makes more draws; false if there are none left.
+    fn next_block(&mut self) -> bool {
+        let rows = self.draws.block_len();
+        let Some(columns) = self.draws.next_block() else {
+            return false;
+        };
+        (self.worked_out, self.block) = (0, Vec::with_capacity(rows * columns.len()));
+        for row in 0..rows {
+            let values = columns.iter().filter_map(|column| column.get(row).copied());
+            self.block.extend(values);
+        }
+        true
+    }
+
+    /// How many draws are worked out.
+    pub fn drawn(&self) -> u32 {
+        self.columns.first().map_or(0, Vec::len) as u32
+    }
+
+    /// What the first so many draws say, at most those that are worked out: bands, and what each input does by itself. Their errors and
+    /// the shares of the variance take all draws.
+    ///
+    /// ```
+    /// use plimsoll::{catalog::Catalog, link::examples};
+    /// use plimsoll::plan::bands::{Question, Ready, bands};
+    /// let scenario = examples::catalogue("2026-11".parse()?)?;
+    /// let ready = Ready::of(&scenario);
+    /// let all = Question { draws: 16_384, seed: 1 };
+    /// let mut simulation = ready.begin(Catalog::built_in(), all).unwrap();
+    /// while simulation.drawn() < 1024 {
+    ///     simulation.step();
+    /// }
+    /// // They are those that a simulation of so few has.
+    /// let few = bands(&scenario, Catalog::built_in(), Question { draws: 1024, seed: 1 });
+    /// assert_eq!(Some(simulation.so_far(1024)), few);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
+    pub fn so_far(&mut self, draws: u32) -> Bands {
+        let draws = draws.min(self.drawn());
+        let settings = Settings {
+            points: draws,
+            scrambles: 1,
+            ..self.settings
+        };
+        self.bands(settings)
+    }
+
+    /// What all draws say.
+    pub fn finish(mut self) -> Bands {
+        self.bands(self.settings)
+    }
+
+    /// What the draws of such settings say, the first of those that are worked out.
+    fn bands(&mut self, settings: Settings) -> Bands {
+        let sensitivity = self.study().told(settings);
         let Ready {
             scenario,
             uncertainty,
             ..
-        } = ready;
+        } = self.ready;
         let inputs = uncertainty.inputs.iter().map(|input| InputRow {
             path: input.path.clone(),
             label: input.label.clone(),
             written: input.written.clone(),
             law: input.law_name,
         });
+        let draws = settings.points * settings.scrambles;
         let summary = summary::Summary {
             scenario,
             layout: &self.trial.layout,
             columns: &self.columns,
+            draws: draws as usize,
             now_rps: self.trial.now_rps(),
             nets: settings.scrambles as usize,
         };
         let mut doubts = uncertainty.doubts.clone();
         doubts.extend(summary.doubts());
         Bands {
-            draws: settings.points * settings.scrambles,
+            draws,
             seed: settings.seed,
             inputs: inputs.collect(),
             now: summary.now(),
             months: summary.months(),
             ladder: summary.ladder(),
-            sensitivity: sensitivity::work_out(ready, self.catalog, settings),
+            sensitivity,
             doubts,
         }
+    }
+
+    fn study(&mut self) -> &mut Study<'a> {
+        let (ready, catalog) = (self.ready, self.catalog);
+        self.study.get_or_insert_with(|| Study::of(ready, catalog))
     }
 }
 

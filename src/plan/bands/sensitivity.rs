@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
-use super::Ready;
 use super::layout::{Layout, Monthly};
 use super::trial::Trial;
+use super::{Ready, STEP};
 use crate::catalog::Catalog;
-use crate::model::uncertainty::{Range, Settings, sobol_indices, tornado};
+use crate::model::ModelError;
+use crate::model::uncertainty::{Range, Sensitivity as Shares, Settings, sobol_indices, tornado};
 use crate::scenario::uncertainty::{Input, Uncertainty};
 
 /// The ends of an input that a tornado looks at.
@@ -75,48 +76,130 @@ const RESULTS: [(&str, &str, Monthly, bool); 3] = [
     ),
 ];
 
-/// Each result, in the order of a person's questions.
-pub(super) fn work_out(ready: &Ready, catalog: &Catalog, settings: Settings) -> Vec<Sensitivity> {
-    let Ready {
-        scenario,
-        uncertainty,
-        ..
-    } = ready;
-    let layout = Layout::ends(scenario);
-    let mut runs = Runs {
-        trial: ready.trial(catalog, layout.clone()),
-        known: Vec::new(),
-        next: 0,
-        place: 0,
-    };
-    let of = |(result, label, what, at_end): (&'static str, &'static str, Monthly, bool)| {
-        let place = if at_end {
-            layout.last(what)
-        } else {
-            layout.month(0, what)
-        };
-        runs.again(place);
-        let bars = runs.bars(uncertainty)?;
-        let mut found = Sensitivity {
-            result,
-            label,
-            index: if at_end {
-                scenario.demand.horizon.months()
-            } else {
-                0
-            },
-            middle: bars.0,
-            bars: bars.1,
-            error_share: None,
-            no_shares_because: None,
-        };
-        runs.share(uncertainty, settings, &mut found);
-        Some(found)
-    };
-    RESULTS.into_iter().filter_map(of).collect()
+/// What tells which input matters, under way.
+pub(super) struct Study<'a> {
+    ready: &'a Ready<'a>,
+    runs: Runs<'a>,
+    /// Values of the runs that are to come, once it is known which; the last first.
+    ahead: Option<Vec<Vec<f64>>>,
 }
 
-/// The runs of a trial. Each result asks for the same ones in the same order, so that they are worked out for the first and kept.
+impl<'a> Study<'a> {
+    pub(super) fn of(ready: &'a Ready<'a>, catalog: &'a Catalog) -> Study<'a> {
+        Study {
+            ready,
+            runs: Runs {
+                trial: ready.trial(catalog, Layout::ends(ready.scenario)),
+                known: Vec::new(),
+                next: 0,
+                place: 0,
+            },
+            ahead: None,
+        }
+    }
+
+    /// Works out some of the runs that draws of such settings ask for; false if none is left.
+    pub(super) fn step(&mut self, settings: Settings) -> bool {
+        let uncertainty = &self.ready.uncertainty;
+        if self.ahead.is_none() {
+            self.runs.again(0);
+            self.runs.bars(uncertainty);
+            let mut ahead = rows(uncertainty, settings);
+            ahead.reverse();
+            self.ahead = Some(ahead);
+        }
+        let Some(ahead) = self.ahead.as_mut().filter(|ahead| !ahead.is_empty()) else {
+            return false;
+        };
+        for row in ahead
+            .split_off(ahead.len().saturating_sub(STEP))
+            .iter()
+            .rev()
+        {
+            self.runs.work_out(row.iter().copied());
+        }
+        true
+    }
+
+    /// Each result, in the order of a person's questions.
+    pub(super) fn told(&mut self, settings: Settings) -> Vec<Sensitivity> {
+        let Ready {
+            scenario,
+            uncertainty,
+            ..
+        } = self.ready;
+        let layout = Layout::ends(scenario);
+        let runs = &mut self.runs;
+        let of = |(result, label, what, at_end): (&'static str, &'static str, Monthly, bool)| {
+            let (place, index) = match at_end {
+                true => (layout.last(what), scenario.demand.horizon.months()),
+                false => (layout.month(0, what), 0),
+            };
+            runs.again(place);
+            let (middle, bars) = runs.bars(uncertainty)?;
+            let mut found = Sensitivity {
+                result,
+                label,
+                index,
+                middle,
+                bars,
+                error_share: None,
+                no_shares_because: None,
+            };
+            runs.share(uncertainty, settings, &mut found);
+            Some(found)
+        };
+        RESULTS.into_iter().filter_map(of).collect()
+    }
+}
+
+/// Why draws of such settings give no shares of the variance.
+fn no_shares_because(uncertainty: &Uncertainty, settings: Settings) -> Option<&'static str> {
+    if uncertainty.copula.is_some() {
+        Some("the inputs move together, so that no share is due to one of them alone")
+    } else if uncertainty.inputs.len() > MOST_INPUTS {
+        Some("more than 16 inputs are uncertain")
+    } else if settings.scrambles == 1 {
+        Some("they are told from 4,096 draws on")
+    } else {
+        None
+    }
+}
+
+/// Shares the variance of a model of the inputs out.
+fn shares(
+    uncertainty: &Uncertainty,
+    settings: Settings,
+    mut result: impl FnMut(&[f64]) -> f64,
+) -> Result<Shares, ModelError> {
+    let laws: Vec<_> = uncertainty.inputs.iter().map(|input| input.law).collect();
+    let points = MOST_POINTS.min(settings.points);
+    let mut row = Vec::new();
+    let model = |columns: &[&[f64]], results: &mut [f64]| {
+        for (draw, out) in results.iter_mut().enumerate() {
+            row.clear();
+            row.extend(columns.iter().filter_map(|column| column.get(draw)));
+            *out = result(&row);
+        }
+    };
+    sobol_indices(&laws, points, settings.seed, model)
+}
+
+/// What each run of [`shares`] is asked for, in its order: which these are depends on no result.
+fn rows(uncertainty: &Uncertainty, settings: Settings) -> Vec<Vec<f64>> {
+    let mut rows = Vec::new();
+    if no_shares_because(uncertainty, settings).is_none() {
+        let remember = |row: &[f64]| {
+            rows.push(row.to_vec());
+            0.0
+        };
+        // What it makes of results that are none is not looked at.
+        let _ = shares(uncertainty, settings, remember);
+    }
+    rows
+}
+
+/// The runs of a trial. Each result asks for the same ones in the same order, so that they are worked out once and kept.
 struct Runs<'a> {
     trial: Trial<'a>,
     /// All numbers of each run.
@@ -133,11 +216,16 @@ impl Runs<'_> {
         (self.next, self.place) = (0, place);
     }
 
+    /// Works out the run after those that are known.
+    fn work_out(&mut self, values: impl Iterator<Item = f64> + Clone) {
+        let mut out = vec![0.0; self.trial.layout.len()];
+        self.trial.work_out(values, &mut out);
+        self.known.push(out);
+    }
+
     fn result(&mut self, values: impl Iterator<Item = f64> + Clone) -> f64 {
         if self.next == self.known.len() {
-            let mut out = vec![0.0; self.trial.layout.len()];
-            self.trial.work_out(values, &mut out);
-            self.known.push(out);
+            self.work_out(values);
         }
         let run = self.known.get(self.next);
         self.next += 1;
@@ -175,31 +263,13 @@ impl Runs<'_> {
 
     /// Shares the variance out.
     fn share(&mut self, uncertainty: &Uncertainty, settings: Settings, found: &mut Sensitivity) {
-        let inputs = &uncertainty.inputs;
-        let why = if uncertainty.copula.is_some() {
-            Some("the inputs move together, so that no share is due to one of them alone")
-        } else if inputs.len() > MOST_INPUTS {
-            Some("more than 16 inputs are uncertain")
-        } else if settings.scrambles == 1 {
-            Some("they are told from 4,096 draws on")
-        } else {
-            None
-        };
-        if why.is_some() {
-            found.no_shares_because = why;
+        found.no_shares_because = no_shares_because(uncertainty, settings);
+        if found.no_shares_because.is_some() {
             return;
         }
-        let laws: Vec<_> = inputs.iter().map(|input| input.law).collect();
-        let points = MOST_POINTS.min(settings.points);
-        let mut row = Vec::new();
-        let model = |columns: &[&[f64]], results: &mut [f64]| {
-            for (draw, result) in results.iter_mut().enumerate() {
-                row.clear();
-                row.extend(columns.iter().filter_map(|column| column.get(draw)));
-                *result = self.result(row.iter().copied());
-            }
-        };
-        let Ok(shares) = sobol_indices(&laws, points, settings.seed, model) else {
+        let Ok(shares) = shares(uncertainty, settings, |row| {
+            self.result(row.iter().copied())
+        }) else {
             found.no_shares_because = Some("the result is beyond all bounds in some of the draws");
             return;
         };
@@ -208,7 +278,7 @@ impl Runs<'_> {
             return;
         };
         found.error_share = shares.absolute_error;
-        for (input, index) in inputs.iter().zip(indices) {
+        for (input, index) in uncertainty.inputs.iter().zip(indices) {
             if let Some(bar) = found.bars.iter_mut().find(|bar| bar.path == input.path) {
                 bar.first_share = Some(index.first);
                 bar.total_share = Some(index.total);

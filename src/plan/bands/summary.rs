@@ -8,11 +8,13 @@ use crate::scenario::Scenario;
 
 pub(super) const PERCENTILES: [f64; 3] = [0.1, 0.5, 0.9];
 
-/// All draws, to be summed up.
+/// Draws, to be summed up.
 pub(super) struct Summary<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) layout: &'a Layout,
     pub(super) columns: &'a [Vec<f64>],
+    /// How many of them, from the first.
+    pub(super) draws: usize,
     /// Mean demand now that the plan counts with.
     pub(super) now_rps: f64,
     /// Of how many nets they are.
@@ -102,7 +104,9 @@ impl Summary<'_> {
     }
 
     fn column(&self, place: usize) -> &[f64] {
-        self.columns.get(place).map_or(&[], Vec::as_slice)
+        let column = self.columns.get(place).map_or(&[][..], Vec::as_slice);
+        // One that was left off early has fewer.
+        column.get(..self.draws).unwrap_or(column)
     }
 
     fn infinite_share(&self, place: usize) -> f64 {
