@@ -14,6 +14,7 @@ ENGINE := --target wasm32-unknown-unknown --no-default-features
 ENGINE_WASM := target/wasm32-unknown-unknown/worker/examples/montecarlo.wasm
 PAGE_PLAN_WASM := target/wasm32-unknown-unknown/release/examples/plan.wasm
 PLAN_WASM := target/wasm32-unknown-unknown/worker/examples/plan.wasm
+BANDS_WASM := target/wasm32-unknown-unknown/worker/examples/bands.wasm
 
 # The version and the commit, which the page and its worker compare. The commit alone decides, so
 # two builds of it are the same byte for byte.
@@ -60,10 +61,11 @@ bench: ## How fast laws, plans and imports are: native; the Monte Carlo engine, 
 	@tools/setup.sh build
 	@$(STEP) --begin
 	@$(STEP) 'benches, native' cargo bench --locked --bench model --bench montecarlo --bench plan --bench import
-	@$(STEP) 'build of engine and plans as wasm' cargo build --locked --profile worker $(ENGINE) --example montecarlo --example plan
+	@$(STEP) 'build of engine and plans as wasm' cargo build --locked --profile worker $(ENGINE) --example montecarlo --example plan --example bands
 	@$(STEP) 'build of plans as wasm for the page' cargo build --locked --release $(ENGINE) --example plan
 	@$(STEP) 'engine as wasm' node benches/wasm/montecarlo.mjs $(ENGINE_WASM)
 	@$(STEP) 'plans as wasm, in the worker' node benches/wasm/plan.mjs $(PLAN_WASM)
+	@$(STEP) 'bands of the examples as wasm' node benches/wasm/bands.mjs $(BANDS_WASM)
 	@$(STEP) 'plans as wasm, on the page' node benches/wasm/plan.mjs $(PAGE_PLAN_WASM)
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory page

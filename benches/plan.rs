@@ -6,6 +6,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
+#[path = "plans/examples.rs"]
+mod examples;
 mod plans;
 
 use plimsoll::catalog::Catalog;
@@ -46,6 +48,22 @@ fn choose(scenario: &Scenario, catalog: &Catalog, draws: u32) -> f64 {
     best.map_or(0.0, |best| best.expected_usd_month)
 }
 
+/// Draws an example as the worker does, and gives the length of what it tells.
+fn all_bands(scenario: &Scenario) -> usize {
+    let Some(mut drawing) = examples::Drawing::begin(scenario) else {
+        return 0;
+    };
+    let mut told = 0;
+    while drawing.step() {
+        // The first bands only: on a computer that is fast enough there are no others between them and the last.
+        let draws = drawing.due(0.0);
+        if draws > 0 {
+            told += drawing.so_far(draws);
+        }
+    }
+    told + drawing.finish()
+}
+
 fn plan(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("plan");
     for (which, name) in (0u32..).zip(NAMES) {
@@ -60,6 +78,11 @@ fn plan(criterion: &mut Criterion) {
             b.iter(|| plans::draw(black_box(&uncertain), 4096));
         },
     );
+    for (name, scenario) in (0..).map_while(examples::example) {
+        group.bench_function(format!("{name}, all bands"), |b| {
+            b.iter(|| all_bands(black_box(&scenario)));
+        });
+    }
     let (choosing, offers) = (plans::scenario(4), offers(1_100));
     let choosing = choosing.zip(offers).expect("its machines can be read");
     group.bench_function("choice of 1,100 machines in 128 draws", |b| {

@@ -140,7 +140,7 @@ function report(called, trace, seen) {
   console.log(`    of it, in the median: ${split.join(', ')}`);
   times('time until new charts', seen.map((of) => of[0]).filter(Boolean));
   times('time until the first bands', seen.map((of) => of[1]).filter(Boolean));
-  times('time until the last bands', seen.map((of) => of[2]).filter(Boolean));
+  times('time until the last bands', seen.filter((of) => of.length > 2).map((of) => of.at(-1)));
   const ran = Math.max(...tasks.map((task) => task.tdur ?? task.dur)) / 1000;
   console.log(`  longest task: ${ms(longest)}, for which the thread ran ${ms(ran)} at most (goal 50 ms)`);
 }
