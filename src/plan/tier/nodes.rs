@@ -19,7 +19,7 @@ pub(super) fn nodes<'a>(kind: Kind, market: &Market<'a>) -> Vec<&'a Offer> {
 
 /// Leaves out what is never taken: each node after another one that is no dearer and does at least as much. A choice is the same
 /// without them, and is made for every load of every draw.
-pub(super) fn worth_a_look<'a>(kind: Kind, by_price: Vec<&'a Offer>) -> Vec<&'a Offer> {
+pub(super) fn worth_a_look(kind: Kind, by_price: Vec<&Offer>) -> Vec<&Offer> {
     let is_as_good = match kind {
         Kind::Cache => is_as_good_a_cache,
         _ => is_as_good_a_database,
