@@ -808,6 +808,10 @@ fn what_another_tab_has_saved_is_not_written_over_unasked() {
 fn what_another_tab_saves_is_told_before_anything_is_typed() {
     let theirs = Kept {
         scenarios: vec![One::new(examples::singura(now()).unwrap())],
+        stamp: Stamp {
+            writer: "another".into(),
+            sequence: 9,
+        },
         ..Kept::default()
     };
     let is_unsaved = |page: &Page| match page.parts.get("question") {

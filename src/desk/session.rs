@@ -8,7 +8,7 @@ use nanoserde::SerBin;
 use super::answers::Answers;
 use super::evidence::Meanings;
 use super::keep::Keeping;
-use super::part::{Download, Link, Part, Sheet, Told, Update};
+use super::part::{Download, Link, Part, Told, Update};
 use super::show::{self, HEADROOM, LOAD, QUESTIONS};
 use super::{Gesture, evidence, paired, press, share};
 use crate::catalog::Catalog;
@@ -66,8 +66,7 @@ pub struct Session {
     keeping: Keeping,
     against: Option<Against>,
     link: Link,
-    /// The plan on paper, and the state that it is of.
-    sheet: Option<(Rc<State>, Sheet)>,
+    paper: share::Paper,
     download: Option<Download>,
     /// A saved plan that could not be read, until the page knows of it.
     aside: Option<String>,
@@ -142,7 +141,7 @@ impl Session {
             sent: BTreeMap::new(),
             against: None,
             link: Link::default(),
-            sheet: None,
+            paper: share::Paper::default(),
             download: None,
             aside,
         }
@@ -254,10 +253,7 @@ impl Session {
                     chart.and_then(|c| share::chart((scenario, &c), &form, width, is_dark));
             }
             Gesture::Share(page) => self.link = share::link(&self.state, &page),
-            Gesture::Print(page, day) => {
-                let sheet = share::sheet(&self.state, &page, &day);
-                self.sheet = Some((Rc::clone(&self.state), sheet));
-            }
+            Gesture::Print(page, day) => self.paper.write(&self.state, &page, &day),
             Gesture::Compare(against) => {
                 self.hold_against(match against.as_str() {
                     "origin" => Some(Against::Origin),
@@ -409,13 +405,6 @@ impl Session {
         update
     }
 
-    /// The plan on paper; an empty one once the state is another.
-    fn sheet(&self) -> Sheet {
-        let sheet = self.sheet.as_ref();
-        let sheet = sheet.filter(|(of, _)| Rc::ptr_eq(of, &self.state));
-        sheet.map(|(_, sheet)| sheet.clone()).unwrap_or_default()
-    }
-
     /// All parts that there are, under their names.
     fn parts(&self) -> Vec<(String, Part)> {
         let state = &*self.state;
@@ -442,7 +431,7 @@ impl Session {
                 "question".to_owned(),
                 Part::Question(self.keeping.question()),
             ),
-            ("sheet".to_owned(), Part::Sheet(self.sheet())),
+            ("sheet".to_owned(), Part::Sheet(self.paper.of(&self.state))),
         ];
         // In the order in which the page draws them, if they are many: first what is looked at first.
         let is_old = self.is_old("which");

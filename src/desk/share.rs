@@ -1,5 +1,7 @@
 //! What leaves the page when somebody asks for it: the link, files, the plan on paper.
 
+use std::rc::Rc;
+
 use super::part::{Download, Link, Sheet, Told};
 use super::show;
 use crate::catalog::Catalog;
@@ -53,8 +55,25 @@ pub(super) fn link(state: &State, page: &str) -> Link {
     }
 }
 
-/// The plan on paper.
-pub(super) fn sheet(state: &State, page: &str, day: &str) -> Sheet {
+/// The plan on paper, and the state that it is of.
+#[derive(Default)]
+pub(super) struct Paper(Option<(Rc<State>, Sheet)>);
+
+impl Paper {
+    /// Writes the sheet of a state, with the link behind that address.
+    pub(super) fn write(&mut self, state: &Rc<State>, page: &str, day: &str) {
+        self.0 = Some((Rc::clone(state), sheet(state, page, day)));
+    }
+
+    /// The sheet of a state; an empty one if it was written of another.
+    pub(super) fn of(&self, state: &Rc<State>) -> Sheet {
+        let known = self.0.as_ref();
+        let known = known.filter(|(of, _)| Rc::ptr_eq(of, state));
+        known.map(|(_, sheet)| sheet.clone()).unwrap_or_default()
+    }
+}
+
+fn sheet(state: &State, page: &str, day: &str) -> Sheet {
     let (scenario, catalog) = (state.scenario(), Catalog::built_in());
     let link = address(state, page).unwrap_or_default();
     let sheet = print::sheet(scenario, &state.plan, catalog, &link, day);

@@ -5,6 +5,7 @@ mod buying;
 mod candidate;
 mod fewer;
 mod rank;
+mod typed;
 
 use serde::Serialize;
 
@@ -23,6 +24,7 @@ use crate::scenario::{Basis, Scenario};
 pub use buying::{Buying, Committed, Spread, Step, UncertainWay};
 use candidate::{Part, Ready, Scales};
 pub use fewer::Fewer;
+pub use typed::Typed;
 
 /// Draws of a choice where nobody says.
 pub const USUAL_DRAWS: u32 = 128;
@@ -82,15 +84,6 @@ pub struct Choice {
     pub fewer: Option<Fewer>,
     /// What is near: another choice within a tenth of a price.
     pub warnings: Vec<String>,
-}
-
-/// The machine that is typed into the plan, all inputs in their middle.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Typed {
-    /// How many there are.
-    pub units: f64,
-    /// What the whole plan costs a month.
-    pub usd_month: f64,
 }
 
 /// An offer that can do the job.
@@ -350,19 +343,6 @@ impl<'a> Asked<'a> {
             ..choice
         };
         (part, choice)
-    }
-
-    /// The plan as it is, where its machine is no offer; none where no number of it is enough.
-    fn typed(&self, part: Part) -> Option<Typed> {
-        if part != Part::App || part.present(self.scenario).is_some() {
-            return None;
-        }
-        let today = Today::of(&mut self.trial(self.scenario), std::iter::empty());
-        let typed = Typed {
-            units: today.instances,
-            usd_month: today.usd,
-        };
-        (typed.usd_month.is_finite() && typed.units > 0.0).then_some(typed)
     }
 
     /// Why a candidate that was tried cannot do the job; none if it can in all draws.
