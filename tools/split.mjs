@@ -7,9 +7,11 @@
 // the plans below. In planner_bg.wasm the others become calls through a table, which the second file fills when it arrives. One that is
 // called before that (a plan may need what none of those below needed) has the second file loaded on the spot: see
 // assets/planner_loader.js. The second file has its own content in its name, and the first names it: they are always of one build.
+//
+// Texts that only the second file speaks of go with it, so that they need not be waited for: see TEXTS.
 
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,6 +24,8 @@ const PLANS = [
   { fragment: readFileSync('tests/fixtures/links/v2-fitted.txt', 'utf8').trim() },
   { left: readFileSync('assets/examples/catalogue.json', 'utf8') },
 ];
+// What a program holds of such files is in the second file, if no function of the first and no other byte points into it.
+const TEXTS = ['assets/examples', 'assets/rules'].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
 const NOTHING = { saved: '', left: '', fragment: '', own: false, path: '', text: '', note: '' };
 // Two builds of one commit are to be the same, whatever the day.
 const NOW = Date.UTC(2026, 6, 1);
@@ -62,7 +66,9 @@ function read(bytes) {
 
 /** What a module has of a kind, in order. */
 function all(module, kind) {
-  const at = (_, i) => binaryen[`get${kind}Info`](module[`get${kind}ByIndex`](i));
+  // What tells of data needs the module too.
+  const about = `get${kind}Info` in binaryen ? binaryen : module;
+  const at = (_, i) => about[`get${kind}Info`](module[`get${kind}ByIndex`](i));
   return Array.from({ length: module[`getNum${kind}s`]() }, at);
 }
 
@@ -131,12 +137,13 @@ function split(early) {
   const names = functions(read(whole)).map(({ name }) => name);
   const later = names.filter((_, i) => !early.has(i));
   const called = calledFrom(later);
-  const second = rest(new Set(later), called);
+  const texts = ownTexts(new Set(later));
+  const second = rest(new Set(later), called, texts);
   const written = shrunk(second);
   const hash = createHash('sha256').update(written).digest('hex').slice(0, 16);
   const file = `planner_rest-${hash}_bg.wasm`;
 
-  const first = read(whole);
+  const first = read(without(texts));
   const loadRest = all(first, 'Function').find(({ base }) => /^__wbg_loadRest_/.test(base));
   first.addTable(TABLE, called.length, called.length, binaryen.funcref);
   first.addTableExport(TABLE, TABLE);
@@ -157,6 +164,8 @@ function split(early) {
   first.runPasses(['remove-unused-module-elements']);
   writeFileSync(path, shrunk(first));
   writeFileSync(join(folder, file), written);
+  const bytes = texts.reduce((sum, { data }) => sum + data.length, 0);
+  console.log(`split: ${bytes} bytes of text go with the second file`);
   console.log(`split: ${early.size} of ${names.length} functions run before the first answer; they call ${called.length} of the others`);
 }
 
@@ -185,8 +194,33 @@ function calledFrom(later) {
   return later.filter((name) => left.has(name));
 }
 
-/** The second file: these functions, some of them in the table; what else they use is taken from the first. */
-function rest(later, called) {
+/** The texts that only these functions speak of: where they are in the memory and in the file. */
+function ownTexts(later) {
+  const module = read(whole);
+  const segments = all(module, 'DataSegment').map(({ offset, data }) => ({ offset, data: Buffer.from(data) }));
+  const texts = TEXTS.flatMap((path) => {
+    const data = readFileSync(path);
+    const places = segments.filter((segment) => segment.data.includes(data));
+    const at = whole.indexOf(data);
+    // Once and as it is, or it stays where it is.
+    if (places.length !== 1 || at < 0 || whole.indexOf(data, at + 1) >= 0) return [];
+    return [{ data, at, address: places[0].offset + places[0].data.indexOf(data) }];
+  });
+  later.forEach((name) => replace(module, name, () => module.unreachable()));
+  const pointers = new Set([...module.emitText().matchAll(/(?:i32\.const |offset=)(\d+)/g)].map(([, number]) => Number(number)));
+  for (const { data } of segments) for (let i = 0; i + 4 <= data.length; i += 4) pointers.add(data.readUInt32LE(i));
+  return texts.filter(({ data, address }) => !data.some((_, i) => pointers.has(address + i)));
+}
+
+/** The program with nothing in their place. */
+function without(texts) {
+  const bytes = Buffer.from(whole);
+  texts.forEach(({ at, data }) => bytes.fill(0, at, at + data.length));
+  return bytes;
+}
+
+/** The second file: these functions, some of them in the table, and these texts; what else they use is taken from the first. */
+function rest(later, called, texts) {
   const second = read(whole);
   const memory = binaryen.getExportInfo(second.getExport(MEMORY)).value;
   all(second, 'Export').forEach(({ name }) => second.removeExport(name));
@@ -194,9 +228,10 @@ function rest(later, called) {
   // As short as they can be: hundreds of names are fetched before the first answer.
   let count = 0;
   const next = () => `$${(count++).toString(36)}`;
-  // The bytes that stand in the memory at the beginning are in the first file.
+  // The other bytes that stand in the memory at the beginning are in the first file.
   const { initial, max = NO_MOST } = second.getMemoryInfo();
-  second.setMemory(initial, max, null, [], false, false, memory);
+  const segments = texts.map(({ address, data }) => ({ offset: second.i32.const(address), data, passive: false }));
+  second.setMemory(initial, max, null, segments, false, false, memory);
   second.addMemoryImport(memory, FIRST, MEMORY);
   all(second, 'Table').forEach(({ name }) => second.addTableImport(name, FIRST, next()));
   all(second, 'Global').forEach(({ name, type, mutable }) => {
