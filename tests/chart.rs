@@ -754,7 +754,7 @@ fn runs_that_miss_the_target_are_told() {
     let chart = one(&fitted(), "latency");
     assert!(
         chart.summary.ends_with(
-            "the target holds up to 381 req/s; but 2 runs below that missed it, the first at 212 req/s with 64 in flight: a p99 of 555 ms, above the target of 200 ms. The line has each time at the load of the fit, the dots at that of the run."
+            "the target holds up to 381 req/s; but 2 runs below that missed it, the first at 212 req/s with 64 in flight: a p99 of 555 ms, above the target of 200 ms. A run lies beside the line where it carried more or less than the fit says."
         ),
         "{}",
         chart.summary
@@ -794,7 +794,7 @@ fn runs_that_miss_the_target_are_told() {
     let wide = with(fitted(), &[(Field::LatencyLimit, "600 ms")]);
     let wide = one(&wide, "latency");
     assert!(
-        wide.summary.contains("is 51 ms, measured. The line"),
+        wide.summary.contains("is 51 ms, measured. A run"),
         "{}",
         wide.summary
     );

@@ -102,7 +102,7 @@ fn summary(
     let missed = missed(scenario, &plan.capacity, runs, carried_rps);
     // A law is no more than near to its runs.
     let beside = match scenario.resources.is_blank() && !runs.is_empty() {
-        true => " The line has each time at the load of the fit, the dots at that of the run.",
+        true => " A run lies beside the line where it carried more or less than the fit says.",
         false => "",
     };
     format!(
@@ -167,7 +167,7 @@ fn targets(scenario: &Scenario, plan: &Plan) -> Vec<Target> {
     let levels = plan.levels.iter().flat_map(|level| {
         let latencies = level.checks.iter().filter(|check| check.unit == "ms");
         latencies.map(|check| Target {
-            name: check.metric.clone(),
+            name: format!("{}: {}", level.name, check.metric),
             rate_rps: Some(level.rate_rps),
             limit_ms: check.limit,
         })

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::link::{self, file};
 use crate::report::{answer, markdown, print, share};
 use crate::scenario::Scenario;
-use crate::state::{Against, State};
+use crate::state::{Against, Document, State};
 
 /// The width of a picture of a chart that was never seen, pixels.
 const FILE_PX: u32 = 640;
@@ -55,20 +55,20 @@ pub(super) fn link(state: &State, page: &str) -> Link {
     }
 }
 
-/// The plan on paper, and the state that it is of.
+/// The plan on paper, and the plan that it is of.
 #[derive(Default)]
-pub(super) struct Paper(Option<(Rc<State>, Sheet)>);
+pub(super) struct Paper(Option<(Rc<Document>, Sheet)>);
 
 impl Paper {
     /// Writes the sheet of a state, with the link behind that address.
-    pub(super) fn write(&mut self, state: &Rc<State>, page: &str, day: &str) {
-        self.0 = Some((Rc::clone(state), sheet(state, page, day)));
+    pub(super) fn write(&mut self, state: &State, page: &str, day: &str) {
+        self.0 = Some((Rc::clone(&state.document), sheet(state, page, day)));
     }
 
-    /// The sheet of a state; an empty one if it was written of another.
-    pub(super) fn of(&self, state: &Rc<State>) -> Sheet {
+    /// The sheet of the plan of a state, of as many draws as there were; an empty one if it was written of another plan.
+    pub(super) fn of(&self, state: &State) -> Sheet {
         let known = self.0.as_ref();
-        let known = known.filter(|(of, _)| Rc::ptr_eq(of, state));
+        let known = known.filter(|(of, _)| Rc::ptr_eq(of, &state.document));
         known.map(|(_, sheet)| sheet.clone()).unwrap_or_default()
     }
 }

@@ -6,6 +6,7 @@ use super::part::{Answer, Head, Notice, Part, Piece, Sentence, Tab, Told, Warnin
 use crate::chart::{self, Body, Chart, Table};
 use crate::job::Said;
 use crate::link::examples;
+use crate::plan::bands::PREVIEW_DRAWS;
 use crate::quantity::show;
 use crate::report::section::{self, Section};
 use crate::report::{answer, bands, ladder, overhead};
@@ -78,7 +79,10 @@ pub(super) fn answer(state: &State) -> Answer {
         },
         is_drawing: state.is_drawing,
         until_then: match (&state.told, state.is_drawing) {
-            (Some(told), true) => until_then(told.draws, state.is_told_of_before),
+            // More draws move the ends in the third digit.
+            (Some(told), true) if state.is_told_of_before || told.draws < PREVIEW_DRAWS => {
+                until_then(told.draws, state.is_told_of_before)
+            }
             _ => String::new(),
         },
         is_of_before: state.is_told_of_before,

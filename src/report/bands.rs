@@ -273,24 +273,28 @@ fn value(found: &Sensitivity, value: f64) -> String {
 
 fn shares(found: &Sensitivity) -> (String, Table) {
     let share = |share: Option<f64>| share.map_or_else(dash, |share| show::percent(share.min(1.0)));
+    let has_shares = found.bars.iter().any(|bar| bar.first_share.is_some());
     let moving = found.bars.iter().filter(|bar| bar.low != bar.high);
     let rows = moving.map(|bar| {
-        vec![
+        let mut row = vec![
             bar.label.clone(),
             value(found, bar.low),
             value(found, bar.high),
-            share(bar.first_share),
-            share(bar.total_share),
-        ]
+        ];
+        if has_shares {
+            row.extend([share(bar.first_share), share(bar.total_share)]);
+        }
+        row
     });
-    let head = [
-        "input",
-        "at its 10th percentile",
-        "at its 90th",
-        "share of the variance, alone",
-        "with others",
-    ];
-    (found.label.to_owned(), table(head, rows.collect()))
+    let mut all = table(
+        ["input", "at its 10th percentile", "at its 90th"],
+        rows.collect(),
+    );
+    if has_shares {
+        let head = ["share of the variance, alone", "with others"];
+        all.head.extend(head.map(str::to_owned));
+    }
+    (found.label.to_owned(), all)
 }
 
 /// None where the middle is beyond all bounds, so that nothing can be drawn around it.

@@ -75,11 +75,10 @@ fn is_sure(found: Spread) -> bool {
 }
 
 fn in_most(found: Spread, show: fn(f64) -> String) -> String {
-    format!(
-        "{} to {} in eight of ten draws",
-        show(found.p10),
-        show(found.p90)
-    )
+    match (show(found.p10), show(found.p90)) {
+        (low, high) if low == high => format!("{low} in eight of ten draws"),
+        (low, high) => format!("{low} to {high} in eight of ten draws"),
+    }
 }
 
 /// The ways, and what other numbers to reserve would come to; each with its heading.

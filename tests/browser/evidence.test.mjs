@@ -167,7 +167,7 @@ test('of several sweeps one is chosen, by keyboard too, and stays chosen', async
   // One more run of the newer one does not take its place.
   await drop(hey.slice(4));
   await eventually(() => choices.innerText(), matches(/hey: 5 levels/));
-  assert.equal(await answer(), chosen);
+  await eventually(answer, equals(chosen));
   await page().click('#undo');
   await page().click('#undo');
   await eventually(answer, equals(newest));

@@ -345,7 +345,7 @@ test('where storage is forbidden altogether the page still works', async () => {
   });
   await open();
   await enter('demand-growth', '20 %/month');
-  await eventually(notice, matches(/The browser does not save/));
+  await eventually(() => page().locator('#question').innerText(), matches(/The browser does not save/));
   await linked();
   await page().click('#theme');
   await eventually(() => page().evaluate(() => document.documentElement.dataset.theme), equals('light'));

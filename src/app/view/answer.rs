@@ -25,12 +25,12 @@ pub struct Props {
 pub fn Answer(props: &Props) -> Html {
     let open_inputs = &props.open_inputs;
     let node = use_node_ref();
-    let is_drawing = matches!(&*props.part.0, Part::Answer(answer) if answer.is_drawing);
-    use_late_mark(node.clone(), is_drawing);
+    let is_early = matches!(&*props.part.0, Part::Answer(answer) if !answer.until_then.is_empty());
+    use_late_mark(node.clone(), is_early);
     let Part::Answer(answer) = &*props.part.0 else {
         return Html::default();
     };
-    let busy = is_drawing.then_some("true");
+    let busy = answer.is_drawing.then_some("true");
     html! {
         <section ref={node} id="answer" class="answer" aria-live="polite" aria-label="Answer">
             { many(answer.sentences.iter().map(|s| sentence(s, "", None, open_inputs))) }

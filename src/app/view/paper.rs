@@ -45,20 +45,32 @@ pub fn follow(update: &Update, planner: &Rc<RefCell<Option<Planner>>>) {
         Part::Sheet(sheet) => Some(!sheet.title.is_empty()),
         _ => None,
     });
+    let mut answers = update.parts.iter();
+    let is_settling = answers.any(|(_, part)| matches!(part, Part::Answer(_)));
+    let is_waiting = REST.with_borrow(Option::is_some);
+    match new {
+        // Another plan begins the rest anew, and more draws of the same one do not.
+        Some(false) => ask_after_rest(planner),
+        _ if is_settling && !is_waiting => ask_after_rest(planner),
+        _ => {}
+    }
     let Some(is_ready) = new else { return };
     IS_READY.set(is_ready);
-    let planner = Rc::clone(planner);
-    let ask = move || {
-        if let Some(planner) = &*planner.borrow() {
-            ask(planner);
-        }
-    };
-    let rest = (!is_ready).then(|| Timeout::new(REST_MS, ask));
-    REST.set(rest);
     if is_ready && IS_ASKED.take() {
         // The page gets it first.
         Timeout::new(0, show_and_print).forget();
     }
+}
+
+fn ask_after_rest(planner: &Rc<RefCell<Option<Planner>>>) {
+    let planner = Rc::clone(planner);
+    let ask = move || {
+        REST.take();
+        if let Some(planner) = &*planner.borrow() {
+            ask(planner);
+        }
+    };
+    REST.set(Some(Timeout::new(REST_MS, ask)));
 }
 
 fn ask(planner: &Planner) {

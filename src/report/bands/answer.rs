@@ -67,8 +67,8 @@ fn leading(bands: &Bands, result: &str, usual: Field) -> Field {
     input.unwrap_or(usual)
 }
 
-/// Goes on with what a million requests cost, where that is uncertain: today at whatever the load is, and at ten times the load that
-/// the plan counts with, as the answer and the chart do.
+/// Goes on with what a million requests cost, where that is uncertain: today at whatever the load is; and at ten times the load, but
+/// where the load is uncertain itself: ten times a load that is given would look surer than today's.
 fn per_million(bands: &Bands, said: Sentence) -> Sentence {
     let is_wide = |band: &Band| band.p10.is_finite() && range(band, dollars) != dollars(band.p10);
     let today = &bands.now.per_million_usd;
@@ -80,21 +80,19 @@ fn per_million(bands: &Bands, said: Sentence) -> Sentence {
         return said;
     }
     let load = bands.months.first().map(|month| month.mean_rps);
-    let times = match load.is_some_and(|load| load.p10 < load.p90) {
-        true => "at ten times the load that the plan counts with",
-        false => "at ten times the load",
-    };
+    let is_load_wide = load.is_some_and(|load| load.p10 < load.p90);
     let input = leading(bands, "per_million_usd", Field::InstanceCost);
     let (today, ten) = (range(today, dollars), range(ten, dollars));
     let is_same = today == ten;
     let said = said.say(", and a million requests ");
     let said = said.figure(today, cost::ID, input);
-    match is_same {
-        true => said.say(format!(", today and {times}")),
-        false => said
+    match (is_load_wide, is_same) {
+        (true, _) => said.say(" today"),
+        (false, true) => said.say(", today and at ten times the load"),
+        (false, false) => said
             .say(" today and ")
             .figure(ten, cost::ID, input)
-            .say(format!(" {times}")),
+            .say(" at ten times the load"),
     }
 }
 
