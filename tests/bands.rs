@@ -905,7 +905,7 @@ fn the_answer_says_what_a_million_requests_cost() {
     );
     let said = costs(&certain);
     assert!(!said.contains("million"), "{said}");
-    // A load that is uncertain is so today; what the plan counts with is ten times the load.
+    // A load that is uncertain is so today; ten times one that is given would look surer.
     let loaded = with(
         certain,
         &[
@@ -915,8 +915,7 @@ fn the_answer_says_what_a_million_requests_cost() {
     );
     let said = costs(&loaded);
     assert!(
-        said.contains(" today and ")
-            && said.contains(" at ten times the load that the plan counts with, in eight"),
+        said.contains(" today, in eight") && !said.contains("ten times"),
         "{said}"
     );
 }

@@ -67,6 +67,9 @@ pub(super) fn head(state: &State) -> Head {
 
 pub(super) fn answer(state: &State) -> Answer {
     let sentences = answer::sentences(state.scenario(), &state.plan);
+    // More draws than those move the ends in the third digit.
+    let is_few = |told: &bands::Told| state.is_told_of_before || told.draws < PREVIEW_DRAWS;
+    let is_early = state.is_drawing && state.told.as_deref().is_none_or(is_few);
     Answer {
         sentences: sentences.iter().map(sentence).collect(),
         sure: match &state.told {
@@ -78,11 +81,9 @@ pub(super) fn answer(state: &State) -> Answer {
             None => Vec::new(),
         },
         is_drawing: state.is_drawing,
-        until_then: match (&state.told, state.is_drawing) {
-            // More draws move the ends in the third digit.
-            (Some(told), true) if state.is_told_of_before || told.draws < PREVIEW_DRAWS => {
-                until_then(told.draws, state.is_told_of_before)
-            }
+        is_early,
+        until_then: match &state.told {
+            Some(told) if is_early => until_then(told.draws, state.is_told_of_before),
             _ => String::new(),
         },
         is_of_before: state.is_told_of_before,

@@ -221,7 +221,6 @@ test('ranges of the plan before are said to be that if new ones take long, and n
     return i === 0 ? place.bottom : place.top;
   }));
   assert.ok(bottom <= next + 1, `${bottom} ${next}`);
-  await page().getByText('Ranges of the first 1,024 draws').waitFor();
   await drawn();
   await eventually(() => said.count(), (count) => assert.equal(count, 0));
   assert.equal(await top(), before);

@@ -25,7 +25,7 @@ pub struct Props {
 pub fn Answer(props: &Props) -> Html {
     let open_inputs = &props.open_inputs;
     let node = use_node_ref();
-    let is_early = matches!(&*props.part.0, Part::Answer(answer) if !answer.until_then.is_empty());
+    let is_early = matches!(&*props.part.0, Part::Answer(answer) if answer.is_early);
     use_late_mark(node.clone(), is_early);
     let Part::Answer(answer) = &*props.part.0 else {
         return Html::default();
