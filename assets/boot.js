@@ -67,13 +67,16 @@ function kept() {
     // Taken away when the page is drawn: what breaks it twice is left closed.
     note = localStorage.getItem('plimsoll.opening') ?? '';
     if (saved) localStorage.setItem('plimsoll.opening', String((Number(note) || 0) + 1));
-    own = sessionStorage.getItem('plimsoll.own') === fragment;
+    const mine = sessionStorage.getItem('plimsoll.own');
+    own = mine === fragment;
     const early = sessionStorage.getItem('plimsoll.left') ?? '';
     sessionStorage.removeItem('plimsoll.left');
     const [address, before, ...lines] = early.split('\n');
     if (early && [address, before].includes(fragment)) {
       [path = '', text = ''] = lines;
       left = lines.slice(2).join('\n');
+      // The address may have followed after the reload began.
+      own ||= Boolean(mine) && [address, before].includes(mine);
     }
   } catch {}
   planner.saved = saved;

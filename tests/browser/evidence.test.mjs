@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { allowProblem, context, drop, expectProblem, open, page, paste, requests } from './harness.mjs';
 import {
-  FITTED, SWEEP, answer, enter, equals, eventually, files, linked, matches, notice, saved, summary, title, told, value,
+  FITTED, SWEEP, answer, drawn, enter, equals, eventually, files, linked, matches, notice, saved, summary, title, told, value,
 } from './steps.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -155,6 +155,7 @@ test('of several sweeps one is chosen, by keyboard too, and stays chosen', async
   await eventually(notice, matches(/Not counted: 7 runs of autocannon\. Choose among them under Evidence\./));
   await page().click('#notice-show');
   await eventually(() => page().evaluate(() => document.activeElement.id), equals('sweeps'));
+  await drawn();
   const newest = await answer();
   const radio = (tool) => choices.getByRole('radio', { name: new RegExp(`^${tool}\\b`) });
   assert.deepEqual([await radio('hey').isChecked(), await radio('autocannon').isChecked()], [true, false]);
@@ -163,6 +164,7 @@ test('of several sweeps one is chosen, by keyboard too, and stays chosen', async
   await page().keyboard.press('ArrowDown');
   await fitted();
   await eventually(() => radio('autocannon').isChecked(), equals(true));
+  await drawn();
   const chosen = await answer();
   // One more run of the newer one does not take its place.
   await drop(hey.slice(4));

@@ -205,14 +205,19 @@ test('ranges of the plan before are said to be that if new ones take long, and n
   });
   await page().setViewportSize({ width: 360, height: 800 });
   await open();
-  await enter('demand-rate', '80k..200k/day');
+  const change = async (text) => {
+    await page().click('.sheet-toggle');
+    await enter('demand-rate', text);
+    await page().click('.sheet-toggle');
+  };
+  await change('80k..200k/day');
   await eventually(answer, matches(/With what is uncertain, a month costs/));
   await drawn();
   const said = page().locator('.until-then');
   const top = () => page().locator('#warnings').evaluate((element) => element.getBoundingClientRect().top + window.scrollY);
   assert.equal(await said.count(), 0);
   const before = await top();
-  await enter('demand-rate', '80k..210k/day');
+  await change('80k..210k/day');
   await page().getByText('Ranges of the plan before, in the charts too').waitFor();
   assert.equal(await top(), before);
   // It stands between the last sentence and what follows it, over neither.
