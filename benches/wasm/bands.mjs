@@ -4,27 +4,12 @@
 //   cargo build --profile worker --target wasm32-unknown-unknown --no-default-features --example bands
 //   node benches/wasm/bands.mjs [FILE]
 
-import { readFileSync } from 'node:fs';
+import { cpuMs, load } from './load.mjs';
 
 const GOAL_MS = 100;
 const ROUNDS = 3;
 
-const file = process.argv[2] ?? 'target/wasm32-unknown-unknown/worker/examples/bands.wasm';
-const module = new WebAssembly.Module(readFileSync(file));
-// The bindings of the wasm test runner are linked in; nothing here calls them.
-const imports = {};
-for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-  imports[from] ??= {};
-  imports[from][name] = () => {
-    throw new Error(`${from}.${name} was called`);
-  };
-}
-const wasm = new WebAssembly.Instance(module, imports).exports;
-
-const cpuMs = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e3;
-};
+const wasm = load('target/wasm32-unknown-unknown/worker/examples/bands.wasm');
 
 // CPU milliseconds of a plain loop.
 function plainMs() {

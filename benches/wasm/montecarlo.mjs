@@ -4,29 +4,16 @@
 //   cargo build --profile worker --target wasm32-unknown-unknown --no-default-features --example montecarlo
 //   node benches/wasm/montecarlo.mjs [FILE]
 
-import { readFileSync } from 'node:fs';
+import { cpuMs, load } from './load.mjs';
 
 // Of two independent engines at 10⁶ samples: the middle of both.
 const KNOWN = { mean: 0.424465, p5: 0.258525, p50: 0.399935, p95: 0.67227 };
 // Spread of one run, as a multiple of √(1/samples): standard deviations of the four statistics of independent draws.
 const NOISE = { mean: 0.14, p5: 0.21, p50: 0.17, p95: 0.55 };
 
-const file = process.argv[2] ?? 'target/wasm32-unknown-unknown/worker/examples/montecarlo.wasm';
-const module = new WebAssembly.Module(readFileSync(file));
-// The bindings of the wasm test runner are linked in; nothing here calls them.
-const imports = {};
-for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-  imports[from] ??= {};
-  imports[from][name] = () => {
-    throw new Error(`${from}.${name} was called`);
-  };
-}
-const wasm = new WebAssembly.Instance(module, imports).exports;
+const wasm = load('target/wasm32-unknown-unknown/worker/examples/montecarlo.wasm');
 
-const cpuSeconds = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-};
+const cpuSeconds = () => cpuMs() / 1e3;
 
 // Repeats a run for half a second: samples a CPU second, and milliseconds a run.
 function speed(name, samples) {

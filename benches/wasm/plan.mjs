@@ -4,29 +4,14 @@
 //   cargo build --profile worker --target wasm32-unknown-unknown --no-default-features --example plan
 //   node benches/wasm/plan.mjs [FILE]
 
-import { readFileSync } from 'node:fs';
+import { cpuMs, load } from './load.mjs';
 
 const GOAL_MS = 3;
 const DRAWS = 4096;
 const DRAWS_GOAL_MS = 100;
 const NAMES = ['login service', 'automation detector, 3 tiers', 'everything at once, 6 tiers'];
 
-const file = process.argv[2] ?? 'target/wasm32-unknown-unknown/worker/examples/plan.wasm';
-const module = new WebAssembly.Module(readFileSync(file));
-// The bindings of the wasm test runner are linked in; nothing here calls them.
-const imports = {};
-for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-  imports[from] ??= {};
-  imports[from][name] = () => {
-    throw new Error(`${from}.${name} was called`);
-  };
-}
-const wasm = new WebAssembly.Instance(module, imports).exports;
-
-const cpuMs = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e3;
-};
+const wasm = load('target/wasm32-unknown-unknown/worker/examples/plan.wasm');
 
 // CPU milliseconds a run, repeated for half a second.
 function ms(run) {
