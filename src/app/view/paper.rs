@@ -16,13 +16,15 @@ use crate::save;
 
 /// How long after the last change the sheet is asked for, milliseconds.
 const REST_MS: u32 = 1_000;
+/// How long it takes at most until a sheet that was asked for is there, milliseconds.
+const COME_MS: u32 = 1_000;
 /// How long it takes at most until what is to be printed is in the page, milliseconds.
 const DRAWN_MS: u32 = 50;
 
 thread_local! {
     /// Asks for the sheet when the hand rests.
     static REST: RefCell<Option<Timeout>> = const { RefCell::new(None) };
-    /// Whether the sheet is of the plan that is seen.
+    /// Whether the sheet is of the plan that is seen, and of all draws of it that there are.
     static IS_READY: Cell<bool> = const { Cell::new(false) };
     /// Whether it is to be printed once it is.
     static IS_ASKED: Cell<bool> = const { Cell::new(false) };
@@ -37,6 +39,13 @@ pub fn print(planner: &Planner) {
     }
     IS_ASKED.set(true);
     ask(planner);
+    // One that comes to the same is not sent again.
+    Timeout::new(COME_MS, || {
+        if IS_ASKED.take() {
+            show_and_print();
+        }
+    })
+    .forget();
 }
 
 /// Takes notice of a sheet that has come, and has the next one made after it went.
@@ -53,6 +62,9 @@ pub fn follow(update: &Update, planner: &Rc<RefCell<Option<Planner>>>) {
         Some(false) => ask_after_rest(planner),
         _ if is_settling && !is_waiting => ask_after_rest(planner),
         _ => {}
+    }
+    if is_settling {
+        IS_READY.set(false);
     }
     let Some(is_ready) = new else { return };
     IS_READY.set(is_ready);
