@@ -57,7 +57,7 @@ pub struct CostDifference {
 /// use plimsoll::{catalog::Catalog, link::examples, quantity::Quantity};
 /// use plimsoll::plan::bands::{Question, difference};
 /// let mut a = examples::fluxstudio("2026-11".parse()?)?;
-/// a.app.instance_cost = Quantity::parse("$20..30/mo")?;
+/// a.app.instance.cost = Quantity::parse("$20..30/mo")?;
 /// let mut b = a.clone();
 /// b.fixed.push(plimsoll::scenario::FixedItem { name: "Mail".into(), cost: "$5/mo".parse()? });
 /// let question = Question { draws: 64, seed: 1 };

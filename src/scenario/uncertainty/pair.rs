@@ -28,7 +28,7 @@ impl Uncertainty {
     /// let mut one = Scenario::blank(Month::earliest());
     /// one.demand.rate = Quantity::parse("80..200 req/s")?;
     /// let mut other = one.clone();
-    /// other.app.instance_cost = Quantity::parse("$20..30/mo")?;
+    /// other.app.instance.cost = Quantity::parse("$20..30/mo")?;
     /// let pair = Uncertainty::pair(&one, &other);
     /// assert_eq!((pair.shared.len(), pair.only[0].len(), pair.only[1].len()), (1, 0, 1));
     /// # Ok::<(), plimsoll::error::Error>(())
