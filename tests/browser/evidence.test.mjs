@@ -169,7 +169,8 @@ test('of several sweeps one is chosen, by keyboard too, and stays chosen', async
   // One more run of the newer one does not take its place.
   await drop(hey.slice(4));
   await eventually(() => choices.innerText(), matches(/hey: 5 levels/));
-  await eventually(answer, equals(chosen));
+  await drawn();
+  assert.equal(await answer(), chosen);
   await page().click('#undo');
   await page().click('#undo');
   await eventually(answer, equals(newest));

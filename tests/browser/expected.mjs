@@ -14,8 +14,7 @@ export const FITTED = {
   carried: /^You can carry 267 req\/s within the targets/, // 70 % of the peak
 };
 
-// As long as anything is waited for: test machines are slow and shared.
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 20_000;
 
 /**
  * Reads until what is read passes the check, and fails with the check's own words if it never does.
