@@ -1,27 +1,26 @@
-// Starts the planner, which tools/split.mjs has split in two, and fetches its second file: behind the first answer, when the planner asks
-// for it; or on the spot, when a function is called that is in it. A build that was not split has no second file.
+// Starts the planner, which tools/split.mjs has split in parts, and fetches the parts behind the first: when the planner asks for one; or on
+// the spot, when a function is called that is in it. A build that was not split has no other parts.
 
 import init from './planner.js';
 
-let planner; // what the first file exports, once it runs
-let fetched;
+const parts = []; // what each part exports that is there
+const fetched = [];
 
-/** Has the second file joined to the first: at once, or in time. */
-globalThis.loadRest = (atOnce) => (atOnce ? load() : (fetched ??= fetchIt()));
+/** Has a part joined to those before: at once, or in time. */
+globalThis.loadRest = (part, atOnce) => (atOnce ? load(part) : (fetched[part] ??= fetchIt(part)));
 
-planner = await init();
+parts.push(await init());
 
-async function fetchIt() {
-  if (!name() || isThere()) return;
+async function fetchIt(part) {
+  if (!name(part) || parts[part]) return;
   try {
-    const response = await fetch(name());
-    check(response.status);
+    const response = await fetch(name(part));
+    check(part, response.status);
     const module = await WebAssembly.compile(await response.arrayBuffer());
-    if (!isThere()) {
-      await WebAssembly.instantiate(module, { first: planner });
-      join();
-    }
+    if (!parts[part]) join(part, await WebAssembly.instantiate(module, imports()));
   } catch (error) {
+    // What comes after the page is drawn is fetched again when it is needed.
+    if (part > 1) return;
     // An error of the program and not of a promise, so that whoever started it hears of it.
     setTimeout(() => {
       throw error;
@@ -31,29 +30,29 @@ async function fetchIt() {
 }
 
 /** For a function that is called now: nothing else can go on here before it is there. */
-function load() {
+function load(part) {
   const request = new XMLHttpRequest();
-  request.open('GET', name(), false);
+  request.open('GET', name(part), false);
   request.responseType = 'arraybuffer';
   request.send();
-  check(request.status);
-  new WebAssembly.Instance(new WebAssembly.Module(request.response), { first: planner });
-  join();
+  check(part, request.status);
+  join(part, new WebAssembly.Instance(new WebAssembly.Module(request.response), imports()));
 }
 
-/** The name of the second file, by which the first one exports whether it is there. */
-function name() {
-  return Object.keys(planner).find((name) => name.endsWith('.wasm'));
+function imports() {
+  return { first: parts[0], page: parts[1], load: { load } };
 }
 
-function isThere() {
-  return planner[name()].value !== 0;
+function join(part, { exports }) {
+  parts[part] = exports;
+  parts[part - 1][name(part)].value = 1;
 }
 
-function join() {
-  planner[name()].value = 1;
+/** The name of a part's file, by which the part before exports whether it is there. */
+function name(part) {
+  return Object.keys(parts[part - 1] ?? {}).find((name) => name.endsWith('.wasm'));
 }
 
-function check(status) {
-  if (status !== 200) throw new Error(`the server answered ${status} for ${name()}`);
+function check(part, status) {
+  if (status !== 200) throw new Error(`the server answered ${status} for ${name(part)}`);
 }

@@ -1,6 +1,6 @@
 // Prints the size of every file in dist/, raw and compressed: of those that are fetched before the first answer can be shown, which
-// the shell and the planner's first half do, and of those that the page draws itself with. Fails if either sum is above its budget. Compares with
-// the build before, whose numbers it keeps in target/.
+// the shell and the planner's first part do, and of those that the page draws itself with. Fails if either sum is above its budget.
+// Compares with the build before, whose numbers it keeps in target/.
 //
 //   node tools/size.mjs [FOLDER]
 
@@ -9,10 +9,10 @@ import { join, posix } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const BUDGET = 300_000; // bytes, brotli -11, before the first answer
-const DRAWN = 715_000; // before the page is drawn and its inputs can be used
-// What assets/boot.js starts at once, and what comes behind it: the planner's second half, and the page.
+const DRAWN = 600_000; // before the page is drawn and its inputs can be used
+// What assets/boot.js starts at once, and what comes behind it: the part of the planner that draws the page, and the page.
 const PLANNER = ['planner_loader.js', 'planner.js', 'planner_bg.wasm'];
-const BEHIND = /^(planner_rest-\w+_bg\.wasm|app-\w+(_bg)?\.(js|wasm))$/;
+const BEHIND = /^(planner_page-\w+_bg\.wasm|app-\w+(_bg)?\.(js|wasm))$/;
 const LAST = 'target/size.json';
 
 const folder = process.argv[2] ?? 'dist';

@@ -22,10 +22,15 @@ use sitting::Sitting;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Has that part of this program joined to it which the first answer does not need (assets/planner_loader.js): at once, or in time.
+    /// Has a part of this program joined to it which the first answer does not need (assets/planner_loader.js): at once, or in time.
     #[wasm_bindgen(js_name = loadRest)]
-    fn load_rest(at_once: bool) -> Promise;
+    fn load_rest(part: u32, at_once: bool) -> Promise;
 }
+
+/// The part that draws the page.
+const PAGE: u32 = 1;
+/// The part that nothing needs until the page is drawn.
+const REST: u32 = 2;
 
 fn main() -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
@@ -55,7 +60,7 @@ fn main() -> Result<(), JsValue> {
 /// Tells the page all the rest, as soon as the rest of the program is there.
 fn go_on(sitting: Rc<Sitting>, is_left: bool) {
     spawn_local(async move {
-        if JsFuture::from(load_rest(false)).await.is_ok() {
+        if JsFuture::from(load_rest(PAGE, false)).await.is_ok() {
             sitting.go_on();
             if is_left {
                 sitting.settle();
@@ -81,6 +86,8 @@ fn hear(sitting: &Rc<Sitting>, message: &JsValue) {
         let kind = part(message, "kind").and_then(|kind| kind.as_string());
         sitting.take(files.collect(), &kind.unwrap_or_default());
     }
+    // The page does something, so it is drawn. What is there or on its way is not fetched again.
+    let _ = load_rest(REST, false);
 }
 
 fn opened(message: &JsValue) -> Opened {

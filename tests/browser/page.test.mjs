@@ -61,11 +61,11 @@ test('nothing is fetched before it is needed', async () => {
   assert.deepEqual(twice, []);
 });
 
-test('the first answer waits for no more than its half of the planner', async () => {
-  // The other half, and the page, do not come before they are let through.
+test('the first answer waits for no more than its part of the planner', async () => {
+  // The next part, and the page, do not come before they are let through.
   let letThrough;
   const held = new Promise((resolve) => (letThrough = resolve));
-  await context().route(/planner_rest-.*\.wasm$/, (route) => held.then(() => route.continue()));
+  await context().route(/planner_page-.*\.wasm$/, (route) => held.then(() => route.continue()));
   await open('', { started: false });
   await page().locator('#app > .boot').getByText('You can carry 700 req/min within the targets').waitFor();
   const order = requests();
@@ -77,20 +77,40 @@ test('the first answer waits for no more than its half of the planner', async ()
   await eventually(answer, matches(/peak of 115 req\/min/));
 });
 
-test('what a plan needs of the other half before its answer is loaded on the spot', async () => {
-  // A link that cannot be read is no everyday plan: what is said of it stands in the other half.
-  const ways = [];
-  page().on('request', (request) => /planner_rest-/.test(request.url()) && ways.push(request.resourceType()));
+test('what a plan needs of the next part before its answer is loaded on the spot', async () => {
+  // A link that cannot be read is no everyday plan: what is said of it stands in a later part.
+  const ways = fetches(/planner_page-/);
   await open('#p1.abc');
   await eventually(notice, matches(/The link could not be opened/));
   assert.deepEqual(ways, ['xhr']); // and not fetched once more
 });
 
-test('it says so when the other half of the planner does not arrive', async () => {
-  await context().route(/planner_rest-.*\.wasm$/, (route) => route.fulfill({ status: 404, body: '' }));
-  expectProblem(/404/);
-  allowProblem(/the server answered 404 for planner_rest-/);
+test('the page is drawn before the rest of the planner is fetched', async () => {
+  const ways = fetches(/planner_rest-/);
+  await open();
+  await page().locator('.chart svg').first().waitFor();
+  await enter('demand-rate', '55k/day');
+  await eventually(answer, matches(/peak of 115 req\/min/));
+  await eventually(async () => ways, (ways) => assert.deepEqual(ways, ['fetch'])); // and not waited for
+});
+
+test('what is needed of the rest before it has come is loaded on the spot', async () => {
+  const ways = fetches(/planner_rest-/);
+  await context().route(/planner_rest-.*\.wasm$/, (route) => (ways.length > 1 ? route.continue() : route.fulfill({ status: 503, body: '' })));
+  allowProblem(/503/);
   allowProblem(/request failed: .*planner_rest-\w+_bg\.wasm \(net::ERR_ABORTED\)/); // its answer is not read
+  await open();
+  await page().click('.menu > summary');
+  await page().click('#open-example-3');
+  await eventually(notice, matches(/Opened the example/));
+  assert.deepEqual(ways, ['fetch', 'xhr']);
+});
+
+test('it says so when the next part of the planner does not arrive', async () => {
+  await context().route(/planner_page-.*\.wasm$/, (route) => route.fulfill({ status: 404, body: '' }));
+  expectProblem(/404/);
+  allowProblem(/the server answered 404 for planner_page-/);
+  allowProblem(/request failed: .*planner_page-\w+_bg\.wasm \(net::ERR_ABORTED\)/); // its answer is not read
   await open();
   await page().locator('#restart').waitFor();
 });
@@ -135,3 +155,10 @@ test('a dropped file arrives as a file with its name and bytes', async () => {
   await drop([{ name: 'run.json', bytes: '{"rps": 1}' }]);
   assert.deepEqual(await page().evaluate(() => globalThis.dropped), ['run.json', '{"rps": 1}']);
 });
+
+/** How a file of that name is asked for from now on, once for each time. */
+function fetches(name) {
+  const ways = [];
+  page().on('request', (request) => name.test(request.url()) && ways.push(request.resourceType()));
+  return ways;
+}
