@@ -237,6 +237,32 @@ fn what_is_missing_is_asked_for() {
     ));
 }
 
+/// Four instances of 381 req/s within the target of 200 ms, one of which may fail: the picture of the latency is that of all four, the
+/// headroom counts three.
+#[test]
+fn both_charts_of_a_limit_say_of_which_instances_they_speak() {
+    let spared = |minimum: &str| {
+        with(
+            fitted(),
+            &[
+                (Field::Minimum, minimum),
+                (Field::Spare, "1"),
+                (Field::Utilization, "100 %"),
+            ],
+        )
+    };
+    let four = spared("4");
+    let said = one(&four, "latency").summary;
+    let expected = "the target holds up to 1,520 req/s on all 4 instances, 1,140 req/s on the 3 that may be left";
+    assert!(said.contains(expected), "{said}");
+    let said = one(&four, "headroom").summary;
+    let expected = "today's fleet carries 1,140 req/s within the targets on the 3 of its 4 instances that may be left.";
+    assert!(said.contains(expected), "{said}");
+    let said = one(&spared("1"), "headroom").summary;
+    let expected = "carries 0 req/s within the targets, since none of its 1 instance may be left.";
+    assert!(said.contains(expected), "{said}");
+}
+
 /// 100,000 req/day in October 2025: 69.4 req/min, peak 208; 1.08^16 · 208.33 = 713.7 in February 2027.
 #[test]
 fn the_headroom_table_is_the_plan() {
@@ -1808,6 +1834,29 @@ fn neighboring_layers_differ() {
         assert!(svg.contains(pale), "{name}: {svg}");
     }
     assert!(pairs > 15, "{pairs}");
+}
+
+/// What a plan adds does not give the others another color.
+#[test]
+fn a_tier_has_its_hue_in_every_plan() {
+    let mut seen = 0;
+    for (name, scenario) in pictured() {
+        let chart = one(&scenario, "spend");
+        for mark in &drawing(&chart).marks {
+            let Mark::Layer { role, label, .. } = mark else {
+                continue;
+            };
+            let expected = match label.as_str() {
+                "app" => Role::Cost,
+                "Database" => Role::Demand,
+                "Cache" => Role::Latency,
+                _ => continue,
+            };
+            assert_eq!(*role, expected, "{name}: {label}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
 }
 
 // --- degenerate drawings ---------------------------------------------------------------------

@@ -117,6 +117,22 @@ fn answers_differ_by_what_one_works_out_by_hand() {
     );
 }
 
+/// A million requests a month at $12 are $4.00; at $12.10 they are $4.03, and not $0.033 more than $4.00 and $4.03.
+#[test]
+fn what_differs_by_cents_is_told_so_that_it_adds_up() {
+    let one = example();
+    let other = with(one.clone(), &[(Field::InstanceCost, "$12.10/mo")]);
+    let found = between(&one, &other);
+    assert_eq!(
+        cells(row(&found.answers, "per_million")),
+        ["$4.000", "$4.033", "$0.033 more (0.83 %)"]
+    );
+    assert_eq!(
+        cells(row(&found.answers, "cost")),
+        ["$12.00", "$12.10", "$0.10 more a month (0.83 %)"]
+    );
+}
+
 #[test]
 fn a_plan_does_not_differ_from_itself() {
     let now: Month = "2026-11".parse().unwrap();

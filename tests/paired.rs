@@ -91,6 +91,24 @@ fn what_both_leave_uncertain_cancels() {
     );
 }
 
+/// Where the lower end is nothing, it is no amount.
+#[test]
+fn from_nothing_is_told_as_up_to() {
+    let a = costing(&[("mail", "$100 ± 10/mo")]);
+    let more = [("backup", "$5/mo"), ("mail", "$100 ± 10/mo")];
+    let mut found = drawn(&a, &costing(&more));
+    found.now.usd_month.p10 = 0.0;
+    assert!(
+        said(&found)[0].starts_with(
+            "With what is uncertain, B costs up to $5.00 more a month now, and $5.00 more in November 2028, than A"
+        ),
+        "{:?}",
+        said(&found)
+    );
+    (found.now.usd_month.p10, found.now.usd_month.p90) = (-5.0, 0.0);
+    assert!(said(&found)[0].contains("B costs up to $5.00 less a month now"));
+}
+
 /// Two normal laws of one standard deviation s: their difference has √2·s, and is as often above 0 as below.
 #[test]
 fn what_only_one_leaves_uncertain_does_not() {

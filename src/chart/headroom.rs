@@ -28,7 +28,7 @@ pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) ->
     Chart {
         id: ID.into(),
         title: title(plan, last),
-        summary: summary(plan, uncertain, (first, last), unit),
+        summary: summary(scenario, plan, uncertain, (first, last)),
         body: Body::Drawn(Box::new(drawing(scenario, plan, uncertain, unit))),
     }
 }
@@ -52,11 +52,21 @@ fn title(plan: &Plan, last: &MonthRow) -> String {
 }
 
 fn summary(
+    scenario: &Scenario,
     plan: &Plan,
     uncertain: Option<&Uncertain>,
     (first, last): (&MonthRow, &MonthRow),
-    unit: &Unit,
 ) -> String {
+    let unit = scenario.capacity_unit();
+    let all = plan.capacity.instances;
+    let after_loss = match scenario.app.redundancy().left_of(all) {
+        left if left == all => String::new(),
+        0 => format!(
+            ", since none of its {} may be left",
+            show::plural(all, "instance")
+        ),
+        left => format!(" on the {left} of its {all} instances that may be left"),
+    };
     let within = uncertain.and_then(|uncertain| uncertain.within_rps);
     // The title has the first; a narrow picture has no room for the names of many.
     let reached = plan.crossings.iter().filter_map(|c| {
@@ -69,7 +79,7 @@ fn summary(
         _ => format!(" Reached: {}.", reached.join("; ")),
     };
     format!(
-        "Peak demand goes from {} in {} to {} in {}; today's fleet carries {}{} within the targets.{reached}",
+        "Peak demand goes from {} in {} to {} in {}; today's fleet carries {}{} within the targets{after_loss}.{reached}",
         show::rate(first.peak_rps, unit),
         first.month.spoken(),
         show::rate(last.peak_rps, unit),

@@ -93,11 +93,20 @@ fn summary(
         .iter()
         .find(|l| l.kind == LimitKind::Latency);
     let carried_rps = limit.map(|limit| limit.per_instance_rps * plan.capacity.instances as f64);
-    let until = carried_rps.map_or_else(String::new, |carried_rps| {
-        format!(
-            ", and the target holds up to {}",
-            show::rate(carried_rps, unit)
-        )
+    let until = limit.map_or_else(String::new, |limit| {
+        let up_to = |instances: u64| show::rate(limit.per_instance_rps * instances as f64, unit);
+        let all = plan.capacity.instances;
+        let left = scenario.app.redundancy().left_of(all);
+        // Headroom and answer count what is left only.
+        let after_loss = match left {
+            0 => String::new(),
+            left if left == all => String::new(),
+            left => format!(
+                " on all {all} instances, {} on the {left} that may be left",
+                up_to(left)
+            ),
+        };
+        format!(", and the target holds up to {}{after_loss}", up_to(all))
     });
     let missed = missed(scenario, &plan.capacity, runs, carried_rps);
     // A law is no more than near to its runs.

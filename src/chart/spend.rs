@@ -5,29 +5,23 @@ use super::{
     Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Stroke, Table, Uncertain, between,
     ends,
 };
+use crate::order::by_key;
 use crate::plan::{MonthRow, Plan};
 use crate::quantity::show;
 use crate::scenario::Scenario;
+use crate::scenario::tier::TierKind;
 
 /// Tells it from other charts.
 pub(crate) const ID: &str = "spend";
 
-/// Hues of layers, from the bottom, pale and dark in turn; that of what is broken is left to the budget. Each is once pale and once
-/// dark, and none comes again before the fifth layer.
-const HUES: [Role; 8] = [
-    Role::Cost,
-    Role::Demand,
-    Role::Latency,
-    Role::Capacity,
-    Role::Demand,
-    Role::Cost,
-    Role::Capacity,
-    Role::Latency,
-];
+/// Hues of layers; that of what is broken is left to the budget.
+const HUES: [Role; 4] = [Role::Cost, Role::Demand, Role::Latency, Role::Capacity];
 
 /// Cost of a part, month by month.
 struct Layer {
     name: String,
+    /// The hue that it has in every plan in which no other has taken that.
+    hue: Role,
     usd_month: Vec<f64>,
 }
 
@@ -102,12 +96,16 @@ fn usd(row: &MonthRow) -> f64 {
 /// The app, what is paid anyway, and each tier; without what costs nothing in any month.
 fn layers(plan: &Plan, rows: &[&MonthRow]) -> Vec<Layer> {
     let app = |row: &MonthRow| row.cost.app_usd_month.unwrap_or(0.0);
-    let of = |name: &str, cost: &dyn Fn(&MonthRow) -> f64| Layer {
+    let of = |name: &str, hue: Role, cost: &dyn Fn(&MonthRow) -> f64| Layer {
         name: name.to_owned(),
+        hue,
         usd_month: rows.iter().map(|row| cost(row)).collect(),
     };
     let fixed = |row: &MonthRow| usd(row) - app(row) - row.cost.tiers_usd_month;
-    let mut layers = vec![of("app", &app), of("monthly items", &fixed)];
+    let mut layers = vec![
+        of("app", Role::Cost, &app),
+        of("monthly items", Role::Capacity, &fixed),
+    ];
     for tier in &plan.tiers {
         let same = { layers.iter() }
             .filter(|layer| layer.name.starts_with(tier.label))
@@ -119,12 +117,44 @@ fn layers(plan: &Plan, rows: &[&MonthRow]) -> Vec<Layer> {
         let months = tier.months.iter().take(rows.len());
         layers.push(Layer {
             name,
+            hue: hue(tier.label),
             usd_month: months.map(|month| month.usd_month).collect(),
         });
     }
     // Sums that are taken apart again leave a rest of some 1e-13.
     layers.retain(|layer| layer.usd_month.iter().any(|usd| *usd > 1e-6));
     layers
+}
+
+fn hue(label: &str) -> Role {
+    match TierKind::ALL.into_iter().find(|kind| kind.label() == label) {
+        Some(TierKind::Database) => Role::Demand,
+        Some(TierKind::Cache) => Role::Latency,
+        _ => Role::Capacity,
+    }
+}
+
+/// Pale and dark in turn, so that neighbors differ, and what costs the most is not the darkest thing. Up to four layers differ in hue,
+/// and no two of the first eight are alike; app, database and cache have the first choice.
+fn painted(layers: &[Layer]) -> Vec<(Role, bool)> {
+    let is_dark = |at: usize| at % 2 == 1;
+    let is_late = |(_, layer): &(usize, &Layer)| f64::from(u8::from(layer.hue == Role::Capacity));
+    let order = by_key(layers.iter().enumerate().collect(), is_late);
+    let mut taken: Vec<(usize, Role)> = Vec::with_capacity(layers.len());
+    for (at, layer) in order {
+        let is_new = |hue: &Role| taken.iter().all(|(_, other)| other != hue);
+        let is_free = |hue: &Role| {
+            let mut alike = taken
+                .iter()
+                .filter(|(other, _)| is_dark(*other) == is_dark(at));
+            alike.all(|(_, other)| other != hue)
+        };
+        let own = || std::iter::once(layer.hue).chain(HUES);
+        let hue = own().find(is_new).or_else(|| own().find(is_free));
+        taken.push((at, hue.unwrap_or(layer.hue)));
+    }
+    let placed = by_key(taken, |(at, _)| *at as f64).into_iter();
+    placed.map(|(at, hue)| (hue, is_dark(at))).collect()
 }
 
 fn drawing(
@@ -140,11 +170,7 @@ fn drawing(
     let mut below = vec![0.0; rows.len()];
     let mut marks = Vec::new();
     let mut legend = Vec::new();
-    // Pale and dark in turn, so that neighbors differ, and what costs the most is not the darkest thing.
-    for (at, layer) in layers.iter().enumerate() {
-        let is_dark = at % 2 == 1;
-        let hues = HUES.iter().cycle();
-        let role = hues.copied().nth(at).unwrap_or(Role::Cost);
+    for (layer, (role, is_dark)) in layers.iter().zip(painted(layers)) {
         let look = if is_dark { Look::Bar } else { Look::Band };
         let above: Vec<f64> = below
             .iter()

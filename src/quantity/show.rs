@@ -102,9 +102,20 @@ pub fn chance(ratio: f64) -> String {
 /// Dollars: `$4.00`, `$1,788`, `$0.0000040`. Cents between one and a thousand dollars, whole
 /// dollars above, two significant digits below a cent; `$2.98e21` where no digit of a dollar is known any more.
 pub fn dollars(value: f64) -> String {
-    let text = match value.abs() {
-        v if !v.is_finite() => return "unlimited".into(),
-        v if v >= 1e15 => format!("{value:.2e}"),
+    dollars_beside(value, value)
+}
+
+/// The same as fine as another amount is told, so that both together add up: `$0.1523` beside `$0.0051`.
+///
+/// ```
+/// use plimsoll::quantity::show::dollars_beside;
+/// assert_eq!(dollars_beside(0.1523, 0.0051), "$0.1523");
+/// assert_eq!(dollars_beside(4.0, 2.0), "$4.00");
+/// ```
+pub fn dollars_beside(value: f64, finest: f64) -> String {
+    let text = match finest.abs() {
+        v if !v.is_finite() || !value.is_finite() => return "unlimited".into(),
+        _ if value.abs() >= 1e15 => format!("{value:.2e}"),
         v if v >= 999.995 => format!("{value:.0}"),
         v if v >= 0.0995 || v == 0.0 => format!("{value:.2}"),
         v => {

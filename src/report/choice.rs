@@ -161,7 +161,7 @@ pub fn more(choice: &Choice) -> Option<String> {
     let hidden = choice.candidates.len().checked_sub(SHOWN)?;
     (hidden > 0).then(|| {
         format!(
-            "For the {} {} can do the job too, at a higher cost: the JSON of plimsoll choose has all of them with their reasons.",
+            "For the {} {} can do the job too, at a higher cost.",
             choice.part,
             show::plural(hidden as u64, "more offer")
         )

@@ -14,6 +14,8 @@ use crate::scenario::{Month, Scenario, Sweep};
 
 /// Ratios nearer to 1 are not told apart.
 const SAME: f64 = 0.0005;
+/// Amounts that differ by less are told as finely as their difference.
+const DIME_USD: f64 = 0.1;
 
 /// Two plans side by side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -356,12 +358,20 @@ fn first_limit(plan: &Plan) -> Dated {
 }
 
 fn number(id: &str, label: &str, kind: Kind, values: (Option<f64>, Option<f64>)) -> Option<Row> {
-    let told = |value: Option<f64>| value.map_or_else(String::new, |value| told(kind, value));
     let said = match values {
         (None, None) => return None,
         (Some(a), Some(b)) => difference(kind, a, b),
         (None, _) => "only in the second".to_owned(),
         (_, None) => "only in the first".to_owned(),
+    };
+    let told = |value: Option<f64>| match (kind, values, value) {
+        // Or the difference would not be that of the two.
+        (Kind::Dollars(_), (Some(a), Some(b)), Some(value))
+            if !said.is_empty() && (b - a).abs() < DIME_USD =>
+        {
+            show::dollars_beside(value, b - a)
+        }
+        (_, _, value) => value.map_or_else(String::new, |value| told(kind, value)),
     };
     Some(Row {
         id: id.to_owned(),

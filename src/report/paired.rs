@@ -62,7 +62,7 @@ fn of_what((a, b): (&str, &str), found: &Difference) -> String {
     format!("{draws} draws: {shared}{}.", only.collect::<String>())
 }
 
-/// `$10.00 to $40.00 more`, `between $5.00 less and $8.00 more`, `no more and no less`.
+/// `$10.00 to $40.00 more`, `up to $40.00 more`, `between $5.00 less and $8.00 more`, `no more and no less`.
 fn more(band: &Band, show: impl Fn(f64) -> String) -> String {
     let (low, high) = (band.p10, band.p90);
     let [low_said, high_said, zero] = [low.abs(), high.abs(), 0.0].map(show);
@@ -70,15 +70,16 @@ fn more(band: &Band, show: impl Fn(f64) -> String) -> String {
     match (low < 0.0 && is_low, high > 0.0 && is_high) {
         (false, false) => "no more and no less".to_owned(),
         (true, true) => format!("between {low_said} less and {high_said} more"),
-        (false, true) => range(low_said, high_said, "more"),
+        (false, true) => range(is_low, low_said, high_said, "more"),
         // Of what is less, the lower end is the larger number.
-        (true, false) => range(high_said, low_said, "less"),
+        (true, false) => range(is_high, high_said, low_said, "less"),
     }
 }
 
-fn range(low: String, high: String, more: &str) -> String {
-    match low == high {
-        true => format!("{low} {more}"),
-        false => format!("{low} to {high} {more}"),
+fn range(is_low: bool, low: String, high: String, more: &str) -> String {
+    match is_low {
+        false => format!("up to {high} {more}"),
+        true if low == high => format!("{low} {more}"),
+        true => format!("{low} to {high} {more}"),
     }
 }
