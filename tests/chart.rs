@@ -253,13 +253,15 @@ fn both_charts_of_a_limit_say_of_which_instances_they_speak() {
     };
     let four = spared("4");
     let said = one(&four, "latency").summary;
-    let expected = "the target holds up to 1,520 req/s on all 4 instances, 1,140 req/s on the 3 that may be left";
+    let expected =
+        "the target holds up to 1,520 req/s, or 1,140 req/s after losing 1 of 4 instances";
     assert!(said.contains(expected), "{said}");
     let said = one(&four, "headroom").summary;
-    let expected = "today's fleet carries 1,140 req/s within the targets on the 3 of its 4 instances that may be left.";
+    let expected =
+        "today's fleet carries 1,140 req/s within the targets after losing 1 of its 4 instances.";
     assert!(said.contains(expected), "{said}");
     let said = one(&spared("1"), "headroom").summary;
-    let expected = "carries 0 req/s within the targets, since none of its 1 instance may be left.";
+    let expected = "carries 0 req/s within the targets after losing 1 of its 1 instance.";
     assert!(said.contains(expected), "{said}");
 }
 

@@ -3,6 +3,9 @@
 use crate::quantity::show;
 use crate::scenario::Month;
 
+/// An axis of milliseconds that ends here counts seconds.
+const SECONDS_FROM_MS: f64 = 10_000.0;
+
 /// One axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
@@ -71,12 +74,22 @@ impl Axis {
         }
     }
 
-    /// The axis's name; a logarithmic one says so.
+    /// The axis's name; a logarithmic one says so, and one of many milliseconds counts seconds.
     pub fn spoken(&self) -> String {
+        let name = match self.in_seconds() {
+            Some(what) => format!("{what}, s"),
+            None => self.name.clone(),
+        };
         match self.scale {
-            Scale::Log => format!("{} (log)", self.name),
-            _ => self.name.clone(),
+            Scale::Log => format!("{name} (log)"),
+            _ => name,
         }
+    }
+
+    /// What the axis is of, if it is of milliseconds and better read in seconds.
+    fn in_seconds(&self) -> Option<&str> {
+        let of_ms = self.name.strip_suffix(", ms");
+        of_ms.filter(|_| self.max >= SECONDS_FROM_MS)
     }
 
     /// Ticks and their labels along so many pixels, each with at least `room` pixels to itself.
@@ -155,6 +168,10 @@ impl Axis {
     }
 
     fn label(&self, value: f64) -> String {
+        let value = match self.in_seconds() {
+            Some(_) => value / 1000.0,
+            None => value,
+        };
         let text = match value.abs() {
             v if v >= 1e15 => {
                 let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
@@ -217,6 +234,23 @@ mod tests {
             labels(&up_to(3e16), 300),
             ["0", "1e16", "2e16", "3e16", "4e16"]
         );
+    }
+
+    #[test]
+    fn many_milliseconds_are_seconds() {
+        let up_to = |max| Axis::from_zero("response time, ms", max);
+        let (short, long) = (up_to(5_000.0), up_to(140_000.0));
+        assert_eq!(short.spoken(), "response time, ms");
+        assert_eq!(labels(&short, 240), ["0", "2,000", "4,000", "6,000"]);
+        assert_eq!(long.spoken(), "response time, s");
+        assert_eq!(labels(&long, 240), ["0", "50", "100", "150"]);
+        let log = Axis {
+            scale: Scale::Log,
+            min: 100.0,
+            ..long
+        };
+        assert_eq!(log.spoken(), "response time, s (log)");
+        assert_eq!(labels(&log, 240), ["0.1", "1", "10", "100"]);
     }
 
     #[test]

@@ -59,13 +59,13 @@ fn summary(
 ) -> String {
     let unit = scenario.capacity_unit();
     let all = plan.capacity.instances;
-    let after_loss = match scenario.app.redundancy().left_of(all) {
-        left if left == all => String::new(),
-        0 => format!(
-            ", since none of its {} may be left",
+    let lost = all - scenario.app.redundancy().left_of(all).min(all);
+    let after_loss = match lost {
+        0 => String::new(),
+        lost => format!(
+            " after losing {lost} of its {}",
             show::plural(all, "instance")
         ),
-        left => format!(" on the {left} of its {all} instances that may be left"),
     };
     let within = uncertain.and_then(|uncertain| uncertain.within_rps);
     // The title has the first; a narrow picture has no room for the names of many.

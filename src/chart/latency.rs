@@ -102,8 +102,9 @@ fn summary(
             0 => String::new(),
             left if left == all => String::new(),
             left => format!(
-                " on all {all} instances, {} on the {left} that may be left",
-                up_to(left)
+                ", or {} after losing {} of {all} instances",
+                up_to(left),
+                all - left
             ),
         };
         format!(", and the target holds up to {}{after_loss}", up_to(all))
