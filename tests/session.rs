@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use nanoserde::{DeBin, SerBin};
 use plimsoll::catalog::Catalog;
+use plimsoll::chart::Uncertain;
 use plimsoll::desk::item::Item;
 use plimsoll::desk::part::{Part, Update};
 use plimsoll::desk::{Gesture, Opened, Session};
@@ -1226,6 +1227,10 @@ fn ranges_of_the_plan_before_are_said_to_be_that() {
             draws,
             answer: vec![],
             sentences: vec!["A sentence about ranges.".into()],
+            uncertain: Uncertain {
+                peak_rps: vec![(0.0, 1.0, 2.0), (1.0, 2.0, 3.0)],
+                ..Uncertain::default()
+            },
             ..Told::default()
         };
         Action::Drew(Some(Box::new(told)))
@@ -1254,7 +1259,12 @@ fn ranges_of_the_plan_before_are_said_to_be_that() {
         ));
         page.last.download.clone().unwrap().text
     };
-    assert!(report(&mut page).contains("A sentence about ranges."));
+    let has_band = |page: &mut Page| {
+        page.does(Gesture::Export("headroom".into(), "svg".into(), false));
+        let picture = page.last.download.clone().unwrap().text;
+        picture.contains("peak demand, eight draws of ten")
+    };
+    assert!(report(&mut page).contains("A sentence about ranges.") && has_band(&mut page));
     page.types("demand.rate", "60k..250k/day");
     let before = "Ranges of the plan before, in the charts too; new ones are being worked out.";
     assert_eq!(until_then(&page), (before.to_owned(), true));
@@ -1262,11 +1272,12 @@ fn ranges_of_the_plan_before_are_said_to_be_that() {
     let written = report(&mut page);
     assert!(!written.contains("A sentence about ranges."), "{written}");
     assert!(written.contains("still being worked out"), "{written}");
+    assert!(!has_band(&mut page));
     acts(&mut page, drew(1 << 8));
     assert_eq!(until_then(&page), (first.to_owned(), false));
     acts(&mut page, drew(FULL_DRAWS));
     assert_eq!(until_then(&page), nothing);
-    assert!(report(&mut page).contains("A sentence about ranges."));
+    assert!(report(&mut page).contains("A sentence about ranges.") && has_band(&mut page));
 }
 
 #[test]

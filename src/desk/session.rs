@@ -444,7 +444,8 @@ impl Session {
             };
             (chart.id.to_string(), Part::Chart(shown))
         };
-        let charts = show::charts(state, self.answers.of("which")).into_iter();
+        let told = state.told.as_deref();
+        let charts = show::charts(state, told, self.answers.of("which")).into_iter();
         self.add(&mut parts, "charts", charts.map(shown).collect());
         let (compare, curves) = self.compared().unzip();
         let curves = curves.into_iter().flatten().map(shown);
@@ -503,10 +504,11 @@ impl Session {
         Some(show::compare(&self.state, compared, against))
     }
 
-    /// The chart of that name, wherever it stands.
+    /// The chart of that name, wherever it stands, as a file keeps it: without ranges of the plan before.
     fn chart(&self, id: &str) -> Option<Chart> {
         let curves = self.compared().map(|(_, curves)| curves);
-        let charts = show::charts(&self.state, self.answers.of("which")).into_iter();
+        let (told, which) = (self.state.told_now(), self.answers.of("which"));
+        let charts = show::charts(&self.state, told, which).into_iter();
         let tornado = show::tornado(&self.state, self.result);
         let mut all = charts.chain(tornado).chain(curves.into_iter().flatten());
         all.find(|chart| chart.id == id)

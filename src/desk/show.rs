@@ -127,9 +127,13 @@ fn words(text: &str) -> Piece {
 }
 
 /// The charts in the order in which they stand: those of the plan, then those that only files or the worker give; those that have
-/// nothing to show last, so that no empty frame parts the others.
-pub(super) fn charts(state: &State, which: Option<&Said>) -> Vec<Chart> {
-    let uncertain = state.told.as_ref().map(|told| &told.uncertain);
+/// nothing to show last, so that no empty frame parts the others. With these ranges, which may be those of the plan before.
+pub(super) fn charts(
+    state: &State,
+    told: Option<&bands::Told>,
+    which: Option<&Said>,
+) -> Vec<Chart> {
+    let uncertain = told.map(|told| &told.uncertain);
     let mut all = chart::all(state.scenario(), &state.plan, uncertain);
     all.push(chart::fired::chart(state.fired()));
     all.push(chart::memory::chart(state.memory()));
