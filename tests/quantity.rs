@@ -131,6 +131,7 @@ fn rates() {
             1e6 / 86_400.0,
         ),
         ("100'000/day", "100,000 req/day", 1e5 / 86_400.0),
+        ("1_000_000/day", "1,000,000 req/day", 1e6 / 86_400.0),
         (
             "1’234’567.5/day",
             "1,234,567.5 req/day",
@@ -162,6 +163,11 @@ fn rates() {
         ("1000 000/day", &with("“000/day” is not a unit of rate.")),
         ("1 0000/day", &with("“0000/day” is not a unit of rate.")),
         ("1.5 000/day", &with("“000/day” is not a unit of rate.")),
+        ("1_00/day", &with("“_00/day” is not a unit of rate.")),
+        (
+            "_100/day",
+            &with("“_100/day” does not begin with a number."),
+        ),
         ("2 lakh/day", &with("“lakh/day” is not a unit of rate.")),
         ("100 req", &with("“req” is not a unit of rate.")),
         ("1.44m/day", &with("“m/day” is not a unit of rate.")),
@@ -748,8 +754,8 @@ proptest! {
 
     /// Thousands are the same with every sign between them.
     #[test]
-    fn thousands_are_grouped_in_many_ways(n in 0..u64::from(u32::MAX), which in 0..6_usize) {
-        let sign = [" ", "\u{a0}", "\u{202f}", "\u{2009}", "'", "’"][which];
+    fn thousands_are_grouped_in_many_ways(n in 0..u64::from(u32::MAX), which in 0..7_usize) {
+        let sign = [" ", "\u{a0}", "\u{202f}", "\u{2009}", "'", "’", "_"][which];
         let rate = Quantity::<Rate>::parse(&format!("{n}/week")).unwrap();
         let grouped = rate.to_string().replace(',', sign);
         prop_assert_eq!(Quantity::<Rate>::parse(&grouped).unwrap(), rate);
@@ -993,6 +999,36 @@ fn ranges_are_read_as_people_write_them() {
         ),
         ("900 µs..1.6 ms", "0.9..1.6 ms", [0.9, 1.2, 1.6], Lognormal),
         (
+            "between 12 and 18 ms",
+            "12..18 ms",
+            [12.0, 216_f64.sqrt(), 18.0],
+            Lognormal,
+        ),
+        (
+            "From 12ms to 18 ms",
+            "12..18 ms",
+            [12.0, 216_f64.sqrt(), 18.0],
+            Lognormal,
+        ),
+        (
+            "between 900 µs and 1.6 ms",
+            "0.9..1.6 ms",
+            [0.9, 1.2, 1.6],
+            Lognormal,
+        ),
+        (
+            "between 12-18 ms",
+            "12..18 ms",
+            [12.0, 216_f64.sqrt(), 18.0],
+            Lognormal,
+        ),
+        (
+            "Between 12 and 18 ms, uniform",
+            "12..18 ms uniform",
+            [12.0, 15.0, 18.0],
+            Uniform,
+        ),
+        (
             "12..18 ms uniform",
             "12..18 ms uniform",
             [12.0, 15.0, 18.0],
@@ -1055,12 +1091,24 @@ fn ranges_are_read_as_people_write_them() {
             [10.0, 140_f64.sqrt(), 14.0],
             Lognormal,
         ),
+        (
+            "between $10 and $14/mo",
+            "$10..14/mo",
+            [10.0, 140_f64.sqrt(), 14.0],
+            Lognormal,
+        ),
         ("$12 ± 2/mo", "$12 ± 2/mo", [10.0, 12.0, 14.0], Normal),
         ("$10 ± 20 %/mo", "$10 ± 2/mo", [8.0, 10.0, 12.0], Normal),
     ]);
     ranges::<Rate>(&[
         (
             "100k..200k/day",
+            "100,000..200,000 req/day",
+            [1e5, 2e10_f64.sqrt(), 2e5],
+            Lognormal,
+        ),
+        (
+            "from 100_000 to 200_000 a day",
             "100,000..200,000 req/day",
             [1e5, 2e10_f64.sqrt(), 2e5],
             Lognormal,
@@ -1124,6 +1172,18 @@ fn ranges_that_cannot_be_are_refused_with_a_sentence() {
             "18 has no unit. Write a latency such as 50 ms, 1.5 s or 300 µs.",
         ),
         (
+            "between 12 ms",
+            "the range has one end only. Write 10..20 ms.",
+        ),
+        (
+            "between 18 and 12 ms",
+            "18 ms is above 12 ms. Write the lower end first: 12..18 ms.",
+        ),
+        (
+            "from 12 to many",
+            "“many” does not begin with a number. Write a latency such as 50 ms, 1.5 s or 300 µs.",
+        ),
+        (
             "12..",
             "nothing is written here. Write a latency such as 50 ms, 1.5 s or 300 µs.",
         ),
@@ -1171,6 +1231,7 @@ fn ranges_that_cannot_be_are_refused_with_a_sentence() {
 fn a_range_takes_the_unit_that_stood_there() {
     becomes::<Latency>(&[
         ("50 ms", "12..18", "12..18 ms"),
+        ("50 ms", "between 12 and 18", "12..18 ms"),
         ("12..18 ms", "15", "15 ms"),
         ("12..18 ms", "~15", "~15 ms"),
         ("50 ms", "15 ± 3", "15 ± 3 ms"),

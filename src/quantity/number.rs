@@ -2,11 +2,11 @@
 
 use crate::error::{Error, Result};
 
-/// What people group thousands by besides the comma: blanks of all widths, and apostrophes.
-pub(super) const SEPARATORS: [char; 6] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’'];
+/// What people group thousands by besides the comma: blanks of all widths, apostrophes, and the underscore of source code.
+pub(super) const SEPARATORS: [char; 7] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’', '_'];
 
 /// Splits `text` into the number at its front and what stands behind it.
-/// Commas, blanks and apostrophes may group thousands, and only that; `e` notation is understood.
+/// Commas, blanks, apostrophes and underscores may group thousands, and only that; `e` notation is understood.
 pub(super) fn split(text: &str) -> Result<(f64, &str)> {
     let end = number_end(text);
     let (digits, rest) = text.split_at(end);

@@ -1,5 +1,5 @@
-//! Quantities of which nobody knows the one number: `12..18 ms`, `~94 MB`, `8 ± 2 %/month`, `10..12..20 ms`, and the family of
-//! distributions behind them, as in `12..18 ms uniform`.
+//! Quantities of which nobody knows the one number: `12..18 ms`, `between 12 and 18 ms`, `~94 MB`, `8 ± 2 %/month`,
+//! `10..12..20 ms`, and the family of distributions behind them, as in `12..18 ms uniform`.
 
 use super::number;
 use super::unit::{self, Unit};
@@ -10,6 +10,8 @@ use crate::error::{Error, Result};
 const ABOUT: f64 = 1.1;
 /// Signs between the ends of a range; the first is how it is printed.
 const BETWEEN: [&str; 5] = ["..", "…", "–", " to ", " - "];
+/// What may stand in front of two ends.
+const IN_FRONT: [&str; 2] = ["between ", "from "];
 /// Signs before what is given and taken; the first is how it is printed.
 const GIVE: [&str; 3] = ["±", "+/-", "+-"];
 
@@ -271,8 +273,9 @@ pub(super) fn read(
     {
         return reader.about(about).map(Some);
     }
+    let ends = said(text);
     // The currency stands in front of all of it.
-    let (currency, text) = unit::split_currency(text);
+    let (currency, text) = unit::split_currency(ends.unwrap_or(text));
     let parts = |signs: &[&str]| {
         let sign = signs.iter().find(|sign| text.contains(**sign))?;
         Some(text.split(sign).collect::<Vec<&str>>())
@@ -280,9 +283,13 @@ pub(super) fn read(
     if let Some(parts) = parts(&GIVE) {
         return reader.give(currency, &parts).map(Some);
     }
-    let parts = parts(&BETWEEN).or_else(|| hyphen(text));
-    if let Some(parts) = parts {
+    let found = parts(&BETWEEN).or_else(|| hyphen(text));
+    // Without a word in front nobody knows whether both are meant, or what lies between.
+    if let Some(parts) = found.or_else(|| ends.and_then(|_| parts(&[" and "]))) {
         return reader.ends(currency, &parts).map(Some);
+    }
+    if ends.is_some() {
+        return Err(reader.not("the range has one end only"));
     }
     match chosen {
         Some(family) => Err(Error::new(format!(
@@ -295,6 +302,14 @@ pub(super) fn read(
         ))),
         None => Ok(None),
     }
+}
+
+/// What stands behind the word in front of a range: `between 12 and 18 ms`, `from 12 to 18 ms`.
+fn said(text: &str) -> Option<&str> {
+    IN_FRONT.iter().find_map(|word| {
+        let (front, ends) = text.split_at_checked(word.len())?;
+        { front.eq_ignore_ascii_case(word) }.then(|| ends.trim_start())
+    })
 }
 
 /// The family at the end of a text, in brackets or not, and what stands before it.
@@ -542,8 +557,11 @@ impl Reader<'_> {
     }
 
     fn unclear(&self) -> Error {
-        Error::new("the range has too many parts")
-            .next(format!("Write {}.", self.dimension.range_example()))
+        self.not("the range has too many parts")
+    }
+
+    fn not(&self, what: &str) -> Error {
+        Error::new(what).next(format!("Write {}.", self.dimension.range_example()))
     }
 }
 
