@@ -209,6 +209,108 @@ fn an_event_may_be_a_range() {
     }
 }
 
+/// Worked out by hand: 1.1⁴ = 1.4641, 2^(12/6) = 4, 2^(12/18) = 1.587401, 3^(1/2) = 1.732051, 1.02^(365/84) = 1.089858,
+/// 1.001^(365/12) = 1.0308683, 0.9⁴ = 0.6561, 1.06⁴ = 1.262477, 1.08⁴ = 1.360489, 1.12⁴ = 1.573519.
+#[test]
+fn growth_over_any_span_is_kept_by_month_or_year() {
+    for (typed, kept) in [
+        ("10 %/quarter", "46.41 %/year"),
+        ("+10% per quarter", "46.41 %/year"),
+        ("10 % a Quarter", "46.41 %/year"),
+        ("10 % quarterly", "46.41 %/year"),
+        ("10 % every 3 months", "46.41 %/year"),
+        ("-10 %/quarter", "-34.39 %/year"),
+        ("2 %/week", "8.98577 %/month"),
+        ("2 % each week", "8.98577 %/month"),
+        ("0.1 %/day", "3.08683 %/month"),
+        ("doubling every 6 months", "4×/year"),
+        ("Doubles every year", "2×/year"),
+        ("double every 18 months", "1.5874×/year"),
+        ("doubling yearly", "2×/year"),
+        ("doubles each month", "2×/month"),
+        ("triples every 2 years", "1.73205×/year"),
+        ("tripling every 24 months", "1.73205×/year"),
+        ("halves every 6 months", "0.25×/year"),
+        ("2x every 6 months", "4×/year"),
+        ("8..12 %/quarter", "36.0489..57.3519 %/year"),
+        ("between 8 and 12 % a quarter", "36.0489..57.3519 %/year"),
+        ("8 ± 2 %/quarter, uniform", "26.2477..46.41 %/year uniform"),
+        ("8..10..12 %/quarter", "36.0489..46.41..57.3519 %/year"),
+        ("2..3x every 12 months", "2..3×/year"),
+        (
+            "10 %/quarter up to 10,000 req/min",
+            "46.41 %/year up to 10,000 req/min",
+        ),
+        (
+            "doubling every 6 months up to 1_000 req/s",
+            "4×/year up to 1,000 req/s",
+        ),
+    ] {
+        let law: Law = typed.parse().unwrap_or_else(|e| panic!("{typed}: {e}"));
+        assert_eq!(law.to_string(), kept, "{typed}");
+        assert_eq!(kept.parse::<Law>().unwrap(), law, "{typed}");
+        let held: Law = "8 %/month".parse().unwrap();
+        assert_eq!(held.parse_like(typed).unwrap(), law, "{typed}");
+    }
+}
+
+/// 2^(365/12) = 1.43327e9.
+#[test]
+fn growth_over_a_span_that_is_none_is_refused() {
+    const NEXT: &str = "Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.";
+    for (typed, what, next) in [
+        (
+            "10 %/decade",
+            "“%/decade” is not a unit of growth rate",
+            NEXT,
+        ),
+        ("doubling", "“doubling” does not begin with a number", NEXT),
+        (
+            "doubling every",
+            "“doubling every” does not begin with a number",
+            NEXT,
+        ),
+        (
+            "doubling every 0 months",
+            "“doubling every 0 months” does not begin with a number",
+            NEXT,
+        ),
+        (
+            "doubtful every year",
+            "“doubtful every year” does not begin with a number",
+            NEXT,
+        ),
+        (
+            "5 req/s per quarter",
+            "“req/s/quarter” is not a unit of growth rate",
+            NEXT,
+        ),
+        (
+            "12..8 %/quarter",
+            "12 % is above 8 %",
+            "Write the lower end first: 8..12 %.",
+        ),
+        (
+            "doubling every day",
+            "1,433,270,000×/month is out of bounds",
+            "Write something from 0.01×/month to 101×/month, such as 8 %/month, 50 %/year or 2×/year.",
+        ),
+        (
+            "-100 %/quarter",
+            "-100 %/year is out of bounds",
+            "Write something from -99 %/year to 10,000 %/year, such as 8 %/month, 50 %/year or 2×/year.",
+        ),
+    ] {
+        let error = typed.parse::<Law>().unwrap_err();
+        assert_eq!(
+            (error.what.as_str(), error.next.as_str()),
+            (what, next),
+            "{typed}"
+        );
+        assert_eq!(error.field.as_deref(), Some("demand.growth"), "{typed}");
+    }
+}
+
 #[test]
 fn a_growth_that_cannot_be_says_what_is_wrong_with_it() {
     for (typed, next) in [
@@ -599,8 +701,17 @@ proptest! {
         prop_assert_eq!(days.to_string().parse::<DayCurve>().unwrap(), days);
     }
 
+    /// So much each time is the same as its power each year, to the six digits that are kept.
     #[test]
-    fn anything_can_be_given(text in "\\PC{0,50}", words in "(\\+5|x2| |%|from |in |2027-03|to |only|up |/month|req/s|per |flat){0,10}") {
+    fn growth_over_a_span_compounds(percent in 1..40_u32, months in 2..36_u32) {
+        let law: Law = format!("{percent} % every {months} months").parse().unwrap();
+        let Law::Compound(growth) = law else { panic!("{law}") };
+        let factor = (1.0 + growth.per_month()).powi(months as i32);
+        prop_assert!((factor - 1.0 - f64::from(percent) / 100.0).abs() < 1e-5 * factor, "{}", factor);
+    }
+
+    #[test]
+    fn anything_can_be_given(text in "\\PC{0,50}", words in "(\\+5|x2| |%|from |in |2027-03|to |only|up |/month|req/s|per |flat|doubling |every |/quarter|between |and ){0,10}") {
         for text in [text, words] {
             let _ = (text.parse::<Law>(), text.parse::<Event>(), text.parse::<HourCurve>(), text.parse::<DayCurve>());
         }

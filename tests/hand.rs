@@ -142,8 +142,10 @@ fn a_step_is_one_in_the_last_digit_and_keeps_how_it_was_written() {
         (Field::InstanceCost, "$0.0832/h", 1, "$0.0833/h"),
         (Field::Rate, "1 000/day", 1, "1 010/day"),
         (Field::Rate, "999’000/day", 1, "1’000’000/day"),
+        (Field::Rate, "999_000/day", 1, "1_000_000/day"),
         (Field::Rate, "2M/month", 1, "3M/month"),
         (Field::Growth, "1.5x/year", -1, "1.4x/year"),
+        (Field::Growth, "10 %/quarter", 1, "11 %/quarter"),
         (Field::PeakToMean, "1.9×", 1, "2.0×"),
         (Field::PeakToMean, "2.0×", -1, "1.9×"),
         (Field::Utilization, "99 %", 5, "100 %"), // no more than all of it
@@ -189,6 +191,11 @@ fn a_text_that_cannot_be_used_moves_from_the_last_that_could() {
     let s = with(everything_with_workload(), &[(Field::Rate, "100 req/s")]);
     assert_eq!(
         nudge(&s, Field::Rate, "many", 1).as_deref(),
+        Some("101 req/s")
+    );
+    // So is what is said in words.
+    assert_eq!(
+        nudge(&s, Field::Rate, "between 12 and 18 req/s", 1).as_deref(),
         Some("101 req/s")
     );
     // A range with a hyphen is moved as it is printed.
@@ -478,6 +485,8 @@ fn what_is_not_plain_is_said() {
             "2.52 times as much after a year",
         ), // 1.08^12 = 2.518
         (Field::Growth, "50 %/year", "3.44 % a month"), // 1.5^(1/12) = 1.03437
+        (Field::Growth, "10 %/quarter", "3.23 % a month"), // 1.1^(1/3) = 1.03228
+        (Field::Growth, "doubling every 6 months", "12.2 % a month"), // 2^(1/6) = 1.12246
         (
             Field::Growth,
             "8 %/month up to 600 req/min",

@@ -1,5 +1,7 @@
 //! How demand goes on: a law of growth, dated events, and history.
 
+mod pace;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -157,8 +159,8 @@ impl fmt::Display for Law {
 impl FromStr for Law {
     type Err = Error;
 
-    /// Reads `8 %/month`, `2×/year`, `+5 req/min per month`, `8 %/month up to 10,000 req/min`, or requests per second by month, as in
-    /// `history to 2026-11: 10 11 12 13 14`.
+    /// Reads `8 %/month`, `2×/year`, `10 %/quarter`, `doubling every 6 months`, `+5 req/min per month`, `8 %/month up to 10,000 req/min`,
+    /// or requests per second by month, as in `history to 2026-11: 10 11 12 13 14`.
     fn from_str(text: &str) -> Result<Law> {
         let text = text.trim();
         let field = |e: Error| e.field("demand.growth");
@@ -167,34 +169,38 @@ impl FromStr for Law {
         }
         if let Some((growth, ceiling)) = text.split_once(" up to ") {
             return Ok(Law::Logistic {
-                growth: Quantity::parse(growth).map_err(field)?,
+                growth: Quantity::parse(growth)
+                    .or_else(|e| pace::read(growth).unwrap_or(Err(e)))
+                    .map_err(field)?,
                 ceiling: Quantity::parse(ceiling).map_err(field)?,
             });
         }
         if let Ok(growth) = Quantity::parse(text) {
             return Ok(Law::Compound(growth));
         }
+        // Last, since no saved text needs it.
+        let paced = |e: Error| {
+            let growth = pace::read(text).unwrap_or(Err(e));
+            growth.map(Law::Compound).map_err(field)
+        };
         let monthly = [" per month", " a month", "/month"].into_iter();
         let step = { monthly }.find_map(|end| text.strip_suffix(end));
-        match step.filter(|step| !step.contains('%')) {
-            Some(step) => {
-                let falls = step.starts_with(['-', '−']);
-                let step = step.trim_start_matches(['+', '-', '−']).trim();
-                Ok(Law::Linear {
-                    step: Quantity::parse(step).map_err(field)?,
-                    falls,
-                })
-            }
-            None => Ok(Law::Compound(Quantity::parse(text).map_err(|e: Error| {
-                // Of a range it is known already what is wrong with it.
-                match text.contains("..") || text.contains('±') {
-                    true => field(e),
-                    false => field(e).next(
-                        "Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
-                    ),
-                }
-            })?)),
+        if let Some(step) = step.filter(|step| !step.contains('%')) {
+            let falls = step.starts_with(['-', '−']);
+            let step = step.trim_start_matches(['+', '-', '−']).trim();
+            let linear = |step| Law::Linear { step, falls };
+            return Quantity::parse(step).map(linear).or_else(paced);
         }
+        let growth: Result<Quantity<Growth>> = Quantity::parse(text);
+        growth.map(Law::Compound).or_else(|e| {
+            // Of a range it is known already what is wrong with it.
+            paced(match text.contains("..") || text.contains('±') {
+                true => e,
+                false => e.next(
+                    "Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+                ),
+            })
+        })
     }
 }
 
