@@ -11,6 +11,7 @@ use plimsoll::evidence::{Endpoint, Evidence, Reading, Run, Series};
 use plimsoll::import::import;
 use plimsoll::job::{Answer, Digest, Request};
 use plimsoll::link::file;
+use plimsoll::quantity::{Factor, Quantity};
 use plimsoll::scenario::calibrate::{
     Found, Proposal, Proposed, Sure, adopt, find, measures, propose,
 };
@@ -181,6 +182,150 @@ fn a_load_test_says_nothing_of_the_demand() {
     }
     let runs = fixture("autocannon/9.0.0/scale-c008.json");
     assert_eq!(of(&propose(&[runs], &blank()), Field::Rate), None);
+}
+
+/// The log of a server over so many hours from Monday, 2026-01-05, 00:00 UTC: a request every 32 s, and every 8 s from 12 to 15 o'clock.
+fn server_log(name: &str, hours: u32) -> File {
+    let mut lines = String::new();
+    for hour in 0..hours {
+        let every_s = if (12..15).contains(&(hour % 24)) {
+            8
+        } else {
+            32
+        };
+        for at_s in (3600 * hour..3600 * (hour + 1)).filter(|s| s % every_s == 0) {
+            let ts = 1_767_571_200_000 + 1000 * u64::from(at_s);
+            lines += &format!(
+                "{{\"ts\": {ts}, \"path\": \"/\", \"status\": 200, \"latency_ms\": 20}}\n"
+            );
+        }
+    }
+    (name.to_owned(), import(name, lines.as_bytes()).unwrap())
+}
+
+/// By hand: two days have 5,400 times 32 s, of which 2 × 338 lie from 12:00 to 15:00, where 2 × 1,350 requests take their place: 7,424,
+/// over 172,800 s (less the 32 s behind the last one) 0.04297 req/s. They are counted in 512 s, of which 8 are 4,096 s, and one such
+/// stretch of each day lies within 12:00 to 15:00: 0.125 req/s, 2.91 times the mean.
+#[test]
+fn a_log_of_requests_gives_the_demand_from_a_day_on() {
+    let said = propose(&[server_log("access.ndjson", 48)], &blank());
+    let rate = of(&said, Field::Rate).unwrap();
+    assert_eq!(
+        (rate.text.as_str(), rate.sure),
+        ("0.043 req/s", Sure::Derived)
+    );
+    assert!(
+        rate.origin
+            .starts_with("7,424 requests in access.ndjson over 2 days: the mean of"),
+        "{}",
+        rate.origin
+    );
+    assert!(
+        rate.why.ends_with("but not all days of a week; that none of the requests were made to test is taken for granted."),
+        "{}",
+        rate.why
+    );
+    let peak = of(&said, Field::PeakToMean).unwrap();
+    let times: Quantity<Factor> = peak.text.parse().unwrap();
+    assert!((times.base() - 2.91).abs() < 0.05, "{}", peak.text);
+    assert!(
+        peak.origin.contains("the busiest 68.3 min, from 2026-01-0")
+            && peak
+                .origin
+                .contains("had 0.125 req/s, and the mean of all such stretches is 0.0"),
+        "{}",
+        peak.origin
+    );
+    assert_eq!(said.refusals, []);
+    for none in [Field::Hours, Field::Days, Field::Growth] {
+        assert_eq!(of(&said, none), None);
+    }
+    sound(&said, &blank());
+    // The same as a table whose columns were said.
+    let (name, mut table) = server_log("access.ndjson", 48);
+    table.runs[0].format = "own-columns".into();
+    for series in &mut table.series {
+        series.format = "own-columns".into();
+    }
+    assert_eq!(propose(&[(name, table)], &blank()), said);
+}
+
+/// 15 days are counted in 4,096 s, which is too long for hours of the day, and 8 in 2,048 s, of which 12:00 to 15:00 has the most.
+#[test]
+fn a_log_of_weeks_gives_the_course_of_a_day_if_it_is_fine_enough() {
+    let said = propose(&[server_log("week.ndjson", 24 * 8)], &blank());
+    assert_eq!(text_of(&said, Field::Rate), "0.043 req/s");
+    let hours: Vec<f64> = text_of(&said, Field::Hours)
+        .split(' ')
+        .map(|v| v.parse().unwrap())
+        .collect();
+    assert!(hours[12..15].iter().all(|v| *v > 2.0), "{hours:?}");
+    assert!(
+        hours[16..].iter().chain(&hours[..11]).all(|v| *v < 1.0),
+        "{hours:?}"
+    );
+    let long = propose(&[server_log("weeks.ndjson", 24 * 15)], &blank());
+    // Two weeks have an error, which here is that of stretches that do not divide a day.
+    assert_eq!(text_of(&long, Field::Rate), "0.043 ± 0.000118 req/s");
+    assert!(
+        of(&long, Field::PeakToMean)
+            .unwrap()
+            .origin
+            .contains("68.3 min")
+    );
+    assert_eq!(of(&long, Field::Hours), None);
+}
+
+#[test]
+fn a_log_of_hours_says_why_it_gives_no_demand() {
+    let (name, file) = server_log("morning.ndjson", 6);
+    let kept = measures(&file);
+    assert_eq!(kept.series, []);
+    let said = propose(&[(name, file)], &blank());
+    assert_eq!(of(&said, Field::Rate), None);
+    assert_eq!(
+        said.refusals[0].text,
+        "morning.ndjson: the requests cover less than a day, and may be those of a load test: the demand follows from a log of a whole day or more."
+    );
+}
+
+/// Ten minutes on each of four days.
+#[test]
+fn load_tests_in_one_file_are_no_log() {
+    let lines: String = (0..4 * 600)
+        .map(|i| (i / 600 * 86_400 + i % 600) * 1000 + 1_767_571_200_000_u64)
+        .map(|ts| format!("{{\"ts\": {ts}, \"status\": 200, \"latency_ms\": 20}}\n"))
+        .collect();
+    let file = import("tests.ndjson", lines.as_bytes()).unwrap();
+    let said = propose(&[("tests.ndjson".to_owned(), file)], &blank());
+    assert_eq!(said.proposals, []);
+    assert_eq!(
+        said.refusals[0].text,
+        "tests.ndjson: for most of the time nothing was asked, as between load tests: the demand follows from a log without such pauses."
+    );
+}
+
+/// One request every 15 minutes: by chance alone the busiest of 24 hours has twice as many.
+#[test]
+fn a_log_of_few_requests_has_no_busiest_hour() {
+    let lines: String = (0..200)
+        .map(|i| {
+            format!(
+                "{{\"ts\": {}, \"status\": 200, \"latency_ms\": 20}}\n",
+                1_767_571_200_000_u64 + 900_000 * i
+            )
+        })
+        .collect();
+    let file = import("few.ndjson", lines.as_bytes()).unwrap();
+    let kept = measures(&file);
+    assert_eq!(measures(&kept), kept);
+    let said = propose(&[("few.ndjson".to_owned(), file)], &blank());
+    assert_eq!(text_of(&said, Field::Rate), "0.00112 req/s");
+    assert_eq!(of(&said, Field::PeakToMean), None);
+    assert!(has(
+        &said.refusals,
+        "few.ndjson: it has too few requests an hour to tell a busy hour from chance"
+    ));
 }
 
 // --- what a request takes --------------------------------------------------------------------
@@ -891,7 +1036,8 @@ fn the_order_of_files_makes_no_difference() {
 
 #[test]
 fn page_and_worker_say_the_same() {
-    let (files, plan) = (all_fixtures(), rich());
+    let (mut files, plan) = (all_fixtures(), rich());
+    files.push(server_log("access.ndjson", 30));
     let digests: Vec<(String, Digest)> = files
         .iter()
         .map(|(name, evidence)| (name.clone(), Digest::of(evidence)))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::gather::{Candidate, Gathered, give, text};
-use super::measure::{DAY_S, HOUR_S, Measure};
+use super::measure::{DAY_S, HOUR_S, Measure, holds_a_day};
 use super::proposal::Sure;
 use super::source::{ERRORS, Points, Source, mean, span};
 use crate::evidence::Series;
@@ -18,6 +18,8 @@ use crate::scenario::{Law, Scenario};
 const WEEK_S: f64 = 7.0 * DAY_S;
 /// An hour or a day counts if it has that share of the points of a usual one.
 const COVERED: f64 = 0.5;
+/// Requests that an hour of a log should have, so that chance moves it by a tenth.
+const LEAST_REQUESTS: f64 = 100.0;
 /// Days with which those of one name can be held against each other.
 const DAYS_FOR_ERROR: usize = 14;
 
@@ -25,17 +27,46 @@ const DAYS_FOR_ERROR: usize = 14;
 pub(super) fn rules(source: &Source, scenario: &Scenario, all: &mut Gathered) {
     growth(source, all);
     let Some(rate) = source.get(Measure::Rate).filter(|r| r.at.len() >= 2) else {
-        return;
+        return no_demand(source, all);
     };
     mean_rate(source, rate, scenario, all);
-    // What is short of a day by one step is a day.
-    if rate.span_s() < 0.99 * DAY_S {
+    if !holds_a_day(rate.span_s()) {
         return;
     }
-    let hours = means(rate, HOUR_S);
-    busiest_hour(source, rate, &hours, all);
-    if rate.span_s() >= 0.99 * WEEK_S {
-        shape(source, rate, &hours, all);
+    busiest_hour(source, rate, all);
+    // Longer means say nothing of hours.
+    let has_hours = !rate.of_log || rate.mean_of_s.is_none_or(|s| s <= HOUR_S);
+    if has_hours && rate.span_s() >= 0.99 * WEEK_S {
+        shape(source, rate, &means(rate, HOUR_S), all);
+    }
+}
+
+/// Why nothing follows from a list of requests that may be of a load test. What says how many users it had is one.
+fn no_demand(source: &Source, all: &mut Gathered) {
+    let log = source.log().filter(|log| log.concurrency.is_none());
+    let Some(length_s) = log.and_then(|log| log.duration_s) else {
+        return;
+    };
+    let why = match holds_a_day(length_s) {
+        true => {
+            "for most of the time nothing was asked, as between load tests: the demand follows from a log without such pauses"
+        }
+        false => {
+            "the requests cover less than a day, and may be those of a load test: the demand follows from a log of a whole day or more"
+        }
+    };
+    all.refuse(why, &source.name);
+}
+
+/// How it is told: lists of requests by how many these are.
+fn told(source: &Source, rate: &Points) -> String {
+    let log = source.log().filter(|_| rate.of_log);
+    match log.and_then(|log| log.requests) {
+        Some(count) => {
+            let requests = show::plural(count, "request");
+            format!("{requests} in {} over {}", source.name, span(rate.span_s()))
+        }
+        None => rate.told(&source.name),
     }
 }
 
@@ -43,14 +74,14 @@ fn candidate(source: &Source, rate: &Points, field: Field, text: String) -> Cand
     // A newer week says more of now than an older month, but no hour does, and of hours the more the better.
     let weight = match rate.span_s() {
         s if s >= 0.99 * WEEK_S => 2.0,
-        s if s >= 0.99 * DAY_S => 1.0,
+        s if holds_a_day(s) => 1.0,
         s => s / DAY_S,
     };
     Candidate {
         field,
         text,
         value: None,
-        origin: rate.told(&source.name),
+        origin: told(source, rate),
         sure: Sure::Measured,
         why: String::new(),
         weight,
@@ -61,13 +92,15 @@ fn candidate(source: &Source, rate: &Points, field: Field, text: String) -> Cand
 }
 
 fn mean_rate(source: &Source, rate: &Points, scenario: &Scenario, all: &mut Gathered) {
-    let Some(mean_rps) = rate.mean().filter(|m| *m > 0.0) else {
+    // The ends of a log fill their stretches in part, and it knows how many requests it holds.
+    let counted = source.log().filter(|_| rate.of_log).and_then(|log| log.rps);
+    let Some(mean_rps) = counted.or_else(|| rate.mean()).filter(|m| *m > 0.0) else {
         return;
     };
     let by_rps = ERRORS * standard_error(&means(rate, DAY_S));
     let (sure, why) = match rate.span_s() {
         s if s >= 0.99 * WEEK_S => (Sure::Measured, "all days of the week are in it".to_owned()),
-        s if s >= 0.99 * DAY_S => (
+        s if holds_a_day(s) => (
             Sure::Derived,
             "it holds all hours of a day, but not all days of a week".to_owned(),
         ),
@@ -79,12 +112,13 @@ fn mean_rate(source: &Source, rate: &Points, scenario: &Scenario, all: &mut Gath
             ),
         ),
     };
+    let (sure, why) = doubted(rate, sure, why);
     let unit = scenario.demand.rate.unit();
     all.propose(Candidate {
         value: Some(mean_rps),
         origin: format!(
             "{}: the mean of the requests per second of what was measured; if that is one of several instances, times their number",
-            rate.told(&source.name)
+            told(source, rate)
         ),
         sure,
         why,
@@ -133,14 +167,33 @@ fn means(rate: &Points, stretch_s: f64) -> BTreeMap<i64, f64> {
         .collect()
 }
 
-fn busiest_hour(source: &Source, rate: &Points, hours: &BTreeMap<i64, f64>, all: &mut Gathered) {
+/// A list of requests is no surer than that people made them.
+fn doubted(rate: &Points, sure: Sure, why: String) -> (Sure, String) {
+    match rate.of_log {
+        true => (
+            sure.max(Sure::Derived),
+            format!("{why}; that none of the requests were made to test is taken for granted"),
+        ),
+        false => (sure, why),
+    }
+}
+
+fn busiest_hour(source: &Source, rate: &Points, all: &mut Gathered) {
+    // What was counted in stretches that divide no hour is told by as many of them as make one.
+    let part_s = rate.mean_of_s.filter(|_| rate.of_log).unwrap_or(HOUR_S);
+    let stretch_s = (HOUR_S / part_s).ceil() * part_s;
+    let hours = means(rate, stretch_s);
     let busiest = hours.iter().max_by(|a, b| a.1.total_cmp(b.1));
     let middle = mean(hours.values().copied()).filter(|m| *m > 0.0);
     let (Some((hour, peak_rps)), Some(mean_rps)) = (busiest, middle) else {
         return;
     };
-    if hours.len() < HOURS {
+    if (hours.len() + 1) as f64 * stretch_s <= DAY_S {
         return;
+    }
+    if rate.of_log && mean_rps * stretch_s < LEAST_REQUESTS {
+        let why = "it has too few requests an hour to tell a busy hour from chance";
+        return all.refuse(why, &source.name);
     }
     let times = (peak_rps / mean_rps).max(1.0);
     let (sure, why) = match rate.span_s() >= 0.99 * WEEK_S {
@@ -150,17 +203,26 @@ fn busiest_hour(source: &Source, rate: &Points, hours: &BTreeMap<i64, f64>, all:
             "less than a week was measured, and its busiest day may be missing",
         ),
     };
+    let (sure, why) = doubted(rate, sure, why.to_owned());
+    let length = match stretch_s == HOUR_S {
+        true => "hour".to_owned(),
+        false => show::duration(stretch_s),
+    };
     all.propose(Candidate {
         value: Some(times),
         origin: format!(
-            "{}: the busiest hour, from {}, had {} req/s, and the mean of the hours is {}",
-            rate.told(&source.name),
-            show::moment(*hour as f64 * HOUR_S),
+            "{}: the busiest {length}, from {}, had {} req/s, and the mean of {} is {}",
+            told(source, rate),
+            show::moment(*hour as f64 * stretch_s),
             show::number(*peak_rps),
+            match stretch_s == HOUR_S {
+                true => "the hours",
+                false => "all such stretches",
+            },
             show::number(mean_rps)
         ),
         sure,
-        why: why.to_owned(),
+        why,
         ..candidate(
             source,
             rate,
@@ -191,7 +253,7 @@ fn shape(source: &Source, rate: &Points, hours: &BTreeMap<i64, f64>, all: &mut G
         all.propose(Candidate {
             origin: format!(
                 "{}: the mean of each {of} over the mean of all, by UTC",
-                rate.told(&source.name)
+                told(source, rate)
             ),
             sure,
             why: why.to_owned(),

@@ -46,6 +46,38 @@ const MONITORS: [&str; 19] = [
     "pg_stat",
 ];
 
+/// Formats of lists of requests, of which nobody says who made them: people, as in the log of a server, or a load generator.
+const LOGS: [&str; 2] = ["generic-request-ndjson", "own-columns"];
+
+/// Requests stand in that share of the time of a log at least. Those of working hours alone stand in a quarter of a week.
+const BUSY: f64 = 0.2;
+
+/// True of a list of requests that may be the log of a server.
+pub(super) fn is_log(format: &str) -> bool {
+    LOGS.contains(&format)
+}
+
+/// True of what is short of a day by one step at most. Load tests are shorter.
+pub(super) fn holds_a_day(span_s: f64) -> bool {
+    span_s >= 0.99 * DAY_S
+}
+
+/// The rates of a log that lasts as long as load tests do not, and is none of several, one on each of some days.
+fn is_long_log(series: &Series) -> bool {
+    if !is_log(&series.format) {
+        return false;
+    }
+    let is_rate = matches!(
+        Measure::of(series),
+        Some(Measure::Rate | Measure::MonthlyRate)
+    );
+    let points = &series.points;
+    let at = |point: Option<&(f64, Option<f64>)>| point.map_or(0.0, |(at, _)| *at);
+    let length_s = at(points.last()) - at(points.first()) + series.thinned_s.unwrap_or(0.0);
+    let busy = points.iter().filter(|(_, value)| *value > Some(0.0));
+    is_rate && holds_a_day(length_s) && busy.count() as f64 >= BUSY * points.len() as f64
+}
+
 /// True if a monitor of a running service wrote it, and no load generator did.
 pub(super) fn is_monitor(format: &str) -> bool {
     MONITORS.iter().any(|name| format.starts_with(name))
@@ -127,7 +159,8 @@ impl Measure {
 }
 
 /// What [`propose`](super::propose) needs of the series and readings of a file, in a bounded number of points: each quantity under
-/// one name, of whatever is not from a load generator. Of what came out of here it gives the same again.
+/// one name, of whatever is not from a load generator; of lists of requests only what lasts longer than a
+/// load test does. Of what came out of here it gives the same again.
 ///
 /// ```
 /// use plimsoll::{evidence::{Evidence, Series}, scenario::calibrate::measures};
@@ -141,8 +174,8 @@ impl Measure {
 /// assert_eq!(measures(&kept), kept);
 /// ```
 pub fn measures(evidence: &Evidence) -> Evidence {
-    let monitored = |s: &&Series| is_monitor(&s.format);
-    let series: Vec<&Series> = evidence.series.iter().filter(monitored).collect();
+    let counts = |s: &&Series| is_monitor(&s.format) || is_long_log(s);
+    let series: Vec<&Series> = evidence.series.iter().filter(counts).collect();
     let mut kept: Vec<Series> = KNOWN.iter().filter_map(|k| found(k, &series)).collect();
     kept.extend(by_month(&kept, evidence));
     average(&mut kept);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bench::measured_by;
 pub(super) use super::measure::common;
-use super::measure::{LOAD_AVERAGE, Measure, is_monitor, measures};
+use super::measure::{LOAD_AVERAGE, Measure, is_log, is_monitor, measures};
 use crate::evidence::{Evidence, Reading, Run};
 use crate::model::forecast::{LineForecast, linear_forecast};
 use crate::model::trend::thin;
@@ -23,6 +23,8 @@ pub(super) struct Points {
     pub at: Vec<(f64, f64)>,
     /// Whether it is the load average of the host instead of the service's own use.
     pub of_host: bool,
+    /// Whether they were counted in a list of requests.
+    pub of_log: bool,
     /// Length of the stretches of which these are means, if so.
     pub mean_of_s: Option<f64>,
 }
@@ -118,6 +120,15 @@ impl Source {
         }
     }
 
+    /// The list of requests that it is; none if it is none, or several.
+    pub fn log(&self) -> Option<&Run> {
+        // Where each row is a run, nothing was counted.
+        let is_counted = |run: &&Run| run.derived.iter().any(|name| name == "requests");
+        let logs = self.runs.iter().filter(|run| is_log(&run.format));
+        let mut logs = logs.filter(is_counted);
+        logs.next().filter(|_| logs.next().is_none())
+    }
+
     /// The runs that a load generator made against the app.
     pub fn load_tests(&self) -> impl Iterator<Item = &Run> {
         let tests = self.runs.iter().filter(|run| !is_monitor(&run.format));
@@ -154,6 +165,7 @@ pub(super) fn sources(files: &[(String, Evidence)]) -> Vec<Source> {
             let points = Points {
                 at: at.filter_map(|(at, v)| Some((*at, (*v)?))).collect(),
                 of_host: series.notes.iter().any(|n| n.starts_with(LOAD_AVERAGE)),
+                of_log: is_log(&series.format),
                 mean_of_s: series.thinned_s,
             };
             Some((Measure::of(series)?, points))
