@@ -264,6 +264,11 @@ fn a_log_of_weeks_gives_the_course_of_a_day_if_it_is_fine_enough() {
         hours[16..].iter().chain(&hours[..11]).all(|v| *v < 1.0),
         "{hours:?}"
     );
+    let why = &of(&said, Field::Hours).unwrap().why;
+    assert_eq!(
+        why,
+        "it rests on a single week; that none of the requests were made to test is taken for granted."
+    );
     let long = propose(&[server_log("weeks.ndjson", 24 * 15)], &blank());
     // Two weeks have an error, which here is that of stretches that do not divide a day.
     assert_eq!(text_of(&long, Field::Rate), "0.043 ± 0.000118 req/s");

@@ -244,6 +244,7 @@ fn shape(source: &Source, rate: &Points, hours: &BTreeMap<i64, f64>, all: &mut G
         true => (Sure::Measured, "several weeks are in it"),
         false => (Sure::Derived, "it rests on a single week"),
     };
+    let (sure, why) = doubted(rate, sure, why.to_owned());
     let curves = [
         (Field::Hours, curve(day_hours, HOURS), "hour of the day"),
         (Field::Days, curve(week_days, DAYS), "day of the week"),
@@ -256,7 +257,7 @@ fn shape(source: &Source, rate: &Points, hours: &BTreeMap<i64, f64>, all: &mut G
                 told(source, rate)
             ),
             sure,
-            why: why.to_owned(),
+            why: why.clone(),
             ..candidate(source, rate, field, text)
         });
     }
@@ -302,6 +303,7 @@ fn growth(source: &Source, all: &mut Gathered) {
             "with less than two years a season cannot be told from growth",
         ),
     };
+    let (sure, why) = doubted(monthly, sure, why.to_owned());
     all.propose(Candidate {
         field: Field::Growth,
         value: history.mean_rps.last().copied(),
@@ -313,7 +315,7 @@ fn growth(source: &Source, all: &mut Gathered) {
         ),
         text: Law::History(history).to_string(),
         sure,
-        why: why.to_owned(),
+        why,
         weight: months as f64,
         at_s: monthly.end_s(),
         file: source.name.clone(),
