@@ -60,7 +60,7 @@ async function hand(called, id, text) {
       });
       for (const frame of document.querySelectorAll('.frame')) {
         const { top, bottom } = frame.getBoundingClientRect();
-        if (bottom > 0 && top < innerHeight) watch.observe(frame, { childList: true, subtree: true });
+        if (bottom > 0 && top < innerHeight) watch.observe(frame, { attributes: true, childList: true, subtree: true });
       }
       input.focus();
       // In a task of its own: what this script does before it is no work of the page.

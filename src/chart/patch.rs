@@ -48,6 +48,93 @@ pub fn between<'a>(before: &str, after: &'a str) -> Option<Patch<'a>> {
     })
 }
 
+/// What an element of a picture is to become where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// How many elements of the picture stand before it.
+    pub after: u32,
+    /// Attributes that are other than before, each with its value.
+    pub attributes: Vec<(&'a str, &'a str)>,
+    /// The text in it, if that is another one.
+    pub text: Option<&'a str>,
+}
+
+/// What makes one picture into another that has the same kinds of elements in the same order, as when a curve moves: a browser then lays
+/// out nothing anew. None if it has not, or holds something that would have to be read as markup.
+///
+/// ```
+/// use plimsoll::chart::patch::{Change, in_place};
+/// let picture = |x: u32| format!("<svg>\n<line x1=\"0\"/>\n<text x=\"{x}\">\nnow\n</text>\n</svg>\n");
+/// let (before, after) = (picture(3), picture(4));
+/// let moved = Change { after: 1, attributes: vec![("x", "4")], text: None };
+/// assert_eq!(in_place(&before, &after), Some(vec![moved]));
+/// ```
+pub fn in_place<'a>(before: &str, after: &'a str) -> Option<Vec<Change<'a>>> {
+    let (mut old, mut new) = (elements(before), elements(after));
+    // The first of all has the size.
+    if old.next()? != new.next()? {
+        return None;
+    }
+    let mut changes = Vec::new();
+    for place in 0.. {
+        match (old.next(), new.next()) {
+            (None, None) => break,
+            (Some(old), Some(new)) if old == new => {}
+            (Some(old), Some(new)) => changes.push(change(place, old, new)?),
+            _ => return None,
+        }
+    }
+    Some(changes)
+}
+
+/// The elements of a picture from that of the whole on, each without the sign that it begins with.
+fn elements(picture: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(picture);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.as_bytes().windows(3).position(begins);
+        rest = end.and_then(|end| text.get(end + 2..));
+        text.get(..end.unwrap_or(text.len()))
+    })
+}
+
+fn change<'a>(after: u32, old: &str, new: &'a str) -> Option<Change<'a>> {
+    let ((mut old, old_text), (mut new, text)) = (cut(old, b'>')?, cut(new, b'>')?);
+    let mut attributes = Vec::new();
+    // Names and values in turn; what stands before the first name is the kind of element.
+    while old != new {
+        let ((old_name, old_rest), (name, rest)) = (cut(old, b'"')?, cut(new, b'"')?);
+        let ((old_value, old_rest), (value, rest)) = (cut(old_rest, b'"')?, cut(rest, b'"')?);
+        if old_name != name {
+            return None;
+        }
+        if old_value != value {
+            let begin = name.bytes().rposition(|byte| byte == b' ')? + 1;
+            attributes.push((name.get(begin..)?.strip_suffix('=')?, value));
+        }
+        (old, new) = (old_rest, rest);
+    }
+    let text = Some(within(text)).filter(|text| *text != within(old_text));
+    let mut read = attributes.iter().map(|(_, value)| *value).chain(text);
+    let is_plain = read.all(|text| !text.as_bytes().contains(&b'&'));
+    is_plain.then_some(Change {
+        after,
+        attributes,
+        text,
+    })
+}
+
+/// The text in an element of which this is what stands behind its attributes.
+fn within(text: &str) -> &str {
+    cut(text, b'<').map_or("", |(within, _)| within)
+}
+
+/// What stands before a sign and what behind it. (The searching of texts that comes with the language weighs some kilobytes.)
+fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == sign)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// How many elements begin in a text: each begins a line, and none is within another.
 fn count(text: &str) -> u32 {
     let all = text.as_bytes().windows(3).filter(|at| begins(at));
@@ -81,7 +168,7 @@ mod tests {
     }
 
     /// The elements of a text, without what is around them.
-    fn elements(text: &str) -> Vec<String> {
+    fn listed(text: &str) -> Vec<String> {
         let found = text.as_bytes().windows(3).enumerate();
         let from: Vec<usize> = found
             .filter(|(_, at)| begins(at))
@@ -95,11 +182,11 @@ mod tests {
 
     /// What a page makes of it.
     fn patched(before: &str, after: &str) -> (u32, u32) {
-        let mut now = elements(before);
+        let mut now = listed(before);
         let patch = between(before, after).unwrap();
         let from = patch.after as usize;
-        now.splice(from..from + patch.gone as usize, elements(patch.come));
-        assert_eq!(now, elements(after));
+        now.splice(from..from + patch.gone as usize, listed(patch.come));
+        assert_eq!(now, listed(after));
         (patch.after, patch.gone)
     }
 
@@ -161,6 +248,54 @@ mod tests {
     }
 
     #[test]
+    fn what_only_moves_stays_where_it_is() {
+        let before = picture(&[AXIS, LABEL, CURVE, LABEL]);
+        let other = LABEL.replace("Jan", "Feb");
+        let after = picture(&[AXIS, &other, OTHER, LABEL]);
+        let changes = in_place(&before, &after).unwrap();
+        let named = Change {
+            after: 1,
+            attributes: vec![],
+            text: Some("\nFeb – é\n"),
+        };
+        let moved = Change {
+            after: 2,
+            attributes: vec![("points", "1,3 ")],
+            text: None,
+        };
+        assert_eq!(changes, [named, moved]);
+        assert_eq!(in_place(&before, &before), Some(vec![]));
+        // At the end too, where the whole ends with it.
+        let last = picture(&[AXIS, LABEL, CURVE, &other]);
+        assert_eq!(
+            in_place(&before, &last).unwrap()[0].text,
+            Some("\nFeb – é\n")
+        );
+        // More or other elements or attributes, another size, and what is no plain text.
+        for other in [
+            picture(&[AXIS, LABEL, CURVE]),
+            picture(&[AXIS, LABEL, CURVE, LABEL, LABEL]),
+            picture(&[AXIS, LABEL, BAND, LABEL]),
+            picture(&[
+                AXIS,
+                LABEL,
+                "<polyline points=\"1,3 \" width=\"2\"/>",
+                LABEL,
+            ]),
+            before.replace("\"9\"", "\"10\""),
+            before.replace("Jan", "J&amp;n"),
+            String::new(),
+        ] {
+            assert_eq!(in_place(&before, &other), None, "{other}");
+            assert_eq!(
+                in_place(&other, &before).filter(|c| c.is_empty()),
+                None,
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
     fn the_axes_of_a_chart_stay() {
         use crate::catalog::Catalog;
         use crate::chart::headroom;
@@ -175,7 +310,7 @@ mod tests {
         let (before, after) = (drawn("100k/day"), drawn("101k/day"));
         // The vertical axis goes by thousands to 4,000: five lines and five labels stand before what changes.
         let (stay, gone) = patched(&before, &after);
-        let all = elements(&before).len();
+        let all = listed(&before).len();
         assert!(
             stay >= 10 && (gone as usize) < all - 10,
             "{stay} stay, {gone} go, of {all}"

@@ -368,44 +368,71 @@ impl Chart {
         matches!(open, Some(Ok(Some(_))))
     }
 
-    /// Puts its picture into a frame. Of one that stands there only what differs is made anew.
+    /// Puts its picture into a frame. Of one that stands there only what differs is changed or made anew.
     fn draw(&mut self, frame: &Element) {
         let text = svg(&self.newest);
         let before = self.drawn.take();
-        let patch = before
-            .as_ref()
-            .and_then(|(_, part)| patch::between(svg(part), text));
-        match (&before, patch) {
-            (Some((svg, _)), Some(patch)) if svg.parent_element().as_ref() == Some(frame) => {
-                let first = patch.after.checked_sub(1);
-                let children = svg.children();
-                let before = first.and_then(|at| children.item(at));
-                let until = children.item(patch.after + patch.gone);
-                let mut next = match &before {
-                    Some(before) => before.next_sibling(),
-                    None => svg.first_child(),
-                };
-                // What stands between elements goes with them.
-                while let Some(gone) = next
-                    && until.as_deref() != Some(&gone)
-                {
-                    next = gone.next_sibling();
-                    let _ = svg.remove_child(&gone);
-                }
-                // An element takes others, and the text is one that plotters wrote.
-                let _ = match before {
-                    Some(before) => before.insert_adjacent_html("afterend", patch.come),
-                    None => svg.insert_adjacent_html("afterbegin", patch.come),
-                };
+        let is_there = |(svg, _): &&(Element, Shared)| svg.parent_element().as_ref() == Some(frame);
+        let there = before.as_ref().filter(is_there);
+        let drawn = there.is_some_and(|(picture, part)| {
+            change(picture, svg(part), text) || replace(picture, svg(part), text)
+        });
+        if !drawn {
+            if let Some((svg, _)) = &before {
+                svg.remove();
             }
-            _ => {
-                if let Some((svg, _)) = &before {
-                    svg.remove();
-                }
-                let _ = frame.insert_adjacent_html("afterbegin", text);
-            }
+            let _ = frame.insert_adjacent_html("afterbegin", text);
         }
         let svg = frame.first_element_child().filter(|_| !text.is_empty());
         self.drawn = svg.map(|svg| (svg, self.newest.clone()));
     }
+}
+
+/// Changes the elements of a picture where they stand; false if it has to have others.
+fn change(picture: &Element, before: &str, text: &str) -> bool {
+    let Some(changes) = patch::in_place(before, text) else {
+        return false;
+    };
+    let children = picture.children();
+    for change in changes {
+        let Some(element) = children.item(change.after) else {
+            return false;
+        };
+        for (name, value) in change.attributes {
+            // The names are those of attributes that plotters wrote.
+            let _ = element.set_attribute(name, value);
+        }
+        if let Some(text) = change.text {
+            element.set_text_content(Some(text));
+        }
+    }
+    true
+}
+
+/// Makes the elements of a picture anew from the first that differs to the last; false if all of them differ.
+fn replace(picture: &Element, before: &str, text: &str) -> bool {
+    let Some(patch) = patch::between(before, text) else {
+        return false;
+    };
+    let first = patch.after.checked_sub(1);
+    let children = picture.children();
+    let before = first.and_then(|at| children.item(at));
+    let until = children.item(patch.after + patch.gone);
+    let mut next = match &before {
+        Some(before) => before.next_sibling(),
+        None => picture.first_child(),
+    };
+    // What stands between elements goes with them.
+    while let Some(gone) = next
+        && until.as_deref() != Some(&gone)
+    {
+        next = gone.next_sibling();
+        let _ = picture.remove_child(&gone);
+    }
+    // An element takes others, and the text is one that plotters wrote.
+    let _ = match before {
+        Some(before) => before.insert_adjacent_html("afterend", patch.come),
+        None => picture.insert_adjacent_html("afterbegin", patch.come),
+    };
+    true
 }
