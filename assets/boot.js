@@ -5,6 +5,8 @@
 const { js, wasm } = document.querySelector('meta[name="plimsoll-app"]').dataset;
 const at = (path) => new URL(path, document.baseURI).href;
 
+// How often it was started: a reload, or a start after that, goes on with what was left; who opens a link does not.
+let starts = 0;
 // What the page takes over: the planner, what it said by now, and how it is started anew.
 const planner = { worker: undefined, heard: [], saved: '', failed: false, start };
 globalThis.plimsoll = planner;
@@ -24,6 +26,7 @@ try {
 
 function start() {
   planner.worker?.terminate();
+  starts += 1;
   planner.heard = [];
   planner.failed = false;
   const worker = new Worker(at('./planner_loader.js'), { type: 'module' });
@@ -72,11 +75,13 @@ function kept() {
     const early = sessionStorage.getItem('plimsoll.left') ?? '';
     sessionStorage.removeItem('plimsoll.left');
     const [address, before, ...lines] = early.split('\n');
-    if (early && [address, before].includes(fragment)) {
+    const isLed = starts === 1 && performance.getEntriesByType('navigation')[0]?.type === 'navigate';
+    const here = isLed ? [address] : [address, before];
+    if (early && here.includes(fragment)) {
       [path = '', text = ''] = lines;
       left = lines.slice(2).join('\n');
       // The address may have followed after the reload began.
-      own ||= Boolean(mine) && [address, before].includes(mine);
+      own ||= Boolean(mine) && here.includes(mine);
     }
   } catch {}
   planner.saved = saved;

@@ -232,7 +232,7 @@ fn a_log_of_requests_gives_the_demand_from_a_day_on() {
         peak.origin.contains("the busiest 68.3 min, from 2026-01-0")
             && peak
                 .origin
-                .contains("had 0.125 req/s, and the mean of all such stretches is 0.0"),
+                .contains("had 0.125 req/s, and the mean of all requests is 0.043"),
         "{}",
         peak.origin
     );

@@ -247,7 +247,7 @@ function bare(script) {
 
 /** The bytes of a module, as with `wasm-opt -Oz`. (Doing it again takes 0.1 % more off, and as long once more.) */
 function shrunk(module) {
-  if (!module.validate()) throw new Error('split: a half is not valid');
+  if (!module.validate()) throw new Error('split: a part is not valid');
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(2);
   module.runPasses(['strip-debug', 'strip-producers', 'strip-target-features']);

@@ -6,7 +6,7 @@ use super::{
     ends,
 };
 use crate::plan::rules::Held;
-use crate::plan::{Crossing, MonthRow, Plan, TierPlan};
+use crate::plan::{Crossing, LimitKind, MonthRow, Plan, TierPlan};
 use crate::quantity::{Unit, show};
 use crate::scenario::{Month, Scenario};
 
@@ -71,7 +71,11 @@ fn summary(
     // The title has the first; a narrow picture has no room for the names of many.
     let reached = plan.crossings.iter().filter_map(|c| {
         let month = c.month.filter(|month| *month <= last.month)?;
-        Some(format!("{} in {}", c.name, month.spoken()))
+        let of_all = match c.kind {
+            LimitKind::Saturation if lost > 0 => format!(" of all {all}"),
+            _ => String::new(),
+        };
+        Some(format!("{}{of_all} in {}", c.name, month.spoken()))
     });
     let reached: Vec<String> = reached.collect();
     let reached = match reached.len() {

@@ -369,3 +369,19 @@ test('a saved plan that cannot be read is put aside, not lost', async () => {
   await eventually(() => value('name'), equals('New plan'));
   await eventually(() => question.count(), equals(0));
 });
+
+test('the link of a moment ago is opened like any other, and not taken for a reload', async () => {
+  await open();
+  await enter('demand-rate', '150k/day');
+  const link = await linked();
+  await enter('demand-rate', '250k/day');
+  const newer = await linked(link);
+  await page().goto('about:blank');
+  await page().goto(address() + link);
+  await banner().waitFor();
+  await eventually(() => value('demand-rate'), equals('150,000 req/day'));
+  // The newest one is the plan that one had.
+  await page().goto('about:blank');
+  await page().goto(address() + newer);
+  await eventually(() => value('demand-rate'), equals('250,000 req/day'));
+});

@@ -381,7 +381,8 @@ impl Chart {
             if let Some((svg, _)) = &before {
                 svg.remove();
             }
-            let _ = frame.insert_adjacent_html("afterbegin", text);
+            // Without the end of its last line, which would stay when the picture goes.
+            let _ = frame.insert_adjacent_html("afterbegin", text.trim_ascii_end());
         }
         let svg = frame.first_element_child().filter(|_| !text.is_empty());
         self.drawn = svg.map(|svg| (svg, self.newest.clone()));

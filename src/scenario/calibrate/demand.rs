@@ -91,10 +91,14 @@ fn candidate(source: &Source, rate: &Points, field: Field, text: String) -> Cand
     }
 }
 
+/// The mean of a log, requests per second: its ends fill their stretches in part, and it knows how many requests it holds.
+fn counted(source: &Source, rate: &Points) -> Option<f64> {
+    source.log().filter(|_| rate.of_log)?.rps
+}
+
 fn mean_rate(source: &Source, rate: &Points, scenario: &Scenario, all: &mut Gathered) {
-    // The ends of a log fill their stretches in part, and it knows how many requests it holds.
-    let counted = source.log().filter(|_| rate.of_log).and_then(|log| log.rps);
-    let Some(mean_rps) = counted.or_else(|| rate.mean()).filter(|m| *m > 0.0) else {
+    let known = counted(source, rate).or_else(|| rate.mean());
+    let Some(mean_rps) = known.filter(|m| *m > 0.0) else {
         return;
     };
     let by_rps = ERRORS * standard_error(&means(rate, DAY_S));
@@ -184,8 +188,10 @@ fn busiest_hour(source: &Source, rate: &Points, all: &mut Gathered) {
     let stretch_s = (HOUR_S / part_s).ceil() * part_s;
     let hours = means(rate, stretch_s);
     let busiest = hours.iter().max_by(|a, b| a.1.total_cmp(b.1));
-    let middle = mean(hours.values().copied()).filter(|m| *m > 0.0);
-    let (Some((hour, peak_rps)), Some(mean_rps)) = (busiest, middle) else {
+    // What is proposed as the mean, so that both together give the peak.
+    let counted = counted(source, rate);
+    let middle = counted.or_else(|| mean(hours.values().copied()));
+    let (Some((hour, peak_rps)), Some(mean_rps)) = (busiest, middle.filter(|m| *m > 0.0)) else {
         return;
     };
     if (hours.len() + 1) as f64 * stretch_s <= DAY_S {
@@ -215,9 +221,9 @@ fn busiest_hour(source: &Source, rate: &Points, all: &mut Gathered) {
             told(source, rate),
             show::moment(*hour as f64 * stretch_s),
             show::number(*peak_rps),
-            match stretch_s == HOUR_S {
-                true => "the hours",
-                false => "all such stretches",
+            match counted {
+                Some(_) => "all requests",
+                None => "the hours",
             },
             show::number(mean_rps)
         ),
