@@ -153,6 +153,7 @@ impl Dimension for Rate {
                 "/h",
                 "/hour",
                 "/hr",
+                "hourly",
                 "req/hour",
                 "req/hr",
                 "requests/h",
@@ -163,20 +164,35 @@ impl Dimension for Rate {
             "req/day",
             1.0,
             86_400.0,
-            &["/d", "/day", "req/d", "requests/d", "requests/day"],
+            &["/d", "/day", "daily", "req/d", "requests/d", "requests/day"],
         ),
         Unit::new(
             "req/week",
             1.0,
             604_800.0,
-            &["/w", "/wk", "/week", "req/w", "req/wk", "requests/week"],
+            &[
+                "/w",
+                "/wk",
+                "/week",
+                "weekly",
+                "req/w",
+                "req/wk",
+                "requests/week",
+            ],
         ),
         // 30 days, the month that a scenario begins with.
         Unit::new(
             "req/month",
             1.0,
             2_592_000.0,
-            &["/mo", "/month", "req/mo", "requests/mo", "requests/month"],
+            &[
+                "/mo",
+                "/month",
+                "monthly",
+                "req/mo",
+                "requests/mo",
+                "requests/month",
+            ],
         ),
     ];
 }
@@ -363,7 +379,7 @@ impl Dimension for Horizon {
     const MAX: f64 = 240.0;
     const RANGED: bool = false;
     const UNITS: &'static [Unit] = &[
-        Unit::new("months", 1.0, 1.0, &["month", "mo"]),
+        Unit::new("months", 1.0, 1.0, &["month", "mo", "m"]),
         Unit::new("years", 12.0, 1.0, &["year", "yr", "y"]),
     ];
 }

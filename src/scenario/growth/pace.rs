@@ -9,12 +9,12 @@ use crate::quantity::{Growth, Quantity, split_family};
 const SPANS: [(&str, f64); 5] = [
     ("day days d daily", 12.0 / 365.0),
     ("week weeks wk w weekly", 84.0 / 365.0),
-    ("month months mo monthly", 1.0),
-    ("quarter quarters q quarterly", 3.0),
-    ("year years yr y yearly", 12.0),
+    ("month months mo monthly mom", 1.0),
+    ("quarter quarters q quarterly qoq", 3.0),
+    ("year years yr y yearly yoy", 12.0),
 ];
 /// What stands between how much and how often; what another one may contain stands behind it.
-const PER: [&str; 6] = [" every ", " each ", " per ", " a ", "/", " "];
+const PER: [&str; 7] = [" every ", " each ", " per ", " in ", " a ", "/", " "];
 /// How much in a word, without its ending.
 const WORDS: [(&str, f64); 3] = [("doubl", 2.0), ("tripl", 3.0), ("halv", 0.5)];
 /// What is too much for any growth, and still a number.
