@@ -1220,6 +1220,10 @@ fn until_then(page: &Page) -> (String, bool) {
     }
 }
 
+fn is_early(page: &Page) -> bool {
+    matches!(page.parts.get("answer"), Some(Part::Answer(answer)) if answer.is_early)
+}
+
 #[test]
 fn ranges_of_the_plan_before_are_said_to_be_that() {
     let drew = |draws| {
@@ -1247,9 +1251,12 @@ fn ranges_of_the_plan_before_are_said_to_be_that() {
     acts(&mut page, drew(1 << 8));
     let first = "Ranges of the first 256 draws; more are being worked out.";
     assert_eq!(until_then(&page), (first.to_owned(), false));
-    // More draws than these move little.
+    // More draws than these move most ends little: they are as good as known, and still said not to be the last.
+    assert!(is_early(&page));
     acts(&mut page, drew(1 << 10));
-    assert_eq!(until_then(&page), nothing);
+    let more = "Ranges of the first 1,024 draws; more are being worked out.";
+    assert_eq!(until_then(&page), (more.to_owned(), false));
+    assert!(!is_early(&page));
     acts(&mut page, drew(FULL_DRAWS));
     assert_eq!(until_then(&page), nothing);
     let report = |page: &mut Page| {

@@ -81,7 +81,7 @@ pub struct Answer {
     pub sure: Vec<Sentence>,
     /// Whether those are not the last word: the worker is still drawing.
     pub is_drawing: bool,
-    /// And whether they may still move by more than a little, or are not there yet.
+    /// And whether most of them may still move by more than a little, or are not there yet.
     pub is_early: bool,
     /// What they are until then, in words; empty where there is nothing to say.
     pub until_then: String,

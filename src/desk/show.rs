@@ -67,7 +67,7 @@ pub(super) fn head(state: &State) -> Head {
 
 pub(super) fn answer(state: &State) -> Answer {
     let sentences = answer::sentences(state.scenario(), &state.plan);
-    // More draws than those move the ends in the third digit.
+    // More draws than those move most ends in the third digit only, and those that lie at a step of the fleet by a step.
     let is_few = |told: &bands::Told| state.is_told_of_before || told.draws < PREVIEW_DRAWS;
     let is_early = state.is_drawing && state.told.as_deref().is_none_or(is_few);
     Answer {
@@ -83,7 +83,7 @@ pub(super) fn answer(state: &State) -> Answer {
         is_drawing: state.is_drawing,
         is_early,
         until_then: match &state.told {
-            Some(told) if is_early => until_then(told.draws, state.is_told_of_before),
+            Some(told) if state.is_drawing => until_then(told.draws, state.is_told_of_before),
             _ => String::new(),
         },
         is_of_before: state.is_told_of_before,

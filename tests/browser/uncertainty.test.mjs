@@ -192,6 +192,7 @@ test('a worker that says nothing is missed, and started again for what is to be 
   await page().locator('#answer.late').waitFor();
   await page().getByText('The worker does not answer.').waitFor({ timeout: 60_000 });
   await eventually(answer, matches(/With what is uncertain, a month costs/));
+  await drawn();
   assert.equal(await page().locator('#answer.late').count(), 0);
 });
 

@@ -25,8 +25,8 @@ pub struct Props {
 pub fn Answer(props: &Props) -> Html {
     let open_inputs = &props.open_inputs;
     let node = use_node_ref();
-    let is_early = matches!(&*props.part.0, Part::Answer(answer) if answer.is_early);
-    use_late_mark(node.clone(), is_early);
+    let is_drawing = matches!(&*props.part.0, Part::Answer(answer) if answer.is_drawing);
+    use_late_mark(node.clone(), is_drawing);
     let Part::Answer(answer) = &*props.part.0 else {
         return Html::default();
     };
@@ -35,7 +35,7 @@ pub fn Answer(props: &Props) -> Html {
         <section ref={node} id="answer" class="answer" aria-live="polite" aria-label="Answer">
             { many(answer.sentences.iter().map(|s| sentence(s, "", None, open_inputs))) }
             if !answer.sure.is_empty() {
-                <div class="ranges">
+                <div class={classes!("ranges", answer.is_early.then_some("early"))}>
                     { many(answer.sure.iter().map(|s| sentence(s, "sure", busy, open_inputs))) }
                     { many(until_then(answer)) }
                 </div>
