@@ -223,7 +223,8 @@ fn busiest_hour(source: &Source, rate: &Points, all: &mut Gathered) {
             show::number(*peak_rps),
             match counted {
                 Some(_) => "all requests",
-                None => "the hours",
+                None if stretch_s == HOUR_S => "the hours",
+                None => "all such stretches",
             },
             show::number(mean_rps)
         ),
