@@ -307,7 +307,7 @@ fn a_broken_scenario_names_the_field() {
         (
             "\"8 %/month\"",
             "\"fast\"",
-            "“fast” does not begin with a number (demand.growth, broken.json). Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+            "“fast” does not begin with a number (demand.growth, broken.json). Write a growth such as 8 %/month, 10 %/quarter, doubling every 6 months, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
         ),
         (
             "\"$12/mo\"",
@@ -325,9 +325,9 @@ fn a_broken_scenario_names_the_field() {
             "(app.target_utilization, broken.json)",
         ),
         (
-            "\"plimsoll\": 7",
+            "\"plimsoll\": 8",
             "\"plimsoll\": 9",
-            "was written by a newer Plimsoll (version 9; this one reads up to 7) (broken.json)",
+            "was written by a newer Plimsoll (version 9; this one reads up to 8) (broken.json)",
         ),
         ("\"month\"", "\"month", "(line 153, broken.json)"),
     ] {

@@ -546,6 +546,8 @@ fn what_is_not_plain_is_said() {
         (Field::Minimum, "3", ""),
         (Field::Minimum, "2..4", "2 to 4, counted with 3"),
         (Field::Horizon, "3 years", "to November 2029"),
+        (Field::Horizon, "6 quarters", "to May 2028"),
+        (Field::Horizon, "26 weeks", "to May 2027"),
         (
             Field::Event(0),
             "+50 % from 2027-03",

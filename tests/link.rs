@@ -300,9 +300,9 @@ fn links_of_something_else_get_their_sentence() {
         ),
     );
     refuses(
-        &packed(changed("/plimsoll", json!(8)).to_string().as_bytes()),
+        &packed(changed("/plimsoll", json!(9)).to_string().as_bytes()),
         &held(
-            "the scenario was written by a newer Plimsoll (version 8; this one reads up to 7). Reload the page, or open it where it was made.",
+            "the scenario was written by a newer Plimsoll (version 9; this one reads up to 8). Reload the page, or open it where it was made.",
         ),
     );
     refuses(
@@ -390,7 +390,7 @@ fn old_links_are_still_read() {
                 serde_json::from_str(&fs::read_to_string(path.with_extension("json")).unwrap())
                     .unwrap();
             // What is written is always of the present version.
-            expected["plimsoll"] = json!(7);
+            expected["plimsoll"] = json!(8);
             let opened = decode(&link).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
             let opened: Value = serde_json::from_str(&file::to_json(&opened)).unwrap();
             assert_eq!(opened, expected, "{}", path.display());
@@ -646,7 +646,7 @@ fn each_value_out_of_bounds_is_named_with_its_field() {
         (
             "/demand/growth",
             json!("8 %"),
-            "“%” is not a unit of growth rate (demand.growth). Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+            "“%” is not a unit of growth rate (demand.growth). Write a growth such as 8 %/month, 10 %/quarter, doubling every 6 months, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
         ),
         (
             "/demand/horizon",

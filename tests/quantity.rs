@@ -397,6 +397,9 @@ fn costs() {
     becomes::<Cost>(&[
         ("$12/mo", "24", "$24/mo"),
         ("$12/mo", "$24", "$24/mo"),
+        ("$12/mo", "24 USD", "$24/mo"),
+        ("$0.05/h", "0.06 usd", "$0.06/h"),
+        ("$12/mo", "24 dollars", "$24/mo"),
         ("$12/mo", "$1.2k", "$1,200/mo"),
         ("$0.0832/h", "$0.1", "$0.1/h"),
         ("$0.0832/h", "$70/mo", "$70/mo"),
@@ -517,6 +520,13 @@ fn yearly_growth_is_compounded_down() {
         ("1.5x/month", 0.5),
         // 1.5 a year, as above.
         ("1.5x/year", 0.034_366_083),
+        // 1.1^(1/3), 1.02^(365/84), 1.15^(1/6), 2^(1/6), 2^(1/18), 3^(1/24), each less 1.
+        ("10 %/quarter", 0.032_280_115),
+        ("2 % weekly", 0.089_857_693),
+        ("15 % every 6 months", 0.023_567_073),
+        ("2x every 6 months", 0.122_462_048),
+        ("2x/18 months", 0.039_259_226),
+        ("3x/2 years", 0.046_839_382),
     ] {
         match Quantity::<Growth>::parse(typed) {
             Ok(growth) => assert!((growth.per_month() - monthly).abs() < 1e-9, "{typed}"),
@@ -623,6 +633,10 @@ fn bare_numbers() {
         ("18 mo", "18 months", 18.0),
         ("18m", "18 months", 18.0),
         ("1.5 years", "1.5 years", 18.0),
+        ("6 quarters", "6 quarters", 18.0),
+        // 12 × 84 / 365 and 180 × 12 / 365 months of 730 hours.
+        ("12 weeks", "12 weeks", 2.761_643_835_616_438_4),
+        ("180 days", "180 days", 5.917_808_219_178_082),
     ]);
     refuses::<Horizon>(&[
         (

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::json::{Fault, Kind, Value, line_of, parse};
 
 /// The version that is written today.
-pub(super) const VERSION: u32 = 7;
+pub(super) const VERSION: u32 = 8;
 
 /// Makes one version out of the one before.
 type Step = fn(&mut Value) -> Result<()>;
@@ -19,6 +19,7 @@ const STEPS: [Step; VERSION as usize - 1] = [
     with_ranges,
     with_ranges_in_lines,
     with_marks,
+    with_spans,
 ];
 
 /// Version 2 may hold a workload and rules; one without has none. All else is as it was.
@@ -61,6 +62,12 @@ fn with_ranges_in_lines(_: &mut Value) -> Result<()> {
 /// Version 7 may hold which inputs nobody typed; in one without, all that is in it counts as typed. All else is as it was.
 fn with_marks(document: &mut Value) -> Result<()> {
     has_none_of(document, 6, &["assumed", "from_files"])
+}
+
+/// Version 8 may hold growth over a week, a quarter, six and eighteen months and two years, and spans of time in days, weeks and
+/// quarters. One without is as it was.
+fn with_spans(_: &mut Value) -> Result<()> {
+    Ok(())
 }
 
 /// A document of that version knows none of these fields, which the next one has.

@@ -1,4 +1,4 @@
-//! The saved form of a scenario, version 7. Frozen: a change of what is written or read is a new
+//! The saved form of a scenario, version 8. Frozen: a change of what is written or read is a new
 //! version, a step in `upgrade` and a specimen in the tests. Quantities are texts
 //! (`"100,000 req/day"`), so that a file can be read and written by hand and every number keeps its
 //! unit. Each part names its fields in the order in which they are written.

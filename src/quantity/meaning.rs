@@ -95,11 +95,11 @@ fn otherwise(dimension: &Written, value: f64, unit: &Unit) -> String {
             let year = libm::pow(1.0 + base, 12.0);
             format!("{} times as much after a year", show::number(year))
         }
-        ("%/month", _) => {
-            let month = 100.0 * (libm::pow(1.0 + base, 1.0 / 12.0) - 1.0);
-            format!("{} % a month", show::number(month))
+        ("%/month", _) => format!("{} % a month", show::number(100.0 * unit.per_month(value))),
+        // Plans look at whole months.
+        ("months", "years" | "quarters" | "weeks" | "days") => {
+            format!("{} months", show::number(base.ceil()))
         }
-        ("months", "years") => format!("{} months", show::number(base)),
         ("days", "h" | "weeks") => format!("{} working days", show::number(base)),
         ("B/s", "kbit/s" | "Mbit/s" | "Gbit/s") => format!("{}/s", show::bytes(base)),
         _ => String::new(),

@@ -169,14 +169,16 @@ impl<D: Dimension> Quantity<D> {
 }
 
 impl Quantity<Growth> {
-    /// Growth as a ratio a month; a yearly rate is compounded down.
+    /// Growth as a ratio a month; over other times it is compounded.
+    ///
+    /// ```
+    /// use plimsoll::quantity::{Growth, Quantity};
+    /// let doubling: Quantity<Growth> = "2×/6 months".parse()?;
+    /// assert!((doubling.per_month() - 0.12246).abs() < 1e-5);
+    /// # Ok::<(), plimsoll::error::Error>(())
+    /// ```
     pub fn per_month(&self) -> f64 {
-        match self.unit().name {
-            "%/year" => libm::pow(1.0 + self.value() / 100.0, 1.0 / 12.0) - 1.0,
-            "×/year" => libm::pow(self.value(), 1.0 / 12.0) - 1.0,
-            "×/month" => self.base(),
-            _ => self.value() / 100.0,
-        }
+        self.unit().per_month(self.value())
     }
 }
 

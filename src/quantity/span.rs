@@ -17,6 +17,7 @@ impl Dimension for Span {
         Unit::new("min", 60.0, 1.0, &["m", "minute", "minutes"]),
         Unit::new("h", 3600.0, 1.0, &["hr", "hour", "hours"]),
         Unit::new("days", 86_400.0, 1.0, &["d", "day"]),
+        Unit::new("weeks", 604_800.0, 1.0, &["w", "wk", "week"]),
     ];
 }
 

@@ -12,6 +12,8 @@ pub struct Unit {
     over: f64,
     /// What is taken off behind that: growth of 2× a year is one more than there was.
     less: f64,
+    /// Over how many months growth is told; 0 in what is no growth.
+    months: f64,
     spellings: &'static [&'static str],
 }
 
@@ -27,13 +29,31 @@ impl Unit {
             times,
             over,
             less: 0.0,
+            months: 0.0,
             spellings,
         }
     }
 
-    /// How many times as much there is, where the base unit counts what is more.
-    const fn times_as_much(name: &'static str, spellings: &'static [&'static str]) -> Self {
+    /// How much more there is after so many months, in percent.
+    const fn more_after(
+        months: f64,
+        name: &'static str,
+        spellings: &'static [&'static str],
+    ) -> Self {
         Unit {
+            months,
+            ..Unit::new(name, 1.0, 100.0, spellings)
+        }
+    }
+
+    /// How many times as much there is after so many months, where the base unit counts what is more.
+    const fn times_after(
+        months: f64,
+        name: &'static str,
+        spellings: &'static [&'static str],
+    ) -> Self {
+        Unit {
+            months,
             less: 1.0,
             ..Unit::new(name, 1.0, 1.0, spellings)
         }
@@ -53,6 +73,22 @@ impl Unit {
     /// A value in this unit as people write it, with all its digits: `1,200 req/min`, `$12/mo`.
     pub fn write(&self, value: f64) -> String {
         written::write(value, self)
+    }
+
+    /// Over how many months of 730 hours growth in this unit is told; 0 in what is no growth.
+    pub(crate) fn growth_months(&self) -> f64 {
+        self.months
+    }
+
+    /// Growth in this unit, as a ratio a month.
+    pub(super) fn per_month(&self, value: f64) -> f64 {
+        match self.months {
+            1.0 => self.to_base(value),
+            months => {
+                let factor = value * self.times / self.over + (1.0 - self.less);
+                libm::pow(factor, 1.0 / months) - 1.0
+            }
+        }
     }
 
     /// A value in this unit, expressed in the base unit.
@@ -250,7 +286,10 @@ impl Dimension for Share {
     const UNITS: &'static [Unit] = &[Unit::new("%", 1.0, 100.0, &["percent", "pct"])];
 }
 
-/// Growth of demand over time; base: ratio a month for `%/month` (see `Quantity::per_month`).
+/// Months of a week, as bills have them: twelve of 730 hours in 365 days.
+const WEEK_MONTHS: f64 = 84.0 / 365.0;
+
+/// Growth of demand over time; base: ratio over the time that is written (see `Quantity::per_month`).
 pub struct Growth;
 impl Dimension for Growth {
     const NOUN: &'static str = "growth rate";
@@ -259,21 +298,20 @@ impl Dimension for Growth {
     const MIN: f64 = -0.99;
     const MAX: f64 = 100.0;
     const FAMILY: Family = Family::Normal;
+    #[rustfmt::skip]
     const UNITS: &'static [Unit] = &[
-        Unit::new(
-            "%/month",
-            1.0,
-            100.0,
-            &["%/mo", "%/m", "%monthly", "percent/month"],
-        ),
-        Unit::new(
-            "%/year",
-            1.0,
-            100.0,
-            &["%/yr", "%/y", "%yearly", "percent/year"],
-        ),
-        Unit::times_as_much("×/month", &["x/month", "x/mo", "times/month", "xmonthly"]),
-        Unit::times_as_much("×/year", &["x/year", "x/yr", "times/year", "xyearly"]),
+        Unit::more_after(1.0, "%/month", &["%/mo", "%/m", "%monthly", "percent/month"]),
+        Unit::more_after(12.0, "%/year", &["%/yr", "%/y", "%yearly", "percent/year"]),
+        Unit::times_after(1.0, "×/month", &["x/month", "x/mo", "times/month", "xmonthly"]),
+        Unit::times_after(12.0, "×/year", &["x/year", "x/yr", "times/year", "xyearly"]),
+        Unit::more_after(WEEK_MONTHS, "%/week", &["%/wk", "%/w", "%weekly", "percent/week"]),
+        Unit::more_after(3.0, "%/quarter", &["%/q", "%quarterly", "percent/quarter"]),
+        Unit::more_after(6.0, "%/6 months", &["%/6months", "percent/6months"]),
+        Unit::times_after(WEEK_MONTHS, "×/week", &["x/week", "x/wk", "times/week", "xweekly"]),
+        Unit::times_after(3.0, "×/quarter", &["x/quarter", "x/q", "times/quarter", "xquarterly"]),
+        Unit::times_after(6.0, "×/6 months", &["×/6months", "x/6months", "times/6months"]),
+        Unit::times_after(18.0, "×/18 months", &["×/18months", "x/18months", "times/18months"]),
+        Unit::times_after(24.0, "×/2 years", &["×/2years", "x/2years", "times/2years"]),
     ];
 }
 
@@ -380,7 +418,10 @@ impl Dimension for Horizon {
     const RANGED: bool = false;
     const UNITS: &'static [Unit] = &[
         Unit::new("months", 1.0, 1.0, &["month", "mo", "m"]),
-        Unit::new("years", 12.0, 1.0, &["year", "yr", "y"]),
+        Unit::new("years", 12.0, 1.0, &["year", "yr", "yrs", "y"]),
+        Unit::new("quarters", 3.0, 1.0, &["quarter", "q"]),
+        Unit::new("weeks", WEEK_MONTHS, 1.0, &["week", "wk", "wks", "w"]),
+        Unit::new("days", 12.0, 365.0, &["day", "d"]),
     ];
 }
 
@@ -404,6 +445,15 @@ pub(super) fn normalize(rest: &str) -> String {
     let per = [" per ", " a ", " an ", " every "].iter();
     let slashed = per.fold(spaced, |text, per| text.replace(per, "/"));
     slashed.split_whitespace().collect()
+}
+
+/// A normalized unit with the sign of dollars where their name stands, as in `12 USD/mo`.
+pub(super) fn with_sign_of_dollars(written: String) -> String {
+    let mut names = ["USD", "usd", "US$", "dollars", "dollar"].iter();
+    match names.find_map(|name| written.strip_prefix(name)) {
+        Some(rest) => format!("${rest}"),
+        None => written,
+    }
 }
 
 /// The currency of a text that is not in dollars, as it was written: `€`, `CHF`.

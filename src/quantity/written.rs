@@ -143,7 +143,7 @@ fn read_own(
     let number = sign * number;
     let rest = unit::normalize(rest);
     let written = if front.is_empty() {
-        rest
+        unit::with_sign_of_dollars(rest)
     } else {
         format!("{front}{rest}")
     };

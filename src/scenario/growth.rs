@@ -14,6 +14,9 @@ pub const HISTORY_MONTHS: std::ops::RangeInclusive<usize> = 5..=600;
 /// Most events that are counted.
 pub const MAX_EVENTS: usize = 40;
 
+/// How people say that there is no growth.
+const STEADY: [&str; 5] = ["flat", "none", "no growth", "steady", "0"];
+
 /// A law of growth of the mean demand.
 ///
 /// ```
@@ -160,7 +163,7 @@ impl FromStr for Law {
     type Err = Error;
 
     /// Reads `8 %/month`, `2×/year`, `10 %/quarter`, `doubling every 6 months`, `+5 req/min per month`, `8 %/month up to 10,000 req/min`,
-    /// or requests per second by month, as in `history to 2026-11: 10 11 12 13 14`.
+    /// `flat`, or requests per second by month, as in `history to 2026-11: 10 11 12 13 14`.
     fn from_str(text: &str) -> Result<Law> {
         let text = text.trim();
         let field = |e: Error| e.field("demand.growth");
@@ -180,8 +183,13 @@ impl FromStr for Law {
         }
         // Last, since no saved text needs it.
         let paced = |e: Error| {
-            let growth = pace::read(text).unwrap_or(Err(e));
-            growth.map(Law::Compound).map_err(field)
+            if STEADY.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+                return Ok(Law::Compound(Quantity::clamped(0.0)));
+            }
+            let growth = pace::read(text).map(|growth| growth.map(Law::Compound));
+            growth
+                .unwrap_or_else(|| pace::read_amount(text).ok_or(e))
+                .map_err(field)
         };
         let monthly = [" per month", " a month", "/month"].into_iter();
         let step = { monthly }.find_map(|end| text.strip_suffix(end));
@@ -197,7 +205,7 @@ impl FromStr for Law {
             paced(match text.contains("..") || text.contains('±') {
                 true => e,
                 false => e.next(
-                    "Write a growth such as 8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+                    "Write a growth such as 8 %/month, 10 %/quarter, doubling every 6 months, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
                 ),
             })
         })
@@ -223,11 +231,12 @@ impl Law {
     ///
     /// ```
     /// assert!("-5 req/min per month".parse::<plimsoll::scenario::growth::Law>()?.falls());
+    /// assert!("halving every 2 years".parse::<plimsoll::scenario::growth::Law>()?.falls());
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
     pub fn falls(&self) -> bool {
         match self {
-            Law::Compound(growth) | Law::Logistic { growth, .. } => growth.value() < 0.0,
+            Law::Compound(growth) | Law::Logistic { growth, .. } => growth.base() < 0.0,
             Law::Linear { falls, .. } => *falls,
             Law::History(_) => false,
         }

@@ -267,7 +267,7 @@ test('a plan saved as a file opens again', async () => {
   await page().click('.menu > summary');
   const file = await download('#save-file');
   assert.equal(file.name, 'checkout-peak-week-more.json');
-  assert.equal(JSON.parse(file.bytes).plimsoll, 7);
+  assert.equal(JSON.parse(file.bytes).plimsoll, 8);
 
   await profile({});
   await open();
@@ -283,7 +283,7 @@ test('a plan saved as a file opens again', async () => {
   // One that is broken changes nothing.
   for (const [bytes, sentence] of [
     [file.bytes.subarray(0, 300), /The file is cut: its JSON ends in the middle/],
-    [file.bytes.toString().replace('"plimsoll": 7', '"plimsoll": 99'), /written by a newer Plimsoll \(version 99/],
+    [file.bytes.toString().replace('"plimsoll": 8', '"plimsoll": 99'), /written by a newer Plimsoll \(version 99/],
     [file.bytes.toString().replace('12.5 %/month', 'quickly'), /quickly.*demand\.growth/],
   ]) {
     await drop([{ name: 'bad.json', bytes }]);

@@ -36,7 +36,7 @@ pub(super) fn section(of: &Builder) -> Section {
             "how long before it is needed you must begin",
         ),
     ]);
-    let growth = "8 %/month, 2×/year, +5 req/min per month, or 8 %/month up to 10,000 req/min";
+    let growth = "8 %/month, 10 %/quarter, doubling every 6 months, +5 req/min per month, or 8 %/month up to 10,000 req/min";
     let items = vec![
         Item::Hint(MARKS.to_owned()),
         of.one(Field::Rate, "Mean rate now"),

@@ -266,11 +266,14 @@ impl Field {
             Field::Utilization => with_scale(&s.app.target_utilization, Scale::Even(1.0, 5, 100)),
             Field::Minimum => with_scale(&s.app.minimum, Scale::Even(1.0, 0, 100)),
             Field::Growth => match &s.demand.growth {
-                Law::Compound(growth) if growth.unit().name == "%/month" => {
-                    with_scale(growth, Scale::Even(0.5, -20, 80))
-                }
                 Law::Compound(growth) if growth.unit().name.starts_with('×') => {
                     with_scale(growth, Scale::Even(0.1, 5, 50))
+                }
+                Law::Compound(growth) if growth.unit().growth_months() <= 1.0 => {
+                    with_scale(growth, Scale::Even(0.5, -20, 80))
+                }
+                Law::Compound(growth) if growth.unit().growth_months() <= 6.0 => {
+                    with_scale(growth, Scale::Even(1.0, -20, 80))
                 }
                 Law::Compound(growth) => with_scale(growth, Scale::Even(5.0, -10, 60)),
                 _ => None,
