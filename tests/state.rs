@@ -10,7 +10,7 @@ use plimsoll::plan::bands::FULL_DRAWS;
 use plimsoll::plan::to_save;
 use plimsoll::quantity::Quantity;
 use plimsoll::report::bands::Told;
-use plimsoll::scenario::calibrate::{self, Found, MemoryTrend, Proposal, Proposed};
+use plimsoll::scenario::calibrate::{self, Finding, Found, MemoryTrend, Proposal, Proposed, Sure};
 use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::list::List;
 use plimsoll::scenario::workload::{Component, Spread};
@@ -1124,6 +1124,27 @@ fn what_files_say_is_told_behind_that_they_were_read() {
     assert!(notice(&read).text.starts_with("Values are proposed"));
     let edited = after(&state, edit(Field::Rate, "7 req/s"));
     assert_eq!(told(&edited, proposed.clone()).notice, None);
+    // Why a file proposes nothing is told only where nothing else is.
+    let refusal = |file: &str| Finding {
+        text: "history.json: the requests cover less than a day.".into(),
+        sure: Sure::Rough,
+        files: vec![file.into()],
+    };
+    let nothing = |file: &str| Proposed {
+        refusals: vec![refusal(file)],
+        ..Proposed::default()
+    };
+    let why = notice(&told(&state, nothing("history.json")));
+    let said = "1 file read. history.json: the requests cover less than a day.";
+    assert_eq!(why.text, said);
+    assert_eq!(why.place, "proposals-said");
+    assert_eq!(notice(&told(&state, nothing("other.json"))), notice(&state));
+    let both = Proposed {
+        refusals: vec![refusal("history.json")],
+        ..proposed.clone()
+    };
+    let alone = notice(&told(&state, proposed.clone()));
+    assert_eq!(notice(&told(&state, both)), alone);
     // It is told once.
     let read = after(&leaks, Action::Dismiss);
     assert_eq!(told(&read, with_leak("other.json")).notice, None);

@@ -32,7 +32,7 @@ pub(super) fn section(plan: &Plan) -> Option<Section> {
         tables: vec![
             ("", now(tiers)),
             ("Limits today", limits(tiers)),
-            ("At times today's load", ladder(plan)),
+            ("Sizes at times today's load", ladder(plan)),
             ("Cost by month", months(plan)),
         ],
     })

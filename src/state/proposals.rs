@@ -117,7 +117,8 @@ impl State {
         });
     }
 
-    /// For how many inputs these files propose values, and their verdict on memory, in a sentence or two; empty if there is neither.
+    /// For how many inputs these files propose values, or why for none, and their verdict on memory, in a sentence or two; empty if there
+    /// is neither.
     fn proposals_in_short(&self, names: &[String]) -> String {
         let are_of = |files: &[String]| files.iter().any(|file| names.contains(file));
         let mut rows = self.proposals();
@@ -138,7 +139,11 @@ impl State {
             names.contains(&trend.file) && self.holds(std::slice::from_ref(&trend.file))
         });
         let verdict = verdict.map(|trend| format!("{}.", trend.verdict));
-        let said: Vec<String> = proposed.into_iter().chain(verdict).collect();
+        let mut refusals = self.refusals().into_iter();
+        let why = refusals.find(|refusal| are_of(&refusal.files));
+        let why = why.filter(|_| proposed.is_none() && verdict.is_none());
+        let why = why.map(|refusal| refusal.text.clone());
+        let said: Vec<String> = { proposed.into_iter() }.chain(verdict).chain(why).collect();
         said.join(" ")
     }
 
