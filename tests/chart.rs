@@ -671,6 +671,9 @@ fn layers_come_to_what_a_month_costs() {
         });
         let highest = highest.fold(0.0, f64::max);
         assert!((highest - plan.timeline.last().unwrap().cost.usd_month.unwrap()).abs() < 1e-6);
+        let whole = drawing.legend.iter().filter(|key| key.look == Look::Line);
+        let whole: Vec<_> = whole.map(|key| (&*key.label, key.role)).collect();
+        assert_eq!(whole, [("all together", Role::Cost)]);
     }
     let chart = one(&specimens_of_plans()[2].1, "spend");
     assert_eq!(

@@ -198,6 +198,7 @@ fn drawing(
         points: total.iter().map(|(x, _, usd)| (*x, *usd)).collect(),
         stroke: Stroke::Thick,
     });
+    legend.push(Key::of(Role::Cost, Look::Line, "all together"));
     if !band.is_empty() {
         legend.push(Key::of(Role::Soft, Look::Band, "eight draws of ten"));
         marks.push(Mark::Band {
