@@ -1818,27 +1818,101 @@ fn neighboring_layers_differ() {
             assert!(contrast(&color, &ground) >= 4.5, "{color}");
         }
     }
-    let mut pairs = 0;
+    let (mut pairs, mut striped) = (0, 0);
     for (name, scenario) in pictured() {
         let chart = one(&scenario, "spend");
         let layers = drawing(&chart).marks.iter().filter_map(|mark| match mark {
-            Mark::Layer { role, is_dark, .. } => Some((*role, *is_dark)),
+            Mark::Layer {
+                role,
+                is_dark,
+                is_striped,
+                ..
+            } => Some((*role, *is_dark, *is_striped)),
             _ => None,
         });
-        let layers: Vec<(Role, bool)> = layers.collect();
+        let layers: Vec<(Role, bool, bool)> = layers.collect();
         for pair in layers.windows(2) {
             assert_ne!(pair[0].1, pair[1].1, "{name}");
             pairs += 1;
         }
-        // The legend names each by what it alone has.
-        for (at, layer) in layers.iter().enumerate().take(8) {
-            assert!(!layers[..at].contains(layer), "{name}: {layer:?} twice");
+        // The legend names each by what it alone has, which is more than being pale or dark.
+        for (at, (role, is_dark, is_striped)) in layers.iter().enumerate().take(8) {
+            let others = &layers[..at];
+            let is_alike = |other: &(Role, bool, bool)| {
+                other.0 == *role && (other.1 == *is_dark || other.2 == *is_striped)
+            };
+            assert!(!others.iter().any(is_alike), "{name}: {role:?} twice");
+            striped += usize::from(*is_striped);
         }
+        assert!(layers.len() > 4 || layers.iter().all(|layer| !layer.2));
         let svg = svg::draw(drawing(&chart), 640, 200).unwrap();
         let pale = "opacity=\"0.14\" fill=\"#00805E\"";
         assert!(svg.contains(pale), "{name}: {svg}");
     }
     assert!(pairs > 15, "{pairs}");
+    assert!(striped > 5, "{striped}");
+}
+
+/// What a legend shows of an area is what is drawn: as strong, with stripes as far apart, on the page and in a file; and its edge has the
+/// color as it is.
+#[test]
+fn keys_of_areas_look_like_them() {
+    let chart = one(&everything(), "spend");
+    let drawn = svg::draw(drawing(&chart), 900, 240).unwrap();
+    let file = svg::standalone(&chart, "", (900, 240), false).unwrap();
+    let css = text("assets/app.css");
+    let rule = |selector: &str| {
+        let line = css.lines().find(|line| line.starts_with(selector));
+        line.unwrap_or_else(|| panic!("{selector}")).to_owned()
+    };
+    let edged = ".key.band, .key.layer, .key.bar {";
+    assert!(rule(edged).contains("border: 1px solid currentcolor; background: currentcolor;"));
+    let mixed = |percent: u32| format!("color-mix(in srgb, currentcolor {percent}%, transparent)");
+    for (look, percent) in [("band", 18), ("layer", 14), ("layer.striped", 14)] {
+        let selector = format!(".key.{look} {{");
+        assert!(rule(&selector).contains(&mixed(percent)), "{look}");
+    }
+    assert!(drawn.contains("opacity=\"0.14\" fill=\"#00805E\""));
+    assert!(file.contains("fill=\"#00805E\" fill-opacity=\"0.14\" stroke=\"#00805E\""));
+    let band = svg::standalone(&all(&example())[0], "", (640, 320), false).unwrap();
+    assert!(band.contains("opacity=\"0.18\" fill=\"#0072B2\""));
+    assert!(band.contains("fill=\"#0072B2\" fill-opacity=\"0.18\" stroke=\"#0072B2\""));
+
+    // The stripes of the network, upright from one edge of its layer to the other, and none behind its name.
+    let stripes = |ink: &str| -> BTreeSet<i32> {
+        let lines = drawn.lines().filter(|line| line.starts_with("<polyline"));
+        let mut found = BTreeSet::new();
+        for line in lines.filter(|line| line.contains(ink)) {
+            let points = line.split(" points=\"").nth(1).unwrap();
+            let points = points.split('"').next().unwrap().split_whitespace();
+            let pixel = |point: &str| -> (i32, i32) {
+                let (x, y) = point.split_once(',').unwrap();
+                (x.parse().unwrap(), y.parse().unwrap())
+            };
+            let points: Vec<(i32, i32)> = points.map(pixel).collect();
+            let there_and_back = points.windows(3).filter(|p| p[0] == p[2] && p[0] != p[1]);
+            found.extend(there_and_back.map(|p| {
+                assert_eq!(p[0].0, p[1].0);
+                p[0].0
+            }));
+        }
+        found
+    };
+    for ink in ["stroke=\"#9C4078\"", "stroke=\"#FFFFFF\""] {
+        let found = stripes(ink);
+        assert!(found.len() > 50, "{}", found.len());
+        assert!(found.iter().all(|x| x % (5 * 8) == 0));
+    }
+    let texts = texts(&drawn);
+    let (left, _, right, ..) = texts.iter().find(|text| text.4 == "Network").unwrap();
+    let behind = |x: &&i32| (*left..*right).contains(&(f64::from(**x) / 8.0));
+    assert_eq!(stripes("stroke=\"#9C4078\"").iter().find(behind), None);
+    for selector in [".key.layer.striped {", ".key.bar.striped {"] {
+        let rule = rule(selector);
+        let is_far = rule.contains("transparent 0 4px,") && rule.contains(" 4px 5px)");
+        assert!(is_far, "{rule}");
+    }
+    assert_eq!(file.matches("v10m5 -10v10").count(), 4);
 }
 
 /// What a plan adds does not give the others another color.
@@ -1987,6 +2061,7 @@ fn degenerate_drawings_are_drawn() {
             Mark::Layer {
                 role: Role::Cost,
                 is_dark: true,
+                is_striped: true,
                 label: "layer".into(),
                 points: vec![(at.0, at.1, at.1), (at.1, at.0, at.1)],
             },

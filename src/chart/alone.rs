@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::color::{CAPACITY, COLORS, GROUND, INK_SOFT};
 use super::label::text_width;
-use super::{Body, Chart, Key, Look, svg};
+use super::{BAND, Body, Chart, Key, Look, PALE, STRIPE, svg};
 
 /// Space around what is written, pixels.
 const MARGIN: i32 = 12;
@@ -21,8 +21,8 @@ const SMALL_LETTERS: i32 = 11;
 const KEY: i32 = 16;
 const TO_NAME: i32 = 6;
 const TO_NEXT: i32 = 16;
-/// How strong the mark of a band is: a patch so small needs more than the band itself.
-const PATCH: f64 = 0.35;
+/// How high that of an area is.
+const PATCH: i32 = 10;
 
 /// A chart as a complete SVG file, as wide as asked for and higher by its title, its legend, its sentence and where it is from. None
 /// where nothing is drawn.
@@ -137,12 +137,27 @@ fn mark(out: &mut String, key: &Key, (x, y): (i32, i32)) {
     };
     let path =
         |d: &str| format!(r#"<path d="{d}" fill="none" stroke="{color}" stroke-width="2"/>"#);
+    // As strong as what is drawn, with an edge that is seen on the ground.
+    let area = |strength: f64| {
+        let (left, top) = (f64::from(x) + 0.5, f64::from(y - PATCH / 2) + 0.5);
+        let (width, height) = (KEY - 1, PATCH - 1);
+        format!(
+            r#"<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="{color}" fill-opacity="{strength}" stroke="{color}"/>"#
+        )
+    };
+    let stripes = |ink: &str| {
+        let (left, top) = (f64::from(x + STRIPE) + 0.5, y - PATCH / 2);
+        format!(r#"<path d="M{left} {top}v{PATCH}m{STRIPE} -{PATCH}v{PATCH}" stroke="{ink}"/>"#)
+    };
     *out += &match key.look {
         Look::Line => patch(2.0, 1.0),
         Look::Thin => patch(1.0, 1.0),
         Look::Dash => path(&format!("M{x} {y}h7m4 0h5")),
-        Look::Band => patch(10.0, PATCH),
-        Look::Bar => patch(10.0, 1.0),
+        Look::Band => area(BAND),
+        Look::Layer => area(PALE),
+        Look::Striped => area(PALE) + &stripes(&color),
+        Look::DarkStriped => area(1.0) + &stripes(&GROUND.hex()),
+        Look::Bar => patch(f64::from(PATCH), 1.0),
         Look::Dot => point(&color),
         Look::Ring => point("none"),
         Look::Cross => path(&format!("M{} {}l8 8m0 -8l-8 8", x + KEY / 2 - 4, y - 4)),

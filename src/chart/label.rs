@@ -96,7 +96,7 @@ impl Label {
     }
 
     /// What it keeps others off, so that two beside each other are not read as one.
-    fn taken(&self) -> Rect {
+    pub fn taken(&self) -> Rect {
         let outline = self.outline();
         Rect {
             left: outline.left - APART,

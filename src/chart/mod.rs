@@ -230,7 +230,7 @@ pub enum Look {
     Thin,
     /// A dashed line.
     Dash,
-    /// A band around a line, or a pale layer.
+    /// A band around a line.
     Band,
     /// A filled point.
     Dot,
@@ -240,6 +240,12 @@ pub enum Look {
     Cross,
     /// A bar, or a dark layer.
     Bar,
+    /// A pale layer.
+    Layer,
+    /// A pale layer with stripes.
+    Striped,
+    /// A dark layer with stripes.
+    DarkStriped,
 }
 
 /// How a line is drawn.
@@ -253,9 +259,11 @@ pub enum Stroke {
     Dashed,
 }
 
-/// How strong the color of a band is, and that of a pale layer.
+/// How strong the color of a band is, and that of a pale layer; in a legend too, as the style sheet has it.
 const BAND: f64 = 0.18;
 const PALE: f64 = 0.14;
+/// From one stripe of a layer to the next, pixels; the same there.
+const STRIPE: i32 = 5;
 
 /// The fixed meanings of the data colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SerBin, DeBin)]
@@ -303,6 +311,8 @@ pub enum Mark {
         role: Role,
         /// Whether it has the color as it is, which a pale layer beside it has a contrast of 3:1 to.
         is_dark: bool,
+        /// Whether it has upright stripes, which tell it from another one of its color.
+        is_striped: bool,
         /// What it is.
         label: String,
         /// Edges: x, low, high.

@@ -134,27 +134,49 @@ fn hue(label: &str) -> Role {
     }
 }
 
+/// How a layer is painted.
+struct Painted {
+    hue: Role,
+    is_dark: bool,
+    is_striped: bool,
+}
+
+impl Painted {
+    fn look(&self) -> Look {
+        match (self.is_dark, self.is_striped) {
+            (false, false) => Look::Layer,
+            (false, true) => Look::Striped,
+            (true, false) => Look::Bar,
+            (true, true) => Look::DarkStriped,
+        }
+    }
+}
+
 /// Pale and dark in turn, so that neighbors differ, and what costs the most is not the darkest thing. Up to four layers differ in hue,
-/// and no two of the first eight are alike; app, database and cache have the first choice.
-fn painted(layers: &[Layer]) -> Vec<(Role, bool)> {
+/// each further one has a hue again and stripes, and no two of the first eight are alike; app, database and cache have the first choice.
+fn painted(layers: &[Layer]) -> Vec<Painted> {
     let is_dark = |at: usize| at % 2 == 1;
     let is_late = |(_, layer): &(usize, &Layer)| f64::from(u8::from(layer.hue == Role::Capacity));
     let order = by_key(layers.iter().enumerate().collect(), is_late);
-    let mut taken: Vec<(usize, Role)> = Vec::with_capacity(layers.len());
+    let mut taken: Vec<(usize, Painted)> = Vec::with_capacity(layers.len());
     for (at, layer) in order {
-        let is_new = |hue: &Role| taken.iter().all(|(_, other)| other != hue);
+        let is_new = |hue: &Role| taken.iter().all(|(_, other)| other.hue != *hue);
         let is_free = |hue: &Role| {
-            let mut alike = taken
-                .iter()
-                .filter(|(other, _)| is_dark(*other) == is_dark(at));
-            alike.all(|(_, other)| other != hue)
+            let mut alike = { taken.iter() }.filter(|(_, other)| other.is_dark == is_dark(at));
+            alike.all(|(_, other)| other.hue != *hue)
         };
         let own = || std::iter::once(layer.hue).chain(HUES);
         let hue = own().find(is_new).or_else(|| own().find(is_free));
-        taken.push((at, hue.unwrap_or(layer.hue)));
+        let hue = hue.unwrap_or(layer.hue);
+        let painted = Painted {
+            hue,
+            is_dark: is_dark(at),
+            is_striped: !is_new(&hue),
+        };
+        taken.push((at, painted));
     }
     let placed = by_key(taken, |(at, _)| *at as f64).into_iter();
-    placed.map(|(at, hue)| (hue, is_dark(at))).collect()
+    placed.map(|(_, painted)| painted).collect()
 }
 
 fn drawing(
@@ -170,8 +192,7 @@ fn drawing(
     let mut below = vec![0.0; rows.len()];
     let mut marks = Vec::new();
     let mut legend = Vec::new();
-    for (layer, (role, is_dark)) in layers.iter().zip(painted(layers)) {
-        let look = if is_dark { Look::Bar } else { Look::Band };
+    for (layer, painted) in layers.iter().zip(painted(layers)) {
         let above: Vec<f64> = below
             .iter()
             .zip(&layer.usd_month)
@@ -182,12 +203,13 @@ fn drawing(
             .map(|((low, high), row)| (f64::from(row.index), *low, *high))
             .collect();
         marks.push(Mark::Layer {
-            role,
-            is_dark,
+            role: painted.hue,
+            is_dark: painted.is_dark,
+            is_striped: painted.is_striped,
             label: layer.name.clone(),
             points: stairs(&points),
         });
-        legend.push(Key::of(role, look, layer.name.clone()));
+        legend.push(Key::of(painted.hue, painted.look(), layer.name.clone()));
         below = above;
     }
     let total = rows.iter().map(|row| (f64::from(row.index), 0.0, usd(row)));

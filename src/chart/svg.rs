@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::color::{GROUND, HAIRLINE, INK_SOFT};
 use super::label::{self, Label, text_width};
-use super::{Axis, BAND, Drawing, Mark, PALE, Scale, Stroke};
+use super::{Axis, BAND, Drawing, Mark, PALE, STRIPE, Scale, Stroke};
 use crate::error::{Error, Result};
 
 pub use super::alone::standalone;
@@ -235,11 +235,11 @@ impl<'d> Frame<'d> {
     }
 
     fn marks<'a>(&self, area: &Area<'a>) -> Drawn<'a> {
+        let labels = label::all(self);
         for mark in &self.drawing.marks {
-            self.mark(area, mark)?;
+            self.mark(area, mark, &labels)?;
         }
         // Labels last, over all lines, and what leads to them before them.
-        let labels = label::all(self);
         for leader in labels.iter().filter_map(|label| label.leader) {
             let ends = leader.map(|(x, y)| (x * FINE, y * FINE));
             let style = INK_SOFT.ink().stroke_width(FINE as u32);
@@ -248,7 +248,7 @@ impl<'d> Frame<'d> {
         labels.iter().try_for_each(|label| self.text(area, label))
     }
 
-    fn mark<'a>(&self, area: &Area<'a>, mark: &Mark) -> Drawn<'a> {
+    fn mark<'a>(&self, area: &Area<'a>, mark: &Mark, labels: &[Label]) -> Drawn<'a> {
         match mark {
             Mark::Line {
                 role,
@@ -269,11 +269,17 @@ impl<'d> Frame<'d> {
             Mark::Layer {
                 role,
                 is_dark,
+                is_striped,
                 points,
                 ..
             } => {
                 let strength = if *is_dark { 1.0 } else { PALE };
                 self.between(area, points, role.color().mix(strength))?;
+                if *is_striped {
+                    let ink = if *is_dark { GROUND.ink() } else { role.color() };
+                    let stripes = self.stripes(points, labels);
+                    area.draw(&PathElement::new(stripes, ink.stroke_width(FINE as u32)))?;
+                }
                 // Its upper edge tells it from the next one also where another one between them is nothing.
                 let edge = points.iter().map(|(x, _, high)| self.at((*x, *high)));
                 let style = role.color().stroke_width(FINE as u32);
@@ -308,6 +314,38 @@ impl<'d> Frame<'d> {
                 area.draw(&PathElement::new(ends, style))
             }
         }
+    }
+
+    /// The upper edge of a layer, down to the lower one and back at each stripe: a single line, since each stripe for itself would be much to
+    /// write. Where a name stands there is none.
+    fn stripes(&self, points: &[(f64, f64, f64)], labels: &[Label]) -> Vec<(i32, i32)> {
+        let step = STRIPE * FINE;
+        let is_free = |x: i32, (top, bottom): (i32, i32)| {
+            let mut taken = labels.iter().map(Label::taken);
+            !taken.any(|t| {
+                (t.left * FINE..=t.right * FINE).contains(&x)
+                    && t.top * FINE < bottom
+                    && top < t.bottom * FINE
+            })
+        };
+        let mut line = Vec::new();
+        for pair in points.windows(2) {
+            let [from, to] = *pair else { continue };
+            let (left, right) = (self.x(from.0), self.x(to.0));
+            let edges = |(_, low, high): (f64, f64, f64)| (self.y(high), self.y(low));
+            let (begin, end) = (edges(from), edges(to));
+            line.push((left, begin.0));
+            let first = left - left.rem_euclid(step) + step;
+            for x in (first..=right).step_by(step as usize) {
+                let at = |from: i32, to: i32| from + (to - from) * (x - left) / (right - left);
+                let (top, bottom) = (at(begin.0, end.0), at(begin.1, end.1));
+                if is_free(x, (top, bottom)) {
+                    line.extend([(x, top), (x, bottom), (x, top)]);
+                }
+            }
+            line.push((right, end.0));
+        }
+        line
     }
 
     fn between<'a>(

@@ -183,6 +183,9 @@ fn legend(chart: &Shown) -> Html {
             Look::Ring => "ring",
             Look::Cross => "cross",
             Look::Bar => "bar",
+            Look::Layer => "layer",
+            Look::Striped => "layer striped",
+            Look::DarkStriped => "bar striped",
         };
         html! { <li key={key.label.clone()}><span class={classes!("key", look, key.role.name())} aria-hidden="true"></span>{ &key.label }</li> }
     });
