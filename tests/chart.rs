@@ -1669,6 +1669,36 @@ fn what_stands_far_from_its_name_has_a_line_to_it() {
     }
 }
 
+/// Five layers that are all but nothing end at 93: their names stand 15 px apart on both sides of that, begin at the same place, and the
+/// lines to them spread out over 20 px. Of two layers each is near enough to its name.
+#[test]
+fn names_beside_a_stack_are_spread_to_both_sides() {
+    let unit = || axis(Scale::Linear, 0.0, 1.0);
+    let layer = |label: &str| Mark::Layer {
+        role: Role::Cost,
+        is_dark: false,
+        is_striped: false,
+        label: label.into(),
+        points: vec![(0.0, 0.5, 0.5), (1.0, 0.5, 0.5)],
+    };
+    let stack = |names: &[&str]| {
+        let marks = names.iter().map(|name| layer(name)).collect();
+        svg::draw(&degenerate(unit(), unit(), marks), 640, 200).unwrap()
+    };
+    let names = ["one", "two", "three", "four", "five"];
+    let drawn = stack(&names);
+    let found = leaders(&drawn);
+    let heights: Vec<_> = found.iter().map(|[from, to]| (from.1, to.1)).collect();
+    let expected = [63.0, 78.0, 93.0, 108.0, 123.0].map(|y| (93.0, y));
+    assert_eq!(heights, expected);
+    assert!(found.iter().all(|[from, to]| to.0 - from.0 == 20.0));
+    let texts = texts(&drawn);
+    let begin = |name: &&str| texts.iter().find(|text| text.4 == **name).unwrap().0;
+    let begins: BTreeSet<i32> = names.iter().map(|name| begin(&name) as i32).collect();
+    assert_eq!(begins.len(), 1, "{begins:?}");
+    assert!(leaders(&stack(&names[..2])).is_empty());
+}
+
 // --- colors ----------------------------------------------------------------------------------
 
 /// The colors in an SVG, each with its attribute.

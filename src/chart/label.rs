@@ -19,6 +19,9 @@ const APART: i32 = 6;
 /// From the right edge of the plot to a label there, and to one that is moved away from the end of its line.
 const BESIDE: i32 = 6;
 const MOVED: i32 = 14;
+/// The same where so many names or more stand beside a stack, so that the lines to them spread out.
+const FAN: i32 = 24;
+const MANY: usize = 4;
 /// Farther than this from what it names, a label has a line to it, which begins so far from the middle of a point, pixels.
 const FAR: i32 = 12;
 const AROUND_POINT: f64 = 7.0;
@@ -180,19 +183,36 @@ fn most_named(frame: &Frame) -> usize {
 /// How much room the labels at the right edge need, pixels.
 pub(super) fn width_at_edge(frame: &Frame) -> i32 {
     let ends = { frame.drawing.marks.iter() }.filter_map(|mark| end(frame, mark));
-    room_for(ends.map(|(label, ..)| label), frame.width)
+    let labels: Vec<&str> = ends.map(|(label, ..)| label).collect();
+    room_for(frame.drawing, &labels, frame.width)
 }
 
 /// The same if all lines and layers had theirs there.
 pub(super) fn most_at_edge(drawing: &Drawing, width: i32) -> i32 {
     let ends = drawing.marks.iter().filter_map(named_at_end);
-    room_for(ends.map(|(label, ..)| label), width)
+    let labels: Vec<&str> = ends.map(|(label, ..)| label).collect();
+    room_for(drawing, &labels, width)
 }
 
 /// As much as the longest of them needs, and of no picture more than two fifths.
-fn room_for<'d>(labels: impl Iterator<Item = &'d str>, width: i32) -> i32 {
-    let longest = labels.map(text_width).max();
-    longest.map_or(0, |longest| (longest + MOVED + 2).min(2 * width / 5))
+fn room_for(drawing: &Drawing, labels: &[&str], width: i32) -> i32 {
+    let longest = labels.iter().map(|label| text_width(label)).max();
+    let aside = moved(drawing, labels.len());
+    longest.map_or(0, |longest| (longest + aside + 2).min(2 * width / 5))
+}
+
+/// From the right edge to a label there that is moved away from what it names, of so many.
+fn moved(drawing: &Drawing, labels: usize) -> i32 {
+    match is_stacked(drawing) && labels >= MANY {
+        true => FAN,
+        false => MOVED,
+    }
+}
+
+/// Whether it shows layers, one on another, whose names are all at their ends.
+fn is_stacked(drawing: &Drawing) -> bool {
+    let mut marks = drawing.marks.iter();
+    marks.any(|mark| matches!(mark, Mark::Layer { .. }))
 }
 
 /// Keeps labels off lines and points. In a chart of rows each label has its place above what is drawn.
@@ -333,28 +353,65 @@ fn aside(x: i32, width: i32, within: Rect) -> i32 {
 fn at_edge(frame: &Frame) -> Vec<Label> {
     let ends = { frame.drawing.marks.iter() }.filter_map(|mark| end(frame, mark));
     let ends = by_key(ends.collect(), |(_, y, _)| f64::from(*y));
-    let mut heights = Vec::with_capacity(ends.len());
-    let mut least = TOP;
-    for (_, y, _) in &ends {
-        heights.push((*y).max(least));
-        least = (*y).max(least) + LABEL;
+    let is_stacked = is_stacked(frame.drawing);
+    let wanted: Vec<i32> = ends.iter().map(|(_, y, _)| *y).collect();
+    let heights = apart(&wanted, frame.bottom() - LABEL / 2, is_stacked);
+    let is_moved = |(y, end): (i32, &i32)| (y, (y - end).abs() > FAR);
+    let mut places: Vec<(i32, bool)> = heights.into_iter().zip(&wanted).map(is_moved).collect();
+    if is_stacked {
+        align(&mut places);
     }
-    let mut most = frame.bottom() - LABEL / 2;
-    for y in heights.iter_mut().rev() {
-        *y = (*y).min(most);
-        most = *y - LABEL;
-    }
-    let room = frame.width - frame.right - MOVED - 2;
-    let label = |((text, end, role), y): (AtEdge, i32)| {
-        let is_moved = (y - end).abs() > FAR;
-        let x = frame.right + if is_moved { MOVED } else { BESIDE };
+    let aside = moved(frame.drawing, ends.len());
+    let room = frame.width - frame.right - aside - 2;
+    let label = |((text, end, role), (y, is_moved)): (AtEdge, (i32, bool))| {
+        let x = frame.right + if is_moved { aside } else { BESIDE };
         Label {
             leader: is_moved.then_some([(frame.right + 2, end), (x - 2, y)]),
             has_edge: false,
             ..Label::of(&shorter(text, room), role.ink(), (x, y, HPos::Left))
         }
     };
-    ends.into_iter().zip(heights).map(label).collect()
+    ends.into_iter().zip(places).map(label).collect()
+}
+
+/// Heights of labels, each as near to its own as the others let it be: of a stack to both sides, else downwards, and none below the lowest.
+fn apart(wanted: &[i32], lowest: i32, is_stacked: bool) -> Vec<i32> {
+    let mut heights = Vec::with_capacity(wanted.len());
+    let mut least = TOP;
+    for y in wanted {
+        heights.push((*y).max(least));
+        least = (*y).max(least) + LABEL;
+    }
+    if is_stacked {
+        let mut most = i32::MAX;
+        for (y, wanted) in heights.iter_mut().zip(wanted).rev() {
+            let upwards = (*wanted).min(most);
+            most = upwards - LABEL;
+            *y = ((*y + upwards) / 2).max(TOP);
+        }
+        // The first ones may have been held at the top.
+        let mut least = TOP;
+        for y in &mut heights {
+            *y = (*y).max(least);
+            least = *y + LABEL;
+        }
+    }
+    let mut most = lowest;
+    for y in heights.iter_mut().rev() {
+        *y = (*y).min(most);
+        most = *y - LABEL;
+    }
+    heights
+}
+
+/// Of those close below one another all are moved if one is, so that they begin at the same place.
+fn align(places: &mut [(i32, bool)]) {
+    for group in places.chunk_by_mut(|above, below| below.0 - above.0 <= LABEL) {
+        let is_any = group.iter().any(|(_, is_moved)| *is_moved);
+        group
+            .iter_mut()
+            .for_each(|(_, is_moved)| *is_moved = is_any);
+    }
 }
 
 /// What stands at the right edge of a mark that ends there and is not named inside.
