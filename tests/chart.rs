@@ -1373,6 +1373,11 @@ fn a_picture_that_leaves_the_page_is_complete() {
                     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\""
                 ));
                 assert!(file.trim_end().ends_with("</svg>") && file.contains("<desc>"));
+                // The name of the vertical axis, or those of the rows, begin where the title does.
+                let picture = file.split("<svg x=\"").nth(1).unwrap();
+                let inset: f64 = picture.split('"').next().unwrap().parse().unwrap();
+                let mut lefts = texts(picture).into_iter().map(|text| inset + text.0);
+                assert!(lefts.any(|left| left == 12.0), "{}", chart.id);
                 let first: String = chart.title.split(' ').next().unwrap().replace('&', "&amp;");
                 assert!(file.contains(&format!("<title>{first}")), "{}", chart.title);
                 for paint in COLORS.iter().filter(|_| is_dark) {

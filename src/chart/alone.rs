@@ -45,8 +45,12 @@ pub fn standalone(
     let Body::Drawn(drawing) = &chart.body else {
         return None;
     };
-    let picture = svg::draw(drawing, width, height).unwrap_or_default();
-    let (width, height) = (measure(&picture, "width"), measure(&picture, "height"));
+    // So far from the sides that its texts begin where those around it do.
+    let inset = MARGIN - svg::texts_left(drawing);
+    let room = width.saturating_sub(2 * inset.unsigned_abs());
+    let picture = svg::draw(drawing, room, height).unwrap_or_default();
+    let width = measure(&picture, "width") + 2 * inset;
+    let height = measure(&picture, "height");
     let titles = lines(&chart.title, (width - 2 * MARGIN) / TITLE.1);
     let sentences = lines(&chart.summary, (width - 2 * MARGIN) / SENTENCE.1);
     let sources = lines(source, (width - 2 * MARGIN) / SENTENCE.1);
@@ -79,7 +83,7 @@ pub fn standalone(
     );
     out += &written;
     out += &picture
-        .replacen("<svg ", &format!(r#"<svg y="{top}" "#), 1)
+        .replacen("<svg ", &format!(r#"<svg x="{inset}" y="{top}" "#), 1)
         .replace(r#" font-family="sans-serif""#, "");
     out += "</svg>\n";
     if is_dark {

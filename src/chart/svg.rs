@@ -15,6 +15,8 @@ pub use super::alone::standalone;
 
 /// Drawn on a grid this many times finer than a pixel: plotters rounds to whole units.
 pub(super) const FINE: i32 = 8;
+/// Where the vertical axis has its name, pixels from the left.
+const NAME_LEFT: i32 = 2;
 /// Space around the plot, pixels; to the left at least.
 const LEFT: i32 = 52;
 /// The same where no tick stands to the left.
@@ -67,6 +69,14 @@ pub fn least_height(drawing: &Drawing) -> Option<u32> {
 /// How wide a picture is that is asked for at this width, pixels.
 pub(super) fn drawn_width(width: u32) -> u32 {
     width.clamp(240, 4000)
+}
+
+/// Where the texts of a picture begin that stand at its left, pixels.
+pub(super) fn texts_left(drawing: &Drawing) -> i32 {
+    match drawing.y.scale {
+        Scale::Rows => LEFT_OF_ROWS,
+        _ => NAME_LEFT,
+    }
 }
 
 /// The horizontal extent of the plot within a picture of this size, pixels: left edge and length.
@@ -221,7 +231,11 @@ impl<'d> Frame<'d> {
             self.text(area, &Label::soft(&label, place, VPos::Top))?;
         }
         if !self.drawing.y.name.is_empty() {
-            let name = Label::soft(&self.drawing.y.spoken(), (2, 2, HPos::Left), VPos::Top);
+            let name = Label::soft(
+                &self.drawing.y.spoken(),
+                (NAME_LEFT, 2, HPos::Left),
+                VPos::Top,
+            );
             self.text(area, &name)?;
         }
         if self.drawing.x.name.is_empty() {
