@@ -18,7 +18,7 @@ use plimsoll::import::import;
 use plimsoll::job::{Question, Said, WHICH};
 use plimsoll::link::examples;
 use plimsoll::quantity::{Unit, show};
-use plimsoll::scenario::field::Field;
+use plimsoll::scenario::field::{ComponentField, Field, OptimizationField, WorkloadField};
 use plimsoll::scenario::{Scenario, calibrate};
 use proptest::prelude::*;
 use specimens::*;
@@ -574,6 +574,56 @@ fn the_best_set_is_filled() {
         reading_that_begins(&chart, "1 day"),
         "1 day: Redis pipelines 4 ms, in the best set; Request caching 2 ms, in the best set"
     );
+}
+
+/// The worked example with two components that take 20 s each, and what could be saved of either.
+fn slow(first: &str, second: &str) -> Scenario {
+    let component = |at, time| {
+        let field = WorkloadField::Component(at, ComponentField::Time);
+        (Field::Workload(field), time)
+    };
+    let gain = |at, gain| {
+        let field = WorkloadField::Optimization(at, OptimizationField::Gain);
+        (Field::Workload(field), gain)
+    };
+    let times = [component(1, "20 s"), component(2, "20 s")];
+    with(with(example(), &times), &[gain(0, first), gain(1, second)])
+}
+
+/// What is gained is told in one unit, that of the axis, which counts seconds from ten of them on: 950 ms and 1.2 s on an axis up to some
+/// seconds, or 0.95 s and 12 s. A file has the same numbers under the name of that unit.
+#[test]
+fn gains_are_told_in_one_unit() {
+    for (gains, unit, told, written) in [
+        (
+            ["1.2 s", "950 ms"],
+            "ms",
+            ["1,200 ms", "950 ms"],
+            ["1200", "950"],
+        ),
+        (["12 s", "950 ms"], "s", ["12 s", "0.95 s"], ["12", "0.95"]),
+    ] {
+        let chart = one(&slow(gains[0], gains[1]), "optimizations");
+        let drawing = drawing(&chart);
+        assert_eq!(
+            drawing.y.spoken(),
+            format!("taken off the mean if made alone, {unit}")
+        );
+        let column = |table: &Table| [0, 1].map(|row: usize| table.rows[row][2].clone());
+        assert_eq!(column(&drawing.table), told);
+        assert_eq!(column(&drawing.export), written);
+        assert_eq!(drawing.export.head[2], format!("alone, {unit}"));
+        let read = reading_that_begins(&chart, "2 days");
+        assert!(read.contains(&format!("Sorted sets {}", told[1])), "{read}");
+        let said = format!("{} {} {}", chart.title, chart.summary, read);
+        let other = if unit == "s" { " ms" } else { " s" };
+        let before: Vec<&str> = said.split(other).collect();
+        let is_number = |before: &&str| before.ends_with(|c: char| c.is_ascii_digit());
+        assert!(
+            !before.split_last().unwrap().1.iter().any(is_number),
+            "{said}"
+        );
+    }
 }
 
 /// A hundred times the load is 208.33·100 = 20,833 req/min at the peak, 29.8 times 700: 30 instances at $12 are $360.

@@ -21,6 +21,26 @@ pub struct Axis {
     pub prefix: &'static str,
 }
 
+/// The unit of time that a chart counts in: one for all that it says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Time {
+    /// As it is written.
+    pub unit: &'static str,
+    ms: f64,
+}
+
+impl Time {
+    /// How many of it a time is.
+    pub fn of(self, time_ms: f64) -> f64 {
+        time_ms / self.ms
+    }
+
+    /// A time in words.
+    pub fn show(self, time_ms: f64) -> String {
+        format!("{} {}", show::number(self.of(time_ms)), self.unit)
+    }
+}
+
 /// How values are laid out along an axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scale {
@@ -90,6 +110,20 @@ impl Axis {
     fn in_seconds(&self) -> Option<&str> {
         let of_ms = self.name.strip_suffix(", ms");
         of_ms.filter(|_| self.max >= SECONDS_FROM_MS)
+    }
+
+    /// The unit of an axis of time.
+    pub(super) fn time(&self) -> Time {
+        match self.in_seconds() {
+            Some(_) => Time {
+                unit: "s",
+                ms: 1000.0,
+            },
+            None => Time {
+                unit: "ms",
+                ms: 1.0,
+            },
+        }
     }
 
     /// Ticks and their labels along so many pixels, each with at least `room` pixels to itself.
@@ -168,10 +202,7 @@ impl Axis {
     }
 
     fn label(&self, value: f64) -> String {
-        let value = match self.in_seconds() {
-            Some(_) => value / 1000.0,
-            None => value,
-        };
+        let value = self.time().of(value);
         let text = match value.abs() {
             v if v >= 1e15 => {
                 let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);

@@ -34,6 +34,7 @@ use nanoserde::{DeBin, SerBin};
 use crate::plan::Plan;
 use crate::scenario::Scenario;
 
+use axis::Time;
 pub use axis::{Axis, Scale};
 pub use color::{COLORS, Paint};
 pub use shown::{Reading, Shown};

@@ -2,6 +2,7 @@
 
 use nanoserde::{DeBin, SerBin};
 
+use super::Time;
 use crate::quantity::{Unit, show};
 
 /// What stands where there is no number.
@@ -143,6 +144,15 @@ impl Cell {
     /// Milliseconds.
     pub fn latency(ms: impl Into<Option<f64>>) -> Cell {
         Cell::number_of(ms, 1.0, show::latency)
+    }
+
+    /// Milliseconds, told in a unit of time and written in it.
+    pub fn time(ms: impl Into<Option<f64>>, time: Time) -> Cell {
+        let ms = ms.into();
+        Cell(
+            ms.map_or_else(|| DASH.to_owned(), |ms| time.show(ms)),
+            exact(ms.map(|ms| time.of(ms))),
+        )
     }
 
     /// Bytes.
