@@ -626,6 +626,47 @@ fn gains_are_told_in_one_unit() {
     }
 }
 
+/// Where the axis counts seconds, so does the file, of one plan and of two: a run of 51 ms took 0.051 s.
+#[test]
+fn a_file_counts_what_its_axis_counts() {
+    let long = with(fitted(), &[(Field::LatencyLimit, "30 s")]);
+    let chart = one(&long, "latency");
+    let of_one = drawing(&chart);
+    assert_eq!(of_one.y.spoken(), "response time, s (log)");
+    let head = [
+        "load, req/s",
+        "mean, s",
+        "p99, s",
+        "measured p99, s",
+        "the run is",
+    ];
+    assert_eq!(of_one.export.head, head);
+    let rows = of_one.table.rows.iter().zip(&of_one.export.rows);
+    let runs: Vec<_> = rows
+        .map(|(shown, written)| (&*shown[3], &*written[3]))
+        .collect();
+    assert!(runs.contains(&("51 ms", "0.051")), "{runs:?}");
+    assert!(runs.contains(&("555 ms", "0.555")), "{runs:?}");
+
+    let nightly = examples::nightly("2026-11".parse().unwrap()).unwrap();
+    let base = Field::Workload(WorkloadField::BaselineTime);
+    let slow = with(nightly, &[(Field::LatencyLimit, "90 s"), (base, "20 s")]);
+    let plan = solve(&slow);
+    let side = Side {
+        name: "a",
+        scenario: &slow,
+        plan: &plan,
+    };
+    let chart = compare::latency(side, side).unwrap();
+    let of_two = drawing(&chart);
+    assert_eq!(of_two.y.spoken(), "response time, s");
+    assert_eq!(of_two.export.head[1..], ["s, first", "s, second"]);
+    for (shown, written) in of_two.table.rows.iter().zip(&of_two.export.rows) {
+        let seconds: f64 = written[1].parse().unwrap();
+        assert_eq!(shown[1], show::latency(1000.0 * seconds));
+    }
+}
+
 /// A hundred times the load is 208.33·100 = 20,833 req/min at the peak, 29.8 times 700: 30 instances at $12 are $360.
 #[test]
 fn the_ladder_says_what_a_hundred_times_costs() {
@@ -1231,18 +1272,22 @@ fn choices_are_drawn_with_why_not() {
 /// Each number in a file is the one on the screen once it is written as shortly.
 #[test]
 fn exported_numbers_are_those_on_the_screen() {
-    let mut seen = 0;
+    let (mut seen, mut in_seconds) = (0, BTreeSet::new());
     let charts = specimens_of_plans()
         .into_iter()
         .map(|(_, scenario)| scenario);
-    for scenario in charts.chain([everything()]) {
+    for scenario in charts.chain([everything(), slow("12 s", "950 ms")]) {
         let rates: [&Unit; 2] = [scenario.demand.rate.unit(), scenario.capacity_unit()];
         for chart in all(&scenario) {
             let Body::Drawn(drawing) = &chart.body else {
                 continue;
             };
             let rows = drawing.table.rows.iter().zip(&drawing.export.rows);
-            for (shown, written) in rows.flat_map(|(shown, written)| shown.iter().zip(written)) {
+            let cells = rows.flat_map(|(shown, written)| {
+                let both = shown.iter().zip(written);
+                both.zip(&drawing.export.head)
+            });
+            for ((shown, written), head) in cells {
                 let Ok(number) = written.parse::<f64>() else {
                     let plain = written.strip_prefix('\'').unwrap_or(written);
                     assert!(
@@ -1266,6 +1311,16 @@ fn exported_numbers_are_those_on_the_screen() {
                         .iter()
                         .map(|unit| show::rate(unit.to_base(number), unit)),
                 );
+                // What is written in seconds is so in a chart whose axis counts them.
+                if head.ends_with(", s") {
+                    let axes = [&drawing.x, &drawing.y].map(Axis::spoken);
+                    assert!(axes.iter().any(|axis| axis.contains(", s")), "{head}");
+                    forms = vec![
+                        show::latency(1000.0 * number),
+                        format!("{} s", show::number(number)),
+                    ];
+                    in_seconds.insert(chart.id.to_string());
+                }
                 assert!(
                     forms.contains(shown),
                     "{}: {written} is shown as {shown}",
@@ -1276,6 +1331,7 @@ fn exported_numbers_are_those_on_the_screen() {
         }
     }
     assert!(seen > 2000, "{seen} numbers were compared");
+    assert!(in_seconds.len() > 1, "{in_seconds:?}");
 }
 
 #[test]

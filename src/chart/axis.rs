@@ -27,12 +27,20 @@ pub(super) struct Time {
     /// As it is written.
     pub unit: &'static str,
     ms: f64,
+    /// What makes milliseconds this unit behind their digits.
+    power: &'static str,
 }
 
 impl Time {
     /// How many of it a time is.
     pub fn of(self, time_ms: f64) -> f64 {
         time_ms / self.ms
+    }
+
+    /// The same to the last digit, for a file: 13.1 ms are 0.0131 s and no rounding less.
+    pub fn exactly(self, time_ms: f64) -> f64 {
+        let written = format!("{time_ms}{}", self.power);
+        written.parse().unwrap_or_else(|_| self.of(time_ms))
     }
 
     /// A time in words.
@@ -118,10 +126,12 @@ impl Axis {
             Some(_) => Time {
                 unit: "s",
                 ms: 1000.0,
+                power: "e-3",
             },
             None => Time {
                 unit: "ms",
                 ms: 1.0,
+                power: "",
             },
         }
     }
@@ -282,6 +292,18 @@ mod tests {
         };
         assert_eq!(log.spoken(), "response time, s (log)");
         assert_eq!(labels(&log, 240), ["0.1", "1", "10", "100"]);
+    }
+
+    #[test]
+    fn seconds_have_the_digits_of_their_milliseconds() {
+        let seconds = Axis::from_zero("response time, ms", 140_000.0).time();
+        for ms in [13.1, 950.0, 1.1, 66.47, 20_307.075_618_938_4, 0.3, 0.0] {
+            let written = seconds.exactly(ms).to_string();
+            let digits = |text: &str| text.replace(['.', '0'], "");
+            assert_eq!(digits(&written), digits(&ms.to_string()), "{written}");
+            assert!((seconds.exactly(ms) - ms / 1000.0).abs() <= 1e-15 * ms);
+        }
+        assert_eq!(seconds.exactly(13.1).to_string(), "0.0131");
     }
 
     #[test]

@@ -336,14 +336,21 @@ impl Pair<'_> {
             _ => None,
         };
         let places = { self.rows }.unwrap_or_else(|| both.iter().map(|row| row.0).collect());
-        let [place, value] = self.head;
+        let top = of_a.iter().chain(&of_b).map(|p| p.1).fold(0.0, f64::max);
+        let (name, prefix) = self.y;
+        let y = Axis {
+            prefix,
+            ..Axis::from_zero(name, top)
+        };
+        let (time, [place, value]) = (y.time(), self.head);
+        let value = if value == "ms" { time.unit } else { value };
         let column = |which: &str| format!("{value}, {which}");
         let column_of_x = match self.cursor {
             Cursor::Months => "months from now",
             _ => &self.x.name,
         };
-        let top = of_a.iter().chain(&of_b).map(|p| p.1).fold(0.0, f64::max);
-        let (name, prefix) = self.y;
+        let head = [column_of_x, &column("first"), &column("second")];
+        let written = written_in(head, &both, |value| time.exactly(value));
         let readings = both.iter().filter_map(reading).collect();
         let rows = places.into_iter().map(told).collect();
         let curves = match self.is_stepped {
@@ -361,7 +368,7 @@ impl Pair<'_> {
             body: Body::Drawn(Box::new(Drawing {
                 legend,
                 cursor: self.cursor,
-                export: written([column_of_x, &column("first"), &column("second")], &both),
+                export: written,
                 readings,
                 table: Table {
                     head: [place, a.name, b.name].map(str::to_owned).to_vec(),
@@ -375,10 +382,7 @@ impl Pair<'_> {
                     max: in_a.1.max(in_b.1).max(f64::MIN_POSITIVE),
                     ..self.x
                 },
-                y: Axis {
-                    prefix,
-                    ..Axis::from_zero(name, top)
-                },
+                y,
                 marks,
             })),
         }
@@ -497,7 +501,14 @@ fn of_x(of_a: &[(f64, f64)], of_b: &[(f64, f64)]) -> Rows {
 
 /// Rows with all digits, under the units of the first one's axes.
 fn written(head: [&str; 3], rows: &Rows) -> Table {
-    let cells = |(x, a, b): &(f64, Option<f64>, Option<f64>)| vec![exact(*x), exact(*a), exact(*b)];
+    written_in(head, rows, |value| value)
+}
+
+/// The same in another unit.
+fn written_in(head: [&str; 3], rows: &Rows, unit: impl Fn(f64) -> f64) -> Table {
+    let cells = |(x, a, b): &(f64, Option<f64>, Option<f64>)| {
+        vec![exact(*x), exact(a.map(&unit)), exact(b.map(&unit))]
+    };
     Table {
         head: head.map(words).to_vec(),
         rows: rows.iter().map(cells).collect(),

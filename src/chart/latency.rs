@@ -1,7 +1,9 @@
 //! How long requests take over load, against the targets: by what a request takes or by the runs, with the point of today's peak.
 
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table};
+use super::{
+    Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table, Time,
+};
 use crate::order::by_key;
 use crate::plan::{Capacity, LimitKind, OverLoad, Plan, latency_over_load};
 use crate::quantity::{Unit, show};
@@ -258,7 +260,7 @@ fn drawing(
         legend.push(Key::of(Role::Latency, Look::Ring, "today's peak"));
         marks.push(self::today((unit.from_base(plan.peak_rps), ms)));
     }
-    let (table, export) = table(found, runs, &measured, unit);
+    let (table, export) = table(found, runs, &measured, (unit, y.time()));
     Drawing {
         x: Axis {
             name: format!("load of today's fleet, {}", unit.name),
@@ -398,10 +400,15 @@ fn reading(found: &OverLoad, rate_rps: f64, times: &[Option<f64>], unit: &Unit) 
     format!("{}: {said}", show::rate(rate_rps, unit))
 }
 
-/// A row for each load of the law and for each run, by load.
-fn table(found: &OverLoad, runs: &[Run], measured: &str, unit: &Unit) -> (Table, Table) {
-    let names = found.statistics.iter().map(|s| (s.name(), "ms"));
-    let of_runs = [(measured, "ms"), ("the run is", "")];
+/// A row for each load of the law and for each run, by load; a file has times in the unit of the axis.
+fn table(
+    found: &OverLoad,
+    runs: &[Run],
+    measured: &str,
+    (unit, time): (&Unit, Time),
+) -> (Table, Table) {
+    let names = found.statistics.iter().map(|s| (s.name(), time.unit));
+    let of_runs = [(measured, time.unit), ("the run is", "")];
     let of_runs = of_runs.into_iter().filter(|_| !runs.is_empty());
     let head = [("load", unit.name)].into_iter().chain(names);
     let mut rows = Rows::of(head.chain(of_runs));
@@ -414,7 +421,7 @@ fn table(found: &OverLoad, runs: &[Run], measured: &str, unit: &Unit) -> (Table,
         });
         let run = row.err();
         let of_run = [
-            Cell::latency(run.map(|run| run.ms)),
+            Cell::latency_in(run.map(|run| run.ms), time),
             Cell::words(match run.map_or("", |run| run.said) {
                 "" => "–",
                 said => said,
@@ -422,7 +429,10 @@ fn table(found: &OverLoad, runs: &[Run], measured: &str, unit: &Unit) -> (Table,
         ];
         let of_run = of_run.into_iter().filter(|_| !runs.is_empty());
         let load = [Cell::rate(rate_rps, unit)].into_iter();
-        rows.push(load.chain(times.map(Cell::latency)).chain(of_run));
+        rows.push(
+            load.chain(times.map(|ms| Cell::latency_in(ms, time)))
+                .chain(of_run),
+        );
     }
     rows.done()
 }

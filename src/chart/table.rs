@@ -151,8 +151,14 @@ impl Cell {
         let ms = ms.into();
         Cell(
             ms.map_or_else(|| DASH.to_owned(), |ms| time.show(ms)),
-            exact(ms.map(|ms| time.of(ms))),
+            exact(ms.map(|ms| time.exactly(ms))),
         )
+    }
+
+    /// Milliseconds, written in a unit of time; shown in the unit in which each is best read.
+    pub fn latency_in(ms: impl Into<Option<f64>>, time: Time) -> Cell {
+        let ms = ms.into();
+        Cell(Cell::latency(ms).0, exact(ms.map(|ms| time.exactly(ms))))
     }
 
     /// Bytes.

@@ -2,7 +2,7 @@
 
 use super::bars::Bars;
 use super::table::{Cell, Rows};
-use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table};
+use super::{Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Table, Time};
 use crate::plan::{self, Overhead, Plan};
 use crate::quantity::show;
 
@@ -134,9 +134,10 @@ fn drawing(overhead: &Overhead) -> Drawing {
             ),
         });
     }
-    let (table, export) = table(overhead);
+    let x = Axis::from_zero("time of a request without load, ms", most);
+    let (table, export) = table(overhead, x.time());
     Drawing {
-        x: Axis::from_zero("time of a request without load, ms", most),
+        x,
         y,
         marks,
         legend,
@@ -147,34 +148,34 @@ fn drawing(overhead: &Overhead) -> Drawing {
     }
 }
 
-/// The baseline, each component, the whole: on the screen and for a file.
-fn table(overhead: &Overhead) -> (Table, Table) {
+/// The baseline, each component, the whole: on the screen, and for a file in the unit of the axis.
+fn table(overhead: &Overhead, time: Time) -> (Table, Table) {
     let mut rows = Rows::of([
         ("component", ""),
-        ("adds to the mean", "ms"),
+        ("adds to the mean", time.unit),
         ("of overhead", "%"),
         ("of total", "%"),
-        ("up to here", "ms"),
-        ("where it runs", "ms"),
+        ("up to here", time.unit),
+        ("where it runs", time.unit),
         ("runs on", "%"),
     ]);
     rows.push([
         Cell::words("Baseline"),
-        Cell::latency(None),
+        Cell::latency_in(None, time),
         Cell::percent(None),
         Cell::percent(overhead.baseline_of_total),
-        Cell::latency(overhead.baseline_ms),
-        Cell::latency(overhead.baseline_ms),
+        Cell::latency_in(overhead.baseline_ms, time),
+        Cell::latency_in(overhead.baseline_ms, time),
         Cell::percent(1.0),
     ]);
     for c in &overhead.components {
         rows.push([
             Cell::words(&c.name),
-            Cell::latency(c.adds_ms),
+            Cell::latency_in(c.adds_ms, time),
             Cell::percent(c.of_overhead),
             Cell::percent(c.of_total),
-            Cell::latency(c.up_to_here_ms),
-            Cell::latency(c.own_ms),
+            Cell::latency_in(c.up_to_here_ms, time),
+            Cell::latency_in(c.own_ms, time),
             match c.role {
                 plan::Role::Waits => Cell::percent(c.runs_on),
                 other => Cell::words(other.spoken()),
@@ -183,11 +184,11 @@ fn table(overhead: &Overhead) -> (Table, Table) {
     }
     rows.push([
         Cell::words("Overhead"),
-        Cell::latency(overhead.overhead_ms),
+        Cell::latency_in(overhead.overhead_ms, time),
         Cell::percent((overhead.overhead_ms > 0.0).then_some(1.0)),
         Cell::percent(overhead.overhead_of_total),
-        Cell::latency(overhead.total_ms),
-        Cell::latency(overhead.unsampled_overhead_ms),
+        Cell::latency_in(overhead.total_ms, time),
+        Cell::latency_in(overhead.unsampled_overhead_ms, time),
         Cell::percent(None),
     ]);
     rows.done()
@@ -195,5 +196,5 @@ fn table(overhead: &Overhead) -> (Table, Table) {
 
 /// The rows as they stand on the screen.
 pub fn rows(overhead: &Overhead) -> Table {
-    table(overhead).0
+    drawing(overhead).table
 }
