@@ -1805,7 +1805,7 @@ fn names_beside_a_stack_are_spread_to_both_sides() {
     assert!(found.iter().all(|[from, to]| to.0 - from.0 == 20.0));
     let texts = texts(&drawn);
     let begin = |name: &&str| texts.iter().find(|text| text.4 == **name).unwrap().0;
-    let begins: BTreeSet<i32> = names.iter().map(|name| begin(&name) as i32).collect();
+    let begins: BTreeSet<i32> = names.iter().map(|name| begin(name) as i32).collect();
     assert_eq!(begins.len(), 1, "{begins:?}");
     assert!(leaders(&stack(&names[..2])).is_empty());
 }

@@ -482,27 +482,54 @@ fn lines_of_both_are_told_apart_and_events_are_marked() {
     let (_, drawing) = drawn(cost(side(one, &a, &of_a), side(two, &b, &of_b)));
     assert_eq!(rings(&drawing), ["today $4.00", "10× $1.20", "today $8.00"]);
 
-    // Names that begin alike are told by their ends, and those that end alike too by their places.
+    // Names that begin alike are told from the first word on that differs, of one word by their ends, and those that end alike too by their
+    // places.
     let named = |one, two| -> Vec<String> {
         let (_, drawing) = drawn(cost(side(one, &a, &of_a), side(two, &b, &of_b)));
         let names = ends(&drawing).into_iter().map(|(name, _)| name.to_owned());
         names.collect()
     };
-    assert_eq!(
-        named("Login service, small", "Login service, large"),
-        ["…service, small", "…service, large"]
-    );
-    assert_eq!(
-        named("FluxStudio auth", "FluxStudio auth, copy"),
-        ["FluxStudio auth", "…dio auth, copy"]
-    );
-    assert_eq!(
-        named(
-            "Login service of 1 for all of us",
-            "Login service of 2 for all of us"
+    for (names, told) in [
+        (
+            ["Login service, small", "Login service, large"],
+            ["small", "large"],
         ),
-        ["first", "second"]
-    );
+        (
+            ["FluxStudio auth", "FluxStudio auth, copy"],
+            ["FluxStudio auth", "copy"],
+        ),
+        (
+            ["FluxStudio auth, as it was", "FluxStudio auth"],
+            ["as it was", "FluxStudio auth"],
+        ),
+        (
+            [
+                "Login service of 1.5 for all",
+                "Login service of 1.6 for all",
+            ],
+            ["1.5 for all", "1.6 for all"],
+        ),
+        (
+            [
+                "Login service with one region",
+                "Login service with a second region too",
+            ],
+            ["one region", "a second regio…"],
+        ),
+        (
+            ["LoginServiceInZoneOne", "LoginServiceInZoneTwo"],
+            ["…rviceInZoneOne", "…rviceInZoneTwo"],
+        ),
+        (
+            [
+                "LoginServiceInZone1ForAllOfUsToUse",
+                "LoginServiceInZone2ForAllOfUsToUse",
+            ],
+            ["first", "second"],
+        ),
+    ] {
+        assert_eq!(named(names[0], names[1]), told);
+    }
 }
 
 #[test]
