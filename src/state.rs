@@ -237,6 +237,21 @@ impl State {
         match action {
             Action::Edit(field, text) => self.edit(field, text, catalog),
             Action::Settle(field) => self.settle(field),
+            Action::Drew(told) => {
+                // What comes late may be of a plan that is no longer here.
+                let told = told.filter(|_| is_uncertain(self.scenario()));
+                self.is_drawing = told.as_ref().is_some_and(|t| t.draws < FULL_DRAWS);
+                self.told = told.map(|told| Rc::new(*told));
+                self.is_told_of_before = false;
+            }
+            action => self.act_otherwise(action, catalog),
+        }
+    }
+
+    /// The same of those that the page does not begin with: a function of its own, which it need not wait for.
+    #[inline(never)]
+    fn act_otherwise(&mut self, action: Action, catalog: &Catalog) {
+        match action {
             Action::Nudge(field, steps) => {
                 let text = self.text(field);
                 if let Some(text) = field.nudge(self.scenario(), catalog, &text, steps) {
@@ -263,13 +278,6 @@ impl State {
             Action::FollowSweep(place) => self.follow_sweep(place),
             Action::Concurrency(id, concurrency, found) => {
                 self.set_concurrency(id, concurrency, found)
-            }
-            Action::Drew(told) => {
-                // What comes late may be of a plan that is no longer here.
-                let told = told.filter(|_| is_uncertain(self.scenario()));
-                self.is_drawing = told.as_ref().is_some_and(|t| t.draws < FULL_DRAWS);
-                self.told = told.map(|told| Rc::new(*told));
-                self.is_told_of_before = false;
             }
             Action::Measured(question, found) => self.measured = Rc::new((question, found)),
             Action::Proposed(proposed) => {
@@ -307,6 +315,7 @@ impl State {
                 }
                 self.notice = None;
             }
+            Action::Edit(..) | Action::Settle(_) | Action::Drew(_) => {}
         }
     }
 

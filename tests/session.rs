@@ -95,12 +95,7 @@ impl Page {
         let Some(Part::Answer(answer)) = self.parts.get("answer") else {
             panic!("no answer");
         };
-        let texts = answer
-            .sentences
-            .iter()
-            .flat_map(|s| &s.pieces)
-            .map(|p| p.text.as_str());
-        texts.collect::<Vec<_>>().concat()
+        answer.sentences.iter().map(|s| s.text()).collect()
     }
 
     fn notice(&self) -> &plimsoll::desk::part::Notice {
@@ -902,7 +897,8 @@ fn a_chart_is_saved_as_picture_and_rows_and_a_plan_is_printed() {
         "{:?}",
         sheet.notes
     );
-    assert!(sheet.sentences[0].starts_with("You can carry"));
+    assert!(sheet.answer[0].starts_with("You can carry"));
+    assert!(sheet.warnings[0].ends_with('.'), "{:?}", sheet.warnings);
     // What is printed later is not the plan of before.
     page.types("demand.rate", "200k/day");
     let Some(Part::Sheet(sheet)) = page.parts.get("sheet") else {
@@ -1180,9 +1176,7 @@ fn the_numbers_of_what_is_uncertain_lead_to_their_chart_and_to_what_matters_most
     let Some(Part::Answer(answer)) = page.parts.get("answer") else {
         panic!("no answer");
     };
-    let said = |sentence: &plimsoll::desk::part::Sentence| -> String {
-        sentence.pieces.iter().map(|p| p.text.as_str()).collect()
-    };
+    let said = plimsoll::desk::part::Sentence::text;
     assert_eq!(answer.sure.iter().map(said).collect::<Vec<_>>(), texts);
     let [cost, chance] = answer.sure.as_slice() else {
         panic!("{texts:?}");
@@ -1204,6 +1198,11 @@ fn the_numbers_of_what_is_uncertain_lead_to_their_chart_and_to_what_matters_most
             .filter(|piece| !piece.chart.is_empty())
             .collect();
         assert!(!leads.is_empty());
+        // No line begins with what stands behind a number.
+        for pair in sentence.pieces.windows(2) {
+            let begins = pair[1].text.starts_with([',', '.', ';']);
+            assert!(pair[0].chart.is_empty() || !begins, "{}", pair[1].text);
+        }
         for piece in leads {
             assert!(charts.contains(&piece.chart.as_str()), "{}", piece.chart);
             assert_eq!(piece.input, "demand-rate");

@@ -103,6 +103,8 @@ pub struct Sentence {
 pub struct Piece {
     /// As it stands in the sentence.
     pub text: String,
+    /// The punctuation behind a number, which begins no line; empty for words.
+    pub behind: String,
     /// The chart that shows it; empty for words.
     pub chart: String,
     /// The input that it depends on most, as it is named on the page; empty for words.
@@ -294,8 +296,10 @@ pub struct Sheet {
     pub link: String,
     /// When it was printed, of when the prices are, and what the link does.
     pub notes: Vec<String>,
-    /// The answer and what is doubtful, in sentences.
-    pub sentences: Vec<String>,
+    /// The answer, in sentences.
+    pub answer: Vec<String>,
+    /// What is doubtful about it, in sentences.
+    pub warnings: Vec<String>,
     /// All other parts.
     pub parts: Vec<Told>,
 }
@@ -332,6 +336,14 @@ pub struct Update {
     pub fragment: Option<(String, bool)>,
     /// A file to be saved.
     pub download: Option<Download>,
+}
+
+impl Sentence {
+    /// All of it as it is read.
+    pub fn text(&self) -> String {
+        let pieces = self.pieces.iter();
+        pieces.flat_map(|p| [p.text.as_str(), &p.behind]).collect()
+    }
 }
 
 impl Head {

@@ -187,24 +187,32 @@ impl Session {
             Gesture::Type(path, text) if path == LOAD => self.load = text,
             Gesture::Type(path, text) if path == HEADROOM => self.headroom = text,
             Gesture::Type(path, text) => self.with_field(&path, |field| Action::Edit(field, text)),
-            Gesture::Slide(path, thumb, step) => {
-                if let (Some(thumb), Ok(step)) = (Thumb::from_name(&thumb), step.parse()) {
-                    self.with_field(&path, |field| Action::Slide(field, thumb, step));
-                }
-            }
             Gesture::Settle(path) => {
                 self.focused = None;
                 self.with_field(&path, Action::Settle);
             }
             Gesture::Focus(path) => self.focused = Field::from_path(&path),
+            Gesture::Widths(letters, widths) => {
+                let drawn = |(id, px): (String, u32)| (id, show::drawn_px(px, &letters));
+                self.widths_px.extend(widths.into_iter().map(drawn));
+            }
+            gesture => self.take_other(gesture),
+        }
+    }
+
+    /// The same of those that the page does not begin with: a function of its own, which it need not wait for.
+    #[inline(never)]
+    fn take_other(&mut self, gesture: Gesture) {
+        match gesture {
+            Gesture::Slide(path, thumb, step) => {
+                if let (Some(thumb), Ok(step)) = (Thumb::from_name(&thumb), step.parse()) {
+                    self.with_field(&path, |field| Action::Slide(field, thumb, step));
+                }
+            }
             Gesture::Press(text) => {
                 if let Some(action) = press::read(&text) {
                     self.act(action);
                 }
-            }
-            Gesture::Widths(letters, widths) => {
-                let drawn = |(id, px): (String, u32)| (id, show::drawn_px(px, &letters));
-                self.widths_px.extend(widths.into_iter().map(drawn));
             }
             Gesture::Fold(place, true) => drop(self.open.insert(place)),
             Gesture::Fold(place, false) => {
@@ -213,7 +221,7 @@ impl Session {
                 self.open.remove(&place);
             }
             Gesture::Result(part, at) => {
-                let at = usize::try_from(at).unwrap_or_default();
+                let at = at as usize;
                 match part.as_str() {
                     "compare" => {
                         let all = show::against(&self.state);
@@ -223,8 +231,7 @@ impl Session {
                 }
             }
             Gesture::Example(at) => {
-                let at = usize::try_from(at).unwrap_or_default();
-                if let Some((_, _, make)) = examples::ALL.get(at) {
+                if let Some((_, _, make)) = examples::ALL.get(at as usize) {
                     self.act(match make(self.now) {
                         Ok(scenario) => opening(scenario, "Opened the example."),
                         Err(e) => Action::Say(Notice::alarm(e.to_string())),
@@ -369,9 +376,8 @@ impl Session {
 
     /// The answer in plain sentences, for whoever cannot draw the page yet.
     pub fn first(&self) -> Vec<String> {
-        let answer = show::answer(&self.state);
-        let text = |s: super::part::Sentence| s.pieces.into_iter().map(|p| p.text).collect();
-        answer.sentences.into_iter().map(text).collect()
+        let sentences = show::answer(&self.state).sentences;
+        sentences.iter().map(super::part::Sentence::text).collect()
     }
 
     /// What the page does not know yet.

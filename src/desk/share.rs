@@ -97,7 +97,8 @@ fn sheet(state: &State, page: &str, day: &str) -> Sheet {
         title: sheet.title,
         link: sheet.link,
         notes: sheet.notes,
-        sentences: [sheet.answer, sure, sheet.warnings].concat(),
+        answer: [sheet.answer, sure].concat(),
+        warnings: sheet.warnings,
         parts: [ladder].into_iter().chain(sections).collect(),
     }
 }

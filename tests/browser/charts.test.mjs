@@ -93,6 +93,29 @@ test('a chart is saved as SVG, PNG and CSV, and the numbers are those of the scr
   }
 });
 
+test('another scenario is told at once where nobody sees it, though a hand does not rest', async () => {
+  await profile({ viewport: SIZES[0] });
+  await open();
+  await drawn();
+  await still();
+  const told = () => page().locator('.charts > figure').evaluateAll((all) => all.map((one) => [one.id, one.querySelector('h2').textContent]));
+  const of = (titles, id) => titles.find(([other]) => other === id)?.[1];
+  const before = await told();
+  await page().locator('.menu > summary').click();
+  await page().click('#open-example-2');
+  // Each key begins the rest anew, after which what is late follows.
+  for (let i = 0; i < 20; i += 1) {
+    await type('demand-horizon', `${24 + (i % 2)} months`);
+    await page().waitForTimeout(50);
+  }
+  const meanwhile = await told();
+  await still();
+  const after = await told();
+  const changed = after.filter(([id, title]) => of(before, id) && of(before, id) !== title);
+  assert.ok(changed.length >= 3, 'the examples differ');
+  for (const [id] of changed) assert.notEqual(of(meanwhile, id), of(before, id), id);
+});
+
 test('what is out of sight is of the newest plan: on paper, in a file, and once it is seen', async () => {
   await profile({ viewport: SIZES[0] });
   await open();

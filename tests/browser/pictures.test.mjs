@@ -126,7 +126,12 @@ test('menu and Ctrl+P print the plan, with what is uncertain', async () => {
   await eventually(answer, matches(/Today's fleet becomes too small between/));
   await page().evaluate(() => {
     globalThis.printed = [];
-    window.print = () => printed.push(document.querySelector('#sheet')?.textContent ?? '');
+    window.print = () => {
+      printed.push(document.querySelector('#sheet')?.textContent ?? '');
+      const figures = [...document.querySelectorAll('#sheet figure')];
+      pictures.push(...figures.map((figure) => [figure.querySelector('h3').textContent, figure.querySelectorAll('svg text').length]));
+    };
+    globalThis.pictures = [];
   });
   const ways = [
     async () => {
@@ -140,9 +145,18 @@ test('menu and Ctrl+P print the plan, with what is uncertain', async () => {
     const printed = () => page().evaluate(() => printed);
     await eventually(printed, (all) => {
       assert.equal(all.length, at + 1);
-      assert.match(all[at], /FluxStudio auth[^]*With what is uncertain, a month costs[^]*How sure[^]*#p1\./);
+      assert.match(all[at], /FluxStudio auth[^]*With what is uncertain, a month costs[^]*Warnings[^]*Charts[^]*How sure[^]*#p1\./);
     });
   }
+  // All charts that the page shows are on the paper, each time with its picture.
+  const titles = await page().evaluate(() => {
+    const shown = [...document.querySelectorAll('.charts > figure')].filter((figure) => !figure.querySelector('.empty'));
+    return shown.map((figure) => figure.querySelector('h2').textContent);
+  });
+  const pictures = await page().evaluate(() => globalThis.pictures);
+  assert.ok(titles.length >= 8, titles.join());
+  assert.deepEqual(pictures.map(([title]) => title), [...titles, ...titles]);
+  for (const [title, texts] of pictures) assert.ok(texts > 2, title);
 });
 
 test('what the browser prints of its own is the sheet of the plan that is seen', async () => {

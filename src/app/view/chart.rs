@@ -102,6 +102,22 @@ fn drawn(props: &Props, chart: &Shown, standing: &Standing) -> Html {
     }
 }
 
+/// A chart on paper; nothing of one that has nothing to show.
+pub fn on_paper(part: &Shared) -> Html {
+    match &*part.0 {
+        Part::Chart(chart) if chart.empty.is_empty() && !chart.svg.is_empty() => html! {
+            <figure class="chart">
+                <h3>{ &chart.title }</h3>
+                // It is what plotters wrote.
+                <div class="frame">{ Html::from_html_unchecked(chart.svg.trim_ascii_end().to_owned().into()) }</div>
+                { legend(chart) }
+                <figcaption>{ &chart.summary }</figcaption>
+            </figure>
+        },
+        _ => Html::default(),
+    }
+}
+
 /// The same as rows, and what it can be saved as.
 pub fn rows(chart: &Shown, planner: &Planner) -> Html {
     html! { <details class="rows"><summary>{ "Rows and files" }</summary>{ told::rows(&chart.table) }{ files(chart, planner) }</details> }

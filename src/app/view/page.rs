@@ -14,7 +14,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use super::answer::{self, Answer, into_sight};
-use super::chart::{Chart, Place};
+use super::chart::{self, Chart, Place};
 use super::dialog;
 use super::download::download;
 use super::evidence::{folded, sweeps};
@@ -25,7 +25,7 @@ use super::paper;
 use super::share::Share;
 use super::shown::{Shown, many};
 use super::sight::{forget, put_off};
-use super::told::Told;
+use super::told::{self, Told};
 use crate::drop::incoming;
 use crate::planner::Planner;
 use crate::save::{self, Saved};
@@ -76,7 +76,7 @@ pub fn App() -> Html {
     html! {
         <>
             // As large as it is, it is in the page only while it is printed.
-            { many(store.part("sheet").filter(|_| *is_printed).map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
+            if *is_printed { { on_paper(&store) } }
             <button type="button" class="skip" onclick={Callback::from(|_: MouseEvent| answer::to_first())}>{ "To the answer" }</button>
             <Header part={head.clone()} planner={planner.clone()} />
             <Shown part={head} planner={planner.clone()} />
@@ -143,6 +143,21 @@ fn charts(store: &Store, (place, moved): Moving, planner: &Planner) -> Vec<Html>
         html! { <Chart {key} {part} {class} place={place.clone()} moved={moved.clone()} planner={planner.clone()} /> }
     };
     charts.map(one).collect()
+}
+
+/// The plan with its charts, as it is printed.
+fn on_paper(store: &Store) -> Html {
+    let Some(sheet) = store.part("sheet") else {
+        return Html::default();
+    };
+    let pictures = store.group("charts").into_iter();
+    match &*sheet.0 {
+        Part::Sheet(sheet) => told::sheet(
+            sheet,
+            pictures.map(|(_, part)| chart::on_paper(&part)).collect(),
+        ),
+        _ => Html::default(),
+    }
 }
 
 /// The parts of the plan, some with charts of their own.

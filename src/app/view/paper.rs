@@ -11,6 +11,7 @@ use plimsoll::desk::Gesture;
 use plimsoll::desk::part::{Part, Update};
 use yew::prelude::*;
 
+use super::sight::catch_up;
 use crate::planner::Planner;
 use crate::save;
 
@@ -91,6 +92,7 @@ fn ask(planner: &Planner) {
 
 /// What a browser prints on its own is drawn between its event and the print; here it takes a task of its own.
 fn show_and_print() {
+    catch_up();
     SHOW.with_borrow(Clone::clone).emit(());
     Timeout::new(DRAWN_MS, || {
         // A browser may refuse to print; then nothing happens, as when a person cancels.

@@ -27,13 +27,15 @@ pub fn Shown(props: &Props) -> Html {
         Part::Warnings(part) => told::warnings(part),
         Part::Head(part) => tabs::tabs(part, planner),
         Part::Question(part) => notice::question(part, planner),
-        Part::Sheet(part) => told::sheet(part),
         // Its rows, which follow later than the rest of it.
         Part::Chart(part) => chart::rows(part, planner),
         // These have more to them than what is drawn.
-        Part::Answer(_) | Part::Told(_) | Part::Notice(_) | Part::Link(_) | Part::Lines(_) => {
-            Html::default()
-        }
+        Part::Answer(_)
+        | Part::Told(_)
+        | Part::Notice(_)
+        | Part::Link(_)
+        | Part::Lines(_)
+        | Part::Sheet(_) => Html::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is in sight. That is drawn at once; parts, pictures and rows that nobody sees follow when the hand rests, a few at a time,
-//! so that a change costs what is seen of it.
+//! so that a change costs what is seen of it. Where another scenario comes into sight they follow at once: no hand is at work on it yet.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -35,6 +35,8 @@ thread_local! {
     static SIGHT: RefCell<Option<IntersectionObserver>> = RefCell::default();
     static WIDTHS: RefCell<Option<ResizeObserver>> = RefCell::default();
     static REST: RefCell<Option<Timeout>> = RefCell::default();
+    /// The scenario that is seen, and whether it has just come and not all of it is drawn.
+    static SCENARIO: Cell<(Option<u32>, bool)> = const { Cell::new((None, false)) };
 }
 
 /// A part whose element is watched.
@@ -75,6 +77,7 @@ pub struct Standing {
 
 /// Keeps back what of an update nobody sees; `draw` gets it when the hand rests.
 pub fn put_off(update: &mut Update, draw: &UseReducerDispatcher<Store>) {
+    notice_scenario(update);
     LATE.with_borrow_mut(|late| {
         late.draw = Some(draw.clone());
         let is_gone = |name: &String| update.gone.contains(name);
@@ -89,6 +92,18 @@ pub fn put_off(update: &mut Update, draw: &UseReducerDispatcher<Store>) {
             follow_after(REST_MS);
         }
     });
+}
+
+/// Whether it is another scenario that is seen from now on.
+fn notice_scenario(update: &Update) {
+    let current = update.parts.iter().find_map(|(_, part)| match part {
+        Part::Head(head) => head.scenarios.iter().find(|tab| tab.is_current),
+        _ => None,
+    });
+    if let (Some(current), (seen, has_come)) = (current, SCENARIO.get()) {
+        let is_other = seen.is_some_and(|seen| seen != current.id);
+        SCENARIO.set((Some(current.id), has_come || is_other));
+    }
 }
 
 /// Forgets what was kept back: all is told anew.
@@ -252,7 +267,7 @@ fn observe_sight() -> Option<IntersectionObserver> {
         }
     });
     // Paper shows all.
-    EventListener::new(&window(), "beforeprint", |_| while follow() {}).forget();
+    EventListener::new(&window(), "beforeprint", |_| catch_up()).forget();
     IntersectionObserver::new(seen.into_js_value().unchecked_ref()).ok()
 }
 
@@ -302,12 +317,18 @@ fn at(figure: &Element) -> Option<Rc<RefCell<Chart>>> {
 
 /// Has what is late follow when no change has come for a while.
 fn follow_after(wait_ms: u32) {
-    let rest = Timeout::new(wait_ms, || {
-        if follow() {
-            follow_after(STEP_MS);
-        }
+    let (seen, has_come) = SCENARIO.get();
+    let wait_ms = if has_come { STEP_MS } else { wait_ms };
+    let rest = Timeout::new(wait_ms, move || match follow() {
+        true => follow_after(STEP_MS),
+        false => SCENARIO.set((seen, false)),
     });
     REST.set(Some(rest));
+}
+
+/// Has all that is late follow now.
+pub fn catch_up() {
+    while follow() {}
 }
 
 /// Has some of what is late follow: first parts, then the rows of a chart; false if nothing is late.

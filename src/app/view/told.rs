@@ -135,8 +135,8 @@ fn results(part: &part::Told, planner: &Planner) -> Html {
     }
 }
 
-/// The plan on paper: not seen on the screen.
-pub fn sheet(sheet: &Sheet) -> Html {
+/// The plan on paper, with pictures of it: not seen on the screen.
+pub fn sheet(sheet: &Sheet, pictures: Html) -> Html {
     if sheet.title.is_empty() {
         return Html::default();
     }
@@ -153,7 +153,13 @@ pub fn sheet(sheet: &Sheet) -> Html {
         <section id="sheet" class="sheet">
             <h1>{ &sheet.title }</h1>
             { many(sheet.notes.iter().map(|note| html! { <p class="hint">{ note }</p> })) }
-            { paragraphs(&sheet.sentences) }
+            { paragraphs(&sheet.answer) }
+            if !sheet.warnings.is_empty() {
+                <h2>{ "Warnings" }</h2>
+                { paragraphs(&sheet.warnings) }
+            }
+            <h2>{ "Charts" }</h2>
+            { pictures }
             { many(parts) }
             if !sheet.link.is_empty() { <p class="sheet-link">{ &sheet.link }</p> }
         </section>
