@@ -446,6 +446,8 @@ fn logistic(rate_rps: f64, log_growth: f64, ceiling_rps: f64, months: f64) -> f6
 }
 
 /// The forecast from the history's end, from now on.
+// Few plans have one: no first answer waits for it.
+#[inline(never)]
 fn forecast_of(
     history: &History,
     ahead: &Ahead,

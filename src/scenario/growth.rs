@@ -166,50 +166,52 @@ impl FromStr for Law {
     /// `flat`, or requests per second by month, as in `history to 2026-11: 10 11 12 13 14`.
     fn from_str(text: &str) -> Result<Law> {
         let text = text.trim();
-        let field = |e: Error| e.field("demand.growth");
-        if let Some(history) = text.strip_prefix("history to ") {
-            return read_history(history).map(Law::History).map_err(field);
-        }
-        if let Some((growth, ceiling)) = text.split_once(" up to ") {
-            return Ok(Law::Logistic {
-                growth: Quantity::parse(growth)
-                    .or_else(|e| pace::read(growth).unwrap_or(Err(e)))
-                    .map_err(field)?,
-                ceiling: Quantity::parse(ceiling).map_err(field)?,
-            });
-        }
-        if let Ok(growth) = Quantity::parse(text) {
-            return Ok(Law::Compound(growth));
-        }
-        // Last, since no saved text needs it.
-        let paced = |e: Error| {
-            if STEADY.iter().any(|word| text.eq_ignore_ascii_case(word)) {
-                return Ok(Law::Compound(Quantity::clamped(0.0)));
-            }
-            let growth = pace::read(text).map(|growth| growth.map(Law::Compound));
-            growth
-                .unwrap_or_else(|| pace::read_amount(text).ok_or(e))
-                .map_err(field)
-        };
-        let monthly = [" per month", " a month", "/month"].into_iter();
-        let step = { monthly }.find_map(|end| text.strip_suffix(end));
-        if let Some(step) = step.filter(|step| !step.contains('%')) {
-            let falls = step.starts_with(['-', '−']);
-            let step = step.trim_start_matches(['+', '-', '−']).trim();
-            let linear = |step| Law::Linear { step, falls };
-            return Quantity::parse(step).map(linear).or_else(paced);
-        }
-        let growth: Result<Quantity<Growth>> = Quantity::parse(text);
-        growth.map(Law::Compound).or_else(|e| {
-            // Of a range it is known already what is wrong with it.
-            paced(match text.contains("..") || text.contains('±') {
-                true => e,
-                false => e.next(
-                    "Write a growth such as 8 %/month, 10 %/quarter, doubling every 6 months, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
-                ),
-            })
-        })
+        // What is saved is this most of the time.
+        let read = Quantity::parse(text).map(Law::Compound);
+        read.or_else(|e| read_other(text, e))
     }
+}
+
+/// A law that is not so much growth over a span that has a unit; `error` says what is wrong with it as such a one.
+// Few plans have one: no first answer waits for it.
+#[inline(never)]
+fn read_other(text: &str, error: Error) -> Result<Law> {
+    let field = |e: Error| e.field("demand.growth");
+    if let Some(history) = text.strip_prefix("history to ") {
+        return read_history(history).map(Law::History).map_err(field);
+    }
+    if let Some((growth, ceiling)) = text.split_once(" up to ") {
+        return Ok(Law::Logistic {
+            growth: Quantity::parse(growth)
+                .or_else(|e| pace::read(growth).unwrap_or(Err(e)))
+                .map_err(field)?,
+            ceiling: Quantity::parse(ceiling).map_err(field)?,
+        });
+    }
+    if STEADY.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return Ok(Law::Compound(Quantity::clamped(0.0)));
+    }
+    // Last, since no saved text needs it.
+    let paced = |e: Error| {
+        let growth = pace::read(text).map(|growth| growth.map(Law::Compound));
+        let law = growth.unwrap_or_else(|| pace::read_amount(text).ok_or(e));
+        law.map_err(field)
+    };
+    let monthly = [" per month", " a month", "/month"].into_iter();
+    let step = { monthly }.find_map(|end| text.strip_suffix(end));
+    if let Some(step) = step.filter(|step| !step.contains('%')) {
+        let falls = step.starts_with(['-', '−']);
+        let step = step.trim_start_matches(['+', '-', '−']).trim();
+        let linear = |step| Law::Linear { step, falls };
+        return Quantity::parse(step).map(linear).or_else(paced);
+    }
+    // Of a range it is known already what is wrong with it.
+    paced(match text.contains("..") || text.contains('±') {
+        true => error,
+        false => error.next(
+            "Write a growth such as 8 %/month, 10 %/quarter, doubling every 6 months, +5 req/min per month, or 8 %/month up to 10,000 req/min.",
+        ),
+    })
 }
 
 impl Law {
