@@ -2019,8 +2019,9 @@ fn keys_of_areas_look_like_them() {
     assert!(band.contains("opacity=\"0.18\" fill=\"#0072B2\""));
     assert!(band.contains("fill=\"#0072B2\" fill-opacity=\"0.18\" stroke=\"#0072B2\""));
 
-    // The stripes of the network, upright from one edge of its layer to the other, and none behind its name.
-    let stripes = |ink: &str| -> BTreeSet<i32> {
+    // Stripes are upright from one edge of a layer to the other: faint ones of the network, over which its name is read, and strong ones of
+    // a dark layer, which leave its name room.
+    let stripes = |drawn: &str, ink: &str| -> BTreeSet<i32> {
         let lines = drawn.lines().filter(|line| line.starts_with("<polyline"));
         let mut found = BTreeSet::new();
         for line in lines.filter(|line| line.contains(ink)) {
@@ -2039,15 +2040,29 @@ fn keys_of_areas_look_like_them() {
         }
         found
     };
-    for ink in ["stroke=\"#9C4078\"", "stroke=\"#FFFFFF\""] {
-        let found = stripes(ink);
+    for ink in [
+        "opacity=\"0.35\" stroke=\"#9C4078\"",
+        "opacity=\"1\" stroke=\"#FFFFFF\"",
+    ] {
+        let found = stripes(&drawn, ink);
         assert!(found.len() > 50, "{}", found.len());
         assert!(found.iter().all(|x| x % (5 * 8) == 0));
     }
-    let texts = texts(&drawn);
-    let (left, _, right, ..) = texts.iter().find(|text| text.4 == "Network").unwrap();
+    let layer = Mark::Layer {
+        role: Role::Demand,
+        is_dark: true,
+        is_striped: true,
+        label: "within".into(),
+        points: vec![(0.0, 0.0, 1.0), (1.0, 0.0, 1.0)],
+    };
+    let unit = || axis(Scale::Linear, 0.0, 1.0);
+    let dark = svg::draw(&degenerate(unit(), unit(), vec![layer]), 640, 200).unwrap();
+    let found = stripes(&dark, "stroke=\"#FFFFFF\"");
+    let texts = texts(&dark);
+    let (left, _, right, ..) = texts.iter().find(|text| text.4 == "within").unwrap();
     let behind = |x: &&i32| (*left..*right).contains(&(f64::from(**x) / 8.0));
-    assert_eq!(stripes("stroke=\"#9C4078\"").iter().find(behind), None);
+    assert_eq!(found.iter().find(behind), None);
+    assert!(f64::from(*found.first().unwrap()) / 8.0 < *left);
     for selector in [".key.layer.striped {", ".key.bar.striped {"] {
         let rule = rule(selector);
         let is_far = rule.contains("transparent 0 4px,") && rule.contains(" 4px 5px)");

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::color::{CAPACITY, COLORS, GROUND, INK_SOFT};
 use super::label::text_width;
-use super::{BAND, Body, Chart, Key, Look, PALE, STRIPE, svg};
+use super::{BAND, Body, Chart, FAINT, Key, Look, PALE, STRIPE, svg};
 
 /// Space around what is written, pixels.
 const MARGIN: i32 = 12;
@@ -149,9 +149,11 @@ fn mark(out: &mut String, key: &Key, (x, y): (i32, i32)) {
             r#"<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="{color}" fill-opacity="{strength}" stroke="{color}"/>"#
         )
     };
-    let stripes = |ink: &str| {
+    let stripes = |ink: &str, strength: f64| {
         let (left, top) = (f64::from(x + STRIPE) + 0.5, y - PATCH / 2);
-        format!(r#"<path d="M{left} {top}v{PATCH}m{STRIPE} -{PATCH}v{PATCH}" stroke="{ink}"/>"#)
+        format!(
+            r#"<path d="M{left} {top}v{PATCH}m{STRIPE} -{PATCH}v{PATCH}" stroke="{ink}" stroke-opacity="{strength}"/>"#
+        )
     };
     *out += &match key.look {
         Look::Line => patch(2.0, 1.0),
@@ -159,8 +161,8 @@ fn mark(out: &mut String, key: &Key, (x, y): (i32, i32)) {
         Look::Dash => path(&format!("M{x} {y}h7m4 0h5")),
         Look::Band => area(BAND),
         Look::Layer => area(PALE),
-        Look::Striped => area(PALE) + &stripes(&color),
-        Look::DarkStriped => area(1.0) + &stripes(&GROUND.hex()),
+        Look::Striped => area(PALE) + &stripes(&color, FAINT),
+        Look::DarkStriped => area(1.0) + &stripes(&GROUND.hex(), 1.0),
         Look::Bar => patch(f64::from(PATCH), 1.0),
         Look::Dot => point(&color),
         Look::Ring => point("none"),

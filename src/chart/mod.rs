@@ -263,8 +263,9 @@ pub enum Stroke {
 /// How strong the color of a band is, and that of a pale layer; in a legend too, as the style sheet has it.
 const BAND: f64 = 0.18;
 const PALE: f64 = 0.14;
-/// From one stripe of a layer to the next, pixels; the same there.
+/// From one stripe of a layer to the next, pixels, and how strong those of a pale layer are: a name is read over them. The same there.
 const STRIPE: i32 = 5;
+const FAINT: f64 = 0.35;
 
 /// The fixed meanings of the data colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SerBin, DeBin)]

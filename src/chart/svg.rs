@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::color::{GROUND, HAIRLINE, INK_SOFT};
 use super::label::{self, Label, text_width};
-use super::{Axis, BAND, Drawing, Mark, PALE, STRIPE, Scale, Stroke};
+use super::{Axis, BAND, Drawing, FAINT, Mark, PALE, STRIPE, Scale, Stroke};
 use crate::error::{Error, Result};
 
 pub use super::alone::standalone;
@@ -290,8 +290,11 @@ impl<'d> Frame<'d> {
                 let strength = if *is_dark { 1.0 } else { PALE };
                 self.between(area, points, role.color().mix(strength))?;
                 if *is_striped {
-                    let ink = if *is_dark { GROUND.ink() } else { role.color() };
-                    let stripes = self.stripes(points, labels);
+                    let (ink, names) = match *is_dark {
+                        true => (GROUND.ink().mix(1.0), labels),
+                        false => (role.color().mix(FAINT), &[][..]),
+                    };
+                    let stripes = self.stripes(points, names);
                     area.draw(&PathElement::new(stripes, ink.stroke_width(FINE as u32)))?;
                 }
                 // Its upper edge tells it from the next one also where another one between them is nothing.
@@ -331,11 +334,11 @@ impl<'d> Frame<'d> {
     }
 
     /// The upper edge of a layer, down to the lower one and back at each stripe: a single line, since each stripe for itself would be much to
-    /// write. Where a name stands there is none.
-    fn stripes(&self, points: &[(f64, f64, f64)], labels: &[Label]) -> Vec<(i32, i32)> {
+    /// write. Where one of the names stands there is none.
+    fn stripes(&self, points: &[(f64, f64, f64)], names: &[Label]) -> Vec<(i32, i32)> {
         let step = STRIPE * FINE;
         let is_free = |x: i32, (top, bottom): (i32, i32)| {
-            let mut taken = labels.iter().map(Label::taken);
+            let mut taken = names.iter().map(Label::taken);
             !taken.any(|t| {
                 (t.left * FINE..=t.right * FINE).contains(&x)
                     && t.top * FINE < bottom

@@ -113,11 +113,16 @@ test('the sheet fits on paper', async () => {
   await page().click('#share-print');
   await page().locator('#sheet').waitFor({ state: 'attached' });
   await page().keyboard.press('Escape');
+  const pictures = () => page().locator('#sheet figure').count();
+  const before = await pictures();
+  assert.ok(before >= 8, `${before} pictures`);
   for (const colorScheme of THEMES) {
     await page().emulateMedia({ media: 'print', colorScheme });
     assert.equal(await page().evaluate(() => getComputedStyle(document.body).color), 'rgb(27, 39, 51)', 'paper is light');
   }
   assert.deepEqual(await view('paper', 'print', { themes: ['light'] }), {});
+  // The charts of the page are hidden meanwhile, and have no width.
+  assert.equal(await pictures(), before);
 });
 
 test('menu and Ctrl+P print the plan, with what is uncertain', async () => {

@@ -294,7 +294,9 @@ fn observe_widths(planner: Planner) -> Option<ResizeObserver> {
             let entry: ResizeObserverEntry = entry.unchecked_into();
             let chart = at(&entry.target())?;
             let id = id(&chart.borrow().newest).to_owned();
-            Some((id, entry.content_rect().width() as u32))
+            let width = entry.content_rect().width() as u32;
+            // What is hidden, as all is beside a sheet that is printed, has none, and keeps the picture that it has.
+            (width > 0).then_some((id, width))
         };
         let widths = Array::from(&entries).into_iter().filter_map(width);
         planner.send(&Gesture::Widths(letters(), widths.collect()));
