@@ -135,6 +135,15 @@ fn the_last_date_is_the_crossing_less_the_lead_time() {
         told(&still, "last date"),
         "No limit is crossed that can be foreseen."
     );
+    // 2,628,000 s are 30.4 days.
+    for (typed, seconds) in [
+        ("2 months", 5_256_000.0),
+        ("1 quarter", 7_884_000.0),
+        ("6 weeks", 3_628_800.0),
+    ] {
+        let of = with(login(), &[(Field::LeadTime, typed)]);
+        assert_eq!(of.demand.lead_time.base(), seconds, "{typed}");
+    }
     let late = with(login(), &[(Field::LeadTime, "600 days")]);
     assert_eq!(
         told(&late, "last date"),

@@ -480,7 +480,7 @@ fn lines_of_both_are_told_apart_and_events_are_marked() {
     }
     // $12 and $24 for 3 million; at ten times the load three instances in both.
     let (_, drawing) = drawn(cost(side(one, &a, &of_a), side(two, &b, &of_b)));
-    assert_eq!(rings(&drawing), ["today $4.00", "10× $1.20", "today $8.00"]);
+    assert_eq!(rings(&drawing), ["today $8.00", "today $4.00", "10× $1.20"]);
 
     // Names that begin alike are told from the first word on that differs, of one word by their ends, and those that end alike too by their
     // places.
@@ -720,4 +720,32 @@ fn the_printed_sheet_says_what_its_numbers_go_back_to() {
         long.notes[2],
         "The link is too long to print: the plan is in its file."
     );
+}
+
+/// An event comes with its month, in both, and the name of the upper mark stands above that of the lower one.
+#[test]
+fn steps_stay_steps_and_names_have_the_order_of_their_marks() {
+    let plain = example();
+    let mut dear = plain.clone();
+    dear.demand.events = vec!["x2 in 2025-12 only".parse().unwrap()];
+    dear.app.instance.cost = "$13/mo".parse().unwrap();
+    let (of_plain, of_dear) = (solve(&plain), solve(&dear));
+    for (a, b) in [
+        (side("A", &plain, &of_plain), side("B", &dear, &of_dear)),
+        (side("B", &dear, &of_dear), side("A", &plain, &of_plain)),
+    ] {
+        let (_, drawing) = drawn(headroom(a, b));
+        let upright =
+            |points: &[(f64, f64)]| points.windows(2).filter(|p| p[0].0 == p[1].0).count();
+        let steps: usize = lines(&drawing).iter().map(|line| upright(line.1)).sum();
+        assert_eq!(steps, 2);
+        let (_, drawing) = drawn(cost(a, b));
+        let heights: Vec<f64> = { drawing.marks.iter() }
+            .filter_map(|mark| match mark {
+                Mark::Event { at, .. } => Some(at.1),
+                _ => None,
+            })
+            .collect();
+        assert!(heights.len() >= 3 && heights.is_sorted_by(|one, next| one >= next));
+    }
 }

@@ -489,6 +489,16 @@ fn what_is_not_plain_is_said() {
         (Field::Growth, "doubling every 6 months", "12.2 % a month"), // 2^(1/6) = 1.12246
         (
             Field::Growth,
+            "8..12 %/quarter",
+            "8 % to 12 % a quarter, counted with 10 %",
+        ),
+        (
+            Field::Growth,
+            "2..3×/6 months",
+            "2× to 3× in 6 months, counted with 2.5×",
+        ),
+        (
+            Field::Growth,
             "8 %/month up to 600 req/min",
             "8 % a month at first, ever less towards 10 req/s",
         ),

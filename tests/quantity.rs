@@ -394,12 +394,25 @@ fn costs() {
             "$-5/mo is less than nothing. Write $0/mo or more, such as $12/mo, $0.0832/h or $1,200/yr.",
         ),
     ]);
+    let hourly: Quantity<Cost> = "$0.145/h".parse().unwrap();
+    for typed in ["150", "$150", "150 USD", "100..150"] {
+        let error = hourly.parse_like(typed).unwrap_err().to_string();
+        assert!(
+            error.ends_with("could mean $150/h or $150/mo. Write $150/h or $150/mo.")
+                || error.ends_with("could mean $100/h or $100/mo. Write $100/h or $100/mo."),
+            "{typed}: {error}"
+        );
+    }
     becomes::<Cost>(&[
         ("$12/mo", "24", "$24/mo"),
         ("$12/mo", "$24", "$24/mo"),
         ("$12/mo", "24 USD", "$24/mo"),
         ("$0.05/h", "0.06 usd", "$0.06/h"),
         ("$12/mo", "24 dollars", "$24/mo"),
+        ("$12/mo", "24 US dollars", "$24/mo"),
+        ("$12/mo", "1.5k USD", "$1,500/mo"),
+        ("$0.05/h", "$9.99", "$9.99/h"),
+        ("$0.05/h", "150 USD/h", "$150/h"),
         ("$12/mo", "$1.2k", "$1,200/mo"),
         ("$0.0832/h", "$0.1", "$0.1/h"),
         ("$0.0832/h", "$70/mo", "$70/mo"),

@@ -145,6 +145,19 @@ fn the_answer_where_there_is_none() {
         said[2],
         "There is no demand, so there is no cost per request."
     );
+    for (typed, expected) in [
+        (
+            "-2 %/quarter",
+            "Demand falls by 2 %/quarter, so no limit is reached.",
+        ),
+        (
+            "halving every year",
+            "Demand falls to 0.5×/year, so no limit is reached.",
+        ),
+    ] {
+        let falling = with(example(), &[(Field::Growth, typed)]);
+        assert_eq!(answers(&falling)[1], expected);
+    }
     let late = with(example(), &[(Field::Growth, "1 %/month")]);
     // ln 3.36 / ln 1.01 = 121.8 months, and 36 are looked at: October 2025 and 122 months.
     assert_eq!(

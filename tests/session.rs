@@ -738,7 +738,13 @@ fn a_scenario_is_held_against_another_and_against_what_it_was() {
     };
     assert_eq!(told(&page), None);
     page.types("app.instance.cost", "$24/mo");
+    let is_compared = |page: &Page| match page.parts.get("head") {
+        Some(Part::Head(head)) => head.is_compared,
+        _ => panic!("no head"),
+    };
+    assert!(!is_compared(&page));
     page.does(Gesture::Compare("origin".into()));
+    assert!(is_compared(&page));
     let found = told(&page).unwrap();
     // One input differs, and a month costs twice as much: $12.00 and $24.00.
     assert_eq!(found.tables[1].1.rows.len(), 1, "{:?}", found.tables[1]);
@@ -760,7 +766,7 @@ fn a_scenario_is_held_against_another_and_against_what_it_was() {
     );
     page.does(Gesture::Compare(String::new()));
     assert_eq!(told(&page), None);
-    assert!(page.order("curves").is_empty());
+    assert!(page.order("curves").is_empty() && !is_compared(&page));
 }
 
 #[test]

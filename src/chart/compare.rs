@@ -2,6 +2,7 @@
 //! A line of the first plan is drawn through, of the second dashed; each has its name at its end, and what happens is marked as in the
 //! charts of one plan.
 
+use super::name;
 use super::{
     Axis, Body, Chart, Cursor, Drawing, Key, Look, Mark, Role, Scale, Stroke, Table, exact, words,
 };
@@ -62,7 +63,13 @@ pub fn headroom(a: Side, b: Side) -> Chart {
     let carried = |at: f64| vec![(0.0, at), (end, at)];
     let capacities = [carried(can_a), carried(can_b)];
     let (mut marks, mut legend) = lines(Role::Capacity, [a, b], "capacity", capacities);
-    let (demands, keys) = lines(Role::Demand, [a, b], "peak demand", [of_a, of_b]);
+    let drawn = |side: Side, shift: f64| -> Vec<(f64, f64)> {
+        let points = super::headroom::demanded(side.scenario, side.plan, unit).into_iter();
+        let points = points.map(|(months, peak)| (months + shift, peak));
+        points.filter(|(months, _)| *months >= 0.0).collect()
+    };
+    let drawn = [drawn(a, 0.0), drawn(b, shift)];
+    let (demands, keys) = lines(Role::Demand, [a, b], "peak demand", drawn);
     marks.extend(demands);
     legend.extend(keys);
     let rings = [a, b]
@@ -132,11 +139,11 @@ pub fn cost(a: Side, b: Side) -> Chart {
         },
         y: ("$ per million requests", "$"),
         is_stepped: false,
-        happens: each_once(
+        happens: upper_first(each_once(
             [a, b]
                 .into_iter()
                 .flat_map(|side| super::cost::events(side.plan, unit)),
-        ),
+        )),
         key: None,
         head: ["mean", "$ per million"],
         what: " per million",
@@ -421,64 +428,14 @@ fn each_once(marks: impl Iterator<Item = Mark>) -> Vec<Mark> {
     all
 }
 
-/// How long the names of both are at the ends of lines, characters: what they are called in whole stands in the legend.
-const NAME: usize = 15;
-
-/// Both names, short enough to stand at the ends of lines: as they begin, or from the first word on in which they differ. Names that differ
-/// within a long word only are told by their ends.
-fn shortly(names: [&str; 2]) -> [String; 2] {
-    let begin = |name: &str| -> String {
-        let kept: String = name.chars().take(NAME - 1).collect();
-        match name.chars().count() <= NAME {
-            true => name.to_owned(),
-            false => format!("{}…", kept.trim_end()),
-        }
+/// Marks in the order of their heights: a name goes above its mark where there is room, and that of a lower one then below.
+fn upper_first(mut marks: Vec<Mark>) -> Vec<Mark> {
+    let height = |mark: &Mark| match mark {
+        Mark::Event { at, .. } => at.1,
+        _ => 0.0,
     };
-    let end = |name: &str| {
-        let long = name.chars().count();
-        let kept: String = name.chars().skip((long + 1).saturating_sub(NAME)).collect();
-        match long <= NAME {
-            true => name.to_owned(),
-            false => format!("…{}", kept.trim_start()),
-        }
-    };
-    // A name that was cut off where the other one goes on is not told from it.
-    let is_begun = |cut: &str, other: &str| {
-        let begun = cut.strip_suffix('…');
-        begun.is_some_and(|begun| other.starts_with(begun))
-    };
-    let is_told = |[a, b]: &[String; 2]| a != b && !is_begun(a, b) && !is_begun(b, a);
-    let ways = [
-        names.map(begin),
-        from_difference(names).map(begin),
-        names.map(end),
-    ];
-    let found = ways.into_iter().find(is_told);
-    found.unwrap_or_else(|| ["first", "second"].map(str::to_owned))
-}
-
-/// Both names from the first word on in which they differ; a name with which the other one begins in whole.
-fn from_difference([a, b]: [&str; 2]) -> [&str; 2] {
-    let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
-    let alike = alike.map(|(c, _)| c.len_utf8()).sum();
-    let head = a.get(..alike).unwrap_or_default();
-    // A word has ended here where space follows, or a mark and space.
-    let has_ended = |name: &str| {
-        let rest = name.get(alike..).unwrap_or_default();
-        let rest = rest.strip_prefix([',', ';', ':']).unwrap_or(rest);
-        rest.is_empty() || rest.starts_with(' ')
-    };
-    let head = match has_ended(a) && has_ended(b) {
-        true => head,
-        false => head.trim_end_matches(|c| c != ' '),
-    };
-    [a, b].map(|name| {
-        let rest = name.get(head.len()..).unwrap_or_default();
-        match rest.trim_start_matches([',', ';', ':', ' ']) {
-            "" => name,
-            rest => rest,
-        }
-    })
+    marks.sort_by(|one, other| height(other).total_cmp(&height(one)));
+    marks
 }
 
 /// Two lines of one kind, named at their ends, with what they are called in the legend, or one where they are the same.
@@ -497,7 +454,7 @@ fn lines(
         points,
         stroke,
     };
-    let [short_a, short_b] = shortly([a.name, b.name]);
+    let [short_a, short_b] = name::shortly([a.name, b.name]);
     let key = |look: Look, name: &str| match what {
         "" => Key::of(role, look, name),
         what => Key::of(role, look, format!("{what}, {name}")),

@@ -215,7 +215,7 @@ fn reading(
 }
 
 /// The peak by months.
-fn demanded(scenario: &Scenario, plan: &Plan, unit: &Unit) -> Vec<(f64, f64)> {
+pub(super) fn demanded(scenario: &Scenario, plan: &Plan, unit: &Unit) -> Vec<(f64, f64)> {
     let point = |row: &MonthRow| {
         let peak = unit.from_base(row.peak_rps);
         (f64::from(row.index), peak, peak)

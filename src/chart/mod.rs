@@ -15,6 +15,7 @@ pub mod ladder;
 pub mod latency;
 pub mod lines;
 pub mod memory;
+mod name;
 pub mod optimizations;
 pub mod patch;
 mod place;

@@ -57,6 +57,8 @@ pub struct Head {
     pub examples: Vec<(String, String)>,
     /// All scenarios in their order.
     pub scenarios: Vec<Tab>,
+    /// Whether the current one is held against another one.
+    pub is_compared: bool,
 }
 
 /// One of the scenarios.

@@ -414,8 +414,9 @@ impl Session {
     /// All parts that there are, under their names.
     fn parts(&self) -> Vec<(String, Part)> {
         let state = &*self.state;
+        let head = show::head(state, self.against);
         let mut parts = vec![
-            ("head".to_owned(), Part::Head(show::head(state))),
+            ("head".to_owned(), Part::Head(head)),
             ("answer".to_owned(), Part::Answer(show::answer(state))),
             (
                 "evidence".to_owned(),

@@ -45,7 +45,7 @@ pub(super) fn drawn_px(shown_px: u32, letters: &str) -> u32 {
     (f64::from(shown_px) * LETTERS_PX / size_px.unwrap_or(LETTERS_PX)) as u32
 }
 
-pub(super) fn head(state: &State) -> Head {
+pub(super) fn head(state: &State, against: Option<Against>) -> Head {
     let example = |(name, about, _): &examples::Example| ((*name).to_owned(), (*about).to_owned());
     let tab = |document: &Rc<Document>| Tab {
         id: document.id,
@@ -62,6 +62,7 @@ pub(super) fn head(state: &State) -> Head {
         is_shared: state.document.shared,
         examples: examples::ALL.iter().map(example).collect(),
         scenarios: state.scenarios().into_iter().map(tab).collect(),
+        is_compared: against.is_some(),
     }
 }
 

@@ -64,7 +64,7 @@ fn with_marks(document: &mut Value) -> Result<()> {
     has_none_of(document, 6, &["assumed", "from_files"])
 }
 
-/// Version 8 may hold growth over a week, a quarter, six and eighteen months and two years, and spans of time in days, weeks and
+/// Version 8 may hold growth over a week, a quarter, six and eighteen months and two years, and spans of time in days, weeks, months and
 /// quarters. One without is as it was.
 fn with_spans(_: &mut Value) -> Result<()> {
     Ok(())

@@ -50,6 +50,11 @@ fn spoken(unit: &'static Unit) -> (String, &'static str) {
     let per = |name: &str| match name {
         "mo" | "month" => " a month",
         "h" => " an hour",
+        "week" => " a week",
+        "quarter" => " a quarter",
+        "6 months" => " in 6 months",
+        "18 months" => " in 18 months",
+        "2 years" => " in 2 years",
         "yr" | "year" => " a year",
         _ => "",
     };

@@ -18,6 +18,9 @@ impl Dimension for Span {
         Unit::new("h", 3600.0, 1.0, &["hr", "hour", "hours"]),
         Unit::new("days", 86_400.0, 1.0, &["d", "day"]),
         Unit::new("weeks", 604_800.0, 1.0, &["w", "wk", "week"]),
+        // Of 730 hours, as bills have them.
+        Unit::new("months", 2_628_000.0, 1.0, &["mo", "month"]),
+        Unit::new("quarters", 7_884_000.0, 1.0, &["quarter"]),
     ];
 }
 

@@ -447,11 +447,11 @@ pub(super) fn normalize(rest: &str) -> String {
     slashed.split_whitespace().collect()
 }
 
-/// A normalized unit with the sign of dollars where their name stands, as in `12 USD/mo`.
+/// A normalized unit with the sign of dollars where their name stands, as in `12 USD/mo` or `1.5k USD`.
 pub(super) fn with_sign_of_dollars(written: String) -> String {
-    let mut names = ["USD", "usd", "US$", "dollars", "dollar"].iter();
-    match names.find_map(|name| written.strip_prefix(name)) {
-        Some(rest) => format!("${rest}"),
+    let mut names = ["USdollars", "USD", "usd", "US$", "dollars", "dollar"].iter();
+    match names.find_map(|name| written.split_once(name)) {
+        Some((scale, rest)) => format!("${scale}{rest}"),
         None => written,
     }
 }

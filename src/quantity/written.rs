@@ -5,6 +5,8 @@ use super::range::{Family, rounded};
 use super::unit::{self, Dimension, Unit};
 use crate::error::{Error, Result};
 
+/// From here on a price without a time is hardly one of an hour.
+const DEAR_USD_HOUR: f64 = 10.0;
 /// Longest bound that is told in another unit than the base unit.
 const MOST_CHARS: usize = 9;
 
@@ -158,6 +160,12 @@ fn read_own(
                 .next(dimension.expected())
         })?
     };
+    // "$150" where a price an hour stood: of an hour, or of a month?
+    if unit.name == "$/h" && value >= DEAR_USD_HOUR && !written.contains('/') {
+        let (hour, month) = (write(value, unit), write(value, dimension.base_unit));
+        return Err(Error::new(format!("{text} could mean {hour} or {month}"))
+            .next(format!("Write {hour} or {month}.")));
+    }
     // "0.7" in a field of shares: seven tenths of a per cent, or seventy? Ask rather than guess.
     if dimension.ask_below_one && written.is_empty() && value > 0.0 && value <= 1.0 {
         return Err(Error::new(format!(

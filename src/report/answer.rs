@@ -239,14 +239,16 @@ fn runs_out(scenario: &Scenario, plan: &Plan) -> Sentence {
                     None => format!("{beyond}."),
                 })
         }
-        _ if demand.growth.falls() => Sentence::new()
-            .say("Demand falls by ")
-            .figure(
-                demand.growth.spoken().trim_start_matches('-'),
-                "headroom",
-                Field::Growth,
-            )
-            .say(", so no limit is reached."),
+        _ if demand.growth.falls() => {
+            let growth = demand.growth.spoken();
+            Sentence::new()
+                .say(match growth.contains('×') {
+                    true => "Demand falls to ",
+                    false => "Demand falls by ",
+                })
+                .figure(growth.trim_start_matches('-'), "headroom", Field::Growth)
+                .say(", so no limit is reached.")
+        }
         _ => Sentence::new()
             .say("At a growth of ")
             .figure(demand.growth.spoken(), "headroom", Field::Growth)

@@ -29,13 +29,18 @@ pub fn tabs(head: &Head, planner: &Planner) -> Html {
         let id = tab.id;
         let before = press(format!("move {id} {}", at.saturating_sub(1)));
         let behind = press(format!("move {id} {}", at.saturating_add(1)));
+        // Once more, and it is closed.
+        let compare = match head.is_compared {
+            true => Gesture::Compare(String::new()),
+            false => Gesture::Compare(head.beside()),
+        };
         html! {
             <div class="tab-acts">
                 <button type="button" class="quiet" aria-label={format!("Move {} to the left", tab.name)} disabled={at == 0} onclick={before}>{ "←" }</button>
                 <button type="button" class="quiet" aria-label={format!("Move {} to the right", tab.name)} disabled={at == last} onclick={behind}>{ "→" }</button>
                 <button type="button" class="quiet" id="tab-duplicate" onclick={press(format!("duplicate {id}"))}>{ "Duplicate" }</button>
                 <button type="button" class="quiet" id="tab-delete" onclick={press(format!("delete {id}"))}>{ "Delete" }</button>
-                <button type="button" class="quiet" id="tab-compare" onclick={does(planner, Gesture::Compare(head.beside()))}>{ "Compare" }</button>
+                <button type="button" class="quiet" id="tab-compare" aria-pressed={head.is_compared.to_string()} onclick={does(planner, compare)}>{ "Compare" }</button>
             </div>
         }
     });

@@ -152,11 +152,11 @@ pub fn sheet(sheet: &Sheet, pictures: Html) -> Html {
     html! {
         <section id="sheet" class="sheet">
             <h1>{ &sheet.title }</h1>
+            <div class="sheet-answer">{ paragraphs(&sheet.answer) }</div>
             { many(sheet.notes.iter().map(|note| html! { <p class="hint">{ note }</p> })) }
-            { paragraphs(&sheet.answer) }
             if !sheet.warnings.is_empty() {
                 <h2>{ "Warnings" }</h2>
-                { paragraphs(&sheet.warnings) }
+                <ol>{ for sheet.warnings.iter().map(|said| html! { <li>{ said }</li> }) }</ol>
             }
             <h2>{ "Charts" }</h2>
             { pictures }
