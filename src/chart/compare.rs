@@ -428,13 +428,24 @@ fn each_once(marks: impl Iterator<Item = Mark>) -> Vec<Mark> {
     all
 }
 
-/// Marks in the order of their heights: a name goes above its mark where there is room, and that of a lower one then below.
+/// How many times as much something near is at most.
+const NEAR: f64 = 1.2;
+
+/// Marks of which the upper one of two that are near comes first: a name goes above its mark where there is room, and the next one's below.
 fn upper_first(mut marks: Vec<Mark>) -> Vec<Mark> {
-    let height = |mark: &Mark| match mark {
-        Mark::Event { at, .. } => at.1,
-        _ => 0.0,
-    };
-    marks.sort_by(|one, other| height(other).total_cmp(&height(one)));
+    let near = |one: f64, other: f64| one.max(other) < NEAR * one.min(other);
+    for later in 1..marks.len() {
+        for earlier in 0..later {
+            if let (Some(Mark::Event { at: one, .. }), Some(Mark::Event { at: next, .. })) =
+                (marks.get(earlier), marks.get(later))
+                && near(one.0, next.0)
+                && near(one.1, next.1)
+                && one.1 < next.1
+            {
+                marks.swap(earlier, later);
+            }
+        }
+    }
     marks
 }
 
