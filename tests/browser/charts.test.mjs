@@ -116,6 +116,29 @@ test('another scenario is told at once where nobody sees it, though a hand does 
   for (const [id] of changed) assert.notEqual(of(meanwhile, id), of(before, id), id);
 });
 
+test('no title stands over the picture of another plan', async () => {
+  await profile({ viewport: SIZES[0] });
+  await open();
+  await drawn();
+  await still();
+  await page().locator('.menu > summary').click();
+  const mixed = await page().evaluate(() => new Promise((done) => {
+    const said = (id, of) => [...document.querySelectorAll(`#chart-${id} ${of}`)].map((element) => element.textContent).join();
+    const ids = ['headroom', 'cost', 'spend', 'ladder'];
+    const before = ids.map((id) => [id, said(id, 'h2'), said(id, '.frame > svg text')]);
+    const found = new Set();
+    // After each task in which something was drawn.
+    new MutationObserver(() => {
+      for (const [id, title, picture] of before) {
+        if (said(id, 'h2') !== title && said(id, '.frame > svg text') === picture) found.add(id);
+      }
+    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    document.querySelector('#open-example-5').click();
+    setTimeout(() => done([...found, document.title]), 5000);
+  }));
+  assert.deepEqual(mixed, ['Product catalogue, read-heavy – Plimsoll']);
+});
+
 test('what is out of sight is of the newest plan: on paper, in a file, and once it is seen', async () => {
   await profile({ viewport: SIZES[0] });
   await open();

@@ -171,6 +171,10 @@ pub fn use_sight(part: &Shared, planner: &Planner) -> Standing {
         let mut chart = chart.borrow_mut();
         chart.again = again;
         chart.newest = part.clone();
+        // Not as an effect, which waits until all else is drawn: no title stands over the picture of another plan.
+        if let Some(frame) = frame.cast() {
+            chart.draw(&frame);
+        }
         if std::mem::take(&mut chart.is_due) || chart.shows_rows() {
             chart.rows = part.clone();
         }
@@ -393,9 +397,13 @@ impl Chart {
 
     /// Puts its picture into a frame. Of one that stands there only what differs is changed or made anew.
     fn draw(&mut self, frame: &Element) {
+        let is_there = |(svg, _): &&(Element, Shared)| svg.parent_element().as_ref() == Some(frame);
+        let there = self.drawn.as_ref().filter(is_there);
+        if there.is_some_and(|(_, part)| *part == self.newest) {
+            return;
+        }
         let text = svg(&self.newest);
         let before = self.drawn.take();
-        let is_there = |(svg, _): &&(Element, Shared)| svg.parent_element().as_ref() == Some(frame);
         let there = before.as_ref().filter(is_there);
         let drawn = there.is_some_and(|(picture, part)| {
             change(picture, svg(part), text) || replace(picture, svg(part), text)
