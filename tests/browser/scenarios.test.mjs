@@ -35,6 +35,7 @@ test('a plan is duplicated, renamed, moved, deleted, and all of that undone', as
   await eventually(tabs, equals(['Twice the price', 'FluxStudio auth']));
   // All are there after a reload.
   await page().locator('.tab').first().click();
+  await eventually(current, equals('Twice the price'));
   await linked();
   await eventually(saved, matches(/Twice the price/));
   await page().reload();
