@@ -105,8 +105,6 @@ pub struct Sentence {
 pub struct Piece {
     /// As it stands in the sentence.
     pub text: String,
-    /// The punctuation behind a number, which begins no line; empty for words.
-    pub behind: String,
     /// The chart that shows it; empty for words.
     pub chart: String,
     /// The input that it depends on most, as it is named on the page; empty for words.
@@ -343,8 +341,7 @@ pub struct Update {
 impl Sentence {
     /// All of it as it is read.
     pub fn text(&self) -> String {
-        let pieces = self.pieces.iter();
-        pieces.flat_map(|p| [p.text.as_str(), &p.behind]).collect()
+        self.pieces.iter().map(|p| p.text.as_str()).collect()
     }
 }
 

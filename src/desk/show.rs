@@ -106,28 +106,17 @@ fn until_then(draws: u32, is_of_before: bool) -> String {
 }
 
 fn sentence(sentence: &answer::Sentence) -> Sentence {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for part in &sentence.parts {
-        match (part, pieces.last_mut()) {
-            (answer::Part::Figure { text, chart, input }, _) => pieces.push(Piece {
-                text: text.clone(),
-                chart: (*chart).to_owned(),
-                input: input.id(),
-                ..Piece::default()
-            }),
-            (answer::Part::Text(text), Some(figure)) if !figure.chart.is_empty() => {
-                let is_behind = |byte: &u8| b",;.:)".contains(byte);
-                let count = text.bytes().take_while(is_behind).count();
-                let (behind, rest) = text.split_at_checked(count).unwrap_or_default();
-                figure.behind = behind.to_owned();
-                pieces.push(words(rest));
-            }
-            (answer::Part::Text(text), _) => pieces.push(words(text)),
-        }
-    }
+    let piece = |part: &answer::Part| match part {
+        answer::Part::Text(text) => words(text),
+        answer::Part::Figure { text, chart, input } => Piece {
+            text: text.clone(),
+            chart: (*chart).to_owned(),
+            input: input.id(),
+        },
+    };
     Sentence {
         is_alarm: sentence.alarm,
-        pieces,
+        pieces: sentence.parts.iter().map(piece).collect(),
     }
 }
 

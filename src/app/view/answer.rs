@@ -93,11 +93,8 @@ fn piece(piece: &part::Piece, open_inputs: &Callback<()>) -> Html {
         Timeout::new(0, move || lead_to(&leads.chart, &leads.input)).forget();
     });
     html! {
-        <span class="whole">
-            <button type="button" class="figure" onclick={go}
-                title="Show the chart and the input behind this number">{ &piece.text }</button>
-            { &piece.behind }
-        </span>
+        <button type="button" class="figure" onclick={go}
+            title="Show the chart and the input behind this number">{ &piece.text }</button>
     }
 }
 
