@@ -53,9 +53,9 @@ impl Unit {
         spellings: &'static [&'static str],
     ) -> Self {
         Unit {
-            months,
+            over: 1.0,
             less: 1.0,
-            ..Unit::new(name, 1.0, 1.0, spellings)
+            ..Unit::more_after(months, name, spellings)
         }
     }
 

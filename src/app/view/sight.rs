@@ -323,11 +323,12 @@ fn at(figure: &Element) -> Option<Rc<RefCell<Chart>>> {
 
 /// Has what is late follow when no change has come for a while.
 fn follow_after(wait_ms: u32) {
-    let (seen, has_come) = SCENARIO.get();
+    let has_come = SCENARIO.get().1;
     let wait_ms = if has_come { STEP_MS } else { wait_ms };
-    let rest = Timeout::new(wait_ms, move || match follow() {
+    let rest = Timeout::new(wait_ms, || match follow() {
         true => follow_after(STEP_MS),
-        false => SCENARIO.set((seen, false)),
+        // The one that is seen by now.
+        false => SCENARIO.set((SCENARIO.get().0, false)),
     });
     REST.set(Some(rest));
 }
