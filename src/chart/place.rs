@@ -2,6 +2,8 @@
 
 /// Distance of the points that stand for a line, pixels: far less than a label is high.
 const SPACING: i32 = 3;
+/// How far the edge of letters reaches over lines above and below them, pixels.
+const EDGE: i32 = 3;
 
 /// A place, pixels from the left and from the top.
 pub(super) type Point = (i32, i32);
@@ -24,7 +26,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// How many points of lines a rectangle would cover, 0 where it is free; none if it lies partly outside of the other one, or over
+    /// How many points of lines a text in a rectangle would cover, 0 where it is free; none if it lies partly outside of the other one, or over
     /// something that is taken.
     pub fn covered(&self, wanted: Rect, within: Rect) -> Option<usize> {
         let inside = wanted.left >= within.left
@@ -32,7 +34,12 @@ impl Places {
             && wanted.top >= within.top
             && wanted.bottom <= within.bottom;
         let is_open = inside && !self.taken.iter().any(|t| t.covers(wanted));
-        is_open.then(|| self.crossed.iter().filter(|p| wanted.holds(**p)).count())
+        let hidden = Rect {
+            top: wanted.top - EDGE,
+            bottom: wanted.bottom + EDGE,
+            ..wanted
+        };
+        is_open.then(|| self.crossed.iter().filter(|p| hidden.holds(**p)).count())
     }
 
     /// How many points of a line from one place to another lie on what is taken.
