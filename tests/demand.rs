@@ -227,6 +227,7 @@ fn growth_is_kept_over_the_span_that_was_said() {
         ("doubling every 2 quarters", "2×/6 months"),
         ("15 % every 6 months", "15 %/6 months"),
         ("10 % every 4 months", "33.1 %/year"),
+        ("doubling every 6 weeks", "1.65199×/month"),
         ("Doubles every year", "2×/year"),
         ("doubling in 6 months", "2×/6 months"),
         ("doubling in 5 months", "5.27803×/year"),

@@ -36,7 +36,8 @@ pub(super) fn read(text: &str) -> Option<Result<Quantity<Growth>>> {
         Err(_) if unit('%', months).is_some() => return None,
         Err(e) => return Some(Err(e)),
     };
-    let usual = if months <= 1.0 { 1.0 } else { 12.0 };
+    // Over a year, doubling every six weeks would be more than any growth.
+    let usual = if months < 3.0 { 1.0 } else { 12.0 };
     let unit = unit(sign, months).or_else(|| unit(sign, usual))?;
     let times = unit.growth_months() / months;
     let values = factors.into_iter().map(|factor| {
