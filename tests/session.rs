@@ -1139,6 +1139,17 @@ fn an_example_says_what_it_is_until_it_is_touched() {
     assert!(said(&page).contains("This is a worked example"));
     page.does(Gesture::Blank);
     assert!(!said(&page).contains("example"));
+    // Nor is what somebody made of one, and sent.
+    let mut page = Page::open(&Opened::default());
+    let sent = |page: &Page| {
+        Page::open(&Opened {
+            fragment: page.session.fragment(),
+            ..Opened::default()
+        })
+    };
+    assert!(said(&sent(&page)).contains("This is a worked example"));
+    page.does(Gesture::Type("demand.rate".into(), "200k/day".into()));
+    assert_eq!(said(&sent(&page)), "");
 }
 
 #[test]

@@ -324,8 +324,12 @@ pub(super) fn intro(state: &State) -> Part {
     let name = &document.scenario.name;
     let is_example = || {
         let mut all = examples::ALL.iter();
-        let named = |example: Scenario| example.name == *name;
-        all.any(|(_, _, make)| make(document.scenario.demand.start).is_ok_and(named))
+        // A link may bring what somebody made of one, and says what the plan came to there.
+        let is_it = |mut example: Scenario| {
+            example.saved.clone_from(&document.scenario.saved);
+            example.name == *name && example == document.scenario
+        };
+        all.any(|(_, _, make)| make(document.scenario.demand.start).is_ok_and(is_it))
     };
     let is_assumed = |field| document.scenario.whence(field) == Some(Whence::Assumed);
     if is_assumed(Field::Rate) && is_assumed(Field::Capacity) {
