@@ -1,57 +1,23 @@
-//! How one picture becomes another: most of it, such as axes and their labels, stays as it was, and a page that makes only the rest
-//! anew has a tenth of the work.
+//! How one picture becomes another: most of it, such as axes and their labels, stays as it was; curves move where they stand; and only
+//! where the picture has other kinds of elements are some made anew. A browser has a tenth of the work then.
 
-/// Elements of a picture that others take the place of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What makes one picture into another.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Patch<'a> {
-    /// How many elements of the picture stand before them.
+    /// What elements become where they stand.
+    pub changes: Vec<Change<'a>>,
+    /// How many elements stand before those that others take the place of.
     pub after: u32,
-    /// How many they are.
+    /// How many these are.
     pub gone: u32,
     /// The elements that come in their place, as text.
     pub come: &'a str,
 }
 
-/// What makes one picture, as [`draw`](super::svg::draw) writes it, into another one. None if they are of different sizes: then all
-/// of it is another picture.
-///
-/// ```
-/// use plimsoll::chart::patch::{Patch, between};
-/// let picture = |x: u32| format!("<svg>\n<line x1=\"0\"/>\n<text x=\"{x}\">\nnow\n</text>\n</svg>\n");
-/// let (before, after) = (picture(3), picture(4));
-/// let come = "\n<text x=\"4\">\nnow\n</text>";
-/// assert_eq!(between(&before, &after), Some(Patch { after: 1, gone: 1, come }));
-/// ```
-pub fn between<'a>(before: &str, after: &'a str) -> Option<Patch<'a>> {
-    let pairs = before.bytes().zip(after.bytes());
-    let head = pairs.take_while(|(a, b)| a == b).count();
-    // Back to where an element begins that may be another one; none if that is the first of all, which has the size.
-    let same = before.get(..head)?;
-    let head = match same.strip_suffix("\n<") {
-        Some(elements) => elements.len(),
-        None => last(same, begins)?,
-    };
-    let (old, new) = (before.get(head..)?, after.get(head..)?);
-    let pairs = old.bytes().rev().zip(new.bytes().rev());
-    let tail = pairs.take_while(|(a, b)| a == b).count();
-    // On to where an element begins that is the same, or to the end of the picture.
-    let common = new.get(new.len() - tail..)?;
-    let end = match count(common) {
-        0 => last(common, ends),
-        _ => common.as_bytes().windows(3).position(begins),
-    };
-    let tail = end.map_or(0, |end| common.len() - end);
-    Some(Patch {
-        after: count(before.get(..head)?),
-        gone: count(old.get(..old.len() - tail)?),
-        come: new.get(..new.len() - tail)?,
-    })
-}
-
 /// What an element of a picture is to become where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change<'a> {
-    /// How many elements of the picture stand before it.
+    /// How many elements of the picture before stand before it.
     pub after: u32,
     /// Attributes that are other than before, each with its value.
     pub attributes: Vec<(&'a str, &'a str)>,
@@ -59,46 +25,84 @@ pub struct Change<'a> {
     pub text: Option<&'a str>,
 }
 
-/// What makes one picture into another that has the same kinds of elements in the same order, as when a curve moves: a browser then lays
-/// out nothing anew. None if it has not, or holds something that would have to be read as markup.
+/// What makes one picture, as [`draw`](super::svg::draw) writes it, into another one. None if they are of different sizes: then all
+/// of it is another picture.
 ///
 /// ```
-/// use plimsoll::chart::patch::{Change, in_place};
-/// let picture = |x: u32| format!("<svg>\n<line x1=\"0\"/>\n<text x=\"{x}\">\nnow\n</text>\n</svg>\n");
-/// let (before, after) = (picture(3), picture(4));
+/// use plimsoll::chart::patch::{Change, Patch, between};
+/// let picture = |x: u32, more: &str| format!("<svg>\n<line x1=\"0\"/>\n<text x=\"{x}\">\nnow\n</text>{more}\n</svg>\n");
+/// let (before, after) = (picture(3, ""), picture(4, "\n<rect/>"));
 /// let moved = Change { after: 1, attributes: vec![("x", "4")], text: None };
-/// assert_eq!(in_place(&before, &after), Some(vec![moved]));
+/// let patch = Patch { changes: vec![moved], after: 2, gone: 0, come: "\n<rect/>" };
+/// assert_eq!(between(&before, &after), Some(patch));
 /// ```
-pub fn in_place<'a>(before: &str, after: &'a str) -> Option<Vec<Change<'a>>> {
-    let (mut old, mut new) = (elements(before), elements(after));
-    // The first of all has the size.
-    if old.next()? != new.next()? {
+pub fn between<'a>(before: &str, after: &'a str) -> Option<Patch<'a>> {
+    let (old, new) = (Elements::of(before)?, Elements::of(after)?);
+    if old.head != new.head {
         return None;
     }
     let mut changes = Vec::new();
-    for place in 0.. {
-        match (old.next(), new.next()) {
-            (None, None) => break,
-            (Some(old), Some(new)) if old == new => {}
-            (Some(old), Some(new)) => changes.push(change(place, old, new)?),
-            _ => return None,
-        }
-    }
-    Some(changes)
-}
-
-/// The elements of a picture from that of the whole on, each without the sign that it begins with.
-fn elements(picture: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(picture);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let end = text.as_bytes().windows(3).position(begins);
-        rest = end.and_then(|end| text.get(end + 2..));
-        text.get(..end.unwrap_or(text.len()))
+    let mut stays = |old_at: usize, new_at: usize| {
+        let (Some(old), Some(new)) = (old.get(old_at), new.get(new_at)) else {
+            return false;
+        };
+        let change = change(old_at, old, new);
+        let stays = change.is_some();
+        changes.extend(change.filter(|_| old != new));
+        stays
+    };
+    let (olds, news) = (old.begins.len(), new.begins.len());
+    let both = olds.min(news);
+    let head = (0..both).take_while(|at| stays(*at, *at)).count();
+    let tail = (1..=both - head)
+        .take_while(|at| stays(olds - at, news - at))
+        .count();
+    Some(Patch {
+        changes,
+        after: u32::try_from(head).ok()?,
+        gone: u32::try_from(olds - tail - head).ok()?,
+        come: after.get(new.place(head)..new.place(news - tail))?,
     })
 }
 
-fn change<'a>(after: u32, old: &str, new: &'a str) -> Option<Change<'a>> {
+/// A picture, cut into its elements: each begins a line, and none is within another.
+struct Elements<'a> {
+    text: &'a str,
+    /// The first of all, which has the size.
+    head: &'a str,
+    /// Where each of the others begins.
+    begins: Vec<usize>,
+    /// Where the last one ends.
+    end: usize,
+}
+
+impl<'a> Elements<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let all = bytes.windows(3).enumerate();
+        let begins = all.filter(|(_, at)| matches!(at, [b'\n', b'<', next] if *next != b'/'));
+        let begins: Vec<usize> = begins.map(|(at, _)| at).collect();
+        let end = bytes.windows(3).rposition(|at| at == b"\n</")?;
+        Some(Elements {
+            text,
+            head: text.get(..*begins.first().unwrap_or(&end))?,
+            begins,
+            end,
+        })
+    }
+
+    /// Where an element begins; of the one behind the last, where that ends.
+    fn place(&self, at: usize) -> usize {
+        self.begins.get(at).copied().unwrap_or(self.end)
+    }
+
+    fn get(&self, at: usize) -> Option<&'a str> {
+        self.text.get(self.place(at)..self.place(at + 1))
+    }
+}
+
+/// What makes one element into another of its kind; none if it has other attributes, or holds what would have to be read as markup.
+fn change<'a>(at: usize, old: &str, new: &'a str) -> Option<Change<'a>> {
     let ((mut old, old_text), (mut new, text)) = (cut(old, b'>')?, cut(new, b'>')?);
     let mut attributes = Vec::new();
     // Names and values in turn; what stands before the first name is the kind of element.
@@ -118,7 +122,7 @@ fn change<'a>(after: u32, old: &str, new: &'a str) -> Option<Change<'a>> {
     let mut read = attributes.iter().map(|(_, value)| *value).chain(text);
     let is_plain = read.all(|text| !text.as_bytes().contains(&b'&'));
     is_plain.then_some(Change {
-        after,
+        after: u32::try_from(at).ok()?,
         attributes,
         text,
     })
@@ -135,163 +139,91 @@ fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
-/// How many elements begin in a text: each begins a line, and none is within another.
-fn count(text: &str) -> u32 {
-    let all = text.as_bytes().windows(3).filter(|at| begins(at));
-    u32::try_from(all.count()).unwrap_or(u32::MAX)
-}
-
-fn last(text: &str, is_there: fn(&[u8]) -> bool) -> Option<usize> {
-    text.as_bytes().windows(3).rposition(is_there)
-}
-
-fn begins(at: &[u8]) -> bool {
-    matches!(at, [b'\n', b'<', next] if *next != b'/')
-}
-
-fn ends(at: &[u8]) -> bool {
-    matches!(at, [b'\n', b'<', b'/'])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const AXIS: &str = "<line x1=\"0\"/>";
     const LABEL: &str = "<text x=\"1\">\nJan – é\n</text>";
+    const LATER: &str = "<text x=\"1\">\nFeb – é\n</text>";
     const CURVE: &str = "<polyline points=\"1,2 \"/>";
     const OTHER: &str = "<polyline points=\"1,3 \"/>";
+    const WIDE: &str = "<polyline points=\"1,3 \" width=\"2\"/>";
     const BAND: &str = "<polygon points=\"1,2 1,4 \"/>";
 
     fn picture(elements: &[&str]) -> String {
-        format!("<svg width=\"9\">\n{}\n</svg>\n", elements.join("\n"))
+        let lines: String = elements.iter().map(|e| format!("\n{e}")).collect();
+        format!("<svg width=\"9\">{lines}\n</svg>\n")
     }
 
-    /// The elements of a text, without what is around them.
+    /// The elements of a picture, without what is around them.
     fn listed(text: &str) -> Vec<String> {
-        let found = text.as_bytes().windows(3).enumerate();
-        let from: Vec<usize> = found
-            .filter(|(_, at)| begins(at))
-            .map(|(at, _)| at)
-            .collect();
-        let to = from.iter().skip(1).copied().chain([text.len()]);
-        let all = from.iter().zip(to).map(|(from, to)| &text[*from..to]);
-        all.map(|e| e.replace("\n</svg>", "").trim().to_owned())
-            .collect()
+        let cut = Elements::of(text).unwrap();
+        let all = (0..cut.begins.len()).filter_map(|at| cut.get(at));
+        all.map(|e| e.trim().to_owned()).collect()
     }
 
-    /// What a page makes of it.
-    fn patched(before: &str, after: &str) -> (u32, u32) {
+    /// What a page makes of it: how many elements change where they stand, how many stand before those that go, and how many go.
+    fn patched(before: &str, after: &str) -> [u32; 3] {
         let mut now = listed(before);
         let patch = between(before, after).unwrap();
+        for change in &patch.changes {
+            let element = &mut now[change.after as usize];
+            for (name, value) in &change.attributes {
+                let from = element.find(&format!(" {name}=\"")).unwrap() + name.len() + 3;
+                let to = from + element[from..].find('"').unwrap();
+                element.replace_range(from..to, value);
+            }
+            if let Some(text) = change.text {
+                let from = element.find('>').unwrap() + 1;
+                let to = element.rfind('<').unwrap();
+                element.replace_range(from..to, text);
+            }
+        }
         let from = patch.after as usize;
-        now.splice(from..from + patch.gone as usize, listed(patch.come));
+        let come = listed(&format!("<svg>{}\n</svg>\n", patch.come));
+        now.splice(from..from + patch.gone as usize, come);
         assert_eq!(now, listed(after));
-        (patch.after, patch.gone)
+        [patch.changes.len() as u32, patch.after, patch.gone]
     }
 
     #[test]
-    fn only_what_differs_is_made_anew() {
+    fn what_has_its_kind_changes_where_it_stands() {
         let before = picture(&[AXIS, LABEL, CURVE, LABEL]);
-        assert_eq!(
-            patched(&before, &picture(&[AXIS, LABEL, OTHER, LABEL])),
-            (2, 1)
-        );
-        // Both ends differ, and what is between is made anew with them.
-        assert_eq!(
-            patched(&before, &picture(&[BAND, LABEL, CURVE, OTHER])),
-            (0, 4)
-        );
-        assert_eq!(
-            patched(&before, &picture(&[AXIS, LABEL, CURVE, OTHER])),
-            (3, 1)
-        );
-        let same = between(&before, &before).unwrap();
-        assert!(
-            same.gone <= 1 && patched(&before, &before).1 == same.gone,
-            "{same:?}"
-        );
+        let same = |after: &[&str]| patched(&before, &picture(after));
+        assert_eq!(same(&[AXIS, LABEL, CURVE, LABEL]), [0, 4, 0]);
+        assert_eq!(same(&[AXIS, LABEL, OTHER, LABEL]), [1, 4, 0]);
+        assert_eq!(same(&[AXIS, LATER, OTHER, LATER]), [3, 4, 0]);
     }
 
     #[test]
-    fn what_comes_and_goes_leaves_the_rest() {
-        let bare = picture(&[AXIS, CURVE, LABEL]);
-        let banded = picture(&[AXIS, BAND, CURVE, LABEL]);
-        // "<polygon" and "<polyline" begin alike, and so the band comes before the curve or, the same in text, around its beginning.
-        assert!(patched(&bare, &banded).1 <= 1);
-        assert!(patched(&banded, &bare).1 <= 2);
-        // At the end and at the beginning.
-        assert_eq!(
-            patched(&bare, &picture(&[AXIS, CURVE, LABEL, BAND])),
-            (3, 0)
-        );
-        assert_eq!(
-            patched(&picture(&[AXIS, CURVE, LABEL, BAND]), &bare),
-            (3, 1)
-        );
-        patched(&bare, &picture(&[LABEL, AXIS, CURVE, LABEL]));
-        // Two of the same stand side by side: one goes, whichever it is.
-        let twice = picture(&[AXIS, LABEL, LABEL, CURVE]);
-        let once = picture(&[AXIS, LABEL, CURVE]);
-        patched(&twice, &once);
-        patched(&once, &twice);
-        patched(&bare, &picture(&[BAND]));
-        patched(&picture(&[BAND]), &bare);
+    fn what_is_of_another_kind_is_made_anew() {
+        let before = picture(&[AXIS, LABEL, CURVE, LABEL]);
+        let made = |after: &[&str]| patched(&before, &picture(after));
+        assert_eq!(made(&[AXIS, LABEL, BAND, LABEL]), [0, 2, 1]);
+        // Other attributes.
+        assert_eq!(made(&[AXIS, LABEL, WIDE, LATER]), [1, 2, 1]);
+        // More and fewer, in front, between and behind; what stands behind those changes too.
+        assert_eq!(made(&[BAND, AXIS, LABEL, CURVE, LABEL]), [0, 0, 0]);
+        assert_eq!(made(&[AXIS, LABEL, BAND, OTHER, LATER]), [2, 2, 0]);
+        assert_eq!(made(&[AXIS, LABEL, CURVE, LABEL, BAND]), [0, 4, 0]);
+        assert_eq!(made(&[AXIS, LATER]), [1, 2, 2]);
+        assert_eq!(made(&[LABEL, CURVE, LABEL]), [0, 0, 1]);
+        assert_eq!(made(&[AXIS, LABEL, CURVE]), [0, 3, 1]);
+        assert_eq!(made(&[]), [0, 0, 4]);
+        assert_eq!(patched(&picture(&[]), &before), [0, 0, 0]);
+        assert_eq!(patched(&picture(&[]), &picture(&[])), [0, 0, 0]);
+        // What would have to be read as markup.
+        let marked = before.replace("Jan", "J&amp;n");
+        assert_eq!(patched(&before, &marked), [0, 1, 3]);
     }
 
     #[test]
     fn a_picture_of_another_size_is_another_one() {
-        let wide = picture(&[AXIS]).replace("\"9\"", "\"10\"");
-        assert_eq!(between(&picture(&[AXIS]), &wide), None);
-        assert_eq!(between("", &wide), None);
-        assert_eq!(between(&wide, ""), None);
-    }
-
-    #[test]
-    fn what_only_moves_stays_where_it_is() {
-        let before = picture(&[AXIS, LABEL, CURVE, LABEL]);
-        let other = LABEL.replace("Jan", "Feb");
-        let after = picture(&[AXIS, &other, OTHER, LABEL]);
-        let changes = in_place(&before, &after).unwrap();
-        let named = Change {
-            after: 1,
-            attributes: vec![],
-            text: Some("\nFeb – é\n"),
-        };
-        let moved = Change {
-            after: 2,
-            attributes: vec![("points", "1,3 ")],
-            text: None,
-        };
-        assert_eq!(changes, [named, moved]);
-        assert_eq!(in_place(&before, &before), Some(vec![]));
-        // At the end too, where the whole ends with it.
-        let last = picture(&[AXIS, LABEL, CURVE, &other]);
-        assert_eq!(
-            in_place(&before, &last).unwrap()[0].text,
-            Some("\nFeb – é\n")
-        );
-        // More or other elements or attributes, another size, and what is no plain text.
-        for other in [
-            picture(&[AXIS, LABEL, CURVE]),
-            picture(&[AXIS, LABEL, CURVE, LABEL, LABEL]),
-            picture(&[AXIS, LABEL, BAND, LABEL]),
-            picture(&[
-                AXIS,
-                LABEL,
-                "<polyline points=\"1,3 \" width=\"2\"/>",
-                LABEL,
-            ]),
-            before.replace("\"9\"", "\"10\""),
-            before.replace("Jan", "J&amp;n"),
-            String::new(),
-        ] {
-            assert_eq!(in_place(&before, &other), None, "{other}");
-            assert_eq!(
-                in_place(&other, &before).filter(|c| c.is_empty()),
-                None,
-                "{other}"
-            );
+        let before = picture(&[AXIS, LABEL]);
+        for other in [before.replace("\"9\"", "\"10\""), String::new()] {
+            assert_eq!(between(&before, &other), None, "{other}");
+            assert_eq!(between(&other, &before), None, "{other}");
         }
     }
 
@@ -309,11 +241,13 @@ mod tests {
         };
         let (before, after) = (drawn("100k/day"), drawn("101k/day"));
         // The vertical axis goes by thousands to 4,000: five lines and five labels stand before what changes.
-        let (stay, gone) = patched(&before, &after);
-        let all = listed(&before).len();
+        let [changed, stay, gone] = patched(&before, &after);
+        let all = listed(&before).len() as u32;
         assert!(
-            stay >= 10 && (gone as usize) < all - 10,
-            "{stay} stay, {gone} go, of {all}"
+            stay >= 10 && gone < all / 2 && changed < all - 10,
+            "{changed} change, {gone} go behind {stay}, of {all}"
         );
+        // Another scale: the numbers at the axis change where they stand.
+        let _ = patched(&before, &drawn("900k/day"));
     }
 }

@@ -360,6 +360,19 @@ impl Head {
 }
 
 impl Update {
+    /// Whether it only changes parts that the page has: none comes or goes, which the names of those of its group would tell.
+    ///
+    /// ```
+    /// use plimsoll::desk::part::{Answer, Part, Update};
+    /// let update = |part: Part| Update { parts: vec![("charts".into(), part)], ..Update::default() };
+    /// assert!(update(Part::Answer(Answer::default())).is_in_place());
+    /// assert!(!update(Part::Lines(vec!["headroom".into(), "cost".into()])).is_in_place());
+    /// ```
+    pub fn is_in_place(&self) -> bool {
+        let is_lines = |(_, part): &(String, Part)| matches!(part, Part::Lines(_));
+        self.gone.is_empty() && !self.parts.iter().any(is_lines)
+    }
+
     /// The same as several, one after another, so that none of them takes the page long to draw: what there is only one of first, with
     /// all that is not drawn; then the members of groups in their order, in each as many as have this many bytes, and at least one.
     ///

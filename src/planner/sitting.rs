@@ -23,6 +23,8 @@ use crate::worker::{Client, Outcome};
 
 /// Most that the page is told at once, bytes: it draws as much within some 20 ms.
 const SLICE_BYTES: usize = 40_000;
+/// The same of what only changes where it stands, within some 10 ms: each time that it is told something it looks through all of its parts.
+const CHANGE_BYTES: usize = 100_000;
 /// How long after a change of the scenario its ranges are drawn, milliseconds.
 const DRAW_MS: u32 = 10;
 /// How long after a change what is open in a fold is asked again, milliseconds.
@@ -157,7 +159,11 @@ impl Sitting {
 
     fn tell(&self) {
         let update = self.session.borrow_mut().update();
-        for slice in update.slices(SLICE_BYTES) {
+        let most_bytes = match update.is_in_place() {
+            true => CHANGE_BYTES,
+            false => SLICE_BYTES,
+        };
+        for slice in update.slices(most_bytes) {
             self.send(&slice);
         }
     }

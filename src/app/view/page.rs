@@ -66,7 +66,10 @@ pub fn App() -> Html {
         return starting(&store, &planner);
     };
     let is_shared = matches!(&*head.0, Part::Head(head) if head.is_shared);
-    if let Part::Head(head) = &*head.0 {
+    // At once, and not as an effect; to write the same title again is work for the browser.
+    if let Part::Head(head) = &*head.0
+        && document().title() != head.title
+    {
         document().set_title(&head.title);
     }
     let toggle_sheet = {

@@ -87,7 +87,8 @@ pub fn put_off(update: &mut Update, draw: &UseReducerDispatcher<Store>) {
         let (unseen, seen) = parts.partition(|(_, part)| is_unseen(part));
         let unseen: Vec<(String, Part)> = unseen;
         update.parts = seen;
-        if !unseen.is_empty() {
+        let is_pending = REST.with_borrow(Option::is_some);
+        if !unseen.is_empty() || (is_pending && !update.parts.is_empty()) {
             late.parts.extend(unseen);
             follow_after(REST_MS);
         }
@@ -178,7 +179,7 @@ pub fn use_sight(part: &Shared, planner: &Planner) -> Standing {
         if std::mem::take(&mut chart.is_due) || chart.shows_rows() {
             chart.rows = part.clone();
         }
-        if chart.is_late() {
+        if chart.is_late() && REST.with_borrow(Option::is_none) {
             follow_after(REST_MS);
         }
         chart.rows.clone()
@@ -272,6 +273,8 @@ fn observe_sight() -> Option<IntersectionObserver> {
     });
     // Paper shows all.
     EventListener::new(&window(), "beforeprint", |_| catch_up()).forget();
+    // What is typed or slid while some of it still follows comes first too.
+    EventListener::new(&document(), "input", |_| wait()).forget();
     IntersectionObserver::new(seen.into_js_value().unchecked_ref()).ok()
 }
 
@@ -325,12 +328,22 @@ fn at(figure: &Element) -> Option<Rc<RefCell<Chart>>> {
 fn follow_after(wait_ms: u32) {
     let has_come = SCENARIO.get().1;
     let wait_ms = if has_come { STEP_MS } else { wait_ms };
-    let rest = Timeout::new(wait_ms, || match follow() {
-        true => follow_after(STEP_MS),
-        // The one that is seen by now.
-        false => SCENARIO.set((SCENARIO.get().0, false)),
+    let rest = Timeout::new(wait_ms, || {
+        REST.take();
+        match follow() {
+            true => follow_after(STEP_MS),
+            // The one that is seen by now.
+            false => SCENARIO.set((SCENARIO.get().0, false)),
+        }
     });
     REST.set(Some(rest));
+}
+
+/// Has what is late wait once more, as the hand does not rest.
+fn wait() {
+    if REST.take().is_some() {
+        follow_after(REST_MS);
+    }
 }
 
 /// Has all that is late follow now.
@@ -406,9 +419,7 @@ impl Chart {
         let text = svg(&self.newest);
         let before = self.drawn.take();
         let there = before.as_ref().filter(is_there);
-        let drawn = there.is_some_and(|(picture, part)| {
-            change(picture, svg(part), text) || replace(picture, svg(part), text)
-        });
+        let drawn = there.is_some_and(|(picture, part)| change(picture, svg(part), text));
         if !drawn {
             if let Some((svg, _)) = &before {
                 svg.remove();
@@ -421,13 +432,13 @@ impl Chart {
     }
 }
 
-/// Changes the elements of a picture where they stand; false if it has to have others.
+/// Makes a picture into another one; false if that has to be drawn anew.
 fn change(picture: &Element, before: &str, text: &str) -> bool {
-    let Some(changes) = patch::in_place(before, text) else {
+    let Some(patch) = patch::between(before, text) else {
         return false;
     };
     let children = picture.children();
-    for change in changes {
+    for change in patch.changes {
         let Some(element) = children.item(change.after) else {
             return false;
         };
@@ -439,33 +450,32 @@ fn change(picture: &Element, before: &str, text: &str) -> bool {
             element.set_text_content(Some(text));
         }
     }
-    true
+    exchange(picture, (patch.after, patch.gone), patch.come).is_some()
 }
 
-/// Makes the elements of a picture anew from the first that differs to the last; false if all of them differ.
-fn replace(picture: &Element, before: &str, text: &str) -> bool {
-    let Some(patch) = patch::between(before, text) else {
-        return false;
-    };
-    let first = patch.after.checked_sub(1);
+/// Puts other elements in the place of so many behind so many.
+fn exchange(picture: &Element, (after, gone): (u32, u32), come: &str) -> Option<()> {
     let children = picture.children();
+    let first = after.checked_sub(1);
     let before = first.and_then(|at| children.item(at));
-    let until = children.item(patch.after + patch.gone);
-    let mut next = match &before {
-        Some(before) => before.next_sibling(),
-        None => picture.first_child(),
-    };
-    // What stands between elements goes with them.
-    while let Some(gone) = next
-        && until.as_deref() != Some(&gone)
-    {
-        next = gone.next_sibling();
-        let _ = picture.remove_child(&gone);
+    if gone > 0 {
+        // At once, with what stands between them.
+        let all = document().create_range().ok()?;
+        match &before {
+            Some(before) => all.set_start_after(before).ok()?,
+            None => all.set_start(picture, 0).ok()?,
+        }
+        let last = children.item(after + gone - 1)?;
+        all.set_end_after(&last).ok()?;
+        all.delete_contents().ok()?;
+    }
+    if come.is_empty() {
+        return Some(());
     }
     // An element takes others, and the text is one that plotters wrote.
-    let _ = match before {
-        Some(before) => before.insert_adjacent_html("afterend", patch.come),
-        None => picture.insert_adjacent_html("afterbegin", patch.come),
+    let (place, at) = match &before {
+        Some(before) => (before, "afterend"),
+        None => (picture, "afterbegin"),
     };
-    true
+    place.insert_adjacent_html(at, come).ok()
 }
