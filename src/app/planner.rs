@@ -34,8 +34,8 @@ struct Inner {
     /// Gestures that were sent, and those that it knows of.
     sent: Cell<u32>,
     heard: Cell<u32>,
-    /// What was typed last, where, and as which gesture.
-    typed: RefCell<(String, String, u32)>,
+    /// What was typed or slid last, and as which gesture.
+    typed: RefCell<(Entered, u32)>,
     /// What waits until it has heard all before: only the newest of what is typed or slid is of use.
     held: RefCell<Option<Gesture>>,
     is_of_this_build: Cell<bool>,
@@ -49,6 +49,15 @@ struct Inner {
     leave: RefCell<Callback<()>>,
     /// Kept alive as long as it may be called.
     listeners: RefCell<Vec<JsValue>>,
+}
+
+/// What was typed in an input, or where one of its sliders was put.
+#[derive(Clone, Default, PartialEq)]
+struct Entered {
+    path: String,
+    /// Which slider; empty for what was typed.
+    thumb: String,
+    text: String,
 }
 
 impl PartialEq for Planner {
@@ -81,17 +90,24 @@ impl Planner {
     /// Sends a gesture. Of what is typed or slid in one input while it is busy only the newest goes.
     pub fn send(&self, gesture: &Gesture) {
         let is_busy = self.0.sent.get() != self.0.heard.get();
-        let place = moved(gesture);
+        let entered = entered(gesture);
+        let is_elsewhere = |held: &Gesture| match (&entered, self::entered(held)) {
+            (Some(now), Some(held)) => (&now.path, &now.thumb) != (&held.path, &held.thumb),
+            _ => true,
+        };
         let held = self.0.held.take();
-        if let Some(held) = held.filter(|held| place.is_none() || moved(held) != place) {
+        if let Some(held) = held.filter(is_elsewhere) {
             self.post_gesture(&held);
         }
-        if let Gesture::Type(path, text) = gesture {
-            *self.0.typed.borrow_mut() = (path.clone(), text.clone(), u32::MAX);
-        }
-        match place {
-            Some(_) if is_busy => *self.0.held.borrow_mut() = Some(gesture.clone()),
-            _ => self.post_gesture(gesture),
+        match entered {
+            Some(entered) => {
+                *self.0.typed.borrow_mut() = (entered, u32::MAX);
+                match is_busy {
+                    true => *self.0.held.borrow_mut() = Some(gesture.clone()),
+                    false => self.post_gesture(gesture),
+                }
+            }
+            None => self.post_gesture(gesture),
         }
     }
 
@@ -99,10 +115,8 @@ impl Planner {
         let sent = self.0.sent.get().wrapping_add(1);
         self.0.sent.set(sent);
         let mut typed = self.0.typed.borrow_mut();
-        if let Gesture::Type(path, text) = gesture
-            && (path, text) == (&typed.0, &typed.1)
-        {
-            typed.2 = sent;
+        if entered(gesture).is_some_and(|entered| entered == typed.0) {
+            typed.1 = sent;
         }
         let bytes = Uint8Array::from(gesture.serialize_bin().as_slice());
         self.post(&[("gesture", bytes.into())]);
@@ -127,18 +141,19 @@ impl Planner {
         self.post(&[("files", files.into()), ("kind", kind.into())]);
     }
 
-    /// The text that is being typed there, as long as the planner does not know of it.
-    pub fn typing(&self, path: &str) -> Option<String> {
+    /// The text that is being typed there, or where the slider is being put, as long as the planner does not know of it.
+    pub fn typing(&self, path: &str, thumb: &str) -> Option<String> {
         let typed = self.0.typed.borrow();
-        let is_new = typed.0 == path && typed.2 > self.0.heard.get();
-        is_new.then(|| typed.1.clone())
+        let (entered, sent) = &*typed;
+        let is_there = entered.path == path && entered.thumb == thumb;
+        (is_there && *sent > self.0.heard.get()).then(|| entered.text.clone())
     }
 
     /// What was typed where, if the planner does not know of it.
     pub fn unheard(&self) -> Option<(String, String)> {
-        let typed = self.0.typed.borrow();
-        let is_new = !typed.0.is_empty() && typed.2 > self.0.heard.get();
-        is_new.then(|| (typed.0.clone(), typed.1.clone()))
+        let (entered, sent) = self.0.typed.borrow().clone();
+        let is_typed = !entered.path.is_empty() && entered.thumb.is_empty();
+        (is_typed && sent > self.0.heard.get()).then_some((entered.path, entered.text))
     }
 
     /// What is to be done before the planner is started anew, as before the page is left.
@@ -275,13 +290,18 @@ pub fn saved() -> String {
         .unwrap_or_default()
 }
 
-/// The input whose text a gesture moves, or which of its sliders.
-fn moved(gesture: &Gesture) -> Option<(&str, &str)> {
-    match gesture {
-        Gesture::Type(path, _) => Some((path, "")),
-        Gesture::Slide(path, thumb, _) => Some((path, thumb)),
-        _ => None,
-    }
+/// What a gesture enters, of which only the newest is of use.
+fn entered(gesture: &Gesture) -> Option<Entered> {
+    let (path, thumb, text) = match gesture {
+        Gesture::Type(path, text) => (path, "", text),
+        Gesture::Slide(path, thumb, at) => (path, thumb.as_str(), at),
+        _ => return None,
+    };
+    Some(Entered {
+        path: path.clone(),
+        thumb: thumb.to_owned(),
+        text: text.clone(),
+    })
 }
 
 fn place() -> Option<JsValue> {

@@ -88,6 +88,17 @@ test('arrow keys move a number as it is written, and a slider moves it by round 
   await eventually(answer, matches(/peak of 417 req\/min/));
 });
 
+test('a slider loses no step, however fast the keys come', async () => {
+  await open();
+  const slider = page().locator('#slide-demand-rate');
+  await slider.focus();
+  const before = Number(await slider.inputValue());
+  for (let i = 0; i < 20; i++) await page().keyboard.press('ArrowRight');
+  await eventually(async () => Number(await slider.inputValue()), equals(before + 20));
+  await eventually(() => value('demand-rate'), equals('10,000,000 req/day'));
+  assert.equal(await slider.getAttribute('aria-valuetext'), '10,000,000 req/day');
+});
+
 test('each end of a range has a slider, and none passes the other', async () => {
   await open();
   await enter('demand-rate', '80k..200k/day');

@@ -105,7 +105,9 @@ fn typed(input: &Input, described: Option<String>, planner: &Planner) -> Html {
             }
         })
     };
-    let value = planner.typing(&path).unwrap_or_else(|| input.text.clone());
+    let value = planner
+        .typing(&path, "")
+        .unwrap_or_else(|| input.text.clone());
     let focused = does(planner, Gesture::Focus(path.clone()));
     let left = does(planner, Gesture::Settle(path));
     let is_invalid = (!input.error.is_empty()).to_string();
@@ -148,8 +150,11 @@ fn track(input: &Input, slider: &Slider, planner: &Planner) -> Html {
         "number" => format!("slide-{}", input.id),
         end => format!("slide-{}-{end}", input.id),
     };
+    // Where the hand has put it: what is said of the step before does not put it back.
+    let value = planner.typing(&input.path, &slider.thumb);
+    let value = value.unwrap_or_else(|| slider.at.to_string());
     html! {
-        <input key={id.clone()} {id} type="range" class="slide" min={slider.min.to_string()} max={slider.max.to_string()} value={slider.at.to_string()}
+        <input key={id.clone()} {id} type="range" class="slide" min={slider.min.to_string()} max={slider.max.to_string()} {value}
             aria-label={slider.label.clone()} aria-valuetext={slider.text.clone()} oninput={moved}
             onchange={does(planner, Gesture::Settle(input.path.clone()))} />
     }

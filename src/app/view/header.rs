@@ -80,7 +80,7 @@ fn name(head: &Head, planner: &Planner) -> Html {
     html! {
         <input id="name" class="plan-name" type="text" aria-label="Name of the plan" autocomplete="off" spellcheck="false"
             aria-invalid={is_wrong.to_string()} title={is_wrong.then(|| head.name_error.clone())}
-            value={planner.typing(NAME).unwrap_or_else(|| head.name.clone())}
+            value={planner.typing(NAME, "").unwrap_or_else(|| head.name.clone())}
             oninput={typed} onblur={does(planner, Gesture::Settle(NAME.into()))} />
     }
 }
@@ -154,17 +154,20 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
             <summary>{ "Plan" }</summary>
             <div class="menu-items">
                 <button type="button" id="open-file" onclick={choose}>{ "Open a file…" }</button>
+                <button type="button" id="open-blank" onclick={act(Gesture::Blank)}>{ "New plan" }</button>
                 <button type="button" id="save-file" onclick={act(Gesture::Download("json".into()))}>{ "Save as a file" }</button>
                 <button type="button" id="save-all" onclick={act(Gesture::Download("all".into()))}>{ "Save all scenarios" }</button>
                 <button type="button" id="save-report" onclick={report}>{ "Report as Markdown" }</button>
                 <button type="button" id="print" onclick={print}>{ "Print" }</button>
+                <hr />
                 if let Some(current) = head.scenarios.iter().find(|tab| tab.is_current) {
                     <button type="button" id="duplicate" onclick={act(Gesture::Press(format!("duplicate {}", current.id)))}>{ "Duplicate" }</button>
                 }
                 <button type="button" id="compare-origin" onclick={act(Gesture::Compare("origin".into()))}>{ "Compare with what was opened" }</button>
+                <hr />
                 { many(examples) }
+                <hr />
                 <button type="button" id="open-help" onclick={keys}>{ "Keys and help" }</button>
-                <button type="button" id="open-blank" onclick={act(Gesture::Blank)}>{ "New plan" }</button>
                 <input ref={input} id="open-input" class="hidden" type="file" accept=".json,application/json" tabindex="-1" aria-hidden="true" onchange={picked} />
             </div>
         </details>

@@ -93,7 +93,7 @@ fn answers(part: &part::Told, planner: &Planner) -> Html {
     });
     let asks = part.asks.iter().map(|(path, label, example, text)| {
         let (typed, planner) = (path.clone(), planner.clone());
-        let value = planner.typing(path).unwrap_or_else(|| text.clone());
+        let value = planner.typing(path, "").unwrap_or_else(|| text.clone());
         let input = Callback::from(move |e: InputEvent| {
             let text = e.target_unchecked_into::<HtmlInputElement>().value();
             planner.send(&Gesture::Type(typed.clone(), text));
