@@ -71,6 +71,8 @@ for (const colorScheme of ['light', 'dark']) {
 
 async function here() {
   await open();
+  // To leave while the last part of the planner is on its way would end that.
+  await page().waitForLoadState('networkidle');
   return page().url().split('#')[0];
 }
 

@@ -180,7 +180,7 @@ test('where the worker cannot be had, the page says so and promises nothing', as
 
 test('a worker that says nothing is missed, and started again for what is to be drawn', async () => {
   await open();
-  const [, build] = (await page().locator('footer').innerText()).match(/Plimsoll (\d[\w.+]*\w)/);
+  const [, build] = (await page().locator('footer').innerText()).match(/Plimsoll (\d[\w.+-]*\w)/);
   // It says which build it is, as the real one does, and then no more.
   const silent = `export default () => postMessage(${JSON.stringify(build)});`;
   await context().route('**/worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body: silent }));
