@@ -217,6 +217,36 @@ fn titles_are_findings() {
 }
 
 #[test]
+fn growth_over_decades_has_an_axis_on_which_today_is_seen() {
+    let grown = |text| with(example(), &[(Field::Growth, text)]);
+    let axis = |scenario: &Scenario| drawing(&one(scenario, "headroom")).y.clone();
+    let usual = axis(&grown("8 %/month"));
+    assert_eq!((usual.scale, usual.min), (Scale::Linear, 0.0));
+    // 1.3 to the power of 36 is 12,646.
+    let strong = grown("30 %/month");
+    let wide = axis(&strong);
+    assert_eq!(wide.scale, Scale::Log);
+    assert_eq!(wide.spoken(), "peak demand and capacity, req/min (log)");
+    let rows = solve(&strong).timeline;
+    for at in [rows.first(), rows.last()] {
+        let peak = wide.position(at.unwrap().peak_rps * 60.0);
+        assert!((0.02..0.98).contains(&peak), "{peak}");
+    }
+    let (scenario, plan) = (&example(), &solve(&example()));
+    let (grown, grown_plan) = (&strong, &solve(&strong));
+    let side = |name, scenario, plan| Side {
+        name,
+        scenario,
+        plan,
+    };
+    let compared = compare::headroom(
+        side("usual", scenario, plan),
+        side("strong", grown, grown_plan),
+    );
+    assert_eq!(drawing(&compared).y.scale, Scale::Log);
+}
+
+#[test]
 fn what_is_missing_is_asked_for() {
     let [_, _, scalability] = charts(&example());
     let Body::Empty(why) = &scalability.body else {

@@ -5,6 +5,8 @@ use crate::scenario::Month;
 
 /// An axis of milliseconds that ends here counts seconds.
 const SECONDS_FROM_MS: f64 = 10_000.0;
+/// Space at the ends of a logarithmic axis, as a factor.
+const LOG_MARGIN: f64 = 1.5;
 
 /// One axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +78,17 @@ impl Axis {
             scale: Scale::Linear,
             min: 0.0,
             max: (max * 1.04 / step).ceil() * step,
+            prefix: "",
+        }
+    }
+
+    /// By their logarithm, with some space below the least, which is above 0, and above the greatest.
+    pub(super) fn logarithmic(name: impl Into<String>, least: f64, max: f64) -> Self {
+        Axis {
+            name: name.into(),
+            scale: Scale::Log,
+            min: least / LOG_MARGIN,
+            max: max * LOG_MARGIN,
             prefix: "",
         }
     }

@@ -51,8 +51,10 @@ pub fn headroom(a: Side, b: Side) -> Chart {
     let end = last_a.0.max(last_b.0).max(1.0);
     let can = |side: Side| unit.from_base(side.plan.capacity.within_targets_rps);
     let (can_a, can_b) = (can(a), can(b));
-    let heights = of_a.iter().chain(&of_b).map(|p| p.1);
-    let top = heights.chain([can_a, can_b]).fold(0.0, f64::max);
+    let demands = || of_a.iter().chain(&of_b).map(|p| p.1);
+    let least = demands().fold(can_a.min(can_b), f64::min);
+    let grown = demands().fold(0.0, f64::max);
+    let top = grown.max(can_a).max(can_b);
     let both = of_x(&of_a, &of_b);
     let table = months(a, b, &both);
     let peak = |which: &str| format!("peak of the {which}, {}", unit.name);
@@ -96,7 +98,7 @@ pub fn headroom(a: Side, b: Side) -> Chart {
             cursor: Cursor::Months,
             export,
             x: Axis::months(start, end),
-            y: Axis::from_zero(format!("peak demand and capacity, {}", unit.name), top),
+            y: super::headroom::vertical(unit, (least, top), (least, grown)),
             marks,
             readings,
             table,

@@ -14,6 +14,8 @@ use crate::scenario::{Month, Scenario};
 pub(crate) const ID: &str = "headroom";
 /// Limits that differ by less are drawn as one.
 const NEAR_SHARE: f64 = 0.005;
+/// Demand that grows to so many times what there is today would leave that on the axis.
+const LOG_FROM: f64 = 100.0;
 
 /// The headroom projection, with the band of the demand where it is known.
 pub fn chart(scenario: &Scenario, plan: &Plan, uncertain: Option<&Uncertain>) -> Chart {
@@ -116,10 +118,13 @@ fn drawing(
     let carried = within.map(|(low, high)| [0.0, end].map(|months| drawn(&(months, low, high))));
     let carried = carried.map_or_else(Vec::new, Vec::from);
     let said = happenings(scenario, plan);
-    let heights = demand.iter().chain(&fleet).map(|p| p.1);
-    let top = heights
-        .chain(band.iter().chain(&carried).map(|p| p.2))
-        .fold(today, f64::max);
+    let heights = || demand.iter().chain(&fleet).map(|p| p.1);
+    let bands = || band.iter().chain(&carried);
+    let top = heights().chain(bands().map(|p| p.2)).fold(today, f64::max);
+    let lows = heights().chain(bands().map(|p| p.1));
+    let least = lows.fold(today, f64::min);
+    let asked = || demand.iter().map(|p| p.1);
+    let grown = (asked().fold(today, f64::min), asked().fold(0.0, f64::max));
     let mut marks = phases(scenario, plan, end);
     let mut legend = vec![
         Key::of(Role::Demand, Look::Line, "peak demand"),
@@ -173,7 +178,7 @@ fn drawing(
     let (table, export) = table(plan, &said, (known, within), unit);
     Drawing {
         x: Axis::months(scenario.demand.start, end),
-        y: Axis::from_zero(format!("peak demand and capacity, {}", unit.name), top),
+        y: vertical(unit, (least, top), grown),
         marks,
         legend,
         cursor: Cursor::Months,
@@ -183,6 +188,16 @@ fn drawing(
             .collect(),
         table,
         export,
+    }
+}
+
+/// The axis of rates between the first two; by their logarithm where demand that goes up to the last would hide where it or today's fleet
+/// begins.
+pub(super) fn vertical(unit: &Unit, (least, top): (f64, f64), (begun, grown): (f64, f64)) -> Axis {
+    let name = format!("peak demand and capacity, {}", unit.name);
+    match least > 0.0 && top.is_finite() && grown > LOG_FROM * begun {
+        true => Axis::logarithmic(name, least, top),
+        false => Axis::from_zero(name, top),
     }
 }
 

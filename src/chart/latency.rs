@@ -18,8 +18,6 @@ const LOG_FROM: f64 = 20.0;
 const MOST_BEYOND: f64 = 1.25;
 /// Loads that differ by a smaller share are the same place.
 const SAME: f64 = 1e-9;
-/// Space at the ends of a logarithmic axis.
-const MARGIN: f64 = 1.5;
 
 /// Latency over load.
 pub fn chart(scenario: &Scenario, plan: &Plan) -> Chart {
@@ -305,13 +303,7 @@ fn vertical(found: &OverLoad, highest_ms: f64, highest_run_ms: f64) -> Axis {
         .max(highest_run_ms);
     let name = "response time, ms";
     match least > 0.0 && top > LOG_FROM * least {
-        true => Axis {
-            name: name.into(),
-            scale: Scale::Log,
-            min: least / MARGIN,
-            max: top * MARGIN,
-            prefix: "",
-        },
+        true => Axis::logarithmic(name, least, top),
         false => Axis::from_zero(name, top),
     }
 }
