@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { drop, open, page, profile } from './harness.mjs';
-import { SWEEP, answer, eventually, matches, notice, unfold, value } from './steps.mjs';
+import { SWEEP, answer, equals, eventually, matches, notice, unfold, value } from './steps.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
@@ -137,6 +137,38 @@ test('the focus comes back to the menu that it was in', async () => {
   await page().getByRole('dialog', { name: 'Keys and help' }).waitFor();
   await page().keyboard.press('Escape');
   assert.ok(await focused(), 'after the dialog');
+});
+
+test('the arrow keys open the menu and go round in it', async () => {
+  await open();
+  const at = () => page().evaluate(() => document.activeElement.id);
+  await page().locator('.menu > summary').focus();
+  for (const [key, id] of [['ArrowDown', 'open-file'], ['ArrowDown', 'open-blank'], ['End', 'open-help'], ['ArrowDown', 'open-file'], ['ArrowUp', 'open-help'], ['Home', 'open-file']]) {
+    await page().keyboard.press(key);
+    assert.equal(await at(), id, key);
+  }
+  await page().keyboard.press('ArrowDown');
+  await page().keyboard.press('Enter');
+  await eventually(notice, matches(/\w/));
+  assert.equal(await page().locator('.menu[open]').count(), 0);
+});
+
+test('on a phone undo, redo and the link are at hand wherever one is', async () => {
+  await profile({ viewport: SIZES.narrow, hasTouch: true });
+  await open();
+  await page().locator('.sheet-toggle').tap();
+  await page().locator('#uncertainty > summary').scrollIntoViewIfNeeded();
+  await page().evaluate(() => document.scrollingElement.scrollTo(0, 2000));
+  await page().fill('#demand-rate', '200k/day');
+  await eventually(answer, matches(/peak of 417 req\/min/));
+  await page().locator('#undo').tap();
+  await eventually(() => value('demand-rate'), equals('100,000 req/day'));
+  await page().locator('#redo').tap();
+  await eventually(() => value('demand-rate'), equals('200,000 req/day'));
+  const tops = await page().evaluate(() => ['undo', 'redo', 'share'].map((id) => document.getElementById(id).getBoundingClientRect().top));
+  assert.deepEqual(tops, [796, 796, 796]);
+  await page().locator('#share').tap();
+  await eventually(() => value('share-link'), matches(/#p1\./));
 });
 
 test('a plan is changed, read, undone and shared by keys alone', async () => {

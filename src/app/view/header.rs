@@ -102,6 +102,31 @@ fn close<T: 'static>(menu: &NodeRef) -> impl Fn(T) + Clone + use<T> {
     }
 }
 
+/// The arrow keys open the menu and go through its entries.
+fn walk(menu: &NodeRef) -> Callback<KeyboardEvent> {
+    let menu = menu.clone();
+    Callback::from(move |e: KeyboardEvent| {
+        let Some(menu) = menu.cast::<Element>() else {
+            return;
+        };
+        let entries = menu.get_elements_by_tag_name("button");
+        let last = entries.length().saturating_sub(1);
+        let active = document().active_element();
+        let here = (0..=last).find(|at| active.is_some() && entries.item(*at) == active);
+        let to = match (e.key().as_str(), here) {
+            ("ArrowDown", Some(at)) if at < last => at + 1,
+            ("ArrowDown", _) | ("Home", Some(_)) => 0,
+            ("ArrowUp", Some(at)) if at > 0 => at - 1,
+            ("ArrowUp", _) | ("End", Some(_)) => last,
+            _ => return,
+        };
+        e.prevent_default();
+        let _ = menu.set_attribute("open", "");
+        let entry = entries.item(to).and_then(|to| to.dyn_into().ok());
+        let _ = entry.map(|entry: HtmlElement| entry.focus());
+    })
+}
+
 fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
     let input = NodeRef::default();
     let choose = {
@@ -150,7 +175,7 @@ fn items(head: &Head, menu: &NodeRef, planner: &Planner) -> Html {
         }
     });
     html! {
-        <details class="menu" ref={menu.clone()}>
+        <details class="menu" ref={menu.clone()} onkeydown={walk(menu)}>
             <summary>{ "Plan" }</summary>
             <div class="menu-items">
                 <button type="button" id="open-file" onclick={choose}>{ "Open a file…" }</button>
