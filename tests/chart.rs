@@ -1062,9 +1062,10 @@ fn named<'a>(drawing: &'a Drawing, name: &str) -> &'a [(f64, f64)] {
 }
 
 /// 208.33 · 1.08^n passes 700 req/min at n = 15.7, 1,400 at 24.8, 2,100 at 30.02 and 2,800 at 33.8: the months from which on there is one
-/// instance more are 16, 25, 31 and 34, in the picture as in the rows.
+/// instance more are 16, 25, 31 and 34. In the picture the fleet grows on the way to them, where the line of the demand, which is straight
+/// from month to month, meets what it carried.
 #[test]
-fn the_fleet_grows_in_the_months_of_the_rows() {
+fn the_fleet_grows_where_the_demand_meets_what_it_carries() {
     let steps = |drawing: &Drawing| -> Vec<f64> {
         let pairs = named(drawing, "fleet as needed").windows(2);
         let upright = pairs.filter(|pair| pair[0].1 != pair[1].1);
@@ -1076,7 +1077,18 @@ fn the_fleet_grows_in_the_months_of_the_rows() {
             .collect()
     };
     let [_, headroom, _] = charts(&example());
-    assert_eq!(steps(drawing(&headroom)), [16.0, 25.0, 31.0, 34.0]);
+    let peak = |month: i32| 100e3 * 3.0 / 1440.0 * 1.08_f64.powi(month);
+    let met = |month: i32, carried: f64| {
+        let (before, after) = (peak(month - 1), peak(month));
+        f64::from(month - 1) + (carried - before) / (after - before)
+    };
+    let expected = [(16, 700.0), (25, 1400.0), (31, 2100.0), (34, 2800.0)];
+    let found = steps(drawing(&headroom));
+    assert_eq!(found.len(), expected.len());
+    for (step, (month, carried)) in found.iter().zip(expected) {
+        let expected = met(month, carried);
+        assert!((step - expected).abs() < 1e-9, "{step} for {expected}");
+    }
     let mut seen = 0;
     for (name, scenario) in pictured() {
         let chart = one(&scenario, "headroom");
@@ -1088,9 +1100,43 @@ fn the_fleet_grows_in_the_months_of_the_rows() {
         let bought = carried.windows(2).filter(|pair| pair[0].1 != pair[1].1);
         let bought: Vec<f64> = bought.map(|pair| pair[1].0 as f64).collect();
         seen += bought.len();
-        assert_eq!(steps(drawing(&chart)), bought, "{name}");
+        let drawn = steps(drawing(&chart));
+        assert_eq!(drawn.len(), bought.len(), "{name}");
+        for (x, month) in drawn.iter().zip(bought) {
+            let is_between = (month - 1.0..=month).contains(x);
+            assert!(is_between, "{name}: {x} on the way to {month}");
+        }
     }
     assert!(seen > 10, "{seen}");
+}
+
+/// At each place where one of both lines turns, just before it and just behind.
+#[test]
+fn the_demand_is_never_above_the_fleet_that_carries_it() {
+    let at = |line: &[(f64, f64)], x: f64| -> Option<f64> {
+        let pair = line.windows(2).find(|p| p[0].0 < x && x < p[1].0)?;
+        let share = (x - pair[0].0) / (pair[1].0 - pair[0].0);
+        Some(pair[0].1 + share * (pair[1].1 - pair[0].1))
+    };
+    let strong = with(example(), &[(Field::Growth, "40 %/month")]);
+    let plans = pictured().into_iter().chain([("strong", strong)]);
+    let mut seen = 0;
+    for (name, scenario) in plans {
+        let chart = one(&scenario, "headroom");
+        let [fleet, demand] =
+            ["fleet as needed", "peak demand"].map(|of| named(drawing(&chart), of));
+        let turns = fleet.iter().chain(demand).map(|p| p.0);
+        for x in turns.flat_map(|x| [x - 1e-6, x + 1e-6]) {
+            if let (Some(fleet), Some(demand)) = (at(fleet, x), at(demand, x)) {
+                assert!(
+                    demand <= fleet * (1.0 + 1e-6),
+                    "{name}: {demand} above {fleet} at {x}"
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 500, "{seen}");
 }
 
 /// 208.33 req/min without growth, and twice as much in January 2026, the third month after October 2025, only: 416.67 from its beginning

@@ -105,7 +105,7 @@ fn drawing(
     let demand = demanded(scenario, plan, unit);
     let today = unit.from_base(plan.capacity.within_targets_rps);
     let end = rows.last().map_or(1.0, |r| f64::from(r.index)).max(1.0);
-    let fleet = staircase(rows, unit);
+    let fleet = staircase(rows, &demand, unit);
     let known = uncertain.map_or(&[][..], |uncertain| &uncertain.peak_rps);
     // Where only the capacity is uncertain, the demand has no band.
     let is_wide = known.iter().any(|(_, low, high)| low < high);
@@ -326,22 +326,33 @@ fn phases(scenario: &Scenario, plan: &Plan, end: f64) -> Vec<Mark> {
     plan.tiers.iter().filter_map(mark).collect()
 }
 
-/// What the fleet as needed carries, as a staircase up to the end of the picture. A month has one fleet, which is paid for from its
-/// beginning on: the first month whose row has more instances has the step, as it has the ring of the limit and the step of the cost,
-/// and not the day of the month before on which the demand meets what that one has.
-fn staircase(rows: &[MonthRow], unit: &Unit) -> Vec<(f64, f64)> {
+/// What the fleet as needed carries, as a staircase up to the end of the picture. A row that has more instances has its step where the line of
+/// the demand that leads to it meets what those before carry: so the demand is never drawn above the fleet that carries it. One with fewer
+/// has its step in its month.
+fn staircase(rows: &[MonthRow], demand: &[(f64, f64)], unit: &Unit) -> Vec<(f64, f64)> {
     let carried = |row: &MonthRow| Some((f64::from(row.index), unit.from_base(row.capacity_rps?)));
     let carried: Vec<(f64, f64)> = rows.iter().filter_map(carried).collect();
-    let mut line: Vec<(f64, f64)> = Vec::new();
-    for (at, height) in &carried {
-        let before = line.last().map(|(_, before)| *before);
-        if before != Some(*height) {
-            line.extend(before.map(|before| (*at, before)));
-            line.push((*at, *height));
+    let mut line: Vec<(f64, f64)> = carried.first().copied().into_iter().collect();
+    for pair in carried.windows(2) {
+        let [(_, before), (at, height)] = *pair else {
+            continue;
+        };
+        if before != height {
+            let met = met(demand, at, before).filter(|_| height > before);
+            let x = met.unwrap_or(at);
+            line.extend([(x, before), (x, height)]);
         }
     }
     line.extend(carried.last());
     line
+}
+
+/// Where a line, on its last stretch up to a place, gets above a height: there at the latest.
+fn met(line: &[(f64, f64)], until: f64, height: f64) -> Option<f64> {
+    let end = line.iter().position(|(x, _)| *x >= until)?;
+    let (from, to) = (line.get(end.checked_sub(1)?)?, line.get(end)?);
+    let share = (height - from.1) / (to.1 - from.1);
+    (to.1 > from.1).then(|| from.0 + share.clamp(0.0, 1.0) * (to.0 - from.0))
 }
 
 /// The limits that today's fleet meets within the picture, each with a line up to there where it is none that is drawn already.
