@@ -52,11 +52,21 @@ export function flaws() {
       const bar = document.querySelector('.bar');
       if (!bar?.checkVisibility()) return;
       const around = bar.getBoundingClientRect();
+      const foot = document.querySelector('.sheet-toggle').getBoundingClientRect();
       const answer = document.querySelector('#answer p').getBoundingClientRect();
       if (overlap(around, answer) > 0) found.push('the answer lies under the bar');
       for (const one of bar.querySelectorAll(':scope > *, nav > *')) {
         const box = one.getBoundingClientRect();
         if (box.width === 0) continue; // not for windows of this size
+        if (getComputedStyle(one).position === 'fixed') {
+          // In a narrow window some stand at the foot, beside what that says.
+          const says = document.createRange();
+          says.selectNodeContents(document.querySelector('.sheet-toggle'));
+          if (box.top < foot.top || box.bottom > foot.bottom || box.right > innerWidth) found.push(`${name(one)} sticks out of the foot`);
+          if (overlap(box, says.getBoundingClientRect()) > 0) found.push(`${name(one)} lies over what the foot says`);
+          if (one.scrollWidth > one.clientWidth) found.push(`${name(one)} is wider than its place at the foot`);
+          continue;
+        }
         if (box.top < around.top || box.bottom > around.bottom || box.right > innerWidth) found.push(`${name(one)} sticks out of the bar`);
       }
       const parts = [...bar.children].map((one) => one.getBoundingClientRect());
