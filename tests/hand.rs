@@ -531,7 +531,11 @@ fn what_is_not_plain_is_said() {
             "$18..25/mo uniform",
             "$18 to $25 a month, counted with $21.5; uniform",
         ),
-        (Field::InstanceCost, "$0.0832/h", "$60.74 a month"), // × 730
+        (
+            Field::InstanceCost,
+            "$0.0832/h",
+            "$60.74 in a month of 730 hours",
+        ), // × 730
         (Field::InstanceCost, "$12/mo", ""),
         (Field::LatencyLimit, "300 µs", "0.3 ms"),
         // 2.592 million in 30 days are one a second, 1.5 million in a week 1.5e6 / 604,800 = 2.48.

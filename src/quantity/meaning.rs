@@ -95,7 +95,8 @@ fn otherwise(dimension: &Written, value: f64, unit: &Unit) -> String {
             format!("{} req/s in the mean of 30 days", show::number(base))
         }
         ("ms", "µs" | "min") => show::latency(base),
-        ("$/mo", "$/h" | "$/yr") => format!("{} a month", show::dollars(base)),
+        ("$/mo", "$/h") => format!("{} in a month of 730 hours", show::dollars(base)),
+        ("$/mo", "$/yr") => format!("{} a month", show::dollars(base)),
         ("%/month", "%/month" | "×/month") => {
             let year = libm::pow(1.0 + base, 12.0);
             format!("{} times as much after a year", show::number(year))

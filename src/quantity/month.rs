@@ -150,12 +150,15 @@ impl FromStr for Month {
     }
 }
 
-/// Year and month of `2026-11`, `2026-11-30` and `11/2026`.
+/// Year and month of `2026-11`, `2026-11-30`, `11/2026` and `2026/11`.
 fn read_numbers(text: &str, number: impl Fn(&str) -> Option<u32>) -> Option<(u32, u32)> {
     if let Some((month, year)) = text.split_once('/') {
         // Two digits of a year may be a day.
-        let is_year = year.len() == 4;
-        return is_year.then_some((number(year)?, number(month)?));
+        return match (month.len(), year.len()) {
+            (_, 4) => Some((number(year)?, number(month)?)),
+            (4, _) => Some((number(month)?, number(year)?)),
+            _ => None,
+        };
     }
     let mut parts = text.split('-').map(number);
     match (parts.next(), parts.next(), parts.next(), parts.next()) {

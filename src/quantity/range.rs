@@ -327,14 +327,14 @@ pub(crate) fn split_family(text: &str) -> (&str, Option<Family>) {
     }
 }
 
-/// `12-18 ms`, `80k-200k/day`: the parts around a hyphen behind a number or its unit, and before another number.
+/// `12-18 ms`, `$10-$20/mo`: the parts around a hyphen behind a number or its unit, and before another number.
 fn hyphen(text: &str) -> Option<Vec<&str>> {
     let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at));
     // Behind an e it is the sign of an exponent.
     let ends = |byte: &u8| byte.is_ascii_alphanumeric() && !matches!(byte, b'e' | b'E');
     let between = |(at, _): &(usize, &str)| {
         byte(at.checked_sub(1)).is_some_and(|b| ends(b) || *b == b'%')
-            && byte(at.checked_add(1)).is_some_and(u8::is_ascii_digit)
+            && byte(at.checked_add(1)).is_some_and(|b| b.is_ascii_digit() || *b == b'$')
     };
     let (at, _) = { text.match_indices('-') }.find(between)?;
     let (low, high) = text.split_at_checked(at)?;
@@ -420,6 +420,9 @@ impl Reader<'_> {
     }
 
     fn ends(&self, currency: &str, parts: &[&str]) -> Result<Read> {
+        if parts.iter().any(|part| part.trim().is_empty()) {
+            return Err(self.not("the range has one end only"));
+        }
         let parts: Vec<String> = parts
             .iter()
             .map(|part| with(currency, part.trim()))

@@ -315,7 +315,7 @@ impl Dimension for Growth {
     ];
 }
 
-/// Memory or storage; base: bytes.
+/// Memory or storage; base: bytes. Without a B, `512M` and `2Gi` are as Kubernetes has them, and `512m` and `2g` as Docker and Java do.
 pub struct Bytes;
 impl Dimension for Bytes {
     const NOUN: &'static str = "size";
@@ -324,14 +324,14 @@ impl Dimension for Bytes {
     const MAX: f64 = 1e18;
     const UNITS: &'static [Unit] = &[
         Unit::new("B", 1.0, 1.0, &["byte", "bytes"]),
-        Unit::new("kB", 1e3, 1.0, &["KB", "kb"]),
-        Unit::new("MB", 1e6, 1.0, &["mb"]),
-        Unit::new("GB", 1e9, 1.0, &["gb"]),
-        Unit::new("TB", 1e12, 1.0, &["tb"]),
-        Unit::new("KiB", 1024.0, 1.0, &["kib"]),
-        Unit::new("MiB", 1_048_576.0, 1.0, &["mib"]),
-        Unit::new("GiB", 1_073_741_824.0, 1.0, &["gib"]),
-        Unit::new("TiB", 1_099_511_627_776.0, 1.0, &["tib"]),
+        Unit::new("kB", 1e3, 1.0, &["KB", "kb", "K", "k"]),
+        Unit::new("MB", 1e6, 1.0, &["mb", "M"]),
+        Unit::new("GB", 1e9, 1.0, &["gb", "G"]),
+        Unit::new("TB", 1e12, 1.0, &["tb", "T"]),
+        Unit::new("KiB", 1024.0, 1.0, &["kib", "Ki"]),
+        Unit::new("MiB", 1_048_576.0, 1.0, &["mib", "Mi", "m"]),
+        Unit::new("GiB", 1_073_741_824.0, 1.0, &["gib", "Gi", "g"]),
+        Unit::new("TiB", 1_099_511_627_776.0, 1.0, &["tib", "Ti", "t"]),
     ];
 }
 

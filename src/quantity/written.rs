@@ -141,6 +141,11 @@ fn read_own(
         _ => (1.0, text),
     };
     let (front, text) = unit::split_currency(text);
+    // `×4` is `4×`.
+    let times = text.strip_prefix('×');
+    let text = times
+        .filter(|_| dimension.base_unit.name == "×")
+        .unwrap_or(text);
     let (number, rest) = number::split(text).map_err(|e| e.next(dimension.expected()))?;
     let number = sign * number;
     let rest = unit::normalize(rest);

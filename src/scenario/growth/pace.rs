@@ -11,7 +11,7 @@ const SPANS: [(&str, f64); 5] = [
     ("week weeks wk w weekly", 84.0 / 365.0),
     ("month months mo monthly mom", 1.0),
     ("quarter quarters q quarterly qoq", 3.0),
-    ("year years yr y yearly yoy", 12.0),
+    ("year years yr y yearly yoy annually annum p.a.", 12.0),
 ];
 /// What stands between how much and how often; what another one may contain stands behind it.
 const PER: [&str; 7] = [" every ", " each ", " per ", " in ", " a ", "/", " "];
