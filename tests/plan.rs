@@ -502,7 +502,7 @@ fn dates_and_rows_agree() {
             );
         }
     }
-    // Doubling from 175 req/min meets 700 after exactly two months, and is above it in the third.
+    // Doubling from 175 req/min is at 700 after exactly two months: the limit is reached then, and the fleet passed in the third.
     let typed = [
         (Field::Growth, "100 %/month"),
         (Field::Rate, "175 req/min"),
@@ -510,7 +510,7 @@ fn dates_and_rows_agree() {
     ];
     let plan = plan(&typed);
     close(plan.crossings[0].months.unwrap(), 2.0, 1e-12);
-    assert_eq!(plan.crossings[0].month.unwrap().to_string(), "2026-01");
+    assert_eq!(plan.crossings[0].month.unwrap().to_string(), "2025-12");
     assert_eq!(plan.timeline[2].fleet.unwrap().instances, 1);
     assert_eq!(plan.timeline[3].fleet.unwrap().instances, 2);
 }

@@ -10,7 +10,7 @@ use crate::quantity::show;
 use crate::scenario::growth::{Event, History, Law, MAX_EVENTS};
 use crate::scenario::{Month, Scenario};
 
-/// Above this rate (requests per second) a projection says nothing more; as in the timeline.
+/// Reached this rate (requests per second) a projection says nothing more; as in the timeline.
 const ABSURD_RPS: f64 = 1e12;
 /// Two-sided confidence of a forecast's band, which is then from 10 % to 90 %.
 const BAND: f64 = 0.8;
@@ -51,12 +51,12 @@ pub struct DemandMonth {
     pub mean_band_rps: Option<(f64, f64)>,
 }
 
-/// When the peak first lies above a limit.
+/// When the peak first reaches a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Above {
+pub struct Reached {
     /// Months from now until the peak meets the limit, with a fraction; 0 if it has.
     pub months: f64,
-    /// The first month that begins above the limit.
+    /// The first month that begins at the limit, or above it.
     pub month: Month,
 }
 
@@ -271,10 +271,10 @@ impl<'a> Course<'a> {
         (0..=months).map_while(|index| self.month(index)).collect()
     }
 
-    /// When the peak first lies above a limit (requests per second), within a hundred years. None if it never does, or never
+    /// When the peak first reaches a limit (requests per second), within a hundred years. None if it never does, or never
     /// within the forecast.
     ///
-    /// The month is the first that begins above the limit. `months` is when the peak meets it: within the month before by
+    /// The month is the first that begins at the limit, or above it. `months` is when the peak meets it: within the month before by
     /// growth, or at the beginning of the month by an event. Growth that an event ends within the same month does not count.
     ///
     /// ```
@@ -282,32 +282,23 @@ impl<'a> Course<'a> {
     /// let law = "+10 req/s per month".parse()?;
     /// let start = "2026-11".parse()?;
     /// let course = Course::new(Ahead { rate_rps: 100.0, peak_to_mean_ratio: 2.0, law: &law, events: &[], start }, 36)?;
-    /// let above = course.first_above(250.0).unwrap();
-    /// assert!((above.months - 2.5).abs() < 1e-9);
-    /// assert_eq!(above.month.to_string(), "2027-02");
+    /// let reached = course.first_reached(250.0).unwrap();
+    /// assert!((reached.months - 2.5).abs() < 1e-9);
+    /// assert_eq!(reached.month.to_string(), "2027-02");
     /// # Ok::<(), plimsoll::error::Error>(())
     /// ```
-    pub fn first_above(&self, limit_rps: f64) -> Option<Above> {
+    pub fn first_reached(&self, limit_rps: f64) -> Option<Reached> {
         if limit_rps.is_nan() {
             return None;
         }
         if let (Base::Compound { per_month }, true) = (&self.base, self.ahead.events.is_empty()) {
-            return self.compound_above(*per_month, limit_rps.max(0.0));
+            return self.compound_reached(*per_month, limit_rps.max(0.0));
         }
-        let now = self.month(0)?;
-        let above = self.walk(limit_rps);
-        if now.peak_rps != limit_rps || limit_rps == 0.0 {
-            return above;
-        }
-        // It is met today, whether or not it is ever passed.
-        Some(Above {
-            months: 0.0,
-            month: above.map_or(now.month, |above| above.month),
-        })
+        self.walk(limit_rps)
     }
 
-    /// Month by month until the peak is above the limit.
-    fn walk(&self, limit_rps: f64) -> Option<Above> {
+    /// Month by month until the peak is at the limit. Nothing reaches none.
+    fn walk(&self, limit_rps: f64) -> Option<Reached> {
         let mut last = None;
         for index in 0..=12 * NEVER_YEARS {
             if self.stays_within(index, limit_rps) {
@@ -318,7 +309,7 @@ impl<'a> Course<'a> {
                 let absurd = self.base_at(f64::from(index)).is_some() && limit_rps <= ABSURD_RPS;
                 return absurd.then(|| self.met(index, last, limit_rps));
             };
-            if row.peak_rps > limit_rps {
+            if row.peak_rps >= limit_rps && row.peak_rps > 0.0 {
                 return Some(self.met(index, last, limit_rps));
             }
             last = Some(index);
@@ -326,7 +317,7 @@ impl<'a> Course<'a> {
         None
     }
 
-    /// Whether no month from this one on can be above the limit: growth has a ceiling, and no event begins or ends any more.
+    /// Whether no month from this one on can reach the limit: growth has a ceiling, and no event begins or ends any more.
     fn stays_within(&self, index: u32, limit_rps: f64) -> bool {
         let Base::Logistic {
             ceiling_rps,
@@ -344,17 +335,17 @@ impl<'a> Course<'a> {
         is_held && most_rps <= limit_rps && !events.any(still_to_come)
     }
 
-    /// The first month above is known; when within the month before was the limit met?
-    fn met(&self, index: u32, before: Option<u32>, limit_rps: f64) -> Above {
+    /// The first month at the limit is known; when within the month before was the limit met?
+    fn met(&self, index: u32, before: Option<u32>, limit_rps: f64) -> Reached {
         let month = self.ahead.start.plus(index);
         let Some(before) = before else {
-            return Above { months: 0.0, month };
+            return Reached { months: 0.0, month };
         };
         let factor = self.factor(self.ahead.start.plus(before)) * self.ahead.peak_to_mean_ratio;
         let peak_at = |months: f64| self.base_at(months).map_or(f64::INFINITY, |b| b * factor);
         let (mut low, mut high) = (f64::from(before), f64::from(index));
         if peak_at(high) < limit_rps {
-            return Above {
+            return Reached {
                 months: high,
                 month,
             };
@@ -367,14 +358,14 @@ impl<'a> Course<'a> {
                 high = middle;
             }
         }
-        Above {
+        Reached {
             months: high,
             month,
         }
     }
 
     /// By the law's own inverse, as the timeline does it.
-    fn compound_above(&self, per_month: f64, limit_rps: f64) -> Option<Above> {
+    fn compound_reached(&self, per_month: f64, limit_rps: f64) -> Option<Reached> {
         let peak_rps = self.ahead.rate_rps * self.ahead.peak_to_mean_ratio;
         if peak_rps <= 0.0 {
             return None;
@@ -385,13 +376,13 @@ impl<'a> Course<'a> {
         }
         // The same month as in the rows, whatever the last bit of a logarithm says.
         let first = months.floor().max(0.0) as u32;
-        let above = |index: &u32| {
-            growth::demand(peak_rps, per_month, f64::from(*index)).is_ok_and(|rps| rps > limit_rps)
+        let reached = |index: &u32| {
+            growth::demand(peak_rps, per_month, f64::from(*index)).is_ok_and(|rps| rps >= limit_rps)
         };
         let index = (first..first.saturating_add(3))
-            .find(above)
+            .find(reached)
             .unwrap_or(first);
-        Some(Above {
+        Some(Reached {
             months,
             month: self.ahead.start.plus(index),
         })

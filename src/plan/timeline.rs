@@ -62,7 +62,7 @@ pub struct Crossing {
     pub limit_rps: f64,
     /// Months from now until the peak meets it, with a fraction; 0 if it has; none if it never does.
     pub months: Option<f64>,
-    /// The first month whose peak is above it.
+    /// The first month whose peak is at it, or above.
     pub month: Option<Month>,
     /// By when to begin with what carries more; none without a lead time.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ pub struct Crossing {
 }
 
 impl Crossing {
-    /// True if the peak is above the limit now.
+    /// True if the peak is at the limit now, or above.
     pub fn is_now(&self) -> bool {
         self.months == Some(0.0)
     }
@@ -141,7 +141,9 @@ pub(super) fn steps(
         } else {
             steps.extend((before..after).map(|n| {
                 let full = step(0.0, n).capacity_rps;
-                let months = course.first_above(full).map_or(from, |above| above.months);
+                let months = course
+                    .first_reached(full)
+                    .map_or(from, |reached| reached.months);
                 step(months.clamp(from, to), n + 1)
             }));
         }
@@ -167,15 +169,15 @@ pub(super) fn crossings(
                 _ => carrying,
             };
             let limit_rps = count as f64 * limit.per_instance_rps;
-            let above = course.first_above(limit_rps);
+            let reached = course.first_reached(limit_rps);
             let by = |month| act_by(month, scenario.demand.start, lead_months);
             Crossing {
                 kind: limit.kind,
                 name: limit.name.clone(),
                 limit_rps,
-                months: above.map(|a| a.months),
-                month: above.map(|a| a.month),
-                act_by: above.map(|a| by(a.month)).filter(|_| lead_months > 0),
+                months: reached.map(|r| r.months),
+                month: reached.map(|r| r.month),
+                act_by: reached.map(|r| by(r.month)).filter(|_| lead_months > 0),
             }
         })
         .collect();

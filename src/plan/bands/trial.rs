@@ -178,8 +178,10 @@ impl<'a> Trial<'a> {
             }
         };
         let layout = &self.layout;
-        let above = layout.has_date.then(|| course.first_above(within_rps));
-        let months = above.flatten().map_or(f64::INFINITY, |above| above.months);
+        let reached = layout.has_date.then(|| course.first_reached(within_rps));
+        let months = reached
+            .flatten()
+            .map_or(f64::INFINITY, |reached| reached.months);
         let latency_ms = latency_ms.unwrap_or(f64::INFINITY);
         let beyond = |value: f64, beyond: f64| if is_beyond { beyond } else { value };
         for (what, value) in [
