@@ -109,6 +109,10 @@ pub(super) fn find(
     for message in level::doubts(&scenario.targets.levels, &plan.levels) {
         found.add(Code::Level, || message);
     }
+    let doubts = { plan.overhead.iter() }.flat_map(|of| agreement::doubts(scenario, plan, of));
+    for message in doubts {
+        found.add(Code::Resource, || message);
+    }
     resources(scenario, plan, &mut found);
     load(scenario, plan, &mut found);
     targets(scenario, plan, &mut found);
@@ -119,9 +123,6 @@ pub(super) fn find(
     }
     if let Some(overhead) = &plan.overhead {
         found.0.extend(overhead.warnings.iter().cloned());
-        for message in agreement::doubts(scenario, plan, overhead) {
-            found.add(Code::Resource, || message);
-        }
     }
     for doubt in rules::doubts(scenario, &plan.capacity) {
         found.add(Code::Rule, || doubt.message);
