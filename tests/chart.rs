@@ -831,15 +831,9 @@ fn rules_stand_at_their_months() {
     assert_eq!(labels.len(), 14);
     assert_eq!(
         labels[2],
-        "not within 36 months: scale out when request rate > 10,000 req/min"
+        "not in 36 months: scale out when request rate > 10,000 req/min"
     );
-    assert_eq!(
-        (
-            begin("not within 36 months: "),
-            begin("no figure in the plan: ")
-        ),
-        (1, 11)
-    );
+    assert_eq!((begin("not in 36 months: "), begin("no figure: ")), (1, 11));
     assert_eq!(
         chart.summary,
         "Of 14 rules, with today's fleet: 0 now, 2 later within 36 months, 1 not within them, and 11 for which the plan has no figure."

@@ -3,8 +3,8 @@
 use crate::quantity::show;
 use crate::scenario::Month;
 
-/// An axis of milliseconds that ends here counts seconds.
-const SECONDS_FROM_MS: f64 = 10_000.0;
+/// An axis of milliseconds that ends here counts seconds; a logarithmic one, on which short times are read too, from the second.
+const SECONDS_FROM_MS: [f64; 2] = [2_000.0, 10_000.0];
 /// Space at the ends of a logarithmic axis, as a factor.
 const LOG_MARGIN: f64 = 1.5;
 
@@ -130,7 +130,13 @@ impl Axis {
     /// What the axis is of, if it is of milliseconds and better read in seconds.
     fn in_seconds(&self) -> Option<&str> {
         let of_ms = self.name.strip_suffix(", ms");
-        of_ms.filter(|_| self.max >= SECONDS_FROM_MS)
+        let [linear, log] = SECONDS_FROM_MS;
+        let least = if self.scale == Scale::Log {
+            log
+        } else {
+            linear
+        };
+        of_ms.filter(|_| self.max >= least)
     }
 
     /// The unit of an axis of time.
@@ -293,9 +299,9 @@ mod tests {
     #[test]
     fn many_milliseconds_are_seconds() {
         let up_to = |max| Axis::from_zero("response time, ms", max);
-        let (short, long) = (up_to(5_000.0), up_to(140_000.0));
+        let (short, long) = (up_to(1_100.0), up_to(140_000.0));
         assert_eq!(short.spoken(), "response time, ms");
-        assert_eq!(labels(&short, 240), ["0", "2,000", "4,000", "6,000"]);
+        assert_eq!(labels(&short, 240), ["0", "500", "1,000", "1,500"]);
         assert_eq!(long.spoken(), "response time, s");
         assert_eq!(labels(&long, 240), ["0", "50", "100", "150"]);
         let log = Axis {

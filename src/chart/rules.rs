@@ -86,8 +86,8 @@ fn drawing(scenario: &Scenario, plan: &Plan) -> Drawing {
         let soon = match rule.held {
             Held::First { index: 0, .. } => "now".to_owned(),
             Held::First { month, .. } => month.short(),
-            Held::Never { .. } => format!("not within {}", horizon(plan)),
-            Held::Unknown { .. } => "no figure in the plan".to_owned(),
+            Held::Never { .. } => format!("not in {}", horizon(plan)),
+            Held::Unknown { .. } => "no figure".to_owned(),
         };
         bars.push_text(format!("{soon}: {}", rule.rule));
     }
