@@ -244,7 +244,7 @@ fn against(scenario: &Scenario, other: &Scenario, catalog: &Catalog) -> Vec<Stri
     };
     let found = difference(other, scenario, catalog, question);
     let names = (other.name.as_str(), scenario.name.as_str());
-    let said = |found| report::paired::sentences(names, scenario.capacity_unit(), &found);
+    let said = |found| report::paired::sentences(names, other.capacity_unit(), &found);
     found.map(said).unwrap_or_default()
 }
 

@@ -6,7 +6,8 @@ use crate::quantity::{Unit, show};
 /// How sentences begin that hold as long as the plans are what they were when both were drawn.
 pub const BEGIN: &str = "With what is uncertain, ";
 
-/// By how much the second differs from the first, both by their names. Rates are told in the unit.
+/// By how much the second differs from the first, both by their names. Rates are told in the unit, which is that of the first's capacity
+/// wherever two plans are compared.
 pub fn sentences((a, b): (&str, &str), unit: &Unit, found: &Difference) -> Vec<String> {
     let end = found.last.month.spoken();
     let dollars = |usd: f64| match usd.is_finite() {

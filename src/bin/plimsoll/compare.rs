@@ -100,7 +100,7 @@ pub(super) fn write_comparison(arguments: &CompareArguments) -> Result<()> {
         catalog,
     );
     if let Some(differs) = &differs {
-        found.likely = sentences((&name_a, &name_b), b.capacity_unit(), differs);
+        found.likely = sentences((&name_a, &name_b), a.capacity_unit(), differs);
     }
     write(&match arguments.format {
         CompareFormat::Text => found.text(),
