@@ -82,7 +82,11 @@ fn drawn(props: &Props, chart: &Shown, standing: &Standing) -> Html {
     });
     let leave = {
         let moved = props.moved.clone();
-        Callback::from(move |_: PointerEvent| emit(moved.as_ref(), None))
+        // A finger that is lifted leaves too, and wants to read what it pointed at.
+        Callback::from(move |e: PointerEvent| match e.pointer_type().as_str() {
+            "touch" => {}
+            _ => emit(moved.as_ref(), None),
+        })
     };
     let keys = keys(props, reading);
     let (rows, planner) = (standing.rows.clone(), props.planner.clone());
@@ -90,7 +94,7 @@ fn drawn(props: &Props, chart: &Shown, standing: &Standing) -> Html {
         <>
             <div class="plot">
                 <div ref={&standing.frame} class="frame" tabindex="0" role="img" aria-label={chart.summary.clone()}
-                    onpointermove={point} onpointerleave={leave} onkeydown={keys}>
+                    onpointerdown={point.clone()} onpointermove={point} onpointerleave={leave} onkeydown={keys}>
                     { many(reading.map(|reading| upright(chart, reading))) }
                 </div>
                 <p class="reading" aria-live="polite">{ reading.map(|reading| reading.text.clone()).unwrap_or_default() }</p>

@@ -76,6 +76,18 @@ pub fn App() -> Html {
         let sheet = sheet.clone();
         Callback::from(move |_: MouseEvent| sheet.set(!*sheet))
     };
+    let let_go = {
+        let moved = moved.clone();
+        Callback::from(move |e: PointerEvent| {
+            let target = e
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok());
+            let frame = target.and_then(|target| target.closest(".frame").ok().flatten());
+            if frame.is_none() {
+                moved.emit(None);
+            }
+        })
+    };
     html! {
         <>
             // As large as it is, it is in the page only while it is printed.
@@ -92,7 +104,7 @@ pub fn App() -> Html {
                     { many(shown(&store, "inputs", &planner)) }
                     { evidence(&store, &planner) }
                 </aside>
-                <main>
+                <main onpointerdown={let_go}>
                     <Answer part={answered} open_inputs={open_inputs.clone()} />
                     { many(store.part("warnings").map(|part| html! { <Shown {part} planner={planner.clone()} /> })) }
                     { many(store.part("intro").iter().flat_map(lines).map(|said| html! { <p class="intro">{ said }</p> })) }
