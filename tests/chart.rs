@@ -831,7 +831,7 @@ fn rules_stand_at_their_months() {
     assert_eq!(labels.len(), 14);
     assert_eq!(
         labels[2],
-        "not in 36 months: scale out when request rate > 10,000 req/min"
+        "not in 36 months: scale out when request rate per instance > 10,000 req/min"
     );
     assert_eq!((begin("not in 36 months: "), begin("no figure: ")), (1, 11));
     assert_eq!(

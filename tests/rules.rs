@@ -74,8 +74,8 @@ fn rules_are_read_as_people_write_them() {
             "next phase when automations per day > 100,000",
         ),
         (
-            "scale out when request rate per instance > 10k req/min",
-            "scale out when request rate > 10,000 req/min",
+            "scale out when request rate > 10k req/min",
+            "scale out when request rate per instance > 10,000 req/min",
         ),
         (
             "alert when \"queue depth\" > 10.5",
@@ -617,7 +617,7 @@ fn report_a_contradicts_itself() {
         ),
         (
             Code::RateAboveCapacity,
-            "“scale out when request rate > 10,000 req/min” waits for 10,000 req/min on one instance, 10 times as much, where it is said to carry 1,000 req/min: it is overloaded long before. Act at 1,000 req/min or below, or correct the capacity.",
+            "“scale out when request rate per instance > 10,000 req/min” waits for 10,000 req/min on one instance, 10 times as much, where it is said to carry 1,000 req/min: it is overloaded long before. Act at 1,000 req/min or below, or correct the capacity.",
         ),
         (
             Code::NeverFirst,

@@ -63,6 +63,21 @@ test('the pointer reads a value, and lets go of it', async () => {
   await eventually(() => reading('headroom'), equals(''));
 });
 
+test('a finger reads a value, which stays until one points elsewhere', async () => {
+  await profile({ viewport: SIZES[3], hasTouch: true });
+  await open();
+  await drawn();
+  const frame = page().locator('#chart-headroom .frame');
+  await frame.scrollIntoViewIfNeeded();
+  await frame.tap({ position: { x: 150, y: 120 } });
+  await eventually(() => reading('headroom'), matches(/: peak [\d,]+ req\/min/));
+  const first = await reading('headroom');
+  await frame.tap({ position: { x: 80, y: 120 } });
+  await eventually(async () => (await reading('headroom')) !== first, equals(true));
+  await page().locator('#chart-headroom h2').tap();
+  await eventually(() => reading('headroom'), equals(''));
+});
+
 test('a chart is saved as SVG, PNG and CSV, and the numbers are those of the screen', async () => {
   await profile({ viewport: SIZES[0], colorScheme: 'dark' });
   await open();

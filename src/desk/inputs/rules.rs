@@ -11,7 +11,7 @@ const RULES: Lines = Lines {
     list: List::Rules,
     field: Field::Rule,
     noun: "rule",
-    hint: "With today's fleet. The plan knows CPU, the request rate, and what a fitted sweep measured.",
+    hint: "With today's fleet. The plan knows CPU, the request rate of an instance, and what a fitted sweep measured.",
 };
 const NO_RULES: &str = "For example “scale out when CPU > 70 % for 5 min”. Each is held against the months to come, against the others, and against the series of metric snapshots that you drop.";
 const ROWS: Lines = Lines {

@@ -115,7 +115,7 @@ static ALIASES: [(&str, Metric); 21] = [
     ("cpu usage", Metric::Cpu),
     ("cpu utilization", Metric::Cpu),
     ("memory usage", Metric::Memory),
-    ("request rate per instance", Metric::RequestRate),
+    ("request rate", Metric::RequestRate),
     ("requests per instance", Metric::RequestRate),
     ("requests", Metric::RequestRate),
     ("connections", Metric::Connections),
@@ -157,7 +157,7 @@ impl Metric {
         match self {
             Metric::Cpu => "CPU",
             Metric::Memory | Metric::MemoryShare => "memory",
-            Metric::RequestRate => "request rate",
+            Metric::RequestRate => "request rate per instance",
             Metric::Throughput => "throughput",
             Metric::Connections => "active connections",
             Metric::Latency(Statistic::Mean) => "mean latency",
