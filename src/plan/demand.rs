@@ -10,7 +10,7 @@ use crate::quantity::show;
 use crate::scenario::growth::{Event, History, Law, MAX_EVENTS};
 use crate::scenario::{Month, Scenario};
 
-/// Reached this rate (requests per second) a projection says nothing more; as in the timeline.
+/// Above this rate (requests per second) a projection says nothing more; as in the timeline.
 const ABSURD_RPS: f64 = 1e12;
 /// Two-sided confidence of a forecast's band, which is then from 10 % to 90 %.
 const BAND: f64 = 0.8;
