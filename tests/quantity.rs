@@ -584,6 +584,8 @@ fn sizes() {
         ("2", &with("2 has no unit.")),
         // A bit is not a byte.
         ("512 Mb", &with("“Mb” is not a unit of size.")),
+        ("5 km", &with("“km” is not a unit of size.")),
+        ("5kMi", &with("“kMi” is not a unit of size.")),
         (
             "-1 B",
             "-1 B is less than nothing. Write 0 B or more, such as 2 GiB or 512 MB.",

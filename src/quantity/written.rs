@@ -264,8 +264,12 @@ fn multiplied(
         _ => lower.starts_with(name),
     })?;
     let written = format!("{dollar}{}", behind.get(name.len()..)?);
+    // A size without its B has its multiplier already: kilometers are none.
+    let is_short = written.len() <= 2 && !written.ends_with(['b', 'B']);
     let unit = if written.is_empty() {
         default.or_else(|| dimension.bare.then_some(dimension.base_unit))
+    } else if is_short && dimension.base_unit.name == "B" {
+        None
     } else {
         find(&written)
     };
