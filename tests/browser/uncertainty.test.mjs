@@ -120,6 +120,14 @@ test('which offers to take is told while its fold is open', async () => {
 });
 
 test('offers of the plan before an edit are marked until there are new ones', async () => {
+  // The worker as it is, but all that it says after its first word comes late: what is out of sight is marked when the hand rests.
+  const late = `const post = self.postMessage.bind(self);
+    let words = 0;
+    self.postMessage = (said) => words++ === 0 ? post(said) : setTimeout(post, 800, said);\n`;
+  await context().route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: late + (await response.text()) });
+  });
   await open();
   await unfold('part-which');
   const which = () => page().locator('#part-which').innerText();
@@ -206,11 +214,13 @@ test('ranges of the plan before are said to be that if new ones take long, and n
   });
   await page().setViewportSize({ width: 360, height: 800 });
   await open();
-  const change = async (text) => {
+  const change = async (text, input = 'demand-rate') => {
     await page().click('.sheet-toggle');
-    await enter('demand-rate', text);
+    await enter(input, text);
     await page().click('.sheet-toggle');
   };
+  // The names of months have lengths of their own: from this one on, both texts have as many lines.
+  await change('2026-11', 'demand-start');
   await change('80k..200k/day');
   await eventually(answer, matches(/With what is uncertain, a month costs/));
   await drawn();
