@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drop, open, page, profile, screenshot } from './harness.mjs';
 import { SIZES, drawn, flaws, pale } from './looks.mjs';
-import { enter, equals, eventually, linked, matches, notice, title, type, value } from './steps.mjs';
+import { enter, equals, eventually, linked, matches, notice, still, title, type, value } from './steps.mjs';
 
 /** Another profile at this size, on a fixed day so that pictures can be compared. */
 async function look(size) {
@@ -60,6 +60,8 @@ test('somebody else\'s plan, a bad text and a bad file are laid out', async () =
   await enter('demand-rate', '55k/day');
   const mine = await linked();
   await open();
+  // Until it rests, it may keep once more what it opened.
+  await still();
   await page().evaluate(() => {
     localStorage.setItem('plimsoll.plan', localStorage.getItem('plimsoll.plan').replace('55,000', '66,000'));
     sessionStorage.clear(); // as in a tab that did not put it there
